@@ -1,0 +1,73 @@
+// Bundles everything: `node esbuild.mjs [--production] [--watch] [--tests]`.
+import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { context } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+const common = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'info',
+  outdir: 'dist',
+};
+const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
+
+/** Every file below `folder` with such an ending, as entry points: a test that is not found cannot run. */
+async function entriesIn(folder, ending) {
+  const files = await readdir(folder, { recursive: true });
+  return Object.fromEntries(
+    files
+      .filter((file) => file.endsWith(ending) && !file.includes('node_modules'))
+      .map((file) => [`${folder}/${file.slice(0, -3)}`, `${folder}/${file}`]),
+  );
+}
+
+const tests = {
+  ...node,
+  outdir: 'out',
+  packages: 'external',
+  external: ['vscode'],
+  entryPoints: {
+    ...(await entriesIn('test/unit', '.test.ts')),
+    ...(await entriesIn('test/integration', '.ts')),
+  },
+};
+
+const bundles = [
+  // The only bundle that may leave `vscode` to the editor.
+  { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: {
+      scanWorker: 'src/scan/scanWorker.ts',
+      storeWorker: 'src/store/storeWorker.ts',
+      headless: 'src/headless.ts',
+    },
+  },
+  {
+    ...common,
+    platform: 'browser',
+    target: 'chrome128',
+    format: 'iife',
+    entryPoints: { chart: 'webview/main.ts' },
+    loader: { '.ttf': 'file' },
+  },
+];
+
+if (process.argv.includes('--tests')) bundles.push(tests);
+
+await Promise.all(['dist', 'out'].map((folder) => rm(folder, { recursive: true, force: true })));
+await mkdir('dist');
+await copyFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), 'dist/sql-wasm.wasm');
+
+for (const bundle of bundles) {
+  const build = await context(bundle);
+  if (watch) await build.watch();
+  else {
+    await build.rebuild();
+    await build.dispose();
+  }
+}

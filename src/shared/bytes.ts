@@ -1,0 +1,30 @@
+export type Units = 'binary' | 'decimal';
+
+const binary = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+const decimal = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+
+/** Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`. */
+export function formatBytes(bytes: number, units: Units): string {
+  const [base, names] = units === 'binary' ? [1024, binary] : [1000, decimal];
+  let value = Math.abs(bytes);
+  let power = 0;
+  while (value >= base - 0.5 && power < names.length - 1) {
+    value /= base;
+    power++;
+  }
+  const digits = power === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${bytes < 0 ? '-' : ''}${formatCount(Number(value.toFixed(digits)), digits)} ${names[power]!}`;
+}
+
+/** `12,345`. */
+export function formatCount(count: number, digits = 0): string {
+  return count.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A share as a person reads it: `0 %`, `<0.1 %`, `4.2 %`, `63 %`. */
+export function formatShare(part: number, whole: number): string {
+  if (whole <= 0 || part <= 0) return '0 %';
+  const percent = (part / whole) * 100;
+  if (percent < 0.1) return '<0.1 %';
+  return `${percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}

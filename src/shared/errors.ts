@@ -1,0 +1,34 @@
+import type { ByteString } from './byteString';
+
+/** A failure that the person must act on: its message says what happened and what to do, and is shown as it is. */
+export class HumanError extends Error {
+  override readonly name = 'HumanError';
+}
+
+/** The work was cancelled on request: not a failure, never shown. */
+export class CancelledError extends Error {
+  override readonly name = 'CancelledError';
+  constructor() {
+    super('Cancelled');
+  }
+}
+
+/** What could not be looked at during a scan. Expected, so it is data. */
+export interface ReadError {
+  /** The file-system call that failed. */
+  readonly operation: 'lstat' | 'readdir' | 'open' | 'realpath' | 'stat';
+  /** Absolute. */
+  readonly path: ByteString;
+  /** As the operating system names it: `EACCES`, `ENOENT`. */
+  readonly code: string;
+}
+
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The operating system's name of a failed call's error (`EACCES`), or `UNKNOWN`. */
+export function errorCode(error: unknown): string {
+  const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' ? code : 'UNKNOWN';
+}

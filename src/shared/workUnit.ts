@@ -1,0 +1,34 @@
+import type { ByteString } from './byteString';
+
+/** What the pool is asked to scan: a root, or a directory in one. Paths are absolute; the root's is resolved. */
+export interface WorkUnit {
+  readonly rootPath: ByteString;
+  readonly dirPath: ByteString;
+  /** Of `dirPath`, below the root. */
+  readonly level: number;
+  /** The deepest level with rows of its own; null: no limit. */
+  readonly maxLevel: number | null;
+}
+
+/** How a unit went. Sizes are the store's to tell: here hard links are not yet settled. */
+export interface UnitStats {
+  /** Everything that was looked at. */
+  readonly entries: number;
+  readonly files: number;
+  readonly directories: number;
+  /** Rows sent. */
+  readonly rows: number;
+  readonly excluded: number;
+  readonly readErrors: number;
+  readonly elapsedMs: number;
+  /** Entries by worker: how evenly the work was shared. */
+  readonly perWorker: readonly number[];
+}
+
+/** A unit always ends in one of these; it never throws. */
+export interface UnitResult {
+  readonly rootPath: ByteString;
+  readonly stats: UnitStats;
+  /** Why the unit is not complete: cancelled, a dead worker, a root that is gone. Undefined: complete. */
+  readonly error: Error | undefined;
+}

@@ -1,0 +1,115 @@
+import type { ByteString } from '../shared/byteString';
+import type { DirectoryRow, Metric, RowId, SortKey, Totals } from '../shared/entry';
+import type { ReadError } from '../shared/errors';
+import type { LogLevel } from '../shared/log';
+import type { ScanSettings } from '../shared/scanSettings';
+
+/** A port whose other end a scan worker holds; speaks `BatchMessage`. A Node MessagePort. */
+export interface BatchPort {
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+  close(): void;
+}
+
+/** What is known of a stored result without reading its rows. */
+export interface ResultInfo {
+  readonly rootPath: ByteString;
+  /** When the scan ended, in ms since 1970. */
+  readonly scannedAt: number;
+  readonly elapsedMs: number;
+  readonly settings: ScanSettings;
+  readonly rows: number;
+  readonly totals: Totals;
+  /** False while the result is in memory only, because it could not be written; then `saveError` says why. */
+  readonly saved: boolean;
+  readonly saveError: string | undefined;
+}
+
+/** What a scan is to do to the stored result. */
+export type ScanTarget =
+  /** Replace all of it. */
+  | { readonly kind: 'root' }
+  /** Replace a directory's subtree; the rest is kept. */
+  | { readonly kind: 'directory'; readonly id: RowId }
+  /** Rows below a directory at the `dirLevel` limit: in memory, beside the result, until the next scan. */
+  | { readonly kind: 'expansion'; readonly id: RowId };
+
+export interface ScanPlan {
+  /** Chosen by the caller, unique among running scans. */
+  readonly scanId: number;
+  readonly rootPath: ByteString;
+  readonly target: ScanTarget;
+  readonly settings: ScanSettings;
+  readonly batchSize: number;
+  readonly ports: readonly BatchPort[];
+}
+
+export interface RowQuery {
+  readonly sort: SortKey;
+  readonly metric: Metric;
+  readonly limit: number;
+}
+
+/** A scan that is still running: what has arrived so far. */
+export interface PartialResult {
+  readonly totals: Totals;
+  readonly children: readonly DirectoryRow[];
+}
+
+/** A directory with the heaviest of what is below it, for the chart. */
+export interface HeavyNode {
+  readonly row: DirectoryRow;
+  readonly children: readonly HeavyNode[];
+}
+
+/** The store worker's methods. `root` is always the resolved root path. */
+export interface StoreApi {
+  /** Opens the root's database if there is one; reads it once, then answers from memory. */
+  open(root: ByteString): Promise<ResultInfo | undefined>;
+  /** Lets go of the root's database (its file stays). */
+  release(root: ByteString): void;
+
+  beginScan(plan: ScanPlan): void;
+  partial(scanId: number, query: RowQuery): PartialResult;
+  /** Waits for every port's `end`, settles totals, swaps the result in, saves it. */
+  finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo>;
+  abortScan(scanId: number): void;
+
+  row(root: ByteString, id: RowId): DirectoryRow | undefined;
+  children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];
+  /** What an expansion of this row counted; its row keeps the scan's totals. Undefined: not expanded. */
+  expansion(root: ByteString, id: RowId): Totals | undefined;
+  /** The heaviest directories at any depth, the root not among them. */
+  heaviest(root: ByteString, metric: Metric, limit: number): readonly DirectoryRow[];
+  /** `depth` levels below a directory, at most `limit` nodes, the heaviest first. */
+  heavyTree(root: ByteString, id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined;
+  /** Directories by their paths relative to the root ('' is the root, parts joined by '/'). */
+  lookUp(root: ByteString, paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
+  /** From the root to the directory, both included; empty where there is no such row. */
+  ancestors(root: ByteString, id: RowId): readonly DirectoryRow[];
+  /** Directories whose name contains the text, ignoring case, heaviest first. */
+  find(root: ByteString, text: string, limit: number): readonly { row: DirectoryRow; path: ByteString }[];
+  readErrors(root: ByteString, offset: number, limit: number): readonly ReadError[];
+  /** Rows in id order after `after`: the whole result, page by page. */
+  page(root: ByteString, after: RowId, limit: number): readonly DirectoryRow[];
+
+  /** Deletes the root's stored result, in memory and on disk. */
+  clear(root: ByteString): Promise<void>;
+  setLogLevel(level: LogLevel): void;
+}
+
+/** What the store worker tells of its own accord. */
+export interface StoreEvents {
+  log(level: LogLevel, message: string): void;
+}
+
+/** How a store worker is started (`workerData`). */
+export interface StoreWorkerData {
+  /** The folder that holds the databases. */
+  readonly folder: string;
+  /** The bytes of sql-wasm.wasm. */
+  readonly wasm: Uint8Array;
+  /** Databases that nobody opened for so many days are removed at start. */
+  readonly keepDays: number;
+  /** A file for the one root of a headless run, instead of a name in `folder`; null: no file at all, memory only. */
+  readonly file?: string | null;
+}

@@ -1,0 +1,121 @@
+import type { ByteString } from '../shared/byteString';
+import type { DirectoryRow, FileEntry, Metric, RowId, Sizes, Totals } from '../shared/entry';
+import type { ReadError } from '../shared/errors';
+import type { Disposable, Listener } from '../shared/lifecycle';
+import type { ScanSettings } from '../shared/scanSettings';
+import type { HeavyNode, PartialResult, ResultInfo, RowQuery } from '../store/storeApi';
+
+/** `low` is for what nobody asked for: its threads yield to everything else on the machine. */
+export type ScanPriority = 'normal' | 'low';
+
+export interface ScanProgress {
+  /** The directory being scanned: the root's, or one in it. */
+  readonly target: RowId;
+  readonly priority: ScanPriority;
+  readonly startedAt: number;
+  readonly files: number;
+  readonly directories: number;
+  /** On disk; hard links not yet settled. */
+  readonly bytes: number;
+  /** On the first scan of a root: totals and children so far, renewed twice a second. */
+  readonly partial: PartialResult | undefined;
+}
+
+export interface RootState {
+  /** As it was given to `open`. */
+  readonly path: string;
+  /** Undefined until the store was asked. null: nothing is stored. */
+  readonly result: ResultInfo | null | undefined;
+  readonly scan: ScanProgress | undefined;
+  /** Why there is no (new) result: what the last attempt said, for a person. Cleared by the next scan. */
+  readonly problem: string | undefined;
+  /** The stored result was made with other settings than today's. */
+  readonly outdated: boolean;
+}
+
+/** A row of the tree: directories from the store, files from one read of their directory. */
+export type Child =
+  | { readonly kind: 'directory'; readonly row: DirectoryRow }
+  | { readonly kind: 'file'; readonly file: FileEntry };
+
+export interface ChildPage {
+  /** Sorted; at most the query's limit. */
+  readonly children: readonly Child[];
+  /** How many there are in all. */
+  readonly total: number;
+  /** The directory could not be read for its files just now. */
+  readonly filesError: ReadError | undefined;
+  /** What an on-demand scan below `dirLevel` counted, where it differs from the row's totals. */
+  readonly expansion: Totals | undefined;
+}
+
+/** A size for the Explorer's hover. */
+export interface PathSize extends Sizes {
+  /** Undefined for a file. */
+  readonly files: number | undefined;
+  /** When this was looked at, in ms since 1970. */
+  readonly at: number;
+}
+
+export interface Found {
+  readonly root: string;
+  readonly row: DirectoryRow;
+  /** Absolute. */
+  readonly path: ByteString;
+}
+
+/**
+ * Scans roots, stores what was found and answers from it. Starts a thread only when something needs it.
+ * A `root` is a path as given to `setRoots`; every method that takes one throws a HumanError for another.
+ */
+export interface Usage extends Disposable {
+  /** Replaces the roots. Nothing is read; running scans of removed roots are cancelled. */
+  setRoots(paths: readonly string[]): void;
+  readonly roots: readonly RootState[];
+  state(root: string): RootState | undefined;
+  /** A root's state changed (its path), or the set of roots did (undefined). At most 10 a second while scanning. */
+  readonly onDidChange: (listener: Listener<string | undefined>) => Disposable;
+
+  /** Reads the stored result, once. Starts no thread where no database file exists. */
+  load(root: string): Promise<RootState>;
+  /** A full scan. One that runs is joined, or replaced where the new one's settings or priority differ. */
+  scan(root: string, priority: ScanPriority): Promise<ResultInfo>;
+  /** Rescans one directory; the rest of the result is kept. */
+  scanDirectory(root: string, id: RowId): Promise<ResultInfo>;
+  /** Cancels what runs for a root, or everything. Its promises reject with a CancelledError. */
+  cancel(root?: string): void;
+
+  /** Reads below the `dirLevel` limit where needed. */
+  children(root: string, id: RowId, query: RowQuery): Promise<ChildPage>;
+  row(root: string, id: RowId): Promise<DirectoryRow | undefined>;
+  ancestors(root: string, id: RowId): Promise<readonly DirectoryRow[]>;
+  /** A directory's absolute path. */
+  pathOf(root: string, id: RowId): Promise<ByteString>;
+  heavyTree(
+    root: string,
+    id: RowId,
+    metric: Metric,
+    depth: number,
+    limit: number,
+  ): Promise<HeavyNode | undefined>;
+  heaviest(root: string, metric: Metric, limit: number): Promise<readonly DirectoryRow[]>;
+  /** Over all roots, heaviest first. */
+  find(text: string, metric: Metric, limit: number): Promise<readonly Found[]>;
+  /** Where an absolute path is in the deepest root that holds it. */
+  locate(path: string): Promise<{ readonly root: string; readonly row: DirectoryRow } | undefined>;
+  /** Sizes for many paths in one query; undefined where nothing is known. Does not scan. */
+  sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]>;
+  readErrors(root: string, offset: number, limit: number): Promise<readonly ReadError[]>;
+  /** Forgets every root's stored result, in memory and on disk. */
+  clear(): Promise<void>;
+
+  /** What is still running ends; no thread is left when this resolves. */
+  close(): Promise<void>;
+}
+
+/** What a person can set, as the service needs it; read anew at each scan. */
+export interface UsageConfig {
+  readonly maxProcs: number;
+  readonly batchSize: number;
+  settings(root: string): ScanSettings;
+}

@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { formatBytes, formatShare } from '../../../src/shared/bytes';
+
+describe('formatBytes', () => {
+  it('shows three significant digits in the unit that fits', () => {
+    assert.equal(formatBytes(0, 'binary'), '0 B');
+    assert.equal(formatBytes(1023, 'binary'), '1,023 B');
+    assert.equal(formatBytes(1024, 'binary'), '1.00 KiB');
+    assert.equal(formatBytes(1.24 * 2 ** 30, 'binary'), '1.24 GiB');
+    assert.equal(formatBytes(12_400_000, 'decimal'), '12.4 MB');
+    assert.equal(formatBytes(-1024, 'binary'), '-1.00 KiB');
+  });
+
+  it('never rounds up to a thousand of a unit that has a larger one', () => {
+    assert.equal(formatBytes(999_999, 'decimal'), '1.00 MB');
+    assert.equal(formatBytes(1024 ** 2 - 1, 'binary'), '1.00 MiB');
+  });
+});
+
+describe('formatShare', () => {
+  it('keeps small shares apart from none', () => {
+    assert.equal(formatShare(0, 10), '0 %');
+    assert.equal(formatShare(1, 1_000_000), '<0.1 %');
+    assert.equal(formatShare(63, 100), '63 %');
+    assert.equal(formatShare(3, 2), '150 %');
+  });
+});
