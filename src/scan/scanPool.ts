@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
+import type { Log } from '../shared/log';
 import type { UnitResult, WorkUnit } from '../shared/workUnit';
 import { type ScanThread, startThread } from './threads';
 import { type UnitOptions, runUnit } from './unitRun';
@@ -14,6 +15,9 @@ export interface ScanPoolOptions {
   readonly workerPath: string;
   /** Threads stay this long without work. */
   readonly idleMs: number;
+  readonly log: Log;
+  /** A worker's heap at most, in MiB; Node's own limit where undefined. */
+  readonly maxHeapMb?: number;
 }
 
 export interface UnitRequest extends Omit<UnitOptions, 'ports'> {
@@ -128,7 +132,8 @@ export class ScanPool {
   }
 
   #start(): void {
-    this.#threads.add(startThread(this.options.workerPath, (gone) => this.#threads.delete(gone)));
+    this.#threads.add(startThread(this.options, (gone) => this.#threads.delete(gone)));
+    this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
   }
 
   async #end(which: (thread: ScanThread) => boolean): Promise<void> {

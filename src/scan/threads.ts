@@ -13,9 +13,18 @@ export interface ScanThread {
   end(): Promise<void>;
 }
 
+export interface ThreadOptions {
+  readonly workerPath: string;
+  readonly maxHeapMb?: number;
+}
+
 /** Starts a scan worker. `onGone` is called once, however it ends; its pending calls reject then. */
-export function startThread(path: string, onGone: (thread: ScanThread) => void): ScanThread {
-  const worker = new Worker(path, { name: 'disk-usage scan', stdout: false, stderr: false });
+export function startThread(
+  { workerPath, maxHeapMb }: ThreadOptions,
+  onGone: (thread: ScanThread) => void,
+): ScanThread {
+  const limits = maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } };
+  const worker = new Worker(workerPath, { name: 'disk-usage scan', ...limits });
   const api = connect<WorkerApi>(workerPort(worker), {});
   const thread: ScanThread = {
     api,
