@@ -3,7 +3,7 @@ import { type DuSizes, duCountsDirectories, duOfEach } from '../../support/du';
 import { makeHostileTree } from '../../support/hostileTree';
 import { independentSums } from '../../support/independentSum';
 import { makeRandomTree } from '../../support/randomTree';
-import { Random } from '../../support/random';
+import { Random, seed } from '../../support/random';
 import { tempFolder } from '../../support/tempFolder';
 import { type TestUsageOptions, allRows, newUsage } from '../../support/usage';
 
@@ -83,8 +83,8 @@ describe('Every directory of a hostile tree equals du', function () {
 describe('Every directory of random trees equals an independent sum', function () {
   this.timeout(120_000);
 
-  it('whatever the tree, the threads and the batches', async () => {
-    const random = Random.printed('random trees');
+  it(`whatever the tree, the threads and the batches (SEED=${seed})`, async () => {
+    const random = new Random(seed);
     for (let i = 0; i < 25; i++) {
       const root = tempFolder('random');
       makeRandomTree(root, random);
