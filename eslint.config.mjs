@@ -54,7 +54,7 @@ export default tseslint.config(
   layer(['src/scan/**'], '^vscode$|/(store|usage|host)/', 'scan imports only shared'),
   layer(['src/store/**'], '^vscode$|/(scan|usage|host)/', 'store imports only shared'),
   layer(
-    ['src/usage/**', 'src/headless.ts'],
+    ['src/usage/**', 'src/cli/**', 'src/headless.ts'],
     '^vscode$|/host/',
     'usage joins scan and store and knows no editor',
   ),
