@@ -1,7 +1,6 @@
 import { formatBytes, formatCount, formatShare } from '../src/shared/bytes';
 import type { RowId } from '../src/shared/entry';
 import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep, ChartStrings } from '../src/shared/protocol';
-import { restOf } from './treemap';
 
 /** A line of the list: a child of the directory in view, or what is left beside them. */
 export interface ListRow {
@@ -41,6 +40,16 @@ export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   const rows = node.children.map((child) => row(child, child.name, child.size));
   const rest = restOf(node);
   return rest > 0 ? [...rows, row(undefined, strings.rest, rest)] : rows;
+}
+
+/** What of a directory its children leave: its files and what is not among the children. Bytes. */
+export function restOf(node: ChartNode): number {
+  // Hard links can make the children's sum exceed the directory's size.
+  return Math.max(0, node.size - totalOf(node.children));
+}
+
+export function totalOf(parts: readonly { readonly size: number }[]): number {
+  return parts.reduce((total, part) => total + part.size, 0);
 }
 
 /** Where the page is, to come back to after a window reload. */

@@ -1,5 +1,7 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
+import type { RowId } from '../src/shared/entry';
 import type { ChartNode } from '../src/shared/protocol';
+import { childHolding, totalOf } from './model';
 
 /** In CSS pixels. */
 export interface Rect {
@@ -71,17 +73,29 @@ export function tileAt(tiles: readonly Tile[], x: number, y: number): Tile | und
   );
 }
 
-/** What of a directory its children leave: its files and what is not among the children. Bytes. */
-export function restOf(node: ChartNode): number {
-  // Hard links can make the children's sum exceed the directory's size.
-  return Math.max(0, node.size - sum(node.children));
+/** The tile that shows a directory, or the smallest one that it is part of. */
+export function tileOf(tiles: readonly Tile[], view: ChartNode, id: RowId): Tile | undefined {
+  let found: Tile | undefined;
+  for (let parent = view; ;) {
+    const child = childHolding(parent, id);
+    if (child === undefined) return found;
+    const tile = tiles.find((other) => other.node === child);
+    if (tile === undefined) return restTile(tiles, parent) ?? found;
+    found = tile;
+    parent = child;
+  }
+}
+
+/** The tile of a directory's files and smaller folders. */
+export function restTile(tiles: readonly Tile[], parent: ChartNode): Tile | undefined {
+  return tiles.find((tile) => tile.node === undefined && tile.parent === parent);
 }
 
 function partsOf(parent: ChartNode, inside: Rect): Part[] {
-  const whole = Math.max(parent.size, sum(parent.children));
+  const whole = Math.max(parent.size, totalOf(parent.children));
   const smallest = (whole * smallestArea) / (inside.width * inside.height);
   const shown = parent.children.filter((child) => child.size > 0 && child.size >= smallest);
-  const rest = whole - sum(shown);
+  const rest = whole - totalOf(shown);
   const parts: Part[] = shown.map((node) => ({ node, size: node.size }));
   if (rest > 0 && rest >= smallest) parts.push({ node: undefined, size: rest });
   return parts.sort((a, b) => b.size - a.size);
@@ -115,8 +129,4 @@ function insideOf({ x, y, width, height }: Rect): Rect {
 
 function roomy({ width, height }: Rect): boolean {
   return width >= smallestInside && height >= smallestInside;
-}
-
-function sum(parts: readonly { readonly size: number }[]): number {
-  return parts.reduce((total, part) => total + part.size, 0);
 }

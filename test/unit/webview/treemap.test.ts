@@ -3,12 +3,13 @@ import type { ChartNode } from '../../../src/shared/protocol';
 import {
   headerHeight,
   layOut,
-  restOf,
   smallestArea,
   tileAt,
+  tileOf,
   type Rect,
   type Tile,
 } from '../../../webview/treemap';
+import { restOf } from '../../../webview/model';
 
 const area: Rect = { x: 0, y: 0, width: 800, height: 600 };
 const precision = 1e-6;
@@ -148,5 +149,17 @@ describe('treemap', () => {
     assert.equal(tileAt(tiles, 400, 300)?.node, leaf);
     assert.equal(tileAt(tiles, 400, headerHeight / 2)?.node, middle);
     assert.equal(tileAt(tiles, 800, 300), undefined);
+  });
+
+  it('finds the tile of a folder, or the one that it is part of', () => {
+    const [drawn, hidden, tiny] = [node(400), node(5), node(1)];
+    const middle = node(500_000, [drawn, hidden]);
+    const view = node(1_000_000, [middle, tiny]);
+    const [deep, flat] = [layOut(view, area, 2), layOut(view, area, 1)];
+    assert.equal(tileOf(deep, view, drawn.id)?.node, drawn);
+    assert.equal(tileOf(flat, view, drawn.id)?.node, middle);
+    const rest = tileOf(flat, view, tiny.id);
+    assert.deepEqual([rest?.node, rest?.parent], [undefined, view]);
+    assert.equal(tileOf(deep, view, lastId + 1), undefined);
   });
 });
