@@ -36,6 +36,21 @@ const tests = {
   },
 };
 
+/** Split, so that all of them share one editor. */
+const uiTests = {
+  ...node,
+  outdir: 'out',
+  format: 'esm',
+  splitting: true,
+  outExtension: { '.js': '.mjs' },
+  chunkNames: 'test/editor/chunks/[hash]',
+  packages: 'external',
+  entryPoints: {
+    ...(await entriesIn('test/editor/ui', '.test.ts')),
+    'test/editor/driver/hooks': 'test/editor/driver/hooks.ts',
+  },
+};
+
 const bundles = [
   // The only bundle that may leave `vscode` to the editor.
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
@@ -57,9 +72,12 @@ const bundles = [
   },
 ];
 
-if (process.argv.includes('--tests')) bundles.push(tests);
-
-await Promise.all(['dist', 'out'].map((folder) => rm(folder, { recursive: true, force: true })));
+const outputs = ['dist'];
+if (process.argv.includes('--tests')) {
+  bundles.push(tests, uiTests);
+  outputs.push('out');
+}
+await Promise.all(outputs.map((folder) => rm(folder, { recursive: true, force: true })));
 await mkdir('dist');
 await copyFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), 'dist/sql-wasm.wasm');
 

@@ -36,9 +36,14 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-floating-promises': 'off' },
   },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.mjs', '**/*.cjs'],
     languageOptions: {
-      globals: { process: 'readonly', console: 'readonly', URL: 'readonly', Buffer: 'readonly' },
+      globals: Object.fromEntries(
+        [
+          ...['process', 'console', 'performance', 'Buffer', 'URL', 'URLSearchParams', 'fetch'],
+          ...['setTimeout', 'clearTimeout', 'setInterval'],
+        ].map((name) => [name, 'readonly']),
+      ),
     },
   },
   layer(
@@ -49,7 +54,7 @@ export default tseslint.config(
   layer(['src/scan/**'], '^vscode$|/(store|usage|host)/', 'scan imports only shared'),
   layer(['src/store/**'], '^vscode$|/(scan|usage|host)/', 'store imports only shared'),
   layer(
-    ['src/usage/**', 'src/headless.ts'],
+    ['src/usage/**', 'src/cli/**', 'src/headless.ts'],
     '^vscode$|/host/',
     'usage joins scan and store and knows no editor',
   ),

@@ -1,1 +1,96 @@
-export {};
+import path from 'node:path';
+import { type Arguments, UsageError, parseArguments, usageText } from './cli/arguments';
+import { writeJsonReport } from './cli/jsonReport';
+import { summary } from './cli/summary';
+import { formatBytes, formatCount } from './shared/bytes';
+import { CancelledError, HumanError } from './shared/errors';
+import { silentLog } from './shared/log';
+import { defaultMaxProcs } from './scan/scanPool';
+import { UsageService } from './usage/usageService';
+
+/** `npm run scan`: the engine and the store without an editor. */
+async function main(args: readonly string[]): Promise<number> {
+  const parsed = parseArguments(args);
+  if (!parsed) {
+    console.log(usageText);
+    return 0;
+  }
+  // npm runs scripts in the package's folder; paths are meant from where the person is.
+  const from = (file: string): string => path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
+  const usage = start(parsed, from);
+  try {
+    return await report(usage, parsed, from);
+  } finally {
+    await usage.close();
+  }
+}
+
+function start(
+  { maxProcs, batchSize, settings, database }: Arguments,
+  from: (file: string) => string,
+): UsageService {
+  return new UsageService({
+    config: { maxProcs: maxProcs ?? defaultMaxProcs(), batchSize, settings: () => settings },
+    log: {
+      ...silentLog,
+      warn: (message) => {
+        console.error(message);
+      },
+      error: (message) => {
+        console.error(message);
+      },
+    },
+    storageFolder: '',
+    databaseFile: database === undefined ? null : from(database),
+    scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
+    storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
+    wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
+  });
+}
+
+async function report(
+  usage: UsageService,
+  { folder, json }: Arguments,
+  from: (file: string) => string,
+): Promise<number> {
+  const root = from(folder);
+  usage.setRoots([root]);
+  process.once('SIGINT', () => {
+    usage.cancel();
+  });
+  if (process.stderr.isTTY) showProgress(usage, root);
+  const result = await usage.scan(root, 'normal');
+  if (json !== undefined) {
+    await writeJsonReport(from(json), {
+      result,
+      readErrors: (offset, limit) => usage.readErrors(root, offset, limit),
+      page: (after, limit) => usage.page(root, after, limit),
+    });
+  }
+  const heaviest = await usage.heaviest(root, 'allocated', 20);
+  const rows = heaviest.map(async (row) => ({ row, path: await usage.pathOf(root, row.id) }));
+  console.log(summary(result, await Promise.all(rows)));
+  if (result.saveError === undefined) return 0;
+  console.error(result.saveError);
+  return 1;
+}
+
+function showProgress(usage: UsageService, root: string): void {
+  usage.onDidChange(() => {
+    const scan = usage.state(root)?.scan;
+    const text = scan ? `${formatCount(scan.files)} files, ${formatBytes(scan.bytes, 'binary')} so far` : '';
+    process.stderr.write(`\r\u001b[K${text}`);
+  });
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (error instanceof UsageError) console.error(`${error.message}\n\n${usageText}`);
+    else if (error instanceof CancelledError) console.error('Interrupted.');
+    else console.error(error instanceof HumanError ? error.message : error);
+    process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
+  },
+);

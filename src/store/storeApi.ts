@@ -7,6 +7,8 @@ import type { ScanSettings } from '../shared/scanSettings';
 /** A port whose other end a scan worker holds; speaks `BatchMessage`. A Node MessagePort. */
 export interface BatchPort {
   on(event: 'message', listener: (message: unknown) => void): unknown;
+  /** The other end was closed or its thread ended. */
+  on(event: 'close', listener: () => void): unknown;
   close(): void;
 }
 
@@ -86,7 +88,7 @@ export interface StoreApi {
   lookUp(root: ByteString, paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
   /** From the root to the directory, both included; empty where there is no such row. */
   ancestors(root: ByteString, id: RowId): readonly DirectoryRow[];
-  /** Directories whose name contains the text, ignoring case, heaviest first. */
+  /** Directories whose name contains the text, ignoring case, heaviest first; paths as `lookUp` takes them. */
   find(root: ByteString, text: string, limit: number): readonly { row: DirectoryRow; path: ByteString }[];
   readErrors(root: ByteString, offset: number, limit: number): readonly ReadError[];
   /** Rows in id order after `after`: the whole result, page by page. */

@@ -1,1 +1,33 @@
-export {};
+import fs from 'node:fs/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import initSqlJs from 'sql.js';
+import { connect } from '../shared/rpc';
+import { createStore } from './store';
+import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
+
+/** The store on its thread. Messages that come before sql.js is ready wait in the port. */
+async function serve(port: NonNullable<typeof parentPort>, data: StoreWorkerData): Promise<void> {
+  const { wasm, ...options } = data;
+  const sql = await initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer });
+  const store = createStore({
+    ...options,
+    sql,
+    fs,
+    events: {
+      log: (level, message) => {
+        connection.notify.log(level, message);
+      },
+    },
+  });
+  const connection = connect<StoreEvents, StoreApi>(
+    {
+      post: (message, transfer) => {
+        port.postMessage(message, transfer as Parameters<typeof port.postMessage>[1]);
+      },
+      onMessage: (listener) => port.on('message', listener),
+    },
+    store,
+  );
+}
+
+if (parentPort) void serve(parentPort, workerData as StoreWorkerData);

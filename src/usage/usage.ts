@@ -2,6 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import type { DirectoryRow, FileEntry, Metric, RowId, Sizes, Totals } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { Disposable, Listener } from '../shared/lifecycle';
+import type { LogLevel } from '../shared/log';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { HeavyNode, PartialResult, ResultInfo, RowQuery } from '../store/storeApi';
 
@@ -106,8 +107,13 @@ export interface Usage extends Disposable {
   /** Sizes for many paths in one query; undefined where nothing is known. Does not scan. */
   sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]>;
   readErrors(root: string, offset: number, limit: number): Promise<readonly ReadError[]>;
+  /** The whole result in id order, a page at a time. */
+  page(root: string, after: RowId, limit: number): Promise<readonly DirectoryRow[]>;
   /** Forgets every root's stored result, in memory and on disk. */
   clear(): Promise<void>;
+
+  /** What the store tells of each row costs time: it is told only where someone reads it. */
+  setLogLevel(level: LogLevel): void;
 
   /** What is still running ends; no thread is left when this resolves. */
   close(): Promise<void>;

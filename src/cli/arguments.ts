@@ -1,0 +1,79 @@
+import { parseArgs } from 'node:util';
+import type { ScanSettings } from '../shared/scanSettings';
+
+export const usageText = `Usage: npm run scan -- FOLDER [options]
+
+  --max-procs N       worker threads, 1 to 64 (default: the smaller of 4 and the processors)
+  --dir-level N       levels below FOLDER that are listed; what is deeper is still counted
+  --batch-size N      rows a message and a transaction (default: 1000)
+  --exclude GLOB      leave out what matches, relative to FOLDER; may be repeated
+  --follow-symlinks   count what symlinks outside FOLDER lead to
+  --one-file-system   stay on FOLDER's device
+  --db FILE           keep the result in this SQLite database
+  --json FILE         write the whole tree as JSON
+  --help              show this`;
+
+/** The command line is not one that can be run: the message says why. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export interface Arguments {
+  readonly folder: string;
+  readonly maxProcs: number | undefined;
+  readonly batchSize: number;
+  readonly settings: ScanSettings;
+  readonly database: string | undefined;
+  readonly json: string | undefined;
+}
+
+/** Undefined: help was asked for. Throws a UsageError. */
+export function parseArguments(args: readonly string[]): Arguments | undefined {
+  const { values, positionals } = parse(args);
+  if (values.help) return undefined;
+  const [folder, ...more] = positionals;
+  if (folder === undefined) throw new UsageError('Which folder? Name one.');
+  if (more.length > 0) throw new UsageError(`One folder at a time, not also ${more.join(' ')}.`);
+  return {
+    folder,
+    maxProcs: integer('--max-procs', values['max-procs'], 1, 64),
+    batchSize: integer('--batch-size', values['batch-size'], 1, 100_000) ?? 1000,
+    settings: {
+      dirLevel: integer('--dir-level', values['dir-level'], 0, 65_535) ?? null,
+      exclude: values.exclude ?? [],
+      followSymlinks: values['follow-symlinks'] ?? false,
+      oneFileSystem: values['one-file-system'] ?? false,
+    },
+    database: values.db,
+    json: values.json,
+  };
+}
+
+const parse = (args: readonly string[]) => {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        'max-procs': { type: 'string' },
+        'dir-level': { type: 'string' },
+        'batch-size': { type: 'string' },
+        exclude: { type: 'string', multiple: true },
+        'follow-symlinks': { type: 'boolean' },
+        'one-file-system': { type: 'boolean' },
+        db: { type: 'string' },
+        json: { type: 'string' },
+        help: { type: 'boolean', short: 'h' },
+      },
+    });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+function integer(option: string, text: string | undefined, min: number, max: number): number | undefined {
+  if (text === undefined) return undefined;
+  const value = /^\d+$/.test(text) ? Number(text) : NaN;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(`${option} takes a whole number from ${min} to ${max}, not '${text}'.`);
+}

@@ -1,0 +1,79 @@
+import { open } from 'node:fs/promises';
+import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
+import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
+import type { ReadError } from '../shared/errors';
+import type { ResultInfo } from '../store/storeApi';
+
+/** Where the report's parts come from, a page at a time. */
+export interface ReportSource {
+  readonly result: ResultInfo;
+  readErrors(offset: number, limit: number): Promise<readonly ReadError[]>;
+  page(after: RowId, limit: number): Promise<readonly DirectoryRow[]>;
+}
+
+const pageSize = 1000;
+
+/** Streams a result as JSON: an object a stored directory, with the totals of its subtree. */
+export async function writeJsonReport(file: string, source: ReportSource): Promise<void> {
+  const handle = await open(file, 'w');
+  try {
+    const { rootPath, elapsedMs, totals } = source.result;
+    const { apparent, allocated, files, directories, excluded } = totals;
+    const head = { root: toText(rootPath), apparent, allocated, files, directories, excluded };
+    await handle.write(`${JSON.stringify(head).slice(0, -1)},\n"readErrors": [`);
+    await writeItems(handle, readErrorItems(source));
+    await handle.write(`],\n"elapsedMs": ${elapsedMs},\n"tree": [`);
+    await writeItems(handle, directoryItems(source));
+    await handle.write(']}\n');
+  } finally {
+    await handle.close();
+  }
+}
+
+async function writeItems(
+  handle: { write(text: string): Promise<unknown> },
+  pages: AsyncIterable<readonly object[]>,
+): Promise<void> {
+  let separator = '\n';
+  for await (const page of pages) {
+    let text = '';
+    for (const item of page) {
+      text += separator + JSON.stringify(item);
+      separator = ',\n';
+    }
+    await handle.write(text);
+  }
+}
+
+async function* readErrorItems(source: ReportSource): AsyncIterable<readonly object[]> {
+  for (let offset = 0; ; offset += pageSize) {
+    const page = await source.readErrors(offset, pageSize);
+    if (page.length === 0) return;
+    yield page.map(({ operation, path, code }) => ({ operation, ...pathFields(path), code }));
+  }
+}
+
+async function* directoryItems(source: ReportSource): AsyncIterable<readonly object[]> {
+  // A parent's id is smaller than its children's, so its path is known when they come.
+  const paths = new Map<RowId, string>();
+  for (let after = 0; ;) {
+    const page = await source.page(after, pageSize);
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+    yield page.map((row) => {
+      const parent = paths.get(row.parent);
+      const path = (parent ? `${parent}/${row.name}` : row.name) as ByteString;
+      paths.set(row.id, row.id === rootId ? '' : path);
+      const { level, apparent, allocated, files, directories } = row;
+      return { ...pathFields(path), level, apparent, allocated, files, directories };
+    });
+  }
+}
+
+/** A path that is not valid UTF-8 is also given as its bytes. */
+function pathFields(path: ByteString): { path: string; pathBase64?: string } {
+  const text = toText(path);
+  if (toExactText(path) !== undefined) return { path: text };
+  return { path: text, pathBase64: Buffer.from(toBytes(path)).toString('base64') };
+}

@@ -1,0 +1,29 @@
+import { toText } from '../shared/byteString';
+import { formatBytes, formatCount, formatShare } from '../shared/bytes';
+import type { ResultInfo } from '../store/storeApi';
+import type { Found } from '../usage/usage';
+
+/** The heaviest directories and the totals, as a person reads them. */
+export function summary(result: ResultInfo, heaviest: readonly Pick<Found, 'row' | 'path'>[]): string {
+  const { totals, elapsedMs } = result;
+  const size = (bytes: number): string => formatBytes(bytes, 'binary');
+  const lines = heaviest.map(({ row, path }) => {
+    const share = formatShare(row.allocated, totals.allocated);
+    return `${size(row.allocated).padStart(10)} ${share.padStart(7)}  ${printable(toText(path))}`;
+  });
+  const counts = [
+    `${formatCount(totals.files)} files`,
+    `${formatCount(totals.directories)} folders`,
+    ...(totals.excluded > 0 ? [`${formatCount(totals.excluded)} excluded`] : []),
+    ...(totals.readErrors > 0 ? [`${formatCount(totals.readErrors)} could not be read`] : []),
+    `${(elapsedMs / 1000).toFixed(2)} s`,
+  ];
+  const total = `${size(totals.allocated)} on disk, ${size(totals.apparent)} apparent`;
+  return [...lines, '', `${total} · ${counts.join(' · ')}`].join('\n');
+}
+
+/** A name may hold what a terminal would obey. */
+function printable(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
+}

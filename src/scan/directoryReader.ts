@@ -1,0 +1,95 @@
+import fs from 'node:fs';
+import { type ByteString, isAscii } from '../shared/byteString';
+
+/**
+ * The only file of the engine that reads the file system. All calls are synchronous: in a worker they cost half
+ * the CPU of asynchronous ones. Names and paths are bytes (`ByteString`), so that none is lost.
+ */
+
+/** What a path is given to `fs` as: text where it is ASCII (faster), bytes elsewhere. */
+function fsPath(path: string): string | Buffer {
+  return isAscii(path) ? path : Buffer.from(path, 'latin1');
+}
+
+/** Never follows a symlink. Undefined: there is no such entry. Other failures throw. */
+export function lstat(path: string): fs.Stats | undefined {
+  return fs.lstatSync(fsPath(path), lenient);
+}
+
+const lenient = { throwIfNoEntry: false } as const;
+
+/** The entry's exact inode number where it is too large for a double (NTFS, ReFS). */
+export function exactInode(path: string): bigint {
+  return fs.lstatSync(fsPath(path), { bigint: true }).ino;
+}
+
+/** The names in a directory, all at once: for all but huge directories, the fastest way that loses no name. */
+export function readNames(path: string): string[] {
+  return fs.readdirSync(fsPath(path), 'latin1');
+}
+
+/** The target of a symlink, through all symlinks. */
+export function realPath(path: string): ByteString {
+  return fs.realpathSync.native(fsPath(path), 'latin1') as ByteString;
+}
+
+/** A directory that is read a chunk at a time, so that its names need not all be in memory. */
+export class NameStream {
+  readonly #dir: fs.Dir;
+
+  constructor(path: string) {
+    // One readdir of the handle fills the buffer that `readSync` is served from.
+    this.#dir = fs.opendirSync(fsPath(path), {
+      encoding: 'latin1' as BufferEncoding,
+      bufferSize: 1024,
+    });
+  }
+
+  /** At most `count` names; fewer only at the end. */
+  read(count: number): string[] {
+    const names: string[] = [];
+    while (names.length < count) {
+      const entry = this.#dir.readSync();
+      if (!entry) break;
+      names.push(entry.name);
+    }
+    return names;
+  }
+
+  close(): void {
+    this.#dir.closeSync();
+  }
+}
+
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
+
+/**
+ * An open directory that paths can start from (`/proc/self/fd/N/name`): reaches deeper than PATH_MAX, and spares
+ * the kernel from walking a long path for each entry. Closed when its last user has released it.
+ */
+export class Anchor {
+  readonly #fd: number;
+  #users = 0;
+
+  private constructor(path: string) {
+    this.#fd = fs.openSync(fsPath(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+  }
+
+  /** Undefined where the platform has no such paths. Throws as `open` does. */
+  static open(path: string): Anchor | undefined {
+    return process.platform === 'linux' ? new Anchor(path) : undefined;
+  }
+
+  get path(): string {
+    return `/proc/self/fd/${this.#fd}`;
+  }
+
+  retain(): this {
+    this.#users++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.#users === 0) fs.closeSync(this.#fd);
+  }
+}

@@ -1,0 +1,15 @@
+import { realpath } from 'node:fs/promises';
+import { type ByteString, fromBytes } from '../shared/byteString';
+import { HumanError, errorCode } from '../shared/errors';
+
+/** The root's path with every symlink resolved. Throws a HumanError where there is no such path. */
+export async function resolveRoot(path: string): Promise<ByteString> {
+  try {
+    return fromBytes(await realpath(path, 'buffer'));
+  } catch (error) {
+    const code = errorCode(error);
+    throw new HumanError(
+      code === 'ENOENT' ? `${path} does not exist.` : `${path} cannot be reached (${code}).`,
+    );
+  }
+}

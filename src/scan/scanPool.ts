@@ -1,0 +1,158 @@
+import os from 'node:os';
+import type { MessagePort } from 'node:worker_threads';
+import type { ByteString } from '../shared/byteString';
+import type { Sizes } from '../shared/entry';
+import { CancelledError } from '../shared/errors';
+import type { Log } from '../shared/log';
+import type { UnitResult, WorkUnit } from '../shared/workUnit';
+import { type ScanThread, startThread } from './threads';
+import { type UnitOptions, runUnit } from './unitRun';
+import type { FileListing, FileQuery } from './workerApi';
+import { WorkQueue } from './workQueue';
+
+export interface ScanPoolOptions {
+  /** The bundle of scanWorker.ts. */
+  readonly workerPath: string;
+  /** Threads stay this long without work. */
+  readonly idleMs: number;
+  readonly log: Log;
+  /** A worker's heap at most, in MiB; Node's own limit where undefined. */
+  readonly maxHeapMb?: number;
+}
+
+export interface UnitRequest extends Omit<UnitOptions, 'ports'> {
+  /** How many workers at most, from 1. */
+  readonly maxProcs: number;
+  /** Makes the ports for so many workers' batches. */
+  openPorts(workers: number): readonly MessagePort[];
+}
+
+/** A unit that is being scanned. */
+export interface RunningUnit {
+  readonly result: Promise<UnitResult>;
+  /** The workers stop within milliseconds; the result is a CancelledError. */
+  cancel(): void;
+  progress(): { files: number; directories: number; allocated: number };
+}
+
+export function defaultMaxProcs(): number {
+  return Math.min(4, os.availableParallelism());
+}
+
+/** At most `maxProcs` threads that scan units together and read single directories in between. */
+export class ScanPool {
+  readonly #threads = new Set<ScanThread>();
+  readonly #running = new Set<RunningUnit>();
+  #idle: NodeJS.Timeout | undefined;
+  #turns: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(private readonly options: ScanPoolOptions) {}
+
+  /** Live threads. */
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  run(unit: WorkUnit, request: UnitRequest): RunningUnit {
+    const workers = workersFor(request);
+    const queue = WorkQueue.create(workers, 1);
+    const result = this.#with(workers, request, (threads) =>
+      runUnit(threads, queue, unit, { ...request, ports: request.openPorts(workers) }),
+    );
+    const running: RunningUnit = {
+      result,
+      cancel: () => {
+        queue.cancel();
+      },
+      progress: () => queue.progress(),
+    };
+    this.#running.add(running);
+    const forget = (): boolean => this.#running.delete(running);
+    result.then(forget, forget);
+    return running;
+  }
+
+  /** The files of one directory. */
+  listFiles(directory: ByteString, query: FileQuery): Promise<FileListing> {
+    return this.#callOne((thread) => thread.api.call.listFiles(directory, query));
+  }
+
+  fileSizes(paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
+    return this.#callOne((thread) => thread.api.call.fileSizes(paths));
+  }
+
+  /** Cancels what runs and ends every thread. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    for (const unit of this.#running) unit.cancel();
+    await Promise.allSettled([...this.#running].map((unit) => unit.result));
+    clearTimeout(this.#idle);
+    await this.#inTurn(() => this.#end(() => true));
+  }
+
+  #callOne<T>(call: (thread: ScanThread) => Promise<T>): Promise<T> {
+    const any = { low: false, maxProcs: Infinity };
+    return this.#with(1, any, ([thread]) => call(thread!));
+  }
+
+  /** Lends threads to `work`; when none has been lent for a while, all end. */
+  async #with<T>(
+    count: number,
+    request: Pick<UnitRequest, 'low' | 'maxProcs'>,
+    work: (threads: readonly ScanThread[]) => Promise<T>,
+  ): Promise<T> {
+    const threads = await this.#inTurn(() => this.#lend(count, request));
+    try {
+      return await work(threads);
+    } finally {
+      for (const thread of threads) thread.busy--;
+      clearTimeout(this.#idle);
+      this.#idle = setTimeout(() => void this.#inTurn(() => this.#end(isIdle)), this.options.idleMs);
+      this.#idle.unref();
+    }
+  }
+
+  async #lend(
+    count: number,
+    { low, maxProcs }: Pick<UnitRequest, 'low' | 'maxProcs'>,
+  ): Promise<ScanThread[]> {
+    if (this.#closed) throw new CancelledError();
+    // A lowered thread cannot be raised again, only replaced; ending first keeps to the bound.
+    if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);
+    let surplus = this.#threads.size - maxProcs;
+    await this.#end((thread) => isIdle(thread) && surplus-- > 0);
+    while (this.#threads.size < count) this.#start();
+    const threads = [...this.#threads].sort((a, b) => a.busy - b.busy).slice(0, count);
+    for (const thread of threads) {
+      thread.busy++;
+      if (low) thread.lowered = true;
+    }
+    return threads;
+  }
+
+  #start(): void {
+    this.#threads.add(startThread(this.options, (gone) => this.#threads.delete(gone)));
+    this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
+  }
+
+  async #end(which: (thread: ScanThread) => boolean): Promise<void> {
+    await Promise.all([...this.#threads].filter(which).map((thread) => thread.end()));
+  }
+
+  /** One change of the set of threads at a time: two at once could exceed the bound, or lend what is ending. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turns.then(change);
+    this.#turns = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function isIdle(thread: ScanThread): boolean {
+  return thread.busy === 0;
+}
+
+/** Only on Linux does a thread have a priority; elsewhere a low one is half the workers. */
+function workersFor({ maxProcs, low }: UnitRequest): number {
+  return low && process.platform !== 'linux' ? Math.ceil(maxProcs / 2) : maxProcs;
+}

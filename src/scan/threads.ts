@@ -1,0 +1,63 @@
+import { Worker } from 'node:worker_threads';
+import type { Connection, Port } from '../shared/rpc';
+import { connect } from '../shared/rpc';
+import type { WorkerApi } from './workerApi';
+
+/** A thread of the pool. */
+export interface ScanThread {
+  readonly api: Connection<WorkerApi>;
+  /** Its priority was lowered, which only ending it undoes. */
+  lowered: boolean;
+  /** Calls that it has not answered. */
+  busy: number;
+  end(): Promise<void>;
+}
+
+export interface ThreadOptions {
+  readonly workerPath: string;
+  readonly maxHeapMb?: number;
+}
+
+/** Starts a scan worker. `onGone` is called once, however it ends; its pending calls reject then. */
+export function startThread(
+  { workerPath, maxHeapMb }: ThreadOptions,
+  onGone: (thread: ScanThread) => void,
+): ScanThread {
+  const limits = maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } };
+  const worker = new Worker(workerPath, { name: 'disk-usage scan', ...limits });
+  const api = connect<WorkerApi>(workerPort(worker), {});
+  const thread: ScanThread = {
+    api,
+    lowered: false,
+    busy: 0,
+    end: async () => {
+      api.close(new Error('The scan worker was ended.'));
+      await worker.terminate();
+    },
+  };
+  worker.on('error', (error) => {
+    api.close(new Error(`A scan worker failed: ${describe(error)}`));
+  });
+  worker.on('exit', (code) => {
+    api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
+    onGone(thread);
+  });
+  return thread;
+}
+
+function workerPort(worker: Worker): Port {
+  return {
+    post: (message, transfer) => {
+      worker.postMessage(message, [...transfer] as ArrayBuffer[]);
+    },
+    onMessage: (listener) => worker.on('message', listener),
+  };
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return outOfMemory
+    ? 'it ran out of memory. Lower diskUsage.batchSize or diskUsage.maxProcs.'
+    : error.message;
+}

@@ -1,0 +1,220 @@
+import type { MessagePort } from 'node:worker_threads';
+import { type ByteString, toText } from '../shared/byteString';
+import { CancelledError, HumanError } from '../shared/errors';
+import { transfer } from '../shared/rpc';
+import type { ScanSettings } from '../shared/scanSettings';
+import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
+import type { ScanThread } from './threads';
+import { type OutsideTarget, type Start, isWithin } from './walk';
+import type { Inspection, Round, RoundStats } from './workerApi';
+import type { WorkItem, WorkQueue } from './workQueue';
+
+export interface UnitOptions {
+  readonly settings: ScanSettings;
+  /** Rows a message. */
+  readonly batchSize: number;
+  /** Yield to everything else on the machine. */
+  readonly low: boolean;
+  /** One port a worker, for its batches; the other ends are the store's. */
+  readonly ports: readonly MessagePort[];
+}
+
+let nextScanId = 1;
+
+/** Runs one unit on the given threads, all of them sharing it at directory granularity. Never throws. */
+export async function runUnit(
+  threads: readonly ScanThread[],
+  queue: WorkQueue,
+  unit: WorkUnit,
+  options: UnitOptions,
+): Promise<UnitResult> {
+  const startedAt = performance.now();
+  const scanId = nextScanId++;
+  const tally = new Tally(threads.length);
+  let error: Error | undefined;
+  try {
+    const root = await inspectDirectory(threads[0]!, unit.dirPath);
+    begin(threads, queue, scanId, unit, options, root.device);
+    await walkRounds(threads, queue, scanId, unit, options, root, tally);
+    const after = await inspectDirectory(threads[0]!, unit.dirPath);
+    if (after.inode !== root.inode) throw gone(unit.dirPath);
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    // Dead workers cancel the others; a person's cancelling makes no worker fail.
+    if (queue.cancelled && !(error instanceof WorkerFailure)) error = new CancelledError();
+    queue.cancel();
+  }
+  // A thread that died has nothing to end; the others must let go of the scan whatever happened.
+  await Promise.allSettled(threads.map((thread) => thread.api.call.end(scanId)));
+  return { rootPath: unit.rootPath, stats: tally.stats(performance.now() - startedAt), error };
+}
+
+async function inspectDirectory(thread: ScanThread, path: ByteString): Promise<Inspection> {
+  const found = await thread.api.call.inspect(path);
+  if (!found) throw gone(path);
+  if (!found.isDirectory) throw new HumanError(`${toText(path)} is not a folder.`);
+  return found;
+}
+
+function gone(path: ByteString): HumanError {
+  return new HumanError(`${toText(path)} does not exist any more.`);
+}
+
+function begin(
+  threads: readonly ScanThread[],
+  queue: WorkQueue,
+  scanId: number,
+  unit: WorkUnit,
+  options: UnitOptions,
+  device: number,
+): void {
+  threads.forEach((thread, worker) => {
+    const port = options.ports[worker]!;
+    const setup = {
+      scanId,
+      worker,
+      workers: threads.length,
+      queue: queue.buffer,
+      port,
+      batchSize: options.batchSize,
+      rootPath: unit.rootPath,
+      maxLevel: unit.maxLevel,
+      settings: options.settings,
+      device: options.settings.oneFileSystem ? device : undefined,
+      low: options.low,
+    };
+    thread.api.notify.begin(transfer(setup, [port]));
+  });
+}
+
+/**
+ * The physical walk, then, where symlinks are followed, what they lead to outside the root: in byte order of the
+ * targets' paths, each once, until no new ones are found.
+ */
+async function walkRounds(
+  threads: readonly ScanThread[],
+  queue: WorkQueue,
+  scanId: number,
+  unit: WorkUnit,
+  options: UnitOptions,
+  root: Inspection,
+  tally: Tally,
+): Promise<void> {
+  const relative = unit.dirPath.slice(unit.rootPath === '/' ? 1 : unit.rootPath.length + 1) as ByteString;
+  let starts: Start[] = [{ path: unit.dirPath, relative }];
+  let unitPath: ByteString | undefined = unit.dirPath;
+  const seen = new Set<string>();
+  const walked: ByteString[] = [];
+  queue.push(startItem(0, unit.dirPath, queue.nextRow(), 0, unit.level));
+  while (starts.length > 0) {
+    const round: Round = { starts, unitPath, seen };
+    const results = await walkRound(threads, queue, scanId, round, tally);
+    if (!options.settings.followSymlinks) return;
+    if (unitPath !== undefined) seen.add(root.inode);
+    unitPath = undefined;
+    queue.reopen();
+    starts = [];
+    for (const target of newTargets(results, walked, seen)) {
+      walked.push(target.path);
+      seen.add(target.inode);
+      const own = target.isDirectory && (unit.maxLevel === null || target.level < unit.maxLevel);
+      const row = own ? queue.nextRow() : target.row;
+      const item = startItem(starts.length, target.path, row, own ? target.row : 0, target.level + 1);
+      if (!queue.push(item)) throw new Error('Too many symlinks lead outside the folder at once.');
+      starts.push({ path: target.path, relative: target.link });
+    }
+  }
+}
+
+async function walkRound(
+  threads: readonly ScanThread[],
+  queue: WorkQueue,
+  scanId: number,
+  round: Round,
+  tally: Tally,
+): Promise<RoundStats[]> {
+  const walks = threads.map((thread) => thread.api.call.walk(scanId, round));
+  // A worker that dies leaves its share undone: the others stop too, and only then is the unit over.
+  for (const walk of walks) {
+    walk.catch(() => {
+      queue.cancel();
+    });
+  }
+  const ended = await Promise.allSettled(walks);
+  const failed = ended.find((walk) => walk.status === 'rejected');
+  if (failed) throw new WorkerFailure(failed.reason);
+  const results = ended.flatMap((walk) => (walk.status === 'fulfilled' ? [walk.value] : []));
+  results.forEach((result, worker) => {
+    tally.add(worker, result);
+  });
+  if (queue.cancelled) throw new CancelledError();
+  const failure = results.find((result) => result.failure)?.failure;
+  if (failure) throw new HumanError(`${toText(failure.path)} cannot be read (${failure.code}).`);
+  return results;
+}
+
+/** Outside targets that nothing walked so far holds, each once, in byte order. */
+function newTargets(
+  results: readonly RoundStats[],
+  walked: readonly ByteString[],
+  seen: ReadonlySet<string>,
+): OutsideTarget[] {
+  const found = results.flatMap((result) => result.outside);
+  found.sort((a, b) => compare(a.path, b.path) || compare(a.link, b.link));
+  const taken: OutsideTarget[] = [];
+  const inodes = new Set(seen);
+  for (const target of found) {
+    const held = [...walked, ...taken.map(({ path }) => path)].some((path) => isWithin(target.path, path));
+    if (held || inodes.has(target.inode)) continue;
+    inodes.add(target.inode);
+    taken.push(target);
+  }
+  return taken;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function startItem(start: number, path: ByteString, row: number, parent: number, level: number): WorkItem {
+  return {
+    kind: 'start',
+    path,
+    names: '',
+    start,
+    row,
+    parent,
+    level,
+    apparent: 0,
+    allocated: 0,
+    modified: 0,
+  };
+}
+
+/** A worker died under its share of a scan. */
+class WorkerFailure extends Error {
+  override readonly name = 'WorkerFailure';
+  constructor(reason: unknown) {
+    super(`The scan failed: ${reason instanceof Error ? reason.message : String(reason)}`, { cause: reason });
+  }
+}
+
+const sumKeys = ['entries', 'files', 'directories', 'rows', 'excluded', 'readErrors'] as const;
+
+class Tally {
+  readonly #perWorker: number[];
+  readonly #sums = { entries: 0, files: 0, directories: 0, rows: 0, excluded: 0, readErrors: 0 };
+
+  constructor(workers: number) {
+    this.#perWorker = new Array<number>(workers).fill(0);
+  }
+
+  add(worker: number, result: RoundStats): void {
+    this.#perWorker[worker]! += result.entries;
+    for (const key of sumKeys) this.#sums[key] += result[key];
+  }
+
+  stats(elapsedMs: number): UnitStats {
+    return { ...this.#sums, elapsedMs, perWorker: this.#perWorker };
+  }
+}

@@ -1,0 +1,218 @@
+import type { ByteString } from '../shared/byteString';
+
+/** What a worker can hand to another: a directory to read, names of one to look at, or where a walk starts. */
+export interface WorkItem {
+  readonly kind: 'start' | 'directory' | 'names';
+  /** Absolute; where to look. */
+  readonly path: ByteString;
+  /** For `names`: the entries to look at, joined by '/'. */
+  readonly names: string;
+  /** Index of the start that this was reached from. */
+  readonly start: number;
+  /** The row that gets its sizes. */
+  readonly row: number;
+  /** The row's parent where this item brings the row into being, otherwise 0. */
+  readonly parent: number;
+  /** Levels below the root. */
+  readonly level: number;
+  /** The directory's own inode, counted when it is read. */
+  readonly apparent: number;
+  readonly allocated: number;
+  readonly modified: number;
+}
+
+const kinds = ['start', 'directory', 'names'] as const;
+
+// Int32 cells at the head of the buffer.
+const lockCell = 0;
+const stateCell = 1;
+const activeCell = 2;
+const countCell = 3;
+const topCell = 4;
+const rowCell = 5;
+const signalCell = 6;
+const headBytes = 64;
+
+const running = 0;
+const done = 1;
+const cancelled = 2;
+
+/** Numbers beside each item's text. */
+const fields = 10;
+const arenaBytes = 1 << 20;
+
+/** Per worker: files, directories, allocated bytes. One writer each, so plain stores suffice. */
+const counters = 3;
+
+/**
+ * What the workers of one scan share: a stack of work, the row counter, whether all is done, and the counts for
+ * progress. All in one SharedArrayBuffer, so that neither handing over work nor cancelling needs a message.
+ * It is done when no worker is active and no item is left; both are only changed under the lock.
+ */
+export class WorkQueue {
+  readonly #head: Int32Array;
+  readonly #progress: Float64Array;
+  readonly #numbers: Float64Array;
+  readonly #text: Buffer;
+
+  constructor(
+    readonly buffer: SharedArrayBuffer,
+    readonly workers: number,
+  ) {
+    const arena = headBytes + workers * counters * 8;
+    this.#head = new Int32Array(buffer, 0, headBytes / 4);
+    this.#progress = new Float64Array(buffer, headBytes, workers * counters);
+    this.#numbers = new Float64Array(buffer, arena);
+    this.#text = Buffer.from(buffer, arena);
+  }
+
+  /** `firstRow` is the first id that `nextRow` gives. */
+  static create(workers: number, firstRow: number): WorkQueue {
+    const bytes = headBytes + workers * counters * 8 + arenaBytes;
+    const queue = new WorkQueue(new SharedArrayBuffer(bytes), workers);
+    queue.#head[rowCell] = firstRow;
+    return queue;
+  }
+
+  nextRow(): number {
+    return Atomics.add(this.#head, rowCell, 1);
+  }
+
+  get cancelled(): boolean {
+    return Atomics.load(this.#head, stateCell) === cancelled;
+  }
+
+  /** Every worker stops at its next look, within milliseconds. */
+  cancel(): void {
+    Atomics.store(this.#head, stateCell, cancelled);
+    this.#wakeAll();
+  }
+
+  /** Ready for another round: only between rounds, when no worker is in it. */
+  reopen(): void {
+    Atomics.store(this.#head, activeCell, 0);
+    Atomics.compareExchange(this.#head, stateCell, done, running);
+  }
+
+  /** Few items are left: who has work should give some. */
+  get hungry(): boolean {
+    return Atomics.load(this.#head, countCell) < 2 * this.workers;
+  }
+
+  /** False where there is no room: then the item stays where it is. */
+  push(item: WorkItem): boolean {
+    const text = item.kind === 'names' ? `${item.path}\0${item.names}` : item.path;
+    if (!this.#lock()) return false;
+    const top = this.#head[topCell]!;
+    const textBytes = (text.length + 7) & ~7;
+    const fits = top + textBytes + fields * 8 <= this.#text.length;
+    if (fits) {
+      this.#text.write(text, top, 'latin1');
+      const { start, row, parent, level, apparent, allocated, modified } = item;
+      const at = (top + textBytes) / 8;
+      const values = [kinds.indexOf(item.kind), start, row, parent, level, apparent, allocated, modified];
+      this.#numbers.set([...values, item.path.length, text.length], at);
+      this.#head[topCell] = top + textBytes + fields * 8;
+      Atomics.add(this.#head, countCell, 1);
+    }
+    this.#unlock();
+    if (fits) {
+      Atomics.add(this.#head, signalCell, 1);
+      Atomics.notify(this.#head, signalCell, 1);
+    }
+    return fits;
+  }
+
+  /** A worker enters: it counts as active until `take` answers `starved` or `done`. */
+  join(): void {
+    if (!this.#lock()) return;
+    Atomics.add(this.#head, activeCell, 1);
+    this.#unlock();
+  }
+
+  /**
+   * The next item. `starved`: none just now; the worker is no longer active and must call `wait`, then `take` with
+   * `wasStarved`. `done`: the round is over.
+   */
+  take(wasStarved: boolean): WorkItem | 'starved' | 'done' {
+    if (!this.#lock()) return 'done';
+    const open = this.#head[stateCell] === running;
+    const item = open && this.#head[countCell]! > 0 ? this.#pop() : undefined;
+    if (item && wasStarved) Atomics.add(this.#head, activeCell, 1);
+    if (open && !item && !wasStarved && Atomics.sub(this.#head, activeCell, 1) === 1) {
+      Atomics.store(this.#head, stateCell, done);
+      this.#wakeAll();
+    }
+    const state = this.#head[stateCell];
+    this.#unlock();
+    return item ?? (state === running ? 'starved' : 'done');
+  }
+
+  /** Blocks this thread until there may be work, at most `ms`: its own messages wait as long. */
+  wait(ms: number): void {
+    const seen = Atomics.load(this.#head, signalCell);
+    if (Atomics.load(this.#head, countCell) > 0 || Atomics.load(this.#head, stateCell) !== running) return;
+    Atomics.wait(this.#head, signalCell, seen, ms);
+  }
+
+  addProgress(worker: number, files: number, directories: number, allocated: number): void {
+    const at = worker * counters;
+    this.#progress[at]! += files;
+    this.#progress[at + 1]! += directories;
+    this.#progress[at + 2]! += allocated;
+  }
+
+  progress(): { files: number; directories: number; allocated: number } {
+    const sum = { files: 0, directories: 0, allocated: 0 };
+    for (let at = 0; at < this.#progress.length; at += counters) {
+      sum.files += this.#progress[at]!;
+      sum.directories += this.#progress[at + 1]!;
+      sum.allocated += this.#progress[at + 2]!;
+    }
+    return sum;
+  }
+
+  #pop(): WorkItem {
+    const end = this.#head[topCell]! - fields * 8;
+    const number = (field: number): number => this.#numbers[end / 8 + field]!;
+    const [pathLength, textLength] = [number(8), number(9)];
+    const begin = end - ((textLength + 7) & ~7);
+    this.#head[topCell] = begin;
+    Atomics.sub(this.#head, countCell, 1);
+    return {
+      kind: kinds[number(0)]!,
+      path: this.#text.toString('latin1', begin, begin + pathLength) as ByteString,
+      names: this.#text.toString(
+        'latin1',
+        Math.min(begin + pathLength + 1, begin + textLength),
+        begin + textLength,
+      ),
+      start: number(1),
+      row: number(2),
+      parent: number(3),
+      level: number(4),
+      apparent: number(5),
+      allocated: number(6),
+      modified: number(7),
+    };
+  }
+
+  /** False: the scan was cancelled while waiting, perhaps because the lock's holder died. */
+  #lock(): boolean {
+    while (Atomics.compareExchange(this.#head, lockCell, 0, 1) !== 0) {
+      if (this.cancelled) return false;
+      Atomics.wait(this.#head, lockCell, 1, 1);
+    }
+    return true;
+  }
+
+  #unlock(): void {
+    Atomics.store(this.#head, lockCell, 0);
+    Atomics.notify(this.#head, lockCell, 1);
+  }
+
+  #wakeAll(): void {
+    Atomics.add(this.#head, signalCell, 1);
+    Atomics.notify(this.#head, signalCell);
+  }
+}

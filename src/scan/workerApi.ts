@@ -1,0 +1,78 @@
+import type { ByteString } from '../shared/byteString';
+import type { FileEntry, Metric, Sizes, SortKey } from '../shared/entry';
+import type { ReadError } from '../shared/errors';
+import type { ScanSettings } from '../shared/scanSettings';
+import type { OutsideTarget, Start } from './walk';
+
+/** What a worker needs to take part in a scan. */
+export interface ScanSetup {
+  readonly scanId: number;
+  /** This worker's number in the scan, from 0. */
+  readonly worker: number;
+  readonly workers: number;
+  readonly queue: SharedArrayBuffer;
+  /** Where its batches go: a Node MessagePort. */
+  readonly port: object;
+  readonly batchSize: number;
+  readonly rootPath: ByteString;
+  readonly maxLevel: number | null;
+  readonly settings: Pick<ScanSettings, 'exclude' | 'followSymlinks'>;
+  /** The device to stay on. */
+  readonly device: number | undefined;
+  readonly low: boolean;
+}
+
+/** One pass over a set of starts: the unit's directory first, then what followed symlinks lead to. */
+export interface Round {
+  readonly starts: readonly Start[];
+  readonly unitPath: ByteString | undefined;
+  readonly seen: ReadonlySet<string>;
+}
+
+/** What one worker did in one round. */
+export interface RoundStats {
+  readonly entries: number;
+  readonly files: number;
+  readonly directories: number;
+  readonly rows: number;
+  readonly excluded: number;
+  readonly readErrors: number;
+  readonly outside: readonly OutsideTarget[];
+  readonly failure: ReadError | undefined;
+}
+
+export interface Inspection {
+  readonly device: number;
+  /** `device:inode`. */
+  readonly inode: string;
+  readonly isDirectory: boolean;
+}
+
+export interface FileQuery {
+  readonly rootPath: ByteString;
+  readonly exclude: readonly string[];
+  readonly sort: SortKey;
+  readonly metric: Metric;
+  readonly limit: number;
+}
+
+export interface FileListing {
+  /** Sorted, at most the query's limit. */
+  readonly files: readonly FileEntry[];
+  readonly total: number;
+  /** The directory itself could not be read. */
+  readonly error: ReadError | undefined;
+}
+
+/** A scan worker's methods. */
+export interface WorkerApi {
+  begin(setup: ScanSetup): void;
+  walk(scanId: number, round: Round): Promise<RoundStats>;
+  /** Sends what is left and the `end`; the worker forgets the scan. */
+  end(scanId: number): void;
+  /** Undefined: there is nothing at this path. Symlinks are not followed. */
+  inspect(path: ByteString): Inspection | undefined;
+  listFiles(directory: ByteString, query: FileQuery): FileListing;
+  /** The sizes of files; undefined for directories and for what is not there. */
+  fileSizes(paths: readonly ByteString[]): readonly (Sizes | undefined)[];
+}

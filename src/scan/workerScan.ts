@@ -1,0 +1,65 @@
+import os from 'node:os';
+import type { MessagePort } from 'node:worker_threads';
+import { compileExclude } from './exclude';
+import { type BatchSink, RowWriter } from './rowWriter';
+import { Walk } from './walk';
+import { WorkQueue } from './workQueue';
+import type { Round, RoundStats, ScanSetup } from './workerApi';
+
+/** How long a worker works before it looks at its messages: a listing never waits longer. */
+const sliceMs = 10;
+/** Rows wait no longer than this for their batch to fill, so that a first scan is seen to grow. */
+const flushMs = 200;
+
+/** One worker's part in one scan, over all its rounds. */
+export class WorkerScan {
+  readonly #queue: WorkQueue;
+  readonly #writer: RowWriter;
+  readonly #port: MessagePort;
+
+  constructor(private readonly setup: ScanSetup) {
+    this.#queue = new WorkQueue(setup.queue, setup.workers);
+    this.#port = setup.port as MessagePort;
+    this.#writer = new RowWriter(this.#port as BatchSink, setup.batchSize);
+    if (setup.low) lowerPriority();
+  }
+
+  async walk(round: Round): Promise<RoundStats> {
+    const { rootPath, maxLevel, settings, device, worker } = this.setup;
+    const rowsBefore = this.#writer.total;
+    const walk = new Walk(this.#queue, worker, this.#writer, {
+      ...round,
+      rootPath,
+      maxLevel,
+      device,
+      exclude: compileExclude(settings.exclude),
+      followSymlinks: settings.followSymlinks,
+    });
+    let flushed = performance.now();
+    for (;;) {
+      const now = performance.now();
+      if (now - flushed > flushMs) {
+        this.#writer.flush();
+        flushed = now;
+      }
+      const state = walk.step(now + sliceMs);
+      if (state === 'done') break;
+      if (state === 'starved') this.#queue.wait(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { entries, files, directories, excluded, readErrors, outside, failure } = walk;
+    const rows = this.#writer.total - rowsBefore;
+    return { entries, files, directories, rows, excluded, readErrors, outside, failure };
+  }
+
+  end(): void {
+    this.#writer.flush();
+    this.#port.postMessage({ kind: 'end' });
+    this.#port.close();
+  }
+}
+
+/** On Linux a thread has a priority of its own; elsewhere the call would slow the whole process. */
+function lowerPriority(): void {
+  if (process.platform === 'linux') os.setPriority(0, 10);
+}

@@ -1,0 +1,22 @@
+import type { DirectoryRow, FileEntry, Metric, SortKey } from './entry';
+
+type Entry = DirectoryRow | FileEntry;
+
+/** The order of a directory's entries, files and directories together; names decide between equals. */
+export function compareEntries(sort: SortKey, metric: Metric): (a: Entry, b: Entry) => number {
+  const value = valueOf(sort, metric);
+  return (a, b) => (value ? value(b) - value(a) : 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+}
+
+function valueOf(sort: SortKey, metric: Metric): ((entry: Entry) => number) | undefined {
+  switch (sort) {
+    case 'size':
+      return (entry) => entry[metric];
+    case 'files':
+      return (entry) => ('files' in entry ? entry.files : 0);
+    case 'newest':
+      return (entry) => ('newest' in entry ? entry.newest : entry.modified);
+    case 'name':
+      return undefined;
+  }
+}

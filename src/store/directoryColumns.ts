@@ -1,0 +1,122 @@
+import type { ByteString } from '../shared/byteString';
+import type { RowBatch } from '../shared/rowBatch';
+import { withRoom } from './growable';
+import type { ValueColumns } from './rollup';
+
+/** The directories of a scan as they arrive: own values by index, 1 being where the scan started. */
+export class DirectoryColumns implements ValueColumns {
+  /** The largest index that was named so far. */
+  count = 0;
+  /** Index of the parent; 0 for the first, and for those whose own row has not arrived. */
+  parent = new Uint32Array(1);
+  level = new Uint16Array(1);
+  apparent = new Float64Array(1);
+  allocated = new Float64Array(1);
+  files = new Uint32Array(1);
+  directories = new Uint32Array(1);
+  newest = new Float64Array(1);
+  readErrors = new Uint32Array(1);
+  excluded = new Uint32Array(1);
+  #nameStart = new Uint32Array(1);
+  #nameLength = new Uint16Array(1);
+  #names = Buffer.alloc(1024);
+  #namesEnd = 0;
+
+  /** Sums a batch's rows into the directories that they name. */
+  add(batch: RowBatch): void {
+    this.#reserve(batch);
+    let name = this.#append(batch.names);
+    for (let row = 0; row < batch.count; row++) {
+      const length = this.#names.indexOf(slash, name) - name;
+      if (length < 0) throw new Error(`A batch of ${batch.count} rows has ${row} names`);
+      const id = batch.id[row]!;
+      const parent = batch.parent[row]!;
+      if (parent !== 0) this.#place(id, parent, batch.level[row]!, name, length);
+      name += length + 1;
+      this.apparent[id]! += batch.apparent[row]!;
+      this.allocated[id]! += batch.allocated[row]!;
+      this.files[id]! += batch.files[row]!;
+      this.directories[id]! += batch.directories[row]!;
+      this.newest[id] = Math.max(this.newest[id]!, batch.newest[row]!);
+      this.readErrors[id]! += batch.readErrors[row]!;
+      this.excluded[id]! += batch.excluded[row]!;
+    }
+  }
+
+  /** Adds a directory behind the others, with zeros for values, and returns its index. */
+  append(parent: number, level: number, name: ByteString): number {
+    const index = this.count + 1;
+    this.reserve(index);
+    const start = this.#append(name);
+    if (parent === 0) this.level[index] = level;
+    else this.#place(index, parent, level, start, name.length);
+    return index;
+  }
+
+  /** Makes one directory's values those of another set's directory. */
+  copyValues(index: number, from: ValueColumns, fromIndex: number): void {
+    this.apparent[index] = from.apparent[fromIndex]!;
+    this.allocated[index] = from.allocated[fromIndex]!;
+    this.files[index] = from.files[fromIndex]!;
+    this.directories[index] = from.directories[fromIndex]!;
+    this.newest[index] = from.newest[fromIndex]!;
+    this.readErrors[index] = from.readErrors[fromIndex]!;
+    this.excluded[index] = from.excluded[fromIndex]!;
+  }
+
+  name(index: number): ByteString {
+    const start = this.#nameStart[index]!;
+    return this.#names.toString('latin1', start, start + this.#nameLength[index]!) as ByteString;
+  }
+
+  /** Throws where a directory was named whose own row never arrived: what is incomplete must not be served. */
+  checkComplete(): void {
+    if (this.count === 0) throw new Error('The scan sent no rows');
+    for (let index = 2; index <= this.count; index++) {
+      if (this.parent[index] === 0) throw new Error(`The scan sent no row for directory ${index}`);
+    }
+  }
+
+  /** Makes room for indices up to `count`. */
+  reserve(count: number): void {
+    if (count <= this.count) return;
+    this.count = count;
+    const length = count + 1;
+    this.parent = withRoom(this.parent, length);
+    this.level = withRoom(this.level, length);
+    this.apparent = withRoom(this.apparent, length);
+    this.allocated = withRoom(this.allocated, length);
+    this.files = withRoom(this.files, length);
+    this.directories = withRoom(this.directories, length);
+    this.newest = withRoom(this.newest, length);
+    this.readErrors = withRoom(this.readErrors, length);
+    this.excluded = withRoom(this.excluded, length);
+    this.#nameStart = withRoom(this.#nameStart, length);
+    this.#nameLength = withRoom(this.#nameLength, length);
+  }
+
+  #reserve(batch: RowBatch): void {
+    let largest = this.count;
+    for (let row = 0; row < batch.count; row++) largest = Math.max(largest, batch.id[row]!);
+    this.reserve(largest);
+  }
+
+  #place(index: number, parent: number, level: number, nameStart: number, nameLength: number): void {
+    if (parent >= index) throw new Error(`Directory ${index} came before its parent ${parent}`);
+    if (this.parent[index] !== 0) throw new Error(`Directory ${index} came twice`);
+    this.parent[index] = parent;
+    this.level[index] = level;
+    this.#nameStart[index] = nameStart;
+    this.#nameLength[index] = nameLength;
+  }
+
+  #append(names: string): number {
+    const start = this.#namesEnd;
+    this.#namesEnd += names.length;
+    this.#names = withRoom(this.#names, this.#namesEnd);
+    this.#names.write(names, start, 'latin1');
+    return start;
+  }
+}
+
+const slash = 0x2f;

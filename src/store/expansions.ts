@@ -1,0 +1,57 @@
+import type { RowId, Totals } from '../shared/entry';
+import type { ResultDatabase } from './resultDatabase';
+
+/** Rows of expansions have ids from here on, far above any that a database gives. */
+export const firstExpandedId: RowId = 2 ** 40;
+
+interface Expansion {
+  /** The row whose subtree this is. */
+  readonly of: RowId;
+  readonly database: ResultDatabase;
+  readonly totals: Totals;
+  readonly firstId: RowId;
+  /** Behind its last id. */
+  readonly endId: RowId;
+}
+
+/** What was scanned below rows at the `dirLevel` limit: a database in memory for each such row. */
+export class Expansions {
+  #expansions: Expansion[] = [];
+  #nextId = firstExpandedId;
+
+  /** Takes `count` ids; the first of them. */
+  takeIds(count: number): RowId {
+    const first = this.#nextId;
+    this.#nextId += count;
+    return first;
+  }
+
+  /** Adds a row's expansion, in the place of an older one with all that was expanded in it. */
+  add(expansion: Expansion): void {
+    this.#drop(({ of }) => of === expansion.of);
+    this.#expansions.push(expansion);
+  }
+
+  /** What a row was expanded to. */
+  of(id: RowId): Expansion | undefined {
+    return this.#expansions.find((expansion) => expansion.of === id);
+  }
+
+  /** The database that has this row. */
+  holding(id: RowId): ResultDatabase | undefined {
+    return this.#expansions.find(({ firstId, endId }) => id >= firstId && id < endId)?.database;
+  }
+
+  clear(): void {
+    this.#drop(() => true);
+  }
+
+  #drop(isDropped: (expansion: Expansion) => boolean): void {
+    const dropped = this.#expansions.filter(isDropped);
+    this.#expansions = this.#expansions.filter((expansion) => !dropped.includes(expansion));
+    for (const { database, firstId, endId } of dropped) {
+      database.close();
+      this.#drop(({ of }) => of >= firstId && of < endId);
+    }
+  }
+}

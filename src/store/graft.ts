@@ -1,0 +1,89 @@
+import type { RowId } from '../shared/entry';
+import type { ByteString } from '../shared/byteString';
+import { DirectoryColumns } from './directoryColumns';
+import { LinkRows } from './linkRows';
+import type { ResultDatabase, StoredOwn } from './resultDatabase';
+import type { Findings } from './resultWriter';
+
+/** A result with one directory's subtree replaced. */
+export interface Grafted extends Findings {
+  /** Row ids by index of what is kept. */
+  readonly knownIds: readonly RowId[];
+}
+
+const pageSize = 4096;
+
+/**
+ * Puts a scan of one directory into an older result: what lies outside of the directory is kept, its own values,
+ * the rows below it, their links and read errors are the scan's.
+ * @param isInside whether a read error's path is the directory's or below it.
+ */
+export async function graft(
+  older: ResultDatabase,
+  at: RowId,
+  scan: Findings,
+  isInside: (path: ByteString) => boolean,
+  pause: () => Promise<void>,
+): Promise<Grafted> {
+  const directories = new DirectoryColumns();
+  const knownIds: RowId[] = [0];
+  const indexOf = new Map<RowId, number>();
+  for await (const row of storedRows(older, pause)) {
+    if (row.parent === at || (row.parent !== 0 && !indexOf.has(row.parent))) continue;
+    const index = directories.append(indexOf.get(row.parent) ?? 0, row.level, row.name);
+    indexOf.set(row.id, index);
+    knownIds[index] = row.id;
+    if (row.id !== at) setValues(directories, index, row.values);
+  }
+  const anchor = indexOf.get(at);
+  if (anchor === undefined) throw new Error(`There is no directory ${at} to put a scan into`);
+
+  const links = new LinkRows();
+  for (const link of older.links()) {
+    const directory = indexOf.get(link.directory);
+    if (directory !== undefined && directory !== anchor) links.append({ ...link, directory });
+  }
+  const kept = directories.count;
+  const moved = (index: number): number => (index === 1 ? anchor : kept + index - 1);
+  links.add(scan.links, moved);
+  await appendScan(directories, scan.directories, moved, pause);
+
+  const errors = older.readErrors(0, -1).filter(({ path }) => !isInside(path));
+  return { directories, links, errors: [...errors, ...scan.errors], knownIds };
+}
+
+async function* storedRows(older: ResultDatabase, pause: () => Promise<void>): AsyncGenerator<StoredOwn> {
+  let after = 0;
+  for (;;) {
+    const page = older.ownAfter(after, pageSize);
+    yield* page;
+    const last = page.at(-1);
+    if (last === undefined) return;
+    after = last.id;
+    await pause();
+  }
+}
+
+async function appendScan(
+  directories: DirectoryColumns,
+  scan: DirectoryColumns,
+  moved: (index: number) => number,
+  pause: () => Promise<void>,
+): Promise<void> {
+  directories.copyValues(moved(1), scan, 1);
+  for (let index = 2; index <= scan.count; index++) {
+    const place = directories.append(moved(scan.parent[index]!), scan.level[index]!, scan.name(index));
+    directories.copyValues(place, scan, index);
+    if (index % pageSize === 0) await pause();
+  }
+}
+
+function setValues(directories: DirectoryColumns, index: number, values: readonly number[]): void {
+  directories.apparent[index] = values[0]!;
+  directories.allocated[index] = values[1]!;
+  directories.files[index] = values[2]!;
+  directories.directories[index] = values[3]!;
+  directories.newest[index] = values[4]!;
+  directories.readErrors[index] = values[5]!;
+  directories.excluded[index] = values[6]!;
+}

@@ -1,0 +1,38 @@
+import { rootId, type DirectoryRow, type SortKey } from '../shared/entry';
+import type { DirectoryColumns } from './directoryColumns';
+import { settleHardLinks } from './hardLinks';
+import type { LinkRows } from './linkRows';
+import { countChildren, rollUp, totalsAt } from './rollup';
+import type { PartialResult, RowQuery } from './storeApi';
+
+/** Totals and first level of what has arrived so far; what hangs on rows still to come is not in them. */
+export function partialResult(
+  directories: DirectoryColumns,
+  links: LinkRows,
+  { sort, metric, limit }: RowQuery,
+): PartialResult {
+  const { count, parent } = directories;
+  const totals = rollUp(parent, count, directories, settleHardLinks(parent, count, links));
+  const childCounts = countChildren(parent, count);
+  const rows: DirectoryRow[] = [];
+  for (let index = 2; index <= count; index++) {
+    if (parent[index] !== rootId) continue;
+    rows.push({
+      ...totalsAt(totals, index),
+      id: index,
+      parent: rootId,
+      name: directories.name(index),
+      level: directories.level[index]!,
+      children: childCounts[index]!,
+    });
+  }
+  const key = sort === 'size' ? metric : sort;
+  return { totals: totalsAt(totals, rootId), children: rows.sort(by(key)).slice(0, limit) };
+}
+
+type Key = Exclude<SortKey, 'size'> | RowQuery['metric'];
+
+function by(key: Key): (a: DirectoryRow, b: DirectoryRow) => number {
+  if (key === 'name') return (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1);
+  return (a, b) => b[key] - a[key] || a.id - b.id;
+}

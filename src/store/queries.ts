@@ -1,0 +1,63 @@
+import type { Metric, SortKey } from '../shared/entry';
+
+/** All queries of a result's database. `toRow` of resultDatabase.ts reads columns in this order. */
+const columns = [
+  'id, parent, name, level, children',
+  'apparent, allocated, files, directories, newest, read_errors, excluded',
+].join();
+
+export const largestId = 'select max(id) from directory';
+export const row = `select ${columns} from directory where id = ?`;
+export const childNamed = 'select id from directory where parent = ? and name = ?';
+export const page = `select ${columns} from directory where id > ? order by id limit ?`;
+export const readErrors =
+  'select operation, path, code from read_error where rowid > ? order by rowid limit ?';
+
+/** By name: byte order, ASCII letters regardless of case. Equal ones always come in the same order. */
+export function children(sort: SortKey, metric: Metric): string {
+  const order = {
+    size: `${metric} desc`,
+    name: 'cast(name as text) collate nocase, cast(name as blob)',
+    files: 'files desc',
+    newest: 'newest desc',
+  }[sort];
+  return `select ${columns} from directory where parent = ? order by ${order}, id limit ?`;
+}
+
+export function heaviest(metric: Metric): string {
+  return `select ${columns} from directory where id > 1 order by ${metric} desc, id limit ?`;
+}
+
+/** A recursive query with an order takes the heaviest directory next: no heavier one is left out by the limit. */
+export function heavyTree(metric: Metric): string {
+  return `
+    with recursive heavy (id, size, depth) as (
+      select ?, 0, 0
+      union all
+      select child.id, child.${metric}, heavy.depth + 1
+      from heavy join directory child on child.parent = heavy.id
+      where heavy.depth < ?
+      order by 2 desc
+      limit ?
+    )
+    select depth, ${columns} from heavy cross join directory using (id) where heavy.depth > 0`;
+}
+
+/** The names are passed over in their index; of the rows only those that match are read. */
+export const find = `
+  select ${columns} from directory
+  where id in (select id from directory indexed by directory_by_name where name like ? escape '\\')
+  order by +allocated desc, id`;
+
+export const ownAfter = `
+  select id, parent, level, name,
+    ifnull(own.apparent, directory.apparent), ifnull(own.allocated, directory.allocated),
+    ifnull(own.files, directory.files), ifnull(own.directories, directory.directories),
+    ifnull(own.newest, directory.newest), ifnull(own.read_errors, directory.read_errors),
+    ifnull(own.excluded, directory.excluded)
+  from directory left join own on own.directory = id
+  where id > ? order by id limit ?`;
+
+export const links = `
+  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated
+  from link order by rowid`;

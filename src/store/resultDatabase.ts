@@ -1,0 +1,189 @@
+import type { Database, SqlValue, Statement } from 'sql.js';
+import type { ByteString } from '../shared/byteString';
+import type { DirectoryRow, Metric, RowId } from '../shared/entry';
+import type { ReadError } from '../shared/errors';
+import { nameMatcher } from './nameMatcher';
+import { readMeta, type ResultMeta } from './resultMeta';
+import { fromSqlName, toSqlName } from './sqlName';
+import * as sql from './queries';
+import type { RowQuery } from './storeApi';
+
+/** A stored own row with what hard links hold in it, as a rescan of one directory needs it back. */
+export interface StoredOwn {
+  readonly id: RowId;
+  readonly parent: RowId;
+  readonly level: number;
+  readonly name: ByteString;
+  /** In the order of `ValueColumns`. */
+  readonly values: readonly number[];
+}
+
+export interface StoredLink {
+  readonly device: number;
+  readonly inodeHigh: number;
+  readonly inodeLow: number;
+  readonly directory: RowId;
+  readonly apparent: number;
+  readonly allocated: number;
+}
+
+/** A directory in a heaviest-first walk. */
+export interface HeavyRow {
+  readonly depth: number;
+  readonly row: DirectoryRow;
+}
+
+/** The queries of one result's database. Statements are prepared once and live as long as it. */
+export class ResultDatabase {
+  readonly #db: Database;
+  readonly #statements = new Map<string, Statement>();
+
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  meta(): ResultMeta {
+    return readMeta(this.#db);
+  }
+
+  largestId(): RowId {
+    return this.#first(sql.largestId, [], ([id]) => Number(id)) ?? 0;
+  }
+
+  row(id: RowId): DirectoryRow | undefined {
+    return this.#first(sql.row, [id], toRow);
+  }
+
+  childNamed(parent: RowId, name: ByteString): RowId | undefined {
+    return this.#first(sql.childNamed, [parent, toSqlName(name)], ([id]) => Number(id));
+  }
+
+  children(parent: RowId, { sort, metric, limit }: RowQuery): DirectoryRow[] {
+    return this.#all(sql.children(sort, metric), [parent, limit], toRow);
+  }
+
+  heaviest(metric: Metric, limit: number): DirectoryRow[] {
+    return this.#all(sql.heaviest(metric), [limit], toRow);
+  }
+
+  /** The children of `id` and what is below them, heaviest first; a parent always comes before its children. */
+  heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyRow[] {
+    return this.#all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
+      depth: Number(level),
+      row: toRow(row),
+    }));
+  }
+
+  /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
+  find(text: string, limit: number): DirectoryRow[] {
+    const { pattern, matches } = nameMatcher(text);
+    const found: DirectoryRow[] = [];
+    if (limit > 0) {
+      this.#each(sql.find, [pattern], (values) => {
+        const row = toRow(values);
+        if (matches(row.name)) found.push(row);
+        return found.length < limit;
+      });
+    }
+    return found;
+  }
+
+  readErrors(offset: number, limit: number): ReadError[] {
+    return this.#all(sql.readErrors, [offset, limit], ([operation, path, code]) => ({
+      operation: operation as ReadError['operation'],
+      path: fromSqlName(path),
+      code: String(code),
+    }));
+  }
+
+  page(after: RowId, limit: number): DirectoryRow[] {
+    return this.#all(sql.page, [after, limit], toRow);
+  }
+
+  /** Every directory's own values, parents before their children. */
+  ownAfter(after: RowId, limit: number): StoredOwn[] {
+    return this.#all(sql.ownAfter, [after, limit], ([id, parent, level, name, ...values]) => ({
+      id: Number(id),
+      parent: Number(parent),
+      level: Number(level),
+      name: fromSqlName(name),
+      values: values.map(Number),
+    }));
+  }
+
+  links(): StoredLink[] {
+    return this.#all(sql.links, [], (values) => {
+      const [device, inodeHigh, inodeLow, directory, apparent, allocated] = values.map(Number);
+      return {
+        device: device!,
+        inodeHigh: inodeHigh!,
+        inodeLow: inodeLow!,
+        directory: directory!,
+        apparent: apparent!,
+        allocated: allocated!,
+      };
+    });
+  }
+
+  /** The database as a file's bytes. */
+  bytes(): Uint8Array {
+    // sql.js closes and reopens the database: its statements end here.
+    this.#statements.clear();
+    return this.#db.export();
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#db.close();
+  }
+
+  #first<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T | undefined {
+    let first: T | undefined;
+    this.#each(query, params, (values) => {
+      first = map(values);
+      return false;
+    });
+    return first;
+  }
+
+  #all<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T[] {
+    const rows: T[] = [];
+    this.#each(query, params, (values) => {
+      rows.push(map(values));
+      return true;
+    });
+    return rows;
+  }
+
+  /** Steps through a query's rows until `visit` answers false. */
+  #each(query: string, params: SqlValue[], visit: (values: SqlValue[]) => boolean): void {
+    let statement = this.#statements.get(query);
+    if (statement === undefined) {
+      statement = this.#db.prepare(query);
+      this.#statements.set(query, statement);
+    }
+    try {
+      statement.bind(params);
+      while (statement.step() && visit(statement.get()));
+    } finally {
+      statement.reset();
+    }
+  }
+}
+
+function toRow(values: SqlValue[]): DirectoryRow {
+  return {
+    id: values[0] as number,
+    parent: values[1] as number,
+    name: fromSqlName(values[2]),
+    level: values[3] as number,
+    children: values[4] as number,
+    apparent: values[5] as number,
+    allocated: values[6] as number,
+    files: values[7] as number,
+    directories: values[8] as number,
+    newest: values[9] as number,
+    readErrors: values[10] as number,
+    excluded: values[11] as number,
+  };
+}

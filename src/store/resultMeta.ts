@@ -1,0 +1,43 @@
+import type { Database } from 'sql.js';
+import type { ByteString } from '../shared/byteString';
+import { defaultScanSettings, type ScanSettings } from '../shared/scanSettings';
+import { fromSqlName, toSqlName } from './sqlName';
+
+/** What a database says about itself. */
+export interface ResultMeta {
+  readonly rootPath: ByteString;
+  /** When the last full scan ended, in ms since 1970. */
+  readonly scannedAt: number;
+  readonly elapsedMs: number;
+  readonly settings: ScanSettings;
+  /** Directories that have a row. */
+  readonly rows: number;
+}
+
+export function writeMeta(db: Database, meta: ResultMeta): void {
+  const values = {
+    program: 'Disk Usage',
+    root_path: toSqlName(meta.rootPath),
+    scanned_at: meta.scannedAt,
+    elapsed_ms: meta.elapsedMs,
+    settings: JSON.stringify(meta.settings),
+    rows: meta.rows,
+  };
+  for (const [key, value] of Object.entries(values)) db.run('insert into meta values (?, ?)', [key, value]);
+}
+
+export function readMeta(db: Database): ResultMeta {
+  const values = new Map(
+    db.exec('select key, value from meta')[0]?.values.map(([key, value]) => [key, value]),
+  );
+  return {
+    rootPath: fromSqlName(values.get('root_path')),
+    scannedAt: Number(values.get('scanned_at')),
+    elapsedMs: Number(values.get('elapsed_ms')),
+    settings: {
+      ...defaultScanSettings,
+      ...(JSON.parse(String(values.get('settings') ?? '{}')) as Partial<ScanSettings>),
+    },
+    rows: Number(values.get('rows')),
+  };
+}

@@ -1,0 +1,98 @@
+import path from 'node:path';
+import type { SqlJsStatic } from 'sql.js';
+import { fromText, type ByteString } from '../shared/byteString';
+import { rootId, type RowId, type Totals } from '../shared/entry';
+import { graft, type Grafted } from './graft';
+import { ResultDatabase } from './resultDatabase';
+import type { ResultMeta } from './resultMeta';
+import { writeResult, type Findings, type WriteOptions } from './resultWriter';
+import { idsFrom, scanIds, stableIds } from './rowIds';
+import type { ScanIntake } from './scanIntake';
+import type { ResultInfo } from './storeApi';
+import type { StoredRoot } from './storedRoot';
+
+export interface FinishedScan {
+  readonly sql: SqlJsStatic;
+  readonly stored: StoredRoot;
+  /** Complete. */
+  readonly scan: ScanIntake;
+  readonly elapsedMs: number;
+  /** Lets queries be answered in between; throws when the scan was aborted. */
+  readonly pause: () => Promise<void>;
+}
+
+/** Makes a complete scan the result that is served, all at once; until then nothing changes. */
+export async function finishScan(finished: FinishedScan): Promise<ResultInfo> {
+  const { stored, scan, pause } = finished;
+  const { target } = scan.plan;
+  scan.throwIfFailed();
+  if (target.kind === 'expansion') await expand(finished, target.id);
+  else if (target.kind === 'directory' && target.id !== rootId) await replaceDirectory(finished, target.id);
+  else {
+    const ids = stored.result ? await stableIds(scan.directories, stored.result, [], pause) : scanIds;
+    const { result } = await write(finished, scan, newMeta(finished), { ids, first: 1 });
+    await stored.replace(result);
+  }
+  const info = stored.info();
+  if (info === undefined) throw new Error('The result was closed while it was being saved');
+  return info;
+}
+
+async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<void> {
+  const { stored, scan, pause } = finished;
+  const older = existing(stored, id);
+  const grafted: Grafted = await graft(older, id, scan, isInside(stored, id), pause);
+  const ids = await stableIds(grafted.directories, older, grafted.knownIds, pause);
+  const { result } = await write(finished, grafted, older.meta(), { ids, first: 1 });
+  await stored.replace(result);
+}
+
+async function expand(finished: FinishedScan, id: RowId): Promise<void> {
+  const { stored, scan } = finished;
+  existing(stored, id);
+  const rows = scan.directories.count - 1;
+  const firstId = stored.expansions.takeIds(rows);
+  const options = { ids: idsFrom(firstId, id), first: 2 } as const;
+  const { result, totals } = await write(finished, scan, newMeta(finished), options);
+  stored.expansions.add({ of: id, database: result, totals, firstId, endId: firstId + rows });
+}
+
+async function write(
+  { sql, scan, pause }: FinishedScan,
+  findings: Findings,
+  meta: Omit<ResultMeta, 'rows'>,
+  options: Pick<WriteOptions, 'ids' | 'first'>,
+): Promise<{ result: ResultDatabase; totals: Totals }> {
+  const db = new sql.Database();
+  try {
+    const batchSize = Math.max(1, scan.plan.batchSize);
+    const totals = await writeResult(db, findings, meta, { ...options, batchSize, pause });
+    return { result: new ResultDatabase(db), totals };
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function newMeta({ scan, elapsedMs }: FinishedScan): Omit<ResultMeta, 'rows'> {
+  return {
+    rootPath: scan.plan.rootPath,
+    scannedAt: Date.now(),
+    elapsedMs,
+    settings: scan.plan.settings,
+  };
+}
+
+function existing(stored: StoredRoot, id: RowId): ResultDatabase {
+  if (stored.result === undefined || stored.row(id) === undefined)
+    throw new Error(`There is no directory ${id} in the result of this root`);
+  return stored.result;
+}
+
+function isInside(stored: StoredRoot, id: RowId): (path: ByteString) => boolean {
+  const names = stored.ancestors(id).slice(1);
+  const directory = [stored.path.replace(/[\\/]$/, ''), ...names.map(({ name }) => name)].join(
+    fromText(path.sep),
+  );
+  return (errorPath) => errorPath === directory || errorPath.startsWith(`${directory}${path.sep}`);
+}

@@ -1,0 +1,81 @@
+import type { Database } from 'sql.js';
+
+/** In the file's header, so that another program's database is never taken for ours ("DUsg"). */
+export const applicationId = 0x44557367;
+
+/**
+ * Step n brings a database from version n to n + 1; the file's `user_version` is its version.
+ * Zeros and NULLs take no space beyond their byte in a record's header, so what is mostly zero costs nothing.
+ */
+export const migrations: readonly string[] = [
+  `
+  -- A directory with the totals of its subtree. Names that are not valid UTF-8 are BLOBs. The root's id is 1.
+  create table directory (
+    id integer primary key,
+    parent integer not null,
+    name not null,
+    level integer not null,
+    children integer not null,
+    apparent integer not null,
+    allocated integer not null,
+    files integer not null,
+    directories integer not null,
+    newest integer not null,
+    read_errors integer not null,
+    excluded integer not null
+  );
+  -- A directory's values without those below it, where they differ from its totals (no row: they are the same).
+  -- linked_*: what hard links add to a directory that holds one, less what the directories below it share.
+  create table own (
+    directory integer primary key,
+    apparent integer not null,
+    allocated integer not null,
+    files integer not null,
+    directories integer not null,
+    newest integer not null,
+    read_errors integer not null,
+    excluded integer not null,
+    linked_apparent integer not null,
+    linked_allocated integer not null
+  );
+  -- Entries with more than one hard link, one row an occurrence.
+  create table link (
+    device integer not null,
+    inode integer not null,
+    directory integer not null,
+    apparent integer not null,
+    allocated integer not null
+  );
+  create table read_error (operation text not null, path not null, code text not null);
+  create table meta (key text primary key, value) without rowid;
+  `,
+];
+
+/** Made after the rows: half the time of keeping them up while rows are inserted. */
+const indices = `
+  create index directory_by_size on directory (parent, allocated desc);
+  create index directory_by_name on directory (parent, name);
+  create index directory_heaviest on directory (allocated desc);
+`;
+
+export function createTables(db: Database): void {
+  db.run(`pragma application_id = ${applicationId}`);
+  migrate(db, 0);
+}
+
+export function createIndices(db: Database): void {
+  db.run(indices);
+}
+
+/** Brings a database from `version` to the newest, or leaves it as it was and throws. */
+export function migrate(db: Database, version: number, steps: readonly string[] = migrations): void {
+  db.run('begin');
+  try {
+    for (const step of steps.slice(version)) db.run(step);
+    db.run(`pragma user_version = ${steps.length}`);
+    db.run('commit');
+  } catch (error) {
+    db.run('rollback');
+    throw error;
+  }
+}

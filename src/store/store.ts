@@ -1,0 +1,139 @@
+import { setImmediate } from 'node:timers/promises';
+import type { SqlJsStatic } from 'sql.js';
+import { fromText, type ByteString } from '../shared/byteString';
+import type { RowId } from '../shared/entry';
+import { CancelledError, errorMessage, HumanError } from '../shared/errors';
+import { DatabaseFile, type FileSystem } from './databaseFile';
+import { cleanUp, databasePath } from './databaseFolder';
+import { partialResult } from './partialResult';
+import { finishScan } from './scanFinish';
+import { ScanIntake } from './scanIntake';
+import { ScanLog, StoreLog } from './scanLog';
+import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
+import { StoredRoot } from './storedRoot';
+
+export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
+  readonly sql: SqlJsStatic;
+  readonly fs: FileSystem;
+  readonly events: StoreEvents;
+}
+
+/** The store without its thread: an object whose own properties are the methods, as `connect` serves them. */
+export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOptions): StoreApi {
+  const log = new StoreLog(events);
+  const roots = new Map<ByteString, StoredRoot>();
+  const scans = new Map<number, ScanIntake>();
+  const cleaned = file === undefined ? cleanUp(folder, keepDays, fs, log) : Promise.resolve();
+
+  const rootAt = (root: ByteString): StoredRoot => {
+    const known = roots.get(root);
+    if (known !== undefined) return known;
+    const options = {
+      sql,
+      fs,
+      log,
+      root,
+      file: file ?? databasePath(folder, root),
+      chosen: file !== undefined,
+    };
+    const stored = new StoredRoot(root, file === null ? undefined : new DatabaseFile(options));
+    roots.set(root, stored);
+    return stored;
+  };
+  const load = async (root: StoredRoot): Promise<void> => {
+    await cleaned;
+    await root.load();
+  };
+  const served = (root: ByteString): StoredRoot | undefined => {
+    const stored = roots.get(root);
+    return stored?.result === undefined ? undefined : stored;
+  };
+  const scanWith = (scanId: number): ScanIntake => {
+    const scan = scans.get(scanId);
+    if (scan === undefined) throw new CancelledError();
+    return scan;
+  };
+  const abort = (scanId: number): void => {
+    scans.get(scanId)?.abort();
+    scans.delete(scanId);
+  };
+
+  return {
+    open: (root) => {
+      const stored = rootAt(root);
+      return stored.changes.run(async () => {
+        await load(stored);
+        return stored.info();
+      });
+    },
+    release: (root) => {
+      for (const [scanId, { plan }] of scans) if (plan.rootPath === root) abort(scanId);
+      const stored = roots.get(root);
+      roots.delete(root);
+      void stored?.changes.run(() => {
+        stored.close();
+        return Promise.resolve();
+      });
+    },
+    clear: (root) => {
+      const stored = rootAt(root);
+      return stored.changes.run(() => stored.remove());
+    },
+    setLogLevel: (level) => {
+      log.level = level;
+    },
+
+    beginScan: (plan) => {
+      if (scans.has(plan.scanId)) throw new Error(`Scan ${plan.scanId} runs already`);
+      scans.set(plan.scanId, new ScanIntake(plan, new ScanLog(log)));
+    },
+    partial: (scanId, query) => {
+      const { directories, links } = scanWith(scanId);
+      return partialResult(directories, links, query);
+    },
+    finishScan: async (scanId, elapsedMs) => {
+      const scan = scanWith(scanId);
+      const stored = rootAt(scan.plan.rootPath);
+      const pause = async (): Promise<void> => {
+        await setImmediate();
+        scan.throwIfFailed();
+      };
+      try {
+        await scan.complete();
+        return await stored.changes.run(async () => {
+          // What cannot be loaded cannot lend its ids either; opening it told why.
+          await load(stored).catch((error: unknown) => {
+            if (!(error instanceof HumanError)) throw error;
+            log.write('warn', errorMessage(error));
+          });
+          return finishScan({ sql, stored, scan, elapsedMs, pause });
+        });
+      } finally {
+        scans.delete(scanId);
+      }
+    },
+    abortScan: abort,
+
+    row: (root, id) => served(root)?.row(id),
+    children: (root, id, query) => served(root)?.children(id, query) ?? [],
+    expansion: (root, id) => served(root)?.expansions.of(id)?.totals,
+    heaviest: (root, metric, limit) => served(root)?.result?.heaviest(metric, limit) ?? [],
+    heavyTree: (root, id, metric, depth, limit) => served(root)?.heavyTree(id, metric, depth, limit),
+    lookUp: (root, paths) => {
+      const stored = served(root);
+      const known = new Map<string, RowId | undefined>();
+      return paths.map((relative) => {
+        const id = stored?.lookUp(relative, known);
+        return id === undefined ? undefined : stored?.row(id);
+      });
+    },
+    ancestors: (root, id) => served(root)?.ancestors(id) ?? [],
+    find: (root, text, limit) => {
+      const stored = served(root);
+      const rows = stored?.result?.find(text, limit) ?? [];
+      return rows.map((row) => ({ row, path: stored?.pathOf(row.id) ?? fromText('') }));
+    },
+    readErrors: (root, offset, limit) => served(root)?.result?.readErrors(offset, limit) ?? [],
+    page: (root, after, limit) => served(root)?.result?.page(after, limit) ?? [],
+  };
+}

@@ -1,0 +1,145 @@
+import type { ByteString } from '../shared/byteString';
+import { rootId, type DirectoryRow, type Metric, type RowId } from '../shared/entry';
+import { errorMessage, HumanError } from '../shared/errors';
+import type { DatabaseFile } from './databaseFile';
+import { Expansions } from './expansions';
+import { ResultDatabase } from './resultDatabase';
+import { Sequence } from './sequence';
+import type { HeavyNode, ResultInfo, RowQuery } from './storeApi';
+
+/** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
+export class StoredRoot {
+  readonly path: ByteString;
+  /** What loads, replaces or removes the result, one after the other. */
+  readonly changes = new Sequence();
+  readonly expansions = new Expansions();
+  readonly #file: DatabaseFile | undefined;
+  #result: ResultDatabase | undefined;
+  #saveError: string | undefined;
+
+  constructor(path: ByteString, file: DatabaseFile | undefined) {
+    this.path = path;
+    this.#file = file;
+  }
+
+  get result(): ResultDatabase | undefined {
+    return this.#result;
+  }
+
+  info(): ResultInfo | undefined {
+    const root = this.#result?.row(rootId);
+    if (this.#result === undefined || root === undefined) return undefined;
+    const { apparent, allocated, files, directories, newest, readErrors, excluded } = root;
+    return {
+      ...this.#result.meta(),
+      totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
+      saved: this.#file !== undefined && this.#saveError === undefined,
+      saveError: this.#saveError,
+    };
+  }
+
+  /** Reads the stored result, where none is served yet. @throws HumanError as `DatabaseFile.load` does. */
+  async load(): Promise<void> {
+    if (this.#result !== undefined) return;
+    const db = await this.#file?.load();
+    if (db !== undefined) this.#result = new ResultDatabase(db);
+  }
+
+  /** Serves another result from now on, then saves it. That it cannot be saved is told by `info`. */
+  async replace(result: ResultDatabase): Promise<void> {
+    const bytes = this.#file && result.bytes();
+    this.close();
+    this.#result = result;
+    if (this.#file === undefined || bytes === undefined) return;
+    this.#saveError = 'The results are not saved yet.';
+    try {
+      await this.#file.save(bytes);
+      this.#saveError = undefined;
+    } catch (error) {
+      this.#saveError = errorMessage(error);
+      if (!(error instanceof HumanError)) throw error;
+    }
+  }
+
+  async remove(): Promise<void> {
+    this.close();
+    await this.#file?.remove();
+  }
+
+  close(): void {
+    this.#result?.close();
+    this.#result = undefined;
+    this.#saveError = undefined;
+    this.expansions.clear();
+  }
+
+  row(id: RowId): DirectoryRow | undefined {
+    return (this.expansions.holding(id) ?? this.#result)?.row(id);
+  }
+
+  children(id: RowId, query: RowQuery): DirectoryRow[] {
+    return this.#databaseBelow(id)?.children(id, query) ?? [];
+  }
+
+  /** By its path relative to the root, parts joined by '/'. */
+  lookUp(path: ByteString, known: Map<string, RowId | undefined>): RowId | undefined {
+    if (path === '') return rootId;
+    if (known.has(path)) return known.get(path);
+    const slash = path.lastIndexOf('/');
+    const parent = this.lookUp(path.slice(0, Math.max(slash, 0)) as ByteString, known);
+    const name = path.slice(slash + 1) as ByteString;
+    const id = parent === undefined ? undefined : this.#databaseBelow(parent)?.childNamed(parent, name);
+    known.set(path, id);
+    return id;
+  }
+
+  ancestors(id: RowId): DirectoryRow[] {
+    const rows: DirectoryRow[] = [];
+    for (let row = this.row(id); row !== undefined; row = this.row(row.parent)) rows.unshift(row);
+    return rows;
+  }
+
+  pathOf(id: RowId): ByteString {
+    return this.ancestors(id)
+      .slice(1)
+      .map(({ name }) => name)
+      .join('/') as ByteString;
+  }
+
+  heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {
+    const row = this.row(id);
+    if (row === undefined) return undefined;
+    const top: TreeNode = { row, depth: 0, children: [] };
+    const nodes = [top];
+    // What a row was expanded to continues the tree where its own database ends.
+    for (let at = 0; at < nodes.length && nodes.length < limit; at++) {
+      const node = nodes[at]!;
+      const database = at === 0 ? this.#databaseBelow(id) : this.expansions.of(node.row.id)?.database;
+      if (database === undefined || node.depth >= depth) continue;
+      const byId = new Map([[node.row.id, node]]);
+      const room = limit - nodes.length;
+      for (const below of database.heavyTree(node.row.id, metric, depth - node.depth, room)) {
+        const child: TreeNode = { row: below.row, depth: node.depth + below.depth, children: [] };
+        byId.get(child.row.parent)?.children.push(child);
+        byId.set(child.row.id, child);
+        nodes.push(child);
+      }
+    }
+    return toHeavyNode(top);
+  }
+
+  /** The database that has the rows below this one. */
+  #databaseBelow(id: RowId): ResultDatabase | undefined {
+    return this.expansions.of(id)?.database ?? this.expansions.holding(id) ?? this.#result;
+  }
+}
+
+interface TreeNode {
+  readonly row: DirectoryRow;
+  readonly depth: number;
+  readonly children: TreeNode[];
+}
+
+function toHeavyNode({ row, children }: TreeNode): HeavyNode {
+  return { row, children: children.map(toHeavyNode) };
+}

@@ -1,0 +1,62 @@
+import type { ScanPool } from '../scan/scanPool';
+import type { ByteString } from '../shared/byteString';
+import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
+import { HumanError } from '../shared/errors';
+import { compareEntries } from '../shared/order';
+import type { Remote } from '../shared/rpc';
+import type { RowQuery, StoreApi } from '../store/storeApi';
+import type { Child, ChildPage } from './usage';
+
+export interface Directory {
+  readonly row: DirectoryRow;
+  /** Absolute. */
+  readonly path: ByteString;
+}
+
+/** A row and its path. Throws a HumanError where the newest result has no such row. */
+export async function directoryOf(store: Remote<StoreApi>, root: ByteString, id: RowId): Promise<Directory> {
+  const trail = await store.ancestors(root, id);
+  const row = trail.at(-1);
+  if (!row) throw new HumanError('This folder is not in the newest result any more. Refresh the view.');
+  const names = trail.filter((ancestor) => ancestor.id !== rootId).map((ancestor) => ancestor.name);
+  return { row, path: ([root === '/' ? '' : root, ...names].join('/') as ByteString) || ('/' as ByteString) };
+}
+
+/** Whether what lies below has no rows, because it is deeper than `dirLevel`. */
+export function isAtLimit(row: DirectoryRow): boolean {
+  return row.children === 0 && row.directories > 0;
+}
+
+/** A directory's children: directories from the store, files from one read of the directory. */
+export async function childPage(
+  store: Remote<StoreApi>,
+  pool: ScanPool,
+  root: ByteString,
+  directory: Directory,
+  exclude: readonly string[],
+  query: RowQuery,
+): Promise<ChildPage> {
+  const { row, path } = directory;
+  const [directories, listing, expansion] = await Promise.all([
+    store.children(root, row.id, query),
+    pool.listFiles(path, { rootPath: root, exclude, ...query }),
+    isAtLimit(row) ? store.expansion(root, row.id) : undefined,
+  ]);
+  const order = compareEntries(query.sort, query.metric);
+  const children: Child[] = [
+    ...directories.map((child): Child => ({ kind: 'directory', row: child })),
+    ...listing.files.map((file): Child => ({ kind: 'file', file })),
+  ];
+  children.sort((a, b) => order(entryOf(a), entryOf(b)));
+  const count = isAtLimit(row) ? directories.length : row.children;
+  return {
+    children: children.slice(0, query.limit),
+    total: count + listing.total,
+    filesError: listing.error,
+    expansion,
+  };
+}
+
+function entryOf(child: Child): Parameters<ReturnType<typeof compareEntries>>[0] {
+  return child.kind === 'directory' ? child.row : child.file;
+}

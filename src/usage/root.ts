@@ -1,0 +1,245 @@
+import { access } from 'node:fs/promises';
+import { resolveRoot } from '../scan/resolveRoot';
+import type { ScanPool } from '../scan/scanPool';
+import type { ByteString } from '../shared/byteString';
+import { type RowId, rootId } from '../shared/entry';
+import { CancelledError, HumanError, errorMessage } from '../shared/errors';
+import type { Log } from '../shared/log';
+import type { Remote } from '../shared/rpc';
+import { type ScanSettings, sameSettings } from '../shared/scanSettings';
+import type { WorkUnit } from '../shared/workUnit';
+import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import { directoryOf } from './childPages';
+import { ScanJob } from './scanJob';
+import type { StoreThread } from './storeThread';
+import type { RootState, ScanPriority, ScanProgress, UsageConfig } from './usage';
+
+/** What all roots share. */
+export interface RootContext {
+  readonly config: UsageConfig;
+  readonly log: Log;
+  readonly pool: ScanPool;
+  readonly store: StoreThread;
+  /** Where a root's database is; undefined: nowhere, results are kept in memory. */
+  databaseOf(real: ByteString): string | undefined;
+  onChange(path: string): void;
+}
+
+const tickMs = 100;
+/** Sums over what has arrived cost more than counters: every so many ticks. */
+const ticksPerPartial = 5;
+const partialQuery: RowQuery = { sort: 'size', metric: 'allocated', limit: 500 };
+
+/** One root: its stored result, and at most one scan at a time. */
+export class Root {
+  #real: Promise<ByteString> | undefined;
+  #loading: Promise<void> | undefined;
+  #result: ResultInfo | null | undefined;
+  #problem: string | undefined;
+  #job: ScanJob | undefined;
+  #partial: PartialResult | undefined;
+  #expansions = new Map<RowId, ScanJob>();
+
+  constructor(
+    readonly path: string,
+    private readonly context: RootContext,
+  ) {}
+
+  get state(): RootState {
+    return {
+      path: this.path,
+      result: this.#result,
+      problem: this.#problem,
+      outdated: this.#result ? !sameSettings(this.#result.settings, this.#settings) : false,
+      scan: this.#job && this.#progress(this.#job),
+    };
+  }
+
+  get #settings(): ScanSettings {
+    return this.context.config.settings(this.path);
+  }
+
+  /** The path with every symlink resolved. */
+  real(): Promise<ByteString> {
+    this.#real ??= resolveRoot(this.path).catch((error: unknown) => {
+      this.#real = undefined;
+      throw error;
+    });
+    return this.#real;
+  }
+
+  /** Reads the stored result, once; a failure to is the state's `problem`. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load();
+    return this.#loading;
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const real = await this.real();
+      const file = this.context.databaseOf(real);
+      const stored = file !== undefined && (await exists(file));
+      const store = stored ? await this.context.store.call() : undefined;
+      this.#result = (await store?.open(real)) ?? null;
+    } catch (error) {
+      this.#result = null;
+      this.#setProblem(error);
+    }
+    this.context.onChange(this.path);
+  }
+
+  /** What the store held in memory is gone: it is read again when it is asked for. */
+  forget(): void {
+    this.#result = undefined;
+    this.#loading = undefined;
+    this.#expansions.clear();
+  }
+
+  async clear(): Promise<void> {
+    await this.cancel();
+    const store = await this.context.store.call();
+    await store.clear(await this.real());
+    this.#result = null;
+    this.#problem = undefined;
+    this.context.onChange(this.path);
+  }
+
+  /** A whole scan; one that runs is joined where it serves, replaced where not. */
+  scan(priority: ScanPriority): Promise<ResultInfo> {
+    return this.#scan({ kind: 'root' }, priority, async () => {
+      const real = await this.real();
+      return { rootPath: real, dirPath: real, level: 0, maxLevel: this.#settings.dirLevel };
+    });
+  }
+
+  scanDirectory(id: RowId): Promise<ResultInfo> {
+    // Only a whole scan knows what a symlink elsewhere already counted, and only a whole one changes settings.
+    if (id === rootId || this.#settings.followSymlinks || this.state.outdated) return this.scan('normal');
+    return this.#scan({ kind: 'directory', id }, 'normal', (store) => this.#unitOf(store, id));
+  }
+
+  /** Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. */
+  async expand(id: RowId): Promise<void> {
+    let job = this.#expansions.get(id);
+    if (!job) {
+      job = this.#start({ kind: 'expansion', id }, 'normal', async (store) => {
+        const unit = await this.#unitOf(store, id);
+        return { ...unit, maxLevel: unit.level + Math.max(1, this.#settings.dirLevel ?? 1) };
+      });
+      this.#expansions.set(id, job);
+      job.outcome.catch(() => this.#expansions.delete(id));
+    }
+    await job.outcome;
+  }
+
+  /** Resolves when nothing runs any more. */
+  async cancel(): Promise<void> {
+    const jobs = [...this.#expansions.values(), ...(this.#job ? [this.#job] : [])];
+    for (const job of jobs) job.cancel();
+    await Promise.allSettled(jobs.map((job) => job.outcome));
+  }
+
+  async #unitOf(store: Remote<StoreApi>, id: RowId): Promise<WorkUnit> {
+    const rootPath = await this.real();
+    const { row, path } = await directoryOf(store, rootPath, id);
+    return { rootPath, dirPath: path, level: row.level, maxLevel: this.#settings.dirLevel };
+  }
+
+  async #scan(
+    target: ScanTarget,
+    priority: ScanPriority,
+    locate: ScanJob['request']['locate'],
+  ): Promise<ResultInfo> {
+    for (;;) {
+      const running = this.#job;
+      if (!running) break;
+      if (this.#serves(running, target, priority)) return (await running.outcome).result;
+      running.cancel();
+      await running.outcome.catch(() => undefined);
+    }
+    const job = this.#start(target, priority, async (store) => {
+      // Rows keep their ids from one result to the next, so the last one has to be known.
+      await this.load();
+      return locate(store);
+    });
+    return this.#watch(job);
+  }
+
+  #serves({ request }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
+    const sameTarget =
+      request.target.kind === target.kind &&
+      (target.kind === 'root' || (request.target as typeof target).id === target.id);
+    const urgent = request.priority === 'normal' || priority === 'low';
+    return sameTarget && urgent && sameSettings(request.settings, this.#settings);
+  }
+
+  #start(target: ScanTarget, priority: ScanPriority, locate: ScanJob['request']['locate']): ScanJob {
+    const { config, pool, store, log } = this.context;
+    const { maxProcs, batchSize } = config;
+    return new ScanJob(
+      { target, settings: this.#settings, priority, maxProcs, batchSize, locate },
+      pool,
+      store,
+      log,
+    );
+  }
+
+  /** Makes a job the root's running one, until it is over. */
+  async #watch(job: ScanJob): Promise<ResultInfo> {
+    this.#job = job;
+    this.#problem = undefined;
+    let ticks = 0;
+    const ticker = setInterval(() => {
+      if (++ticks % ticksPerPartial === 0 && this.#result === null) void this.#renewPartial(job);
+      this.context.onChange(this.path);
+    }, tickMs);
+    this.context.onChange(this.path);
+    try {
+      const { result } = await job.outcome;
+      this.#result = result;
+      this.#expansions.clear();
+      return result;
+    } catch (error) {
+      this.#setProblem(error);
+      throw error;
+    } finally {
+      clearInterval(ticker);
+      this.#job = undefined;
+      this.#partial = undefined;
+      this.context.onChange(this.path);
+    }
+  }
+
+  async #renewPartial(job: ScanJob): Promise<void> {
+    const partial = await job.partial(partialQuery);
+    if (this.#job === job) this.#partial = partial;
+  }
+
+  #progress(job: ScanJob): ScanProgress {
+    const { target, priority } = job.request;
+    const { files, directories, allocated } = job.progress();
+    return {
+      target: target.kind === 'root' ? rootId : target.id,
+      priority,
+      startedAt: job.startedAt,
+      files,
+      directories,
+      bytes: allocated,
+      partial: this.#partial,
+    };
+  }
+
+  #setProblem(error: unknown): void {
+    if (error instanceof CancelledError) return;
+    this.#problem = errorMessage(error);
+    if (error instanceof HumanError) this.context.log.warn(this.#problem);
+    else this.context.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  }
+}
+
+async function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,28 @@
+import path from 'node:path';
+import { type ByteString, fromText } from '../shared/byteString';
+
+/** Whether a path is a folder, or in it. Both absolute, in the platform's form. */
+export function holds(folder: string, target: string): boolean {
+  const relative = path.relative(folder, target);
+  return (
+    relative === '' ||
+    (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative))
+  );
+}
+
+/** Of nested roots the deepest one that holds the path. */
+export function deepestHolding<T extends { readonly path: string }>(
+  roots: Iterable<T>,
+  target: string,
+): T | undefined {
+  let deepest: T | undefined;
+  for (const root of roots) {
+    if (holds(root.path, target) && root.path.length > (deepest?.path.length ?? -1)) deepest = root;
+  }
+  return deepest;
+}
+
+/** A path's parts below a root as the store knows them: bytes, joined by '/'; '' is the root. */
+export function relativeTo(root: string, target: string): ByteString {
+  return fromText(path.relative(root, target).split(path.sep).join('/'));
+}

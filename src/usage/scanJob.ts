@@ -1,0 +1,107 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { RunningUnit, ScanPool } from '../scan/scanPool';
+import { type ByteString, toText } from '../shared/byteString';
+import type { Log } from '../shared/log';
+import { CancelledError } from '../shared/errors';
+import { type Remote, transfer } from '../shared/rpc';
+import type { ScanSettings } from '../shared/scanSettings';
+import type { UnitStats, WorkUnit } from '../shared/workUnit';
+import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import type { StoreThread } from './storeThread';
+import type { ScanPriority } from './usage';
+
+export interface ScanRequest {
+  readonly target: ScanTarget;
+  readonly settings: ScanSettings;
+  readonly priority: ScanPriority;
+  readonly maxProcs: number;
+  readonly batchSize: number;
+  /** Finds out where the target is. What it throws is the scan's outcome. */
+  locate(store: Remote<StoreApi>): Promise<WorkUnit>;
+}
+
+export interface ScanOutcome {
+  readonly result: ResultInfo;
+  readonly stats: UnitStats;
+}
+
+let nextScanId = 1;
+
+/** One scan from the first thread to the stored result: all of it, or nothing. */
+export class ScanJob {
+  readonly scanId = nextScanId++;
+  readonly startedAt = Date.now();
+  /** Rejects with a CancelledError, a HumanError where the person must act, or what went wrong. */
+  readonly outcome: Promise<ScanOutcome>;
+  #unit: RunningUnit | undefined;
+  #cancelled = false;
+
+  constructor(
+    readonly request: ScanRequest,
+    private readonly pool: ScanPool,
+    private readonly store: StoreThread,
+    private readonly log: Log,
+  ) {
+    this.outcome = this.#run();
+  }
+
+  cancel(): void {
+    this.#cancelled = true;
+    this.#unit?.cancel();
+  }
+
+  progress(): { files: number; directories: number; allocated: number } {
+    return this.#unit?.progress() ?? { files: 0, directories: 0, allocated: 0 };
+  }
+
+  /** What has arrived so far; undefined where the scan is over. */
+  async partial(query: RowQuery): Promise<PartialResult | undefined> {
+    const store = await this.store.call();
+    return store.partial(this.scanId, query).catch(() => undefined);
+  }
+
+  async #run(): Promise<ScanOutcome> {
+    const { target, settings, priority, maxProcs, batchSize } = this.request;
+    const { scanId } = this;
+    const store = await this.store.call();
+    const unit = await this.request.locate(store);
+    this.#throwIfCancelled();
+    this.log.info(
+      `Scan started: ${toText(unit.dirPath)} (level ${unit.level}), ${maxProcs} workers, batch size ${batchSize}, ${priority} priority`,
+    );
+    let begun: Promise<void> | undefined;
+    const openPorts = (workers: number): MessagePort[] => {
+      const channels = Array.from({ length: workers }, () => new MessageChannel());
+      const ports = channels.map((channel) => channel.port2);
+      const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, ports };
+      begun = store.beginScan(transfer(plan, ports));
+      begun.catch(() => undefined);
+      return channels.map((channel) => channel.port1);
+    };
+    this.#unit = this.pool.run(unit, { settings, batchSize, low: priority === 'low', maxProcs, openPorts });
+    try {
+      const { stats, error } = await this.#unit.result;
+      await begun;
+      if (error) throw error;
+      this.#throwIfCancelled();
+      const result = await store.finishScan(scanId, stats.elapsedMs);
+      this.#logCompleted(unit.dirPath, stats);
+      return { result, stats };
+    } catch (error) {
+      store.abortScan(scanId).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #throwIfCancelled(): void {
+    if (this.#cancelled) throw new CancelledError();
+  }
+
+  #logCompleted(path: ByteString, stats: UnitStats): void {
+    const share = stats.perWorker.map((entries) => entries.toLocaleString('en-US')).join(' + ');
+    this.log.info(
+      `Scan completed: ${toText(path)} in ${Math.round(stats.elapsedMs)} ms, ${stats.rows} rows, ` +
+        `${stats.files} files, ${stats.perWorker.length} workers (${share} entries)`,
+    );
+  }
+}

@@ -1,0 +1,91 @@
+import { readFile } from 'node:fs/promises';
+import { type MessagePort, Worker } from 'node:worker_threads';
+import type { Log, LogLevel } from '../shared/log';
+import { type Connection, connect } from '../shared/rpc';
+import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
+
+export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
+  /** The bundle of storeWorker.ts. */
+  readonly workerPath: string;
+  /** sql-wasm.wasm. */
+  readonly wasmPath: string;
+  readonly log: Log;
+  /** The thread died: what it had in memory only is lost, and the next call starts another. */
+  readonly onLost: (error: Error) => void;
+}
+
+/** The store worker, started by the first call. */
+export class StoreThread {
+  #started: Promise<{ worker: Worker; connection: Connection<StoreApi> }> | undefined;
+  #level: LogLevel = 'info';
+
+  constructor(private readonly options: StoreThreadOptions) {}
+
+  get running(): boolean {
+    return this.#started !== undefined;
+  }
+
+  /** The store's methods. Rejects where the worker cannot be started. */
+  async call(): Promise<Connection<StoreApi>['call']> {
+    return (await this.#start()).connection.call;
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#level = level;
+    if (this.running)
+      void this.#start().then(({ connection }) => {
+        connection.notify.setLogLevel(level);
+      });
+  }
+
+  async end(): Promise<void> {
+    const started = this.#started;
+    this.#started = undefined;
+    if (!started) return;
+    const { worker, connection } = await started;
+    connection.dispose();
+    await worker.terminate();
+  }
+
+  #start(): Promise<{ worker: Worker; connection: Connection<StoreApi> }> {
+    this.#started ??= this.#launch();
+    return this.#started;
+  }
+
+  async #launch(): Promise<{ worker: Worker; connection: Connection<StoreApi> }> {
+    const { workerPath, wasmPath, log, onLost, folder, keepDays, file } = this.options;
+    try {
+      const wasm = await readFile(wasmPath);
+      const workerData: StoreWorkerData = { folder, wasm, keepDays, ...(file === undefined ? {} : { file }) };
+      const worker = new Worker(workerPath, { name: 'disk-usage store', workerData });
+      const events: StoreEvents = {
+        log: (level, message) => {
+          log[level](message);
+        },
+      };
+      const connection = connect<StoreApi, StoreEvents>(
+        {
+          post: (message, transfer) => {
+            worker.postMessage(message, [...transfer] as MessagePort[]);
+          },
+          onMessage: (listener) => worker.on('message', listener),
+        },
+        events,
+      );
+      worker.on('error', (error: Error) => {
+        connection.close(new Error(`The store failed: ${error.message}`));
+      });
+      worker.on('exit', (code) => {
+        const error = new Error(`The store ended unexpectedly (exit code ${code}).`);
+        connection.close(error);
+        if (this.#started !== undefined) onLost(error);
+        this.#started = undefined;
+      });
+      connection.notify.setLogLevel(this.#level);
+      return { worker, connection };
+    } catch (error) {
+      this.#started = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,250 @@
+import { ScanPool } from '../scan/scanPool';
+import { type ByteString, fromText } from '../shared/byteString';
+import type { DirectoryRow, Metric, RowId } from '../shared/entry';
+import { HumanError, type ReadError } from '../shared/errors';
+import { Emitter } from '../shared/lifecycle';
+import type { Log, LogLevel } from '../shared/log';
+import type { Remote } from '../shared/rpc';
+import { databasePath } from '../store/databaseFolder';
+import type { HeavyNode, ResultInfo, RowQuery, StoreApi } from '../store/storeApi';
+import { childPage, directoryOf, isAtLimit } from './childPages';
+import { Root } from './root';
+import { deepestHolding, relativeTo } from './rootPaths';
+import { StoreThread } from './storeThread';
+import type { ChildPage, Found, PathSize, RootState, ScanPriority, Usage, UsageConfig } from './usage';
+
+export interface UsageOptions {
+  readonly config: UsageConfig;
+  readonly log: Log;
+  /** Where the databases are. */
+  readonly storageFolder: string;
+  /** A file for the one root's database instead of one in `storageFolder`; null: keep nothing. */
+  readonly databaseFile?: string | null;
+  readonly scanWorkerPath: string;
+  readonly storeWorkerPath: string;
+  readonly wasmPath: string;
+}
+
+/** Databases that nobody opened for so long are removed. */
+const keepDays = 90;
+/** Scan threads stay this long without work. */
+const idleMs = 10_000;
+
+/** Joins the engine and the store; knows no editor. */
+export class UsageService implements Usage {
+  readonly #roots = new Map<string, Root>();
+  readonly #changed = new Emitter<string | undefined>();
+  readonly onDidChange = this.#changed.event;
+  readonly #pool: ScanPool;
+  readonly #store: StoreThread;
+
+  constructor(private readonly options: UsageOptions) {
+    const { scanWorkerPath, storeWorkerPath, wasmPath, log, storageFolder, databaseFile } = options;
+    this.#pool = new ScanPool({ workerPath: scanWorkerPath, idleMs, log });
+    this.#store = new StoreThread({
+      workerPath: storeWorkerPath,
+      wasmPath,
+      folder: storageFolder,
+      keepDays,
+      log,
+      ...(databaseFile === undefined ? {} : { file: databaseFile }),
+      onLost: (error) => {
+        log.error(error.message);
+        for (const root of this.#roots.values()) root.forget();
+        this.#changed.fire(undefined);
+      },
+    });
+  }
+
+  get roots(): readonly RootState[] {
+    return [...this.#roots.values()].map((root) => root.state);
+  }
+
+  state(root: string): RootState | undefined {
+    return this.#roots.get(root)?.state;
+  }
+
+  setRoots(paths: readonly string[]): void {
+    const before = new Map(this.#roots);
+    this.#roots.clear();
+    for (const path of paths) this.#roots.set(path, before.get(path) ?? this.#newRoot(path));
+    for (const [path, root] of before) if (!this.#roots.has(path)) void this.#letGo(root);
+    this.#changed.fire(undefined);
+  }
+
+  async load(root: string): Promise<RootState> {
+    const known = this.#root(root);
+    await known.load();
+    return known.state;
+  }
+
+  async scan(root: string, priority: ScanPriority): Promise<ResultInfo> {
+    return this.#root(root).scan(priority);
+  }
+
+  async scanDirectory(root: string, id: RowId): Promise<ResultInfo> {
+    return this.#root(root).scanDirectory(id);
+  }
+
+  cancel(root?: string): void {
+    for (const known of root === undefined ? this.#roots.values() : [this.#root(root)]) void known.cancel();
+  }
+
+  async children(root: string, id: RowId, query: RowQuery): Promise<ChildPage> {
+    const { store, real, known } = await this.#open(root);
+    const directory = await directoryOf(store, real, id);
+    if (isAtLimit(directory.row)) await known.expand(id);
+    const { exclude } = this.options.config.settings(root);
+    return childPage(store, this.#pool, real, directory, exclude, query);
+  }
+
+  async row(root: string, id: RowId): Promise<DirectoryRow | undefined> {
+    const { store, real } = await this.#open(root);
+    return store.row(real, id);
+  }
+
+  async ancestors(root: string, id: RowId): Promise<readonly DirectoryRow[]> {
+    const { store, real } = await this.#open(root);
+    return store.ancestors(real, id);
+  }
+
+  async pathOf(root: string, id: RowId): Promise<ByteString> {
+    const { store, real } = await this.#open(root);
+    const { path } = await directoryOf(store, real, id);
+    // As the workspace names it: the root itself may be reached through a symlink.
+    return (fromText(root) + path.slice(real === '/' ? 0 : real.length)) as ByteString;
+  }
+
+  async heavyTree(
+    root: string,
+    id: RowId,
+    metric: Metric,
+    depth: number,
+    limit: number,
+  ): Promise<HeavyNode | undefined> {
+    const { store, real } = await this.#open(root);
+    return store.heavyTree(real, id, metric, depth, limit);
+  }
+
+  async heaviest(root: string, metric: Metric, limit: number): Promise<readonly DirectoryRow[]> {
+    const { store, real } = await this.#open(root);
+    return store.heaviest(real, metric, limit);
+  }
+
+  async find(text: string, metric: Metric, limit: number): Promise<readonly Found[]> {
+    const found = await Promise.all(
+      [...this.#roots.values()].map(async ({ path }) => {
+        if (!(await this.load(path)).result) return [];
+        const { store, real } = await this.#open(path);
+        const rows = await store.find(real, text, limit);
+        return rows.map((hit) => ({ root: path, ...hit }));
+      }),
+    );
+    return found
+      .flat()
+      .sort((a, b) => b.row[metric] - a.row[metric])
+      .slice(0, limit);
+  }
+
+  async locate(path: string): Promise<{ readonly root: string; readonly row: DirectoryRow } | undefined> {
+    const known = deepestHolding(this.#roots.values(), path);
+    if (!known || !(await this.load(known.path)).result) return undefined;
+    const { store, real } = await this.#open(known.path);
+    const [row] = await store.lookUp(real, [relativeTo(known.path, path)]);
+    return row && { root: known.path, row };
+  }
+
+  async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
+    const sizes = new Map<string, PathSize>();
+    const holder = (path: string): Root | undefined => deepestHolding(this.#roots.values(), path);
+    for (const known of new Set(paths.map(holder))) {
+      const within = paths.filter((path) => holder(path) === known);
+      if (known) await this.#directorySizes(known, within, sizes);
+    }
+    const others = paths.filter((path) => !sizes.has(path) && holder(path));
+    if (others.length > 0) {
+      const found = await this.#pool.fileSizes(others.map(fromText));
+      found.forEach(
+        (size, i) => size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now() }),
+      );
+    }
+    return paths.map((path) => sizes.get(path));
+  }
+
+  async #directorySizes(known: Root, paths: readonly string[], sizes: Map<string, PathSize>): Promise<void> {
+    const { result } = await this.load(known.path);
+    if (!result) return;
+    const { store, real } = await this.#open(known.path);
+    const rows = await store.lookUp(
+      real,
+      paths.map((path) => relativeTo(known.path, path)),
+    );
+    rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: result.scannedAt }));
+  }
+
+  async readErrors(root: string, offset: number, limit: number): Promise<readonly ReadError[]> {
+    const { store, real } = await this.#open(root);
+    return store.readErrors(real, offset, limit);
+  }
+
+  async page(root: string, after: RowId, limit: number): Promise<readonly DirectoryRow[]> {
+    const { store, real } = await this.#open(root);
+    return store.page(real, after, limit);
+  }
+
+  async clear(): Promise<void> {
+    await Promise.all([...this.#roots.values()].map((root) => root.clear()));
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#store.setLogLevel(level);
+  }
+
+  async close(): Promise<void> {
+    await this.#pool.close();
+    await this.#store.end();
+    this.#changed.dispose();
+  }
+
+  dispose(): void {
+    void this.close();
+  }
+
+  #newRoot(path: string): Root {
+    const { config, log, storageFolder, databaseFile } = this.options;
+    return new Root(path, {
+      config,
+      log,
+      pool: this.#pool,
+      store: this.#store,
+      databaseOf: (real) =>
+        databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
+      onChange: (changed) => {
+        this.#changed.fire(changed);
+      },
+    });
+  }
+
+  #root(path: string): Root {
+    const root = this.#roots.get(path);
+    if (!root) throw new HumanError(`${path} is not a folder of this workspace.`);
+    return root;
+  }
+
+  /** Everything a query needs, the stored result read. */
+  async #open(path: string): Promise<{ known: Root; real: ByteString; store: Remote<StoreApi> }> {
+    const known = this.#root(path);
+    await known.load();
+    return { known, real: await known.real(), store: await this.#store.call() };
+  }
+
+  async #letGo(root: Root): Promise<void> {
+    await root.cancel();
+    if (!this.#store.running) return;
+    const real = await root.real().catch(() => undefined);
+    const others = await Promise.all(
+      [...this.#roots.values()].map((other) => other.real().catch(() => undefined)),
+    );
+    if (real !== undefined && !others.includes(real)) await (await this.#store.call()).release(real);
+  }
+}

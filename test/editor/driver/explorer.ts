@@ -1,0 +1,28 @@
+import type { Locator, Page } from 'playwright-core';
+import { chooseFromMenu } from './menu';
+import { hoverText } from './treeView';
+
+/** VS Code's own Explorer. */
+export class Explorer {
+  constructor(readonly page: Page) {}
+
+  row(name: string): Locator {
+    return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).first();
+  }
+
+  /** What the hover over a name says: its path and what decorations add. */
+  async hoverText(name: string): Promise<string> {
+    return hoverText(this.page, this.row(name).locator('.label-name'));
+  }
+
+  /** What a screen reader says of a row, decorations included. */
+  async ariaLabel(name: string): Promise<string> {
+    return (await this.row(name).locator('.monaco-icon-label').first().getAttribute('aria-label')) ?? '';
+  }
+
+  /** Right-clicks a name and chooses an item of its context menu. */
+  async contextMenu(name: string, item: string): Promise<void> {
+    await this.row(name).click({ button: 'right' });
+    await chooseFromMenu(this.page, item);
+  }
+}

@@ -1,0 +1,45 @@
+import { session } from './session';
+import { Workbench, type Settings } from './workbench';
+
+const windows = new Set<Workbench>();
+
+export interface OpenOptions {
+  /** User settings for this window. */
+  readonly settings?: Settings;
+  readonly width?: number;
+  readonly height?: number;
+}
+
+/**
+ * Opens a new window on a folder, a `.code-workspace` file, or (undefined) on nothing, as a person without any
+ * history would, and waits until it can be used. Close it when the test is over.
+ */
+export async function openFolder(target: string | undefined, options: OpenOptions = {}): Promise<Workbench> {
+  const { settings = {}, width = 1280, height = 800 } = options;
+  const { editor, browser } = await session();
+  editor.configure(settings);
+  const context = await browser.newContext({
+    viewport: { width, height },
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  const workbench = new Workbench(page, editor, settings);
+  windows.add(workbench);
+  page.on('close', () => windows.delete(workbench));
+  await page.goto(`${editor.url}/?${query(target)}`);
+  await workbench.ready();
+  return workbench;
+}
+
+/** The windows that are open now. */
+export function openWindows(): readonly Workbench[] {
+  return [...windows];
+}
+
+function query(target: string | undefined): string {
+  if (target === undefined) return 'ew=true';
+  return `${target.endsWith('.code-workspace') ? 'workspace' : 'folder'}=${encodeURIComponent(target)}`;
+}

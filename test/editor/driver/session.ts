@@ -1,0 +1,36 @@
+import { chromium, type Browser } from 'playwright-core';
+import { findChromium } from '../chromium.mjs';
+import { startEditor, type Editor } from '../server.mjs';
+
+/** One editor and one browser, which all tests share. */
+export interface Session {
+  readonly editor: Editor;
+  readonly browser: Browser;
+}
+
+let shared: Promise<Session> | undefined;
+
+/** The shared session, started by the first who asks. The packaged extension is installed in it. */
+export function session(): Promise<Session> {
+  return (shared ??= start());
+}
+
+/** Ends the editor and the browser, if they were started. */
+export async function endSession(): Promise<void> {
+  const ending = await shared?.catch(() => undefined);
+  shared = undefined;
+  await ending?.browser.close();
+  await ending?.editor.stop();
+}
+
+async function start(): Promise<Session> {
+  const executablePath = findChromium();
+  const vsix = process.env['DISK_USAGE_VSIX'];
+  if (executablePath === undefined || vsix === undefined) throw new Error('Run this with: npm test -- ui');
+  const editor = await startEditor({ vsix });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
+  });
+  return { editor, browser };
+}

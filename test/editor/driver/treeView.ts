@@ -1,0 +1,121 @@
+import type { Locator, Page } from 'playwright-core';
+import { chooseFromMenu } from './menu';
+import { until } from './until';
+
+/** A row of a native tree view, as a person sees it. */
+export interface TreeRow {
+  readonly label: string;
+  /** The dimmed text behind the label. */
+  readonly description: string;
+  /** What a screen reader says. */
+  readonly ariaLabel: string;
+  /** 1 for the outermost rows. */
+  readonly level: number;
+  /** Undefined for a row that has no children. */
+  readonly expanded: boolean | undefined;
+  readonly selected: boolean;
+}
+
+/** A native tree view in the side bar, found by its title. Only rows in sight are known. */
+export class TreeView {
+  readonly pane: Locator;
+
+  constructor(
+    readonly page: Page,
+    readonly title: string,
+  ) {
+    this.pane = page.locator('.pane').filter({ has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+  }
+
+  /** The rows in sight, from top to bottom. */
+  async rows(): Promise<TreeRow[]> {
+    return this.pane.locator('.monaco-list-row').evaluateAll((rows) => {
+      const top = (row: Element) => Number.parseFloat((row as HTMLElement).style.top);
+      const text = (row: Element, part: string) => row.querySelector(part)?.textContent ?? '';
+      return rows
+        .sort((a, b) => top(a) - top(b))
+        .map((row) => {
+          const expanded = row.getAttribute('aria-expanded');
+          return {
+            label: text(row, '.label-name'),
+            description: text(row, '.label-description'),
+            ariaLabel: row.getAttribute('aria-label') ?? '',
+            level: Number(row.getAttribute('aria-level')),
+            expanded: expanded === null ? undefined : expanded === 'true',
+            selected: row.classList.contains('selected'),
+          };
+        });
+    });
+  }
+
+  /** Waits until the rows in sight are as `accept` wants them, and returns them. */
+  async rowsThat(what: string, accept: (rows: TreeRow[]) => boolean): Promise<TreeRow[]> {
+    let last: TreeRow[] = [];
+    return until(what, async () => {
+      last = await this.rows();
+      return accept(last) && last;
+    }).catch((error: unknown) => {
+      throw new Error(`In the view ${this.title}: ${what}. It shows ${JSON.stringify(last, null, 1)}`, {
+        cause: error,
+      });
+    });
+  }
+
+  /** The row with exactly this label; the first of several. */
+  row(label: string): Locator {
+    const name = this.page.locator('.label-name').getByText(label, { exact: true });
+    return this.pane.locator('.monaco-list-row').filter({ has: name }).first();
+  }
+
+  /** Opens a row and waits until it is open. */
+  async expand(label: string): Promise<void> {
+    const row = this.row(label);
+    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click();
+    await until(`${label} is expanded`, async () => (await row.getAttribute('aria-expanded')) === 'true');
+  }
+
+  /** Right-clicks a row and chooses an item of its context menu. */
+  async contextMenu(label: string, item: string): Promise<void> {
+    await this.row(label).click({ button: 'right' });
+    await chooseFromMenu(this.page, item);
+  }
+
+  /** The text of the hover over a row. */
+  async hoverText(label: string): Promise<string> {
+    return hoverText(this.page, this.row(label).locator('.label-name'));
+  }
+
+  /** Clicks an icon in the view's title. */
+  async titleAction(name: string): Promise<void> {
+    await this.pane.locator('.pane-header').hover();
+    await this.pane.locator(`.pane-header .actions .action-item a[aria-label^="${name}"]`).click();
+  }
+
+  /** The message above the rows; empty when there is none. */
+  async message(): Promise<string> {
+    const message = this.pane.locator('.message');
+    return (await message.count()) > 0 ? await message.first().innerText() : '';
+  }
+
+  /** Whether the view's progress bar is running. */
+  async busy(): Promise<boolean> {
+    return (await this.pane.locator('.monaco-progress-container.active').count()) > 0;
+  }
+
+  /** The text of the welcome view; empty when rows are shown instead. */
+  async welcome(): Promise<string> {
+    const welcome = this.pane.locator('.welcome-view-content');
+    return (await welcome.isVisible()) ? await welcome.innerText() : '';
+  }
+}
+
+/** Points at something and returns what its hover says. */
+export async function hoverText(page: Page, target: Locator): Promise<string> {
+  const hover = page.locator('.workbench-hover-container .workbench-hover, .monaco-hover').last();
+  return until('a hover is shown', async () => {
+    await page.mouse.move(0, 0);
+    await target.hover();
+    await hover.waitFor({ timeout: 3000 });
+    return (await hover.innerText()).trim() || undefined;
+  });
+}

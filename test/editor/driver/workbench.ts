@@ -1,0 +1,135 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { Editor } from '../server.mjs';
+import { Explorer } from './explorer';
+import { ExtensionLog } from './extensionLog';
+import { Problems } from './problems';
+import { TreeView } from './treeView';
+import { until } from './until';
+
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** The built-in themes, and the class that the workbench has with each. */
+const themes = {
+  dark: { name: 'Default Dark Modern', mark: '.monaco-workbench.vs-dark' },
+  light: { name: 'Default Light Modern', mark: '.monaco-workbench.vs' },
+  'high contrast': { name: 'Default High Contrast', mark: '.monaco-workbench.hc-black' },
+} as const;
+
+/** A window of the editor. */
+export class Workbench {
+  readonly explorer: Explorer;
+  readonly problems: Problems;
+  readonly log: ExtensionLog;
+  #settings: Settings;
+
+  constructor(
+    readonly page: Page,
+    readonly editor: Editor,
+    settings: Settings,
+  ) {
+    this.explorer = new Explorer(page);
+    this.problems = new Problems(page);
+    this.log = new ExtensionLog(editor.userData);
+    this.#settings = settings;
+  }
+
+  /** Waits until the window can be used. */
+  async ready(): Promise<void> {
+    await this.page
+      .locator('.monaco-workbench .explorer-viewlet, .part.sidebar .composite')
+      .first()
+      .waitFor();
+    await this.page.locator('.statusbar-item.remote-kind, .statusbar-item').first().waitFor();
+  }
+
+  /** Reloads the window. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Changes user settings while the window is open; the editor follows in its own time. */
+  configure(settings: Settings): void {
+    this.#settings = { ...this.#settings, ...settings };
+    this.editor.configure(this.#settings);
+  }
+
+  /** Changes the colour theme and waits until it is there. */
+  async setTheme(theme: keyof typeof themes): Promise<void> {
+    this.configure({ 'workbench.colorTheme': themes[theme].name });
+    await this.page.locator(themes[theme].mark).waitFor();
+  }
+
+  /** Runs a command by its title in the palette, such as `Disk Usage: Rescan`. */
+  async palette(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    await rows
+      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .first()
+      .click();
+  }
+
+  /** The field of the quick pick or input box that is open. */
+  get quickInput(): Locator {
+    return this.page.locator('.quick-input-widget .quick-input-box input');
+  }
+
+  /** The choices of the quick pick that is open: what a screen reader says of each. */
+  async quickPicks(): Promise<string[]> {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    return rows.evaluateAll((all) => all.map((row) => row.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Opens a container of the activity bar, unless it is open. */
+  async openContainer(title: string): Promise<void> {
+    const item = this.page.locator('.activitybar .action-item').filter({
+      has: this.page.locator(`a[aria-label^="${title}"]`),
+    });
+    await item.waitFor();
+    await until(`${title} is open`, async () => {
+      const open = await item.evaluate((element) => element.classList.contains('checked'));
+      if (!open) await item.click();
+      return open;
+    });
+  }
+
+  /** A native tree view by its title; its container must be open. */
+  tree(title: string): TreeView {
+    return new TreeView(this.page, title);
+  }
+
+  /** The page of the extension's webview in an editor tab, for as long as it is in sight. */
+  webviewFrame(): FrameLocator {
+    return this.page
+      .frameLocator('iframe.webview.ready[src*="disk-usage.disk-usage"]:not([src*="purpose=webviewView"])')
+      .frameLocator('iframe#active-frame');
+  }
+
+  /** The texts of the toasts in sight. */
+  async notifications(): Promise<string[]> {
+    return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
+  }
+
+  /** The texts of the status bar's items, as a screen reader says them. */
+  async statusBar(): Promise<string[]> {
+    const items = this.page.locator('.statusbar-item:not(.hidden) a.statusbar-item-label');
+    return items.evaluateAll((all) => all.map((item) => item.getAttribute('aria-label') ?? ''));
+  }
+
+  /** Keeps a picture of the window as artifacts/screenshots/NAME.png. */
+  async screenshot(name: string): Promise<void> {
+    const folder = path.resolve('artifacts/screenshots');
+    mkdirSync(folder, { recursive: true });
+    await this.page.screenshot({ path: path.join(folder, `${name.replace(/[^\w-]+/g, '-')}.png`) });
+  }
+
+  /** Closes the window. */
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}

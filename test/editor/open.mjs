@@ -1,0 +1,52 @@
+// `npm start -- [FOLDER] [--port N]`: the extension in a real editor, on a folder of the person's choice.
+import { mkdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { exitOnSignals } from '../run/childProcess.mjs';
+import { installPackages, packageExtension, root } from '../run/project.mjs';
+import { installEditor } from './install.mjs';
+import { startEditor } from './server.mjs';
+
+const usage = 'Usage: npm start -- [FOLDER] [--port N]';
+
+/** What the person asked for, or the message that says what is wrong with it. */
+function request() {
+  const { values, positionals } = parseArgs({
+    options: { port: { type: 'string' } },
+    allowPositionals: true,
+  });
+  if (positionals.length > 1) throw new Error('Name one folder.');
+  // npm runs this in the project's folder; INIT_CWD is where the person gave the command.
+  const folder = path.resolve(process.env.INIT_CWD ?? '.', positionals[0] ?? '.');
+  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new Error(`There is no folder ${folder}.`);
+  }
+  const port = values.port === undefined ? undefined : Number(values.port);
+  if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
+    throw new Error('--port is a number from 1 to 65535.');
+  }
+  return { folder, port };
+}
+
+async function open({ folder, port }) {
+  process.chdir(root);
+  await installPackages();
+  console.log('Building the extension…');
+  const vsix = await packageExtension();
+  await installEditor();
+  // Kept, so that stored sizes are still there the next time.
+  const state = path.resolve('artifacts/editor');
+  mkdirSync(state, { recursive: true });
+  const { url } = await startEditor({ state, vsix, port });
+  console.log(`Open ${url}/?folder=${encodeURIComponent(folder).replaceAll('%2F', '/')}`);
+  console.log('Ctrl+C ends it.');
+}
+
+exitOnSignals(0);
+
+try {
+  await open(request());
+} catch (error) {
+  console.error(error.code?.startsWith('ERR_PARSE_ARGS') ? `${error.message}\n${usage}` : error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,7 @@
+import path from 'node:path';
+
+/** The built product that the tests run; `npm run build` makes it. */
+export const dist = path.resolve('dist');
+export const scanWorkerPath = path.join(dist, 'scanWorker.js');
+export const storeWorkerPath = path.join(dist, 'storeWorker.js');
+export const wasmPath = path.join(dist, 'sql-wasm.wasm');
