@@ -16,6 +16,7 @@ import { chartPage, chartResources } from './chartPage';
 import { ChartSession, type ChartSelection, type SessionOptions } from './chartSession';
 import { chartMessage, chartNote } from './chartStatus';
 import { chartStrings } from './chartStrings';
+import { chartViewType } from './contributions';
 
 export interface ChartOptions {
   readonly usage: Usage;
@@ -27,9 +28,6 @@ export interface ChartOptions {
   /** What the Rescan command does for one root. */
   readonly rescan: (root: string) => void;
 }
-
-/** The webview's type; activation event `onWebviewPanel:diskUsage.chart` brings charts back after a reload. */
-export const chartViewType = 'diskUsage.chart';
 
 /** The chart's editor tab: at most one, brought back where it was after a window reload. */
 export class Chart implements Disposable {

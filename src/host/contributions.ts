@@ -33,6 +33,7 @@ export const showMoreCommandId = 'diskUsage.showMore';
 
 export const viewContainerId = 'diskUsage';
 export const foldersViewId = 'diskUsage.folders';
+/** The chart's webview; the activation event `onWebviewPanel:…` brings it back after a reload. */
 export const chartViewType = 'diskUsage.chart';
 
 /** What `when` clauses ask. */

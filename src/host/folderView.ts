@@ -5,7 +5,7 @@ import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
 import { foldersViewId } from './contributions';
-import type { ChartSelection } from './chart';
+import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './tree';
 import { rowIdOf, type TreeNode } from './treeNodes';
 import { longAutomaticScan, viewMessage } from './viewMessage';
@@ -15,7 +15,7 @@ import type { WorkspaceRoots } from './workspaceRoots';
 export class FolderView implements Disposable {
   readonly #own = new DisposableStore();
   readonly #view: TreeView<TreeNode>;
-  readonly #selected = this.#own.add(new Emitter<ChartSelection>());
+  readonly #selected = this.#own.add(new Emitter<PickedFolder>());
   readonly #shown = this.#own.add(new Emitter<undefined>());
   #endProgress: (() => void) | undefined;
   #longScanTimer: NodeJS.Timeout | undefined;
