@@ -10,7 +10,7 @@ const common = {
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
-  logLevel: 'info',
+  logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
   outdir: 'dist',
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };

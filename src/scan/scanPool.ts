@@ -1,5 +1,4 @@
 import os from 'node:os';
-import type { MessagePort } from 'node:worker_threads';
 import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
@@ -20,11 +19,9 @@ export interface ScanPoolOptions {
   readonly maxHeapMb?: number;
 }
 
-export interface UnitRequest extends Omit<UnitOptions, 'ports'> {
+export interface UnitRequest extends UnitOptions {
   /** How many workers at most, from 1. */
   readonly maxProcs: number;
-  /** Makes the ports for so many workers' batches. */
-  openPorts(workers: number): readonly MessagePort[];
 }
 
 /** A unit that is being scanned. */
@@ -57,9 +54,7 @@ export class ScanPool {
   run(unit: WorkUnit, request: UnitRequest): RunningUnit {
     const workers = workersFor(request);
     const queue = WorkQueue.create(workers, 1);
-    const result = this.#with(workers, request, (threads) =>
-      runUnit(threads, queue, unit, { ...request, ports: request.openPorts(workers) }),
-    );
+    const result = this.#with(workers, request, (threads) => runUnit(threads, queue, unit, request));
     const running: RunningUnit = {
       result,
       cancel: () => {
@@ -120,6 +115,7 @@ export class ScanPool {
     if (this.#closed) throw new CancelledError();
     // A lowered thread cannot be raised again, only replaced; ending first keeps to the bound.
     if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);
+    await this.#end((thread) => !thread.alive);
     let surplus = this.#threads.size - maxProcs;
     await this.#end((thread) => isIdle(thread) && surplus-- > 0);
     while (this.#threads.size < count) this.#start();

@@ -6,6 +6,8 @@ import type { WorkerApi } from './workerApi';
 /** A thread of the pool. */
 export interface ScanThread {
   readonly api: Connection<WorkerApi>;
+  /** False from its failure on; it is gone only when it has exited. */
+  alive: boolean;
   /** Its priority was lowered, which only ending it undoes. */
   lowered: boolean;
   /** Calls that it has not answered. */
@@ -28,6 +30,7 @@ export function startThread(
   const api = connect<WorkerApi>(workerPort(worker), {});
   const thread: ScanThread = {
     api,
+    alive: true,
     lowered: false,
     busy: 0,
     end: async () => {
@@ -36,6 +39,7 @@ export function startThread(
     },
   };
   worker.on('error', (error) => {
+    thread.alive = false;
     api.close(new Error(`A scan worker failed: ${describe(error)}`));
   });
   worker.on('exit', (code) => {

@@ -15,8 +15,8 @@ export interface UnitOptions {
   readonly batchSize: number;
   /** Yield to everything else on the machine. */
   readonly low: boolean;
-  /** One port a worker, for its batches; the other ends are the store's. */
-  readonly ports: readonly MessagePort[];
+  /** Makes one port a worker, for its batches; the other ends are the store's. Called once, if at all. */
+  openPorts(workers: number): readonly MessagePort[];
 }
 
 let nextScanId = 1;
@@ -31,10 +31,12 @@ export async function runUnit(
   const startedAt = performance.now();
   const scanId = nextScanId++;
   const tally = new Tally(threads.length);
+  let ports: readonly MessagePort[] = [];
   let error: Error | undefined;
   try {
     const root = await inspectDirectory(threads[0]!, unit.dirPath);
-    begin(threads, queue, scanId, unit, options, root.device);
+    ports = options.openPorts(threads.length);
+    begin(threads, ports, queue, scanId, unit, options, root.device);
     await walkRounds(threads, queue, scanId, unit, options, root, tally);
     const after = await inspectDirectory(threads[0]!, unit.dirPath);
     if (after.inode !== root.inode) throw gone(unit.dirPath);
@@ -46,6 +48,8 @@ export async function runUnit(
   }
   // A thread that died has nothing to end; the others must let go of the scan whatever happened.
   await Promise.allSettled(threads.map((thread) => thread.api.call.end(scanId)));
+  // What a thread took is not ours any more; what a dead one could not take must not stay open.
+  for (const port of ports) port.close();
   return { rootPath: unit.rootPath, stats: tally.stats(performance.now() - startedAt), error };
 }
 
@@ -62,6 +66,7 @@ function gone(path: ByteString): HumanError {
 
 function begin(
   threads: readonly ScanThread[],
+  ports: readonly MessagePort[],
   queue: WorkQueue,
   scanId: number,
   unit: WorkUnit,
@@ -69,7 +74,7 @@ function begin(
   device: number,
 ): void {
   threads.forEach((thread, worker) => {
-    const port = options.ports[worker]!;
+    const port = ports[worker]!;
     const setup = {
       scanId,
       worker,

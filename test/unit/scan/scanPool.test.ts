@@ -109,6 +109,7 @@ describe('ScanPool', () => {
     assert.ok(error instanceof CancelledError);
     const took = performance.now() - asked;
     assert.ok(took < 200, `${took} ms`);
+    await unit.ended;
     assert.equal(unit.messages.filter((message) => message.kind === 'end').length, 2);
   });
 
