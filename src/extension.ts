@@ -1,3 +1,62 @@
-export function activate(): void {
-  return;
+import type { ExtensionContext } from 'vscode';
+import { AutoScan } from './host/autoScan';
+import { Chart } from './host/chartPanel';
+import { registerCommands, rescan, type Parts } from './host/commands';
+import { Config } from './host/config';
+import { ContextKeys } from './host/contextKeys';
+import { SizeDecorations } from './host/decorations';
+import { FolderView } from './host/folderView';
+import { HostLog } from './host/log';
+import { ReadErrors } from './host/readErrors';
+import { registerRowCommands } from './host/rowCommands';
+import { StatusBar } from './host/statusBar';
+import { startUsage } from './host/startUsage';
+import { FolderTree } from './host/tree';
+import { reported } from './host/report';
+import { WorkspaceRoots } from './host/workspaceRoots';
+import { rootId } from './shared/entry';
+import { DisposableStore } from './shared/lifecycle';
+
+let closing: (() => Promise<void>) | undefined;
+
+/** Puts the parts together. Nothing is read here, and no thread starts before something needs one. */
+export function activate(context: ExtensionContext): void {
+  const own = new DisposableStore();
+  context.subscriptions.push(own);
+  const log = own.add(new HostLog());
+  const config = own.add(new Config(log));
+  const folders = own.add(new WorkspaceRoots());
+  const usage = startUsage(context, own, { config, folders, log });
+  closing = () => usage.close();
+
+  const tree = own.add(new FolderTree(usage, folders, config, log));
+  const view = own.add(new FolderView(usage, folders, tree, log));
+  const readErrors = own.add(new ReadErrors(usage, folders, tree));
+  const chart = own.add(
+    new Chart({
+      usage,
+      extensionUri: context.extensionUri,
+      log,
+      units: () => config.get('units'),
+      metric: () => config.get('sizeMetric'),
+      rescan: (root) => void reported(log, () => rescan(parts, { root, id: rootId })),
+    }),
+  );
+  own.add(
+    config.onDidChange(() => {
+      chart.refresh();
+    }),
+  );
+  own.add(new ContextKeys(usage));
+  own.add(new StatusBar(usage, tree));
+  own.add(new SizeDecorations(usage, config, tree, log));
+  const autoScan = own.add(new AutoScan(usage, folders, config, view, context.globalState, log));
+  const parts: Parts = { usage, folders, config, tree, view, autoScan, readErrors, chart, log };
+  own.add(registerCommands(parts));
+  own.add(registerRowCommands(parts));
+}
+
+/** The editor waits for this: what is being saved is saved, and no thread is left. */
+export async function deactivate(): Promise<void> {
+  await closing?.();
 }

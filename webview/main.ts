@@ -1,1 +1,118 @@
-export {};
+import type { RowId } from '../src/shared/entry';
+import {
+  isChartMessage,
+  type ChartPlace,
+  type ChartRequest,
+  type ChartSnapshot,
+} from '../src/shared/protocol';
+import { Breadcrumb } from './breadcrumb';
+import { Canvas, type Mark } from './canvas';
+import { Controls, createButton, registerControls } from './controls';
+import { element } from './dom';
+import { FolderList, type ListActions } from './list';
+import { filesText, parentOf, placeOf, sizeText } from './model';
+import './style.css';
+import { onThemeChange, readTheme } from './theme';
+
+registerControls();
+const vscode = acquireVsCodeApi<ChartPlace>();
+const ask = (request: ChartRequest): void => {
+  vscode.postMessage(request);
+};
+
+let snapshot: ChartSnapshot | undefined;
+let selected: Mark;
+
+const actions: ListActions = {
+  enter: (id) => {
+    ask({ kind: 'enter', id });
+  },
+  select: (id) => {
+    select(id);
+    ask({ kind: 'select', id });
+  },
+  selectRest: () => {
+    select('rest');
+  },
+  hover: (id: RowId | undefined) => {
+    canvas.mark(selected, id);
+    list.hover(id);
+  },
+};
+
+const controls = new Controls(ask);
+const breadcrumb = new Breadcrumb(actions.enter);
+const canvas = new Canvas(readTheme(), actions);
+const list = new FolderList(actions);
+const summary = element('p', 'summary');
+summary.setAttribute('role', 'status');
+const note = element('p', 'note');
+const message = element('p', '');
+message.setAttribute('role', 'status');
+const scan = createButton('primary', () => {
+  ask({ kind: 'rescan' });
+});
+const content = element('main', 'content', canvas.element, list.element);
+const empty = element('div', 'empty', message, scan);
+document.body.append(
+  element('header', 'top', element('div', 'place', breadcrumb.element, summary, note), controls.element),
+  content,
+  empty,
+);
+show(undefined);
+
+addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  if (isChartMessage(data)) show(data.snapshot);
+});
+document.addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+  if (press(event.key, event.target)) event.preventDefault();
+});
+onThemeChange(() => {
+  canvas.recolor(readTheme());
+});
+ask({ kind: 'ready' });
+
+function show(next: ChartSnapshot | undefined): void {
+  snapshot = next;
+  content.hidden = next?.node === undefined;
+  empty.hidden = next === undefined || next.node !== undefined;
+  if (next === undefined) return;
+  if (next.trail.length > 0) vscode.setState(placeOf(next));
+  selected = next.selected;
+  message.textContent = next.message ?? '';
+  scan.textContent = next.strings.scan;
+  scan.hidden = next.scanning || next.roots.length === 0;
+  summary.textContent = summaryOf(next);
+  note.textContent = next.note?.text ?? '';
+  note.classList.toggle('warning', next.note?.warning === true);
+  controls.show(next);
+  breadcrumb.show(next);
+  canvas.show(next);
+  list.show(next, selected);
+  canvas.mark(selected, undefined);
+}
+
+function summaryOf(shown: ChartSnapshot): string {
+  if (shown.node === undefined) return '';
+  return `${sizeText(shown.node.size, shown)} · ${filesText(shown.node.files, shown.strings)}`;
+}
+
+function select(mark: Mark): void {
+  selected = mark;
+  list.mark(mark);
+  canvas.mark(mark, undefined);
+}
+
+/** Keys that no control has taken: the list's, wherever the focus is on the page but not in a control. */
+function press(key: string, target: EventTarget | null): boolean {
+  const free = target === document.body || (target instanceof Node && content.contains(target));
+  if (key === 'Backspace') {
+    const parent = snapshot && parentOf(snapshot);
+    if (parent !== undefined) actions.enter(parent);
+    return parent !== undefined;
+  }
+  if (!free || !list.press(key)) return false;
+  list.focus();
+  return true;
+}

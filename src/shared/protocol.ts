@@ -1,5 +1,12 @@
-import type { Metric, RowId } from './entry';
 import type { Units } from './bytes';
+import type { Metric, RowId } from './entry';
+import { isArrayOf, isCount, isOneOf, isOptional, isRecord, isString } from './shape';
+
+/** The most directories that one snapshot holds. */
+export const maxChartNodes = 2000;
+/** Levels drawn below the directory in view. */
+export const chartDepths = [1, 2, 3, 4, 5] as const;
+const metrics = ['allocated', 'apparent'] as const;
 
 /** One directory in the chart. All text is data: shown, never interpreted. */
 export interface ChartNode {
@@ -10,24 +17,64 @@ export interface ChartNode {
   readonly files: number;
   /** Whether there are directories below, shown here or not. */
   readonly expandable: boolean;
+  /** Heaviest first. What is missing from their sum is files and smaller folders. */
   readonly children: readonly ChartNode[];
+}
+
+/** A directory on the way from the root to the one in view. */
+export interface ChartStep {
+  readonly id: RowId;
+  readonly name: string;
+}
+
+/** The page's words, in the person's language; `{0}`, `{1}` are filled in by the page. */
+export interface ChartStrings {
+  readonly rootLabel: string;
+  readonly metricLabel: string;
+  readonly onDisk: string;
+  readonly apparent: string;
+  readonly depthLabel: string;
+  readonly rescan: string;
+  readonly scan: string;
+  readonly scanning: string;
+  readonly pathLabel: string;
+  /** Of the folder in view. */
+  readonly chartLabel: string;
+  readonly listLabel: string;
+  readonly name: string;
+  readonly size: string;
+  readonly share: string;
+  readonly files: string;
+  readonly sizeOnDisk: string;
+  readonly sizeApparent: string;
+  readonly fileCount: string;
+  readonly oneFile: string;
+  /** A share of a folder. */
+  readonly shareOf: string;
+  /** What a folder holds beside the folders shown. */
+  readonly rest: string;
 }
 
 /** All that the page shows. Always sent whole: a hidden page may miss messages. */
 export interface ChartSnapshot {
   readonly roots: readonly { readonly key: string; readonly name: string }[];
+  /** The key of the root in view; empty where there are none. */
   readonly root: string;
   readonly metric: Metric;
   readonly units: Units;
-  /** Levels drawn below the directory in view, 1 to 5. */
+  /** One of `chartDepths`. */
   readonly depth: number;
   /** From the root to the directory in view, both included. */
-  readonly trail: readonly { readonly id: RowId; readonly name: string }[];
+  readonly trail: readonly ChartStep[];
   /** The directory in view; undefined while there is nothing to show, then `message` says why. */
   readonly node: ChartNode | undefined;
   readonly message: string | undefined;
+  /** How old the numbers are, or what is wrong with them. */
+  readonly note: { readonly text: string; readonly warning: boolean } | undefined;
+  /** A scan of this root is running. */
+  readonly scanning: boolean;
   readonly selected: RowId | undefined;
-  readonly strings: Readonly<Record<string, string>>;
+  readonly strings: ChartStrings;
 }
 
 /** What the page asks of the host. */
@@ -53,6 +100,88 @@ export interface ChartPlace {
   readonly root: string;
   readonly metric: Metric;
   readonly depth: number;
-  /** Names from the root down, since ids need not outlive a result. */
+  /** Names as shown, from below the root down, since ids need not outlive a result. */
   readonly trail: readonly string[];
+}
+
+/** The request that a page's message is, or undefined: what is not understood is not acted upon. */
+export function parseChartRequest(value: unknown): ChartRequest | undefined {
+  if (!isRecord(value)) return undefined;
+  const { kind, id, key, metric, depth } = value;
+  switch (kind) {
+    case 'ready':
+    case 'rescan':
+      return { kind };
+    case 'enter':
+    case 'select':
+      return isId(id) ? { kind, id } : undefined;
+    case 'root':
+      return isString(key) ? { kind, key } : undefined;
+    case 'metric':
+      return isMetric(metric) ? { kind, metric } : undefined;
+    case 'depth':
+      return isDepth(depth) ? { kind, depth } : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The place that a page kept, or undefined where the state is another version's or damaged. */
+export function parseChartPlace(value: unknown): ChartPlace | undefined {
+  if (!isRecord(value)) return undefined;
+  const { root, metric, depth, trail } = value;
+  if (!isString(root) || !isMetric(metric) || !isDepth(depth) || !isArrayOf(trail, isString))
+    return undefined;
+  return { root, metric, depth, trail };
+}
+
+/** Whether a message is one that the host sends, in every part that the page reads. */
+export function isChartMessage(value: unknown): value is ChartMessage {
+  return isRecord(value) && value['kind'] === 'snapshot' && isSnapshot(value['snapshot']);
+}
+
+function isSnapshot(value: unknown): value is ChartSnapshot {
+  return (
+    isRecord(value) &&
+    isArrayOf(value['roots'], (root) => isRecord(root) && isString(root['key']) && isString(root['name'])) &&
+    isString(value['root']) &&
+    isMetric(value['metric']) &&
+    isOneOf(value['units'], ['binary', 'decimal']) &&
+    isDepth(value['depth']) &&
+    isArrayOf(value['trail'], isStep) &&
+    isOptional(value['node'], isNode) &&
+    isOptional(value['message'], isString) &&
+    isOptional(value['note'], (note) => isRecord(note) && isString(note['text'])) &&
+    typeof value['scanning'] === 'boolean' &&
+    isOptional(value['selected'], isId) &&
+    isRecord(value['strings']) &&
+    Object.values(value['strings']).every(isString)
+  );
+}
+
+function isNode(value: unknown): value is ChartNode {
+  return (
+    isStep(value) &&
+    isRecord(value) &&
+    isCount(value['size']) &&
+    isCount(value['files']) &&
+    typeof value['expandable'] === 'boolean' &&
+    isArrayOf(value['children'], isNode)
+  );
+}
+
+function isStep(value: unknown): value is ChartStep {
+  return isRecord(value) && isId(value['id']) && isString(value['name']);
+}
+
+function isId(value: unknown): value is RowId {
+  return isCount(value) && Number.isSafeInteger(value) && value > 0;
+}
+
+function isMetric(value: unknown): value is Metric {
+  return isOneOf(value, metrics);
+}
+
+function isDepth(value: unknown): value is number {
+  return isOneOf(value, chartDepths);
 }

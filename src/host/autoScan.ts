@@ -1,0 +1,84 @@
+import type { Memento } from 'vscode';
+import { CancelledError, errorMessage } from '../shared/errors';
+import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import type { Log } from '../shared/log';
+import type { Usage } from '../usage/usage';
+import { isAllowed, wantsAutomaticScan } from './automaticScan';
+import type { Config } from './config';
+import type { FolderView } from './folderView';
+import type { WorkspaceRoots } from './workspaceRoots';
+
+const stoppedKey = 'automaticScansStopped';
+
+/** Scans what was never scanned, or with other settings, at low priority and without a word. */
+export class AutoScan implements Disposable {
+  readonly #own = new DisposableStore();
+  /** The settings that each root was last tried with. */
+  readonly #tried = new Map<string, string>();
+
+  constructor(
+    private readonly usage: Usage,
+    private readonly folders: WorkspaceRoots,
+    private readonly config: Config,
+    private readonly view: FolderView,
+    private readonly memory: Memento,
+    private readonly log: Log,
+  ) {
+    const consider = (): void => {
+      this.#considerAll();
+    };
+    this.#own.add(folders.onDidChange(consider));
+    this.#own.add(config.onDidChange(consider));
+    this.#own.add(view.onDidShow(consider));
+    consider();
+  }
+
+  /** Cancels the automatic scans that run (of one root, or of all), and starts no more of them there. */
+  async stop(root?: string): Promise<void> {
+    const roots = root === undefined ? this.#running() : [root];
+    for (const each of roots) if (this.usage.state(each)?.scan?.priority === 'low') this.usage.cancel(each);
+    await this.memory.update(stoppedKey, [...new Set([...this.#stopped, ...roots])]);
+  }
+
+  /** The person asked for a scan: automatic ones may follow again. */
+  async resume(root: string): Promise<void> {
+    if (!this.#stopped.includes(root)) return;
+    await this.memory.update(
+      stoppedKey,
+      this.#stopped.filter((each) => each !== root),
+    );
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  get #stopped(): readonly string[] {
+    return this.memory.get<readonly string[]>(stoppedKey, []);
+  }
+
+  #running(): string[] {
+    return this.usage.roots.filter(({ scan }) => scan?.priority === 'low').map(({ path }) => path);
+  }
+
+  #considerAll(): void {
+    for (const root of this.folders.paths)
+      this.#consider(root).catch((error: unknown) => {
+        // What a person should know is the root's `problem`, which the view shows.
+        if (!(error instanceof CancelledError))
+          this.log.debug(`Automatic scan of ${root}: ${errorMessage(error)}`);
+      });
+  }
+
+  async #consider(root: string): Promise<void> {
+    const where = { mode: this.config.get('autoScan'), isViewVisible: this.view.isVisible };
+    if (!isAllowed(where)) return;
+    const state = await this.usage.load(root);
+    const settings = JSON.stringify(this.config.settings(root));
+    const isStopped = this.#stopped.includes(root);
+    const wasTried = this.#tried.get(root) === settings;
+    if (!wantsAutomaticScan(state, { ...where, isStopped, wasTried })) return;
+    this.#tried.set(root, settings);
+    await this.usage.scan(root, 'low');
+  }
+}

@@ -1,0 +1,23 @@
+import type { RootState } from '../usage/usage';
+import type { AutoScanMode } from './settings';
+
+/** What decides whether a root is scanned without being asked for. */
+export interface Occasion {
+  readonly mode: AutoScanMode;
+  readonly isViewVisible: boolean;
+  /** The person stopped automatic scans of this root. */
+  readonly isStopped: boolean;
+  /** It was tried in this window with the same settings; whatever came of it, once is enough. */
+  readonly wasTried: boolean;
+}
+
+/** Whether a root needs a scan that nobody asked for: nothing is stored, or by other settings. */
+export function wantsAutomaticScan(state: RootState, occasion: Occasion): boolean {
+  if (occasion.isStopped || occasion.wasTried || state.scan !== undefined) return false;
+  return isAllowed(occasion) && (state.result === null || state.outdated);
+}
+
+/** Whether it makes sense to look at what is stored at all. */
+export function isAllowed({ mode, isViewVisible }: Pick<Occasion, 'mode' | 'isViewVisible'>): boolean {
+  return mode === 'onOpen' || (mode === 'whenVisible' && isViewVisible);
+}

@@ -1,0 +1,244 @@
+import * as vscode from 'vscode';
+import type { Units } from '../shared/bytes';
+import type { Metric, RowId } from '../shared/entry';
+import { errorMessage, HumanError } from '../shared/errors';
+import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
+import type { Log } from '../shared/log';
+import {
+  parseChartPlace,
+  parseChartRequest,
+  type ChartMessage,
+  type ChartPlace,
+  type ChartSnapshot,
+} from '../shared/protocol';
+import type { Usage } from '../usage/usage';
+import { chartPage, chartResources } from './chartPage';
+import { ChartSession, type ChartSelection, type SessionOptions } from './chartSession';
+import { chartMessage, chartNote } from './chartStatus';
+import { chartStrings } from './chartStrings';
+import { chartViewType } from './contributions';
+
+export interface ChartOptions {
+  readonly usage: Usage;
+  readonly extensionUri: vscode.Uri;
+  readonly log: Log;
+  readonly units: () => Units;
+  /** The metric that a new chart begins with. */
+  readonly metric: () => Metric;
+  /** What the Rescan command does for one root. */
+  readonly rescan: (root: string) => void;
+}
+
+/** The chart's editor tab: at most one, brought back where it was after a window reload. */
+export class Chart implements Disposable {
+  readonly #options: ChartOptions;
+  readonly #disposables = new DisposableStore();
+  readonly #selected = this.#disposables.add(new Emitter<ChartSelection>());
+  #tab: ChartTab | undefined;
+
+  /** A directory was selected or entered in the chart. */
+  readonly onDidSelect = this.#selected.event;
+
+  constructor(options: ChartOptions) {
+    this.#options = options;
+    this.#disposables.add(
+      vscode.window.registerWebviewPanelSerializer(chartViewType, {
+        deserializeWebviewPanel: (panel, state: unknown) => {
+          this.#open(panel, parseChartPlace(state));
+          return Promise.resolve();
+        },
+      }),
+    );
+  }
+
+  /** Opens the chart or brings it to the front; with a root, at that directory of it. */
+  show(root?: string, id?: RowId): void {
+    const tab = this.#tab ?? this.#open(createPanel(), undefined);
+    if (root !== undefined) tab.session.enter(root, id);
+    tab.panel.reveal();
+    tab.refresh();
+  }
+
+  /** Marks a directory that was selected elsewhere, if the chart can be seen. */
+  select(root: string, id: RowId): void {
+    this.#tab?.select(root, id);
+  }
+
+  /** Draws anew: a setting changed. */
+  refresh(): void {
+    this.#tab?.refresh();
+  }
+
+  dispose(): void {
+    this.#tab?.panel.dispose();
+    this.#disposables.dispose();
+  }
+
+  #open(panel: vscode.WebviewPanel, place: ChartPlace | undefined): ChartTab {
+    this.#tab?.panel.dispose();
+    const tab = new ChartTab(panel, this.#options, place, (selection) => {
+      this.#selected.fire(selection);
+    });
+    this.#tab = tab;
+    panel.onDidDispose(() => {
+      tab.dispose();
+      if (this.#tab === tab) this.#tab = undefined;
+    });
+    return tab;
+  }
+}
+
+function createPanel(): vscode.WebviewPanel {
+  return vscode.window.createWebviewPanel(
+    chartViewType,
+    vscode.l10n.t('Disk Usage'),
+    vscode.ViewColumn.Active,
+    // The page lives on snapshots, so it need not be kept in memory while hidden.
+    { retainContextWhenHidden: false },
+  );
+}
+
+/** Milliseconds between two drawings while a scan goes on. */
+const redrawInterval = 400;
+
+/** One panel and what it shows. */
+class ChartTab implements Disposable {
+  readonly session: ChartSession;
+  readonly #disposables = new DisposableStore();
+  readonly #usage: Usage;
+  readonly #log: Log;
+  readonly #rescan: (root: string) => void;
+  readonly #onSelect: (selection: ChartSelection) => void;
+  #timer: NodeJS.Timeout | undefined;
+  #turn = 0;
+  /** What the page has, as JSON: it gets nothing twice. */
+  #sent = '';
+  /** The page has loaded and listens. */
+  #ready = false;
+
+  constructor(
+    readonly panel: vscode.WebviewPanel,
+    options: ChartOptions,
+    place: ChartPlace | undefined,
+    onSelect: (selection: ChartSelection) => void,
+  ) {
+    this.#usage = options.usage;
+    this.#log = options.log;
+    this.#rescan = options.rescan;
+    this.#onSelect = onSelect;
+    this.session = new ChartSession(sessionOptions(options), place);
+    this.#listen();
+    this.#load(options.extensionUri);
+  }
+
+  refresh(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#ready && this.panel.visible) void this.#send();
+  }
+
+  select(root: string, id: RowId): void {
+    if (!this.panel.visible) return;
+    this.session.select(root, id).then(
+      (changed) => {
+        if (changed) this.refresh();
+      },
+      (error: unknown) => {
+        this.#report(error);
+      },
+    );
+  }
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#ready = false;
+    this.#disposables.dispose();
+  }
+
+  #load(extensionUri: vscode.Uri): void {
+    const file = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(extensionUri, ...path);
+    this.panel.iconPath = { light: file('media', 'chart-light.svg'), dark: file('media', 'chart-dark.svg') };
+    this.panel.webview.options = { enableScripts: true, localResourceRoots: [file(chartResources)] };
+    this.panel.webview.html = chartPage(this.panel.webview, extensionUri);
+  }
+
+  #listen(): void {
+    this.#disposables.add(
+      this.panel.webview.onDidReceiveMessage((message: unknown) => {
+        this.#receive(message);
+      }),
+    );
+    this.#disposables.add(
+      this.panel.onDidChangeViewState(() => {
+        // A hidden page is gone; a new one says when it is ready.
+        if (!this.panel.visible) this.#ready = false;
+      }),
+    );
+    this.#disposables.add(
+      this.#usage.onDidChange((root) => {
+        if (root !== undefined && root !== this.session.root) return;
+        this.#timer ??= setTimeout(() => {
+          this.refresh();
+        }, redrawInterval);
+      }),
+    );
+  }
+
+  #receive(message: unknown): void {
+    const request = parseChartRequest(message);
+    if (request === undefined || (request.kind === 'root' && this.#usage.state(request.key) === undefined)) {
+      this.#log.warn('The chart sent a message that makes no sense; it was ignored.');
+      return;
+    }
+    if (request.kind === 'ready') {
+      this.#ready = true;
+      this.#sent = '';
+    }
+    if (request.kind === 'rescan') this.#rescan(this.session.root);
+    const selection = this.session.apply(request);
+    if (selection !== undefined) this.#onSelect(selection);
+    // The page has marked it already.
+    if (request.kind !== 'select') this.refresh();
+  }
+
+  async #send(): Promise<void> {
+    const turn = ++this.#turn;
+    try {
+      const snapshot = await this.session.snapshot();
+      if (turn === this.#turn) this.#post(snapshot);
+    } catch (error) {
+      this.#report(error);
+    }
+  }
+
+  #post(snapshot: ChartSnapshot): void {
+    const json = JSON.stringify(snapshot);
+    if (!this.#ready || json === this.#sent) return;
+    this.#sent = json;
+    const message: ChartMessage = { kind: 'snapshot', snapshot };
+    void this.panel.webview.postMessage(message);
+  }
+
+  #report(error: unknown): void {
+    if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
+    else this.#log.error(error instanceof Error ? (error.stack ?? error.message) : errorMessage(error));
+  }
+}
+
+function sessionOptions({ usage, units, metric }: ChartOptions): SessionOptions {
+  return {
+    usage,
+    strings: chartStrings(),
+    units,
+    metric,
+    nameOf: rootName,
+    messageFor: chartMessage,
+    noteFor: chartNote,
+  };
+}
+
+/** A workspace folder's name, which the person may have chosen. */
+function rootName(root: string): string {
+  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === root);
+  return folder?.name ?? root;
+}

@@ -1,0 +1,139 @@
+import type { Units } from '../shared/bytes';
+import { rootId, type Metric, type RowId } from '../shared/entry';
+import type { ChartPlace, ChartRequest, ChartSnapshot, ChartStrings } from '../shared/protocol';
+import type { RootState, Usage } from '../usage/usage';
+import { findByNames, isShown, readContent, type ChartContent, type ChartView } from './chartModel';
+
+/** A directory that was selected in the chart. */
+export interface ChartSelection {
+  readonly root: string;
+  readonly id: RowId;
+}
+
+export interface SessionOptions {
+  readonly usage: Usage;
+  readonly strings: ChartStrings;
+  readonly units: () => Units;
+  /** The metric to begin with. */
+  readonly metric: () => Metric;
+  readonly nameOf: (root: string) => string;
+  readonly messageFor: (state: RootState | undefined, units: Units) => string | undefined;
+  readonly noteFor: (state: RootState) => ChartSnapshot['note'];
+}
+
+const defaultDepth = 3;
+
+/** What one chart shows and how it moves: requests in, snapshots out. Knows no editor. */
+export class ChartSession {
+  readonly #options: SessionOptions;
+  #view: ChartView;
+  /** What was read last. */
+  #content: ChartContent | undefined;
+
+  constructor(options: SessionOptions, place?: ChartPlace) {
+    this.#options = options;
+    const { root = '', metric = options.metric(), depth = defaultDepth, trail: names = [] } = place ?? {};
+    this.#view = { root, metric, depth, id: rootId, selected: undefined, names };
+  }
+
+  get root(): string {
+    return this.#view.root;
+  }
+
+  /** Shows a directory, by default a root itself. */
+  enter(root: string, id: RowId = rootId): ChartSelection {
+    const { trail } = this.#content ?? { trail: [] };
+    // On the way out, what was in view stays marked.
+    const left = root === this.root ? trail[trail.findIndex((step) => step.id === id) + 1] : undefined;
+    const isAbove = left !== undefined && trail.some((step) => step.id === id);
+    const selected = isAbove ? left.id : undefined;
+    this.#view = { ...this.#view, root, id, selected, names: [] };
+    return { root, id: selected ?? id };
+  }
+
+  /** Marks a directory, going to where it is drawn; false where nothing changes. */
+  async select(root: string, id: RowId): Promise<boolean> {
+    const { id: inView, selected, names } = this.#view;
+    if (root === this.root && (id === inView || id === selected) && names.length === 0) return false;
+    const shown = root === this.root && this.#content !== undefined && isShown(this.#content.node, id);
+    const parent = shown ? inView : (await this.#options.usage.ancestors(root, id)).at(-2)?.id;
+    this.#view = { ...this.#view, root, id: parent ?? rootId, selected: id, names: [] };
+    return true;
+  }
+
+  /** Does what the page asks of the view, and says what was selected by it. */
+  apply(request: ChartRequest): ChartSelection | undefined {
+    switch (request.kind) {
+      case 'enter':
+        return this.enter(this.root, request.id);
+      case 'select':
+        this.#view = { ...this.#view, selected: request.id };
+        return { root: this.root, id: request.id };
+      case 'root':
+        this.enter(request.key);
+        break;
+      case 'metric':
+        this.#view = { ...this.#view, metric: request.metric };
+        break;
+      case 'depth':
+        this.#view = { ...this.#view, depth: request.depth };
+        break;
+      case 'ready':
+      case 'rescan':
+        break;
+    }
+    return undefined;
+  }
+
+  /** All that the page is to show now. Rejects with a HumanError where the stored result cannot be read. */
+  async snapshot(): Promise<ChartSnapshot> {
+    const { usage, strings, units: unitsNow, nameOf, messageFor, noteFor } = this.#options;
+    const units = unitsNow();
+    const known = usage.state(this.root) ?? usage.roots[0];
+    if (known !== undefined && known.path !== this.root) this.enter(known.path);
+    if (known?.result === undefined && known !== undefined) await usage.load(known.path);
+    const state = known && usage.state(known.path);
+
+    const message = messageFor(state, units);
+    const content = state !== undefined && message === undefined ? await this.#read() : undefined;
+    this.#content = content;
+    const { metric, depth, selected } = this.#view;
+    return {
+      roots: usage.roots.map(({ path }) => ({ key: path, name: nameOf(path) })),
+      root: state?.path ?? '',
+      metric,
+      units,
+      depth,
+      trail: content?.trail ?? [],
+      node: content?.node,
+      message: content === undefined ? (message ?? messageFor(undefined, units)) : undefined,
+      note: state && noteFor(state),
+      scanning: state?.scan !== undefined,
+      selected,
+      strings,
+    };
+  }
+
+  /** Reads the view; where its directory is gone, the nearest one above it that is still there. */
+  async #read(): Promise<ChartContent | undefined> {
+    const { usage, nameOf } = this.#options;
+    const view = await this.#lookUpNames();
+    const above = this.#content?.trail.map((step) => step.id).reverse() ?? [];
+    for (const id of [view.id, ...above, rootId]) {
+      const content = await readContent(usage, { ...view, id }, nameOf(view.root));
+      if (content === undefined) continue;
+      if (this.#view === view && id !== view.id) this.#view = { ...view, id, selected: undefined };
+      return content;
+    }
+    return undefined;
+  }
+
+  async #lookUpNames(): Promise<ChartView> {
+    const view = this.#view;
+    if (view.names.length === 0) return view;
+    const id = await findByNames(this.#options.usage, view.root, view.names, view.metric);
+    // A request that came meanwhile counts more.
+    if (this.#view === view) this.#view = { ...view, id, names: [] };
+    return this.#view;
+  }
+}

@@ -1,0 +1,29 @@
+import { l10n } from 'vscode';
+import type { ChartStrings } from '../shared/protocol';
+
+/** The page's words. The numbers in braces are filled in by the page. */
+export function chartStrings(): ChartStrings {
+  return {
+    rootLabel: l10n.t('Folder'),
+    metricLabel: l10n.t('Size'),
+    onDisk: l10n.t('On disk'),
+    apparent: l10n.t('Apparent'),
+    depthLabel: l10n.t('Levels'),
+    rescan: l10n.t('Rescan'),
+    scan: l10n.t('Scan'),
+    scanning: l10n.t('Scanning…'),
+    pathLabel: l10n.t('Path of the folder in view'),
+    chartLabel: l10n.t('Treemap of {0}. The list beside it holds the same numbers.'),
+    listLabel: l10n.t('Folders in {0}'),
+    name: l10n.t('Name'),
+    size: l10n.t('Size'),
+    share: l10n.t('Share'),
+    files: l10n.t('Files'),
+    sizeOnDisk: l10n.t('{0} on disk'),
+    sizeApparent: l10n.t('{0} apparent'),
+    fileCount: l10n.t('{0} files'),
+    oneFile: l10n.t('1 file'),
+    shareOf: l10n.t('{0} of {1}'),
+    rest: l10n.t('Files and smaller folders'),
+  };
+}

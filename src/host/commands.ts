@@ -1,0 +1,100 @@
+import { commands, l10n, window } from 'vscode';
+import { rootId } from '../shared/entry';
+import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import type { Usage } from '../usage/usage';
+import type { AutoScan } from './autoScan';
+import type { Chart } from './chartPanel';
+import type { Config } from './config';
+import { commandIds } from './contributions';
+import { FolderPicker, type PickedFolder } from './folderPicker';
+import type { FolderView } from './folderView';
+import type { HostLog } from './log';
+import type { ReadErrors } from './readErrors';
+import { reported } from './report';
+import { pickSorting } from './sortPicker';
+import type { FolderTree } from './tree';
+import type { WorkspaceRoots } from './workspaceRoots';
+
+/** What commands work with. */
+export interface Parts {
+  readonly usage: Usage;
+  readonly folders: WorkspaceRoots;
+  readonly config: Config;
+  readonly tree: FolderTree;
+  readonly view: FolderView;
+  readonly autoScan: AutoScan;
+  readonly readErrors: ReadErrors;
+  readonly chart: Chart;
+  readonly log: HostLog;
+}
+
+/** Registers the commands of the palette. */
+export function registerCommands(parts: Parts): Disposable {
+  const { usage, config, view, autoScan, readErrors, chart, log } = parts;
+  const picker = new FolderPicker(usage, parts.folders, parts.tree);
+  const handlers: Record<keyof typeof commandIds, () => unknown> = {
+    rescan: () => rescanAll(parts),
+    rescanFolder: async () => {
+      const picked = await picker.pick(l10n.t('Rescan which folder?'));
+      if (picked) await rescan(parts, picked);
+    },
+    cancelScan: () => {
+      usage.cancel();
+    },
+    showChart: () => {
+      chart.show();
+    },
+    findFolder: async () => {
+      const picked = await picker.pick(l10n.t('Find a folder by its name'));
+      if (picked) await view.reveal(picked.root, picked.id, { focus: true });
+    },
+    sortBy: () => pickSorting(config),
+    showReadErrors: () => readErrors.show(),
+    clearStoredResults: () => clear(usage),
+    stopAutomaticScans: () => autoScan.stop(),
+    showLog: () => {
+      log.show();
+    },
+  };
+  const own = new DisposableStore();
+  for (const [name, id] of Object.entries(commandIds)) {
+    const handler = handlers[name as keyof typeof commandIds];
+    own.add(commands.registerCommand(id, () => reported(log, handler)));
+  }
+  own.add(
+    view.onDidSelect(({ root, id }) => {
+      chart.select(root, id);
+    }),
+  );
+  own.add(
+    chart.onDidSelect(({ root, id }) => {
+      if (view.isVisible) void view.reveal(root, id, { focus: false });
+    }),
+  );
+  return own;
+}
+
+/** A scan of a root, or of one directory in it, because a person asked for it. */
+export async function rescan({ usage, autoScan }: Parts, { root, id }: PickedFolder): Promise<void> {
+  await autoScan.resume(root);
+  if (id === rootId) await usage.scan(root, 'normal');
+  else await usage.scanDirectory(root, id);
+}
+
+/** A root that fails says so in the view; the others are scanned all the same. */
+async function rescanAll(parts: Parts): Promise<void> {
+  const { paths } = parts.folders;
+  if (paths.length === 0) {
+    void window.showInformationMessage(l10n.t('Open a folder first: there is nothing to scan.'));
+    return;
+  }
+  await Promise.allSettled(paths.map((root) => rescan(parts, { root, id: rootId })));
+}
+
+async function clear(usage: Usage): Promise<void> {
+  const forget = l10n.t('Clear');
+  const question = l10n.t('Clear the stored results of every folder?');
+  const detail = l10n.t('No file of yours is touched. Sizes come back with the next scan.');
+  const answer = await window.showWarningMessage(question, { modal: true, detail }, forget);
+  if (answer === forget) await usage.clear();
+}

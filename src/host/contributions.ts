@@ -1,0 +1,52 @@
+/** Everything that package.json contributes, named once; a test compares the two. */
+
+export const extensionPrefix = 'diskUsage';
+
+/** The commands of the palette, and those that need a row of the tree. */
+export const commandIds = {
+  rescan: 'diskUsage.rescan',
+  rescanFolder: 'diskUsage.rescanFolder',
+  cancelScan: 'diskUsage.cancelScan',
+  showChart: 'diskUsage.showChart',
+  findFolder: 'diskUsage.findFolder',
+  sortBy: 'diskUsage.sortBy',
+  showReadErrors: 'diskUsage.showReadErrors',
+  clearStoredResults: 'diskUsage.clearStoredResults',
+  stopAutomaticScans: 'diskUsage.stopAutomaticScans',
+  showLog: 'diskUsage.showLog',
+} as const;
+
+export const rowCommandIds = {
+  openFile: 'diskUsage.openFile',
+  revealInExplorer: 'diskUsage.revealInExplorer',
+  showInChart: 'diskUsage.showInChart',
+  rescanThis: 'diskUsage.rescanThis',
+  exclude: 'diskUsage.exclude',
+  copyPath: 'diskUsage.copyPath',
+  copySize: 'diskUsage.copySize',
+  showRowReadErrors: 'diskUsage.showRowReadErrors',
+  stopAutomaticScansOfRow: 'diskUsage.stopAutomaticScansOfRow',
+} as const;
+
+/** Run by rows and messages only; no menu names it, so package.json does not either. */
+export const showMoreCommandId = 'diskUsage.showMore';
+
+export const viewContainerId = 'diskUsage';
+export const foldersViewId = 'diskUsage.folders';
+/** The chart's webview; the activation event `onWebviewPanel:…` brings it back after a reload. */
+export const chartViewType = 'diskUsage.chart';
+
+/** What `when` clauses ask. */
+export const contextKeys = {
+  /** A scan runs. */
+  scanning: 'diskUsage.scanning',
+  /** A scan runs that nobody asked for. */
+  scanningAutomatically: 'diskUsage.scanningAutomatically',
+  /** A result has entries that could not be read. */
+  hasReadErrors: 'diskUsage.hasReadErrors',
+} as const;
+
+export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
+
+/** The words of a row's `viewItem`, in this order, joined by a space. */
+export type RowWord = 'root' | 'folder' | 'file' | 'other' | 'path' | 'errors';

@@ -1,0 +1,76 @@
+import {
+  EventEmitter,
+  FileDecoration,
+  window,
+  workspace,
+  type Event,
+  type FileDecorationProvider,
+  type Uri,
+} from 'vscode';
+import { errorMessage } from '../shared/errors';
+import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import type { Log } from '../shared/log';
+import type { RootState, Usage } from '../usage/usage';
+import type { Config } from './config';
+import { SizeRequests } from './sizeRequests';
+import { sizeText } from './sizeText';
+import type { FolderTree } from './tree';
+
+/** Sizes on hover in the Explorer. */
+export class SizeDecorations implements FileDecorationProvider, Disposable {
+  readonly #own = new DisposableStore();
+  readonly #changed = this.#own.add(new EventEmitter<undefined>());
+  readonly #results = new Map<string, RootState['result']>();
+  readonly #sizes: SizeRequests;
+
+  constructor(
+    private readonly usage: Usage,
+    config: Config,
+    private readonly tree: FolderTree,
+    private readonly log: Log,
+  ) {
+    this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 10, 20_000);
+    this.#own.add(
+      usage.onDidChange((root) => {
+        if (this.#hasNewResult(root)) this.#refresh();
+      }),
+    );
+    this.#own.add(
+      config.onDidChange((changed) => {
+        if (changed('units') || changed('sizeMetric')) this.#refresh();
+      }),
+    );
+    this.#own.add(window.registerFileDecorationProvider(this));
+  }
+
+  readonly onDidChangeFileDecorations: Event<undefined> = this.#changed.event;
+
+  async provideFileDecoration(uri: Uri): Promise<FileDecoration | undefined> {
+    if (uri.scheme !== 'file' || !workspace.getWorkspaceFolder(uri)) return undefined;
+    try {
+      const size = await this.#sizes.get(uri.fsPath);
+      return size && new FileDecoration(undefined, sizeText(size, this.tree.wording));
+    } catch (error) {
+      this.log.debug(`Sizes for the Explorer: ${errorMessage(error)}`);
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+
+  /** Asks for all again at once: an event with many URIs would be thinned out. */
+  #refresh(): void {
+    this.#sizes.clear();
+    this.#changed.fire(undefined);
+  }
+
+  #hasNewResult(root: string | undefined): boolean {
+    if (root === undefined) return true;
+    const result = this.usage.state(root)?.result;
+    const isNew = result !== this.#results.get(root);
+    this.#results.set(root, result);
+    return isNew;
+  }
+}

@@ -1,0 +1,31 @@
+import { displayName } from '../shared/displayName';
+import type { ReadError } from '../shared/errors';
+import type { Wording } from './wording';
+
+/** One line an error: `/path: permission denied (EACCES, readdir)`. */
+export function errorLines(errors: readonly ReadError[], wording: Wording): string[] {
+  return errors.map(({ operation, path, code }) => {
+    const reason = describeCode(code, wording);
+    const call = reason === undefined ? `${code}, ${operation}` : `${reason} (${code}, ${operation})`;
+    return `${displayName(path)}: ${call}`;
+  });
+}
+
+/** What the operating system's name of an error means; undefined for a rare one. */
+function describeCode(code: string, { t }: Wording): string | undefined {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return t('permission denied');
+    case 'ENOENT':
+      return t('it was gone, or a link leads nowhere');
+    case 'ELOOP':
+      return t('too many symbolic links');
+    case 'ENAMETOOLONG':
+      return t('its path is too long');
+    case 'EIO':
+      return t('the disk or the network failed');
+    default:
+      return undefined;
+  }
+}

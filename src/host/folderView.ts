@@ -1,0 +1,124 @@
+import { window, type TreeView } from 'vscode';
+import { errorMessage } from '../shared/errors';
+import type { RowId } from '../shared/entry';
+import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
+import type { Log } from '../shared/log';
+import type { RootState, Usage } from '../usage/usage';
+import { foldersViewId } from './contributions';
+import type { PickedFolder } from './folderPicker';
+import type { FolderTree } from './tree';
+import { rowIdOf, type TreeNode } from './treeNodes';
+import { longAutomaticScan, viewMessage } from './viewMessage';
+import type { WorkspaceRoots } from './workspaceRoots';
+
+/** The view "Folders": what it says above its rows, its progress bar, what is selected in it. */
+export class FolderView implements Disposable {
+  readonly #own = new DisposableStore();
+  readonly #view: TreeView<TreeNode>;
+  readonly #selected = this.#own.add(new Emitter<PickedFolder>());
+  readonly #shown = this.#own.add(new Emitter<undefined>());
+  #endProgress: (() => void) | undefined;
+  #longScanTimer: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly usage: Usage,
+    private readonly folders: WorkspaceRoots,
+    private readonly tree: FolderTree,
+    private readonly log: Log,
+  ) {
+    this.#view = this.#own.add(
+      window.createTreeView(foldersViewId, { treeDataProvider: tree, showCollapseAll: true }),
+    );
+    this.#own.add(
+      usage.onDidChange(() => {
+        this.#update();
+      }),
+    );
+    this.#own.add(
+      tree.onDidChangeTreeData(() => {
+        this.#update();
+      }),
+    );
+    this.#own.add(
+      this.#view.onDidChangeVisibility(({ visible }) => {
+        if (visible) this.#shown.fire(undefined);
+      }),
+    );
+    this.#own.add(
+      this.#view.onDidChangeSelection(({ selection: [node] }) => {
+        if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
+          this.#selected.fire({ root: node.root, id: rowIdOf(node) });
+      }),
+    );
+    this.#update();
+  }
+
+  /** A folder was selected while the view is visible. */
+  readonly onDidSelect = this.#selected.event;
+  /** The view became visible. */
+  readonly onDidShow = this.#shown.event;
+
+  get isVisible(): boolean {
+    return this.#view.visible;
+  }
+
+  /** The row that a keyboard shortcut or the palette means. */
+  get selection(): TreeNode | undefined {
+    return this.#view.selection[0];
+  }
+
+  /** Selects a stored directory's row, and shows the view for it where `focus` is wished. */
+  async reveal(root: string, id: RowId, { focus }: { readonly focus: boolean }): Promise<void> {
+    const node = await this.tree.find(root, id);
+    if (!node) return;
+    try {
+      await this.#view.reveal(node, { select: true, focus });
+    } catch (error) {
+      // Its row may be among those that are not shown yet, or gone with a result that was replaced meanwhile.
+      this.log.debug(`Revealing a row: ${errorMessage(error)}`);
+    }
+  }
+
+  dispose(): void {
+    clearTimeout(this.#longScanTimer);
+    this.#endProgress?.();
+    this.#own.dispose();
+  }
+
+  #update(): void {
+    const states = this.folders.paths.flatMap((path) => {
+      const state = this.usage.state(path);
+      return state ? [{ name: this.folders.name(path), state }] : [];
+    });
+    // Assigned as undefined too, which the editor takes for "no message" and its types do not.
+    (this.#view as { message: string | undefined }).message = viewMessage(states, this.tree.wording);
+    const scans = states.flatMap(({ state }) => (state.scan ? [state.scan] : []));
+    this.#showProgress(scans.length > 0);
+    this.#updateWhenLong(scans);
+  }
+
+  #showProgress(isScanning: boolean): void {
+    if (!isScanning) {
+      this.#endProgress?.();
+      this.#endProgress = undefined;
+    } else if (!this.#endProgress) {
+      const ended = new Promise<void>((resolve) => (this.#endProgress = resolve));
+      void window.withProgress({ location: { viewId: foldersViewId } }, () => ended);
+    }
+  }
+
+  /** A scan that stands still fires no change, but the time it has taken goes on. */
+  #updateWhenLong(scans: readonly NonNullable<RootState['scan']>[]): void {
+    clearTimeout(this.#longScanTimer);
+    const waits = scans
+      .map((scan) => scan.startedAt + longAutomaticScan - Date.now())
+      .filter((wait) => wait > 0);
+    if (waits.length > 0)
+      this.#longScanTimer = setTimeout(
+        () => {
+          this.#update();
+        },
+        Math.min(...waits),
+      );
+  }
+}

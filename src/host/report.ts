@@ -1,0 +1,20 @@
+import { l10n, window } from 'vscode';
+import { CancelledError, errorMessage, HumanError } from '../shared/errors';
+import type { HostLog } from './log';
+
+/** Runs what a person asked for; a failure is shown to them, and a bug is logged with its stack. */
+export async function reported(log: HostLog, work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (error instanceof CancelledError) return;
+    if (error instanceof HumanError) {
+      void window.showErrorMessage(error.message);
+      return;
+    }
+    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    const showLog = l10n.t('Show Log');
+    const message = l10n.t('Disk Usage failed: {0}', errorMessage(error));
+    if ((await window.showErrorMessage(message, showLog)) === showLog) log.show();
+  }
+}

@@ -1,0 +1,74 @@
+import { commands, env, Uri } from 'vscode';
+import { toExactText } from '../shared/byteString';
+import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import { rescan, type Parts } from './commands';
+import { rowCommandIds, showMoreCommandId } from './contributions';
+import { escapeGlob } from './escapeGlob';
+import { formatSize } from './format';
+import { reported } from './report';
+import {
+  relativePath,
+  rowIdOf,
+  type DirectoryNode,
+  type FileNode,
+  type MoreNode,
+  type RootNode,
+} from './treeNodes';
+
+type Row = RootNode | DirectoryNode | FileNode;
+
+/** Registers the commands of the tree's rows; without a row (from a key binding) they mean the selected one. */
+export function registerRowCommands(parts: Parts): Disposable {
+  const { tree, autoScan, readErrors, chart, log } = parts;
+  const handlers: Record<keyof typeof rowCommandIds, (row: Row) => unknown> = {
+    openFile: (row) => withPath(row, (uri) => commands.executeCommand('vscode.open', uri)),
+    revealInExplorer: (row) => withPath(row, (uri) => commands.executeCommand('revealInExplorer', uri)),
+    showInChart: (row) => {
+      const folder = row.kind === 'file' ? row.parent : row;
+      chart.show(folder.root, rowIdOf(folder));
+    },
+    rescanThis: (row) => row.kind !== 'file' && rescan(parts, { root: row.root, id: rowIdOf(row) }),
+    exclude: (row) => row.kind !== 'root' && exclude(parts, row),
+    copyPath: (row) => withPath(row, (uri) => env.clipboard.writeText(uri.fsPath)),
+    copySize: (row) => copySize(parts, row),
+    showRowReadErrors: (row) => readErrors.show(row.root),
+    stopAutomaticScansOfRow: (row) => autoScan.stop(row.root),
+  };
+  const own = new DisposableStore();
+  for (const [name, id] of Object.entries(rowCommandIds)) {
+    const handler = handlers[name as keyof typeof rowCommandIds];
+    own.add(
+      commands.registerCommand(id, (row: Row | undefined = selectedRow(parts)) =>
+        reported(log, () => row && handler(row)),
+      ),
+    );
+  }
+  own.add(
+    commands.registerCommand(showMoreCommandId, (row: MoreNode) => {
+      tree.showMore(row);
+    }),
+  );
+  return own;
+}
+
+function selectedRow({ view }: Parts): Row | undefined {
+  const row = view.selection;
+  return row?.kind === 'more' || row?.kind === 'note' ? undefined : row;
+}
+
+/** Menus offer these only where there is a path; a key binding may ask all the same. */
+function withPath(row: Row, work: (uri: Uri) => unknown): unknown {
+  return row.path === undefined ? undefined : work(Uri.file(row.path));
+}
+
+/** A change of the setting makes the result outdated, and so scanned again as `autoScan` allows. */
+async function exclude({ config }: Parts, row: DirectoryNode | FileNode): Promise<void> {
+  const path = toExactText(relativePath(row));
+  if (path !== undefined) await config.addExclude(row.root, escapeGlob(path));
+}
+
+async function copySize({ usage, tree }: Parts, row: Row): Promise<void> {
+  const sizes =
+    row.kind === 'root' ? usage.state(row.root)?.result?.totals : row.kind === 'file' ? row.file : row.row;
+  if (sizes) await env.clipboard.writeText(formatSize(sizes, tree.wording));
+}

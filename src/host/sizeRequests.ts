@@ -1,0 +1,60 @@
+import type { PathSize } from '../usage/usage';
+import { BoundedCache } from './boundedCache';
+
+/** Answers many questions with few: by their absolute paths, in the same order. */
+export type SizesQuery = (paths: readonly string[]) => Promise<readonly (PathSize | undefined)[]>;
+
+/** Sizes by path, remembered; questions that come close together are asked together. */
+export class SizeRequests {
+  /** null: asked, and nothing is known. */
+  readonly #known: BoundedCache<string, PathSize | null>;
+  #waiting: Map<string, Promise<PathSize | undefined>> | undefined;
+  #answers: Promise<ReadonlyMap<string, PathSize | undefined>> | undefined;
+  #generation = 0;
+
+  /** @param windowMs how long a question waits for others */
+  constructor(
+    private readonly query: SizesQuery,
+    private readonly windowMs: number,
+    capacity: number,
+  ) {
+    this.#known = new BoundedCache(capacity);
+  }
+
+  async get(path: string): Promise<PathSize | undefined> {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known ?? undefined;
+    return this.#ask(path);
+  }
+
+  /** Everything is asked anew; what is on its way is not remembered. */
+  clear(): void {
+    this.#generation++;
+    this.#known.clear();
+  }
+
+  #ask(path: string): Promise<PathSize | undefined> {
+    this.#waiting ??= new Map();
+    let answer = this.#waiting.get(path);
+    if (!answer) {
+      this.#answers ??= this.#flushLater();
+      answer = this.#answers.then((answers) => answers.get(path));
+      this.#waiting.set(path, answer);
+    }
+    return answer;
+  }
+
+  async #flushLater(): Promise<ReadonlyMap<string, PathSize | undefined>> {
+    await new Promise((resolve) => setTimeout(resolve, this.windowMs));
+    const paths = [...(this.#waiting?.keys() ?? [])];
+    this.#waiting = undefined;
+    this.#answers = undefined;
+    const generation = this.#generation;
+    const sizes = await this.query(paths);
+    if (generation === this.#generation)
+      paths.forEach((path, i) => {
+        this.#known.set(path, sizes[i] ?? null);
+      });
+    return new Map(paths.map((path, i) => [path, sizes[i]]));
+  }
+}

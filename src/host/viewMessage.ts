@@ -1,0 +1,81 @@
+import { formatBytes, formatCount } from '../shared/bytes';
+import type { RootState, ScanProgress } from '../usage/usage';
+import { formatDuration, formatExcluded, formatFiles, formatMoment, formatReadErrors } from './format';
+import type { Wording } from './wording';
+
+/** A root with what a person calls it. */
+export interface NamedState {
+  readonly name: string;
+  readonly state: RootState;
+}
+
+type Result = NonNullable<RootState['result']>;
+
+/** An automatic scan that has run for so long says how to be rid of it. In ms. */
+export const longAutomaticScan = 60_000;
+
+/** What the view says above its rows: a paragraph for each root; undefined: nothing. */
+export function viewMessage(roots: readonly NamedState[], wording: Wording): string | undefined {
+  const paragraphs = roots.flatMap(({ name, state }) => {
+    const text = stateMessage(state, wording);
+    if (text === '') return [];
+    return [roots.length > 1 ? `${name}: ${text}` : text];
+  });
+  return paragraphs.length > 0 ? paragraphs.join('\n') : undefined;
+}
+
+/** `Scanning: 12,345 files, 1.24 GiB so far.` */
+export function progressMessage(scan: ScanProgress, wording: Wording): string {
+  const { t, units } = wording;
+  return t('Scanning: {0}, {1} so far.', formatFiles(scan.files, wording), formatBytes(scan.bytes, units));
+}
+
+function stateMessage(state: RootState, wording: Wording): string {
+  const { t } = wording;
+  const { scan, result, problem } = state;
+  if (scan)
+    return sentences([progressMessage(scan, wording), isLong(scan, wording) && longScan(scan, wording)]);
+  return sentences([
+    problem,
+    ...(result ? resultMessage(result, wording) : []),
+    state.outdated && t('Made with other settings than today’s: rescan to renew it.'),
+  ]);
+}
+
+function isLong(scan: ScanProgress, { now }: Wording): boolean {
+  return scan.priority === 'low' && now - scan.startedAt >= longAutomaticScan;
+}
+
+function longScan(scan: ScanProgress, wording: Wording): string {
+  return wording.t(
+    'This automatic scan has run for {0}; “Stop Automatic Scans Here” in the view’s title ends it for good.',
+    formatDuration(wording.now - scan.startedAt, wording),
+  );
+}
+
+function resultMessage(result: Result, wording: Wording): (string | false | undefined)[] {
+  const { t } = wording;
+  const { totals } = result;
+  const entries = totals.files + totals.directories;
+  if (entries === 0 && totals.excluded > 0)
+    return [
+      t('Everything here is excluded ({0} entries): see the setting diskUsage.exclude.', totals.excluded),
+    ];
+  return [
+    t(
+      'Scanned {0} in {1}: {2}.',
+      formatMoment(result.scannedAt, wording),
+      formatDuration(result.elapsedMs, wording),
+      [
+        t('{0} entries', formatCount(entries)),
+        ...(totals.readErrors > 0 ? [formatReadErrors(totals.readErrors, wording)] : []),
+        ...(totals.excluded > 0 ? [formatExcluded(totals.excluded, wording)] : []),
+      ].join(', '),
+    ),
+    !result.saved && t('Kept in memory only: {0}', result.saveError ?? t('it could not be saved.')),
+  ];
+}
+
+function sentences(parts: readonly (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join(' ');
+}

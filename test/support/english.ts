@@ -1,0 +1,14 @@
+import type { Wording } from '../../src/host/wording';
+
+/** 14:30 on a day in November, local time. */
+export const now = new Date(2026, 10, 22, 14, 30).getTime();
+
+/** Fills in a message's places as `vscode.l10n.t` does where there is no translation. */
+export const english: Wording = {
+  t: (message, ...args) =>
+    message.replace(/\{(\d+)\}/g, (place, i: string) => String(args[Number(i)] ?? place)),
+  units: 'binary',
+  metric: 'allocated',
+  language: 'en',
+  now,
+};

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { viewMessage } from '../../../src/host/viewMessage';
+import type { RootState } from '../../../src/usage/usage';
+import { english, now } from '../../support/english';
+import { aResult, aRow, aScan } from '../../support/usageData';
+
+const idle: RootState = { path: '/r', result: null, scan: undefined, problem: undefined, outdated: false };
+const one = (state: RootState): string | undefined => viewMessage([{ name: 'r', state }], english);
+
+describe('viewMessage', () => {
+  it('is silent while nothing is known', () => {
+    assert.equal(one(idle), undefined);
+  });
+
+  it('follows a scan', () => {
+    assert.equal(one({ ...idle, scan: aScan }), 'Scanning: 12,345 files, 1.00 GiB so far.');
+  });
+
+  it('says how to be rid of a long automatic scan, but not of one that was asked for', () => {
+    const long = { ...aScan, startedAt: now - 61_000 };
+    assert.match(one({ ...idle, scan: long }) ?? '', /has run for 1 min 1 s; “Stop Automatic Scans Here”/);
+    assert.doesNotMatch(one({ ...idle, scan: { ...long, priority: 'normal' } }) ?? '', /Stop Automatic/);
+  });
+
+  it('tells how the scan went', () => {
+    const totals = { ...aRow, readErrors: 3, excluded: 4 };
+    assert.equal(
+      one({ ...idle, result: { ...aResult, totals } }),
+      'Scanned 14:16 in 1.2 s: 12,347 entries, 3 could not be read, 4 excluded.',
+    );
+  });
+
+  it('tells what is wrong with a result', () => {
+    const unsaved = { ...aResult, saved: false, saveError: 'the disk is full.' };
+    assert.match(one({ ...idle, result: unsaved }) ?? '', /Kept in memory only: the disk is full\./);
+    assert.match(one({ ...idle, result: aResult, outdated: true }) ?? '', /other settings/);
+    assert.match(one({ ...idle, result: aResult, problem: 'It is gone.' }) ?? '', /^It is gone\. Scanned/);
+    const totals = { ...aRow, files: 0, directories: 0, excluded: 9 };
+    assert.match(
+      one({ ...idle, result: { ...aResult, totals } }) ?? '',
+      /^Everything here is excluded \(9 entries\)/,
+    );
+  });
+
+  it('names the folders where there are several', () => {
+    const states = [
+      { name: 'a', state: { ...idle, problem: 'Gone.' } },
+      { name: 'b', state: idle },
+      { name: 'c', state: { ...idle, scan: aScan } },
+    ];
+    assert.equal(viewMessage(states, english), 'a: Gone.\nc: Scanning: 12,345 files, 1.00 GiB so far.');
+  });
+});

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
+import { isChartMessage, parseChartPlace, parseChartRequest } from '../../../src/shared/protocol';
+
+describe('parseChartRequest', () => {
+  const valid = [
+    { kind: 'ready' },
+    { kind: 'rescan' },
+    { kind: 'enter', id: 7 },
+    { kind: 'select', id: 1 },
+    { kind: 'root', key: '/home' },
+    { kind: 'metric', metric: 'apparent' },
+    { kind: 'depth', depth: 5 },
+  ];
+  for (const request of valid) {
+    it(`understands ${inspect(request)} and nothing beside it`, () => {
+      assert.deepEqual(parseChartRequest(request), request);
+      assert.deepEqual(parseChartRequest({ ...request, extra: 1 }), request);
+    });
+  }
+
+  const malformed: unknown[] = [
+    undefined,
+    null,
+    'ready',
+    7,
+    [],
+    [{ kind: 'ready' }],
+    {},
+    { kind: 'delete' },
+    { kind: ['ready'] },
+    { kind: 'enter' },
+    { kind: 'enter', id: '7' },
+    { kind: 'enter', id: 0 },
+    { kind: 'enter', id: -1 },
+    { kind: 'enter', id: 1.5 },
+    { kind: 'select', id: NaN },
+    { kind: 'select', id: Infinity },
+    { kind: 'select', id: 2 ** 60 },
+    { kind: 'root', key: 3 },
+    { kind: 'metric', metric: 'files' },
+    { kind: 'depth', depth: 0 },
+    { kind: 'depth', depth: 6 },
+    { kind: 'depth', depth: 2.5 },
+  ];
+  for (const value of malformed) {
+    it(`refuses ${inspect(value)}`, () => {
+      assert.equal(parseChartRequest(value), undefined);
+    });
+  }
+});
+
+describe('parseChartPlace', () => {
+  const place = { root: '/r', metric: 'allocated', depth: 3, trail: ['a', 'b'] };
+
+  it('brings back a place', () => {
+    assert.deepEqual(parseChartPlace(place), place);
+  });
+
+  it('refuses what is damaged', () => {
+    for (const damage of [{ root: 1 }, { metric: 'x' }, { depth: 9 }, { trail: 'a' }, { trail: ['a', 1] }]) {
+      assert.equal(parseChartPlace({ ...place, ...damage }), undefined);
+    }
+    assert.equal(parseChartPlace(undefined), undefined);
+  });
+});
+
+describe('isChartMessage', () => {
+  const node = { id: 1, name: 'r', size: 10, files: 1, expandable: false, children: [] };
+  const snapshot = {
+    roots: [{ key: '/r', name: 'r' }],
+    root: '/r',
+    metric: 'allocated',
+    units: 'binary',
+    depth: 3,
+    trail: [{ id: 1, name: 'r' }],
+    node: { ...node, children: [{ ...node, id: 2 }] },
+    scanning: false,
+    strings: { rescan: 'Rescan' },
+  };
+  const message = { kind: 'snapshot', snapshot };
+
+  it('accepts what the host sends, as it is after its way through JSON', () => {
+    assert.ok(isChartMessage(message));
+    assert.ok(
+      isChartMessage({ kind: 'snapshot', snapshot: { ...snapshot, node: undefined, message: 'Empty' } }),
+    );
+  });
+
+  it('refuses anything else', () => {
+    const damaged: object[] = [
+      { roots: [{ key: '/r' }] },
+      { units: 'furlongs' },
+      { trail: [{ id: 0, name: 'r' }] },
+      { node: { ...node, size: '10' } },
+      { node: { ...node, children: [{ ...node, name: null }] } },
+      { node: null },
+      { scanning: 'yes' },
+      { strings: { rescan: 1 } },
+      { note: { warning: true } },
+    ];
+    for (const damage of damaged) {
+      assert.ok(
+        !isChartMessage({ kind: 'snapshot', snapshot: { ...snapshot, ...damage } }),
+        JSON.stringify(damage),
+      );
+    }
+    for (const value of [undefined, 'snapshot', { kind: 'snapshot' }, { kind: 'other', snapshot }]) {
+      assert.ok(!isChartMessage(value));
+    }
+  });
+});

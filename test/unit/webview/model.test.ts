@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import type { ChartNode, ChartSnapshot, ChartStrings } from '../../../src/shared/protocol';
+import { childHolding, crumbs, fillIn, listRows, parentOf, placeOf } from '../../../webview/model';
+
+const leaf = (id: number, name: string, size: number): ChartNode => ({
+  id,
+  name,
+  size,
+  files: 1200,
+  expandable: false,
+  children: [],
+});
+const inner = leaf(4, 'inner', 300);
+const view: ChartNode = {
+  ...leaf(2, 'src', 1000),
+  children: [{ ...leaf(3, 'a', 600), children: [inner] }, leaf(5, 'b', 100)],
+};
+const snapshot: ChartSnapshot = {
+  roots: [{ key: '/r', name: 'r' }],
+  root: '/r',
+  metric: 'allocated',
+  units: 'decimal',
+  depth: 3,
+  trail: [
+    { id: 1, name: 'r' },
+    { id: 2, name: 'src' },
+  ],
+  node: view,
+  message: undefined,
+  note: undefined,
+  scanning: false,
+  selected: undefined,
+  strings: { rest: 'Files and smaller folders' } as ChartStrings,
+};
+
+describe('chart model', () => {
+  it('lists the children, then what is left, with sizes and shares of the folder in view', () => {
+    const shown = listRows(snapshot).map((row) => [row.name, row.size, row.share, row.files]);
+    assert.deepEqual(shown, [
+      ['a', '600 B', '60 %', '1,200'],
+      ['b', '100 B', '10 %', '1,200'],
+      ['Files and smaller folders', '300 B', '30 %', ''],
+    ]);
+  });
+
+  it('lists no rest where hard links leave none', () => {
+    assert.equal(listRows({ ...snapshot, node: { ...view, size: 650 } }).length, 2);
+  });
+
+  it('keeps the place by names below the root', () => {
+    assert.deepEqual(placeOf(snapshot), { root: '/r', metric: 'allocated', depth: 3, trail: ['src'] });
+  });
+
+  it('goes out to the folder above, and no further than the root', () => {
+    assert.equal(parentOf(snapshot), 1);
+    assert.equal(parentOf({ ...snapshot, trail: snapshot.trail.slice(0, 1) }), undefined);
+  });
+
+  it('finds the child that holds a deeper folder', () => {
+    assert.equal(childHolding(view, 4)?.id, 3);
+    assert.equal(childHolding(view, 5)?.id, 5);
+    assert.equal(childHolding(view, 99), undefined);
+  });
+
+  it('shortens a long way in its middle, and says where the gap leads', () => {
+    const trail = ['r', 'a', 'b', 'c', 'd', 'e'].map((name, i) => ({ id: i + 1, name }));
+    assert.deepEqual(
+      crumbs(trail, 4).map(({ name, gap }) => (gap ? `(${name})` : name)),
+      ['r', '(c)', 'd', 'e'],
+    );
+    assert.equal(crumbs(trail, 6).length, 6);
+    assert.ok(crumbs(trail, 6).every((crumb) => !crumb.gap));
+  });
+
+  it('fills values into a string', () => {
+    assert.equal(fillIn('{1} of {0}', 'src', '$&'), '$& of src');
+  });
+});

@@ -1,0 +1,37 @@
+import type { RowId } from '../src/shared/entry';
+import type { ChartSnapshot } from '../src/shared/protocol';
+import { element } from './dom';
+import { crumbs, type Crumb } from './model';
+
+const mostCrumbs = 7;
+
+/** The way from the root to the directory in view, as buttons that lead back. */
+export class Breadcrumb {
+  readonly element = element('nav', 'breadcrumb');
+  readonly #list = element('ol', '');
+  readonly #enter: (id: RowId) => void;
+
+  constructor(enter: (id: RowId) => void) {
+    this.#enter = enter;
+    this.element.append(this.#list);
+  }
+
+  show({ trail, strings }: ChartSnapshot): void {
+    this.element.setAttribute('aria-label', strings.pathLabel);
+    const shown = crumbs(trail, mostCrumbs);
+    this.#list.replaceChildren(...shown.map((crumb, i) => this.#item(crumb, i === shown.length - 1)));
+  }
+
+  #item({ id, name, gap }: Crumb, last: boolean): HTMLElement {
+    const button = element('button', 'crumb', gap ? '…' : name);
+    button.type = 'button';
+    button.title = name;
+    if (gap) button.ariaLabel = name;
+    if (last) button.ariaCurrent = 'location';
+    else
+      button.addEventListener('click', () => {
+        this.#enter(id);
+      });
+    return element('li', '', button);
+  }
+}

@@ -1,0 +1,154 @@
+import type { RowId } from '../src/shared/entry';
+import type { ChartSnapshot } from '../src/shared/protocol';
+import { formatBytes } from '../src/shared/bytes';
+import { element } from './dom';
+import { fillIn } from './model';
+import { paintRing, paintTiles } from './paint';
+import type { Theme } from './theme';
+import { Tooltip } from './tooltip';
+import { layOut, restTile, tileAt, tileOf, type Tile } from './treemap';
+
+/** A directory that the person points at, or the rest of the one in view. */
+export type Mark = RowId | 'rest' | undefined;
+
+export interface ChartActions {
+  readonly enter: (id: RowId) => void;
+  readonly select: (id: RowId) => void;
+  readonly hover: (id: RowId | undefined) => void;
+}
+
+/** The treemap: a layer with the tiles and, above it, one with the rings that follow pointer and selection. */
+export class Canvas {
+  readonly element = element('div', 'chart');
+  readonly #tileLayer = element('canvas', 'layer');
+  readonly #ringLayer = element('canvas', 'layer');
+  readonly #tooltip = new Tooltip();
+  readonly #actions: ChartActions;
+  #theme: Theme;
+  #snapshot: ChartSnapshot | undefined;
+  #tiles: readonly Tile[] = [];
+  #selected: Mark;
+  #hovered: Mark;
+  #pointed: Tile | undefined;
+
+  constructor(theme: Theme, actions: ChartActions) {
+    this.#theme = theme;
+    this.#actions = actions;
+    this.element.setAttribute('role', 'img');
+    this.element.append(this.#tileLayer, this.#ringLayer, this.#tooltip.element);
+    // Also reports a move to a screen with other pixels.
+    new ResizeObserver(() => {
+      this.#layOut();
+    }).observe(this.element, { box: 'device-pixel-content-box' });
+    this.element.addEventListener('pointermove', (event) => {
+      this.#point(event);
+    });
+    this.element.addEventListener('pointerleave', () => {
+      this.#leave();
+    });
+    this.element.addEventListener('click', (event) => {
+      this.#click(event);
+    });
+  }
+
+  show(snapshot: ChartSnapshot): void {
+    this.#snapshot = snapshot;
+    const name = snapshot.trail.at(-1)?.name ?? '';
+    this.element.setAttribute('aria-label', fillIn(snapshot.strings.chartLabel, name));
+    this.#layOut();
+  }
+
+  /** Rings what is selected, and what the pointer is on in the list. */
+  mark(selected: Mark, hovered: Mark): void {
+    this.#selected = selected;
+    this.#hovered = hovered;
+    this.#paintRings();
+  }
+
+  recolor(theme: Theme): void {
+    this.#theme = theme;
+    this.#paint();
+  }
+
+  #layOut(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    const node = this.#snapshot?.node;
+    const visible = node !== undefined && width > 0 && height > 0;
+    this.#tiles = visible ? layOut(node, { x: 0, y: 0, width, height }, this.#snapshot!.depth) : [];
+    this.#leave();
+    this.#paint();
+  }
+
+  #paint(): void {
+    const snapshot = this.#snapshot;
+    if (snapshot === undefined) return;
+    paintTiles(this.#cleared(this.#tileLayer), this.#tiles, this.#theme, ({ node, size }) => ({
+      name: node?.name ?? snapshot.strings.rest,
+      size: formatBytes(size, snapshot.units),
+    }));
+    this.#paintRings();
+  }
+
+  #paintRings(): void {
+    const context = this.#cleared(this.#ringLayer);
+    const hovered = this.#pointed ?? this.#tileFor(this.#hovered);
+    const selected = this.#tileFor(this.#selected);
+    if (hovered !== undefined && hovered !== selected) paintRing(context, hovered, this.#theme, 'hovered');
+    if (selected !== undefined) paintRing(context, selected, this.#theme, 'selected');
+  }
+
+  #tileFor(mark: Mark): Tile | undefined {
+    const view = this.#snapshot?.node;
+    if (view === undefined || mark === undefined) return undefined;
+    return mark === 'rest' ? restTile(this.#tiles, view) : tileOf(this.#tiles, view, mark);
+  }
+
+  #cleared(layer: HTMLCanvasElement): CanvasRenderingContext2D {
+    const { clientWidth, clientHeight } = this.element;
+    const [width, height] = [clientWidth, clientHeight].map((side) => Math.round(side * devicePixelRatio));
+    // Setting a size clears, and costs an allocation: only when it differs.
+    if (layer.width !== width) layer.width = width!;
+    if (layer.height !== height) layer.height = height!;
+    const context = layer.getContext('2d')!;
+    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    context.clearRect(0, 0, clientWidth, clientHeight);
+    return context;
+  }
+
+  #point(event: PointerEvent): void {
+    const tile = tileAt(this.#tiles, event.offsetX, event.offsetY);
+    if (tile === undefined || this.#snapshot === undefined) {
+      this.#leave();
+      return;
+    }
+    this.#tooltip.show(tile, this.#snapshot, event);
+    if (tile === this.#pointed) return;
+    this.#pointed = tile;
+    this.element.classList.toggle('enterable', this.#target(tile) !== undefined);
+    this.#paintRings();
+    this.#actions.hover(tile.node?.id ?? (tile.level > 1 ? tile.parent.id : undefined));
+  }
+
+  #leave(): void {
+    this.#tooltip.hide();
+    if (this.#pointed === undefined) return;
+    this.#pointed = undefined;
+    this.#paintRings();
+    this.#actions.hover(undefined);
+  }
+
+  #click(event: MouseEvent): void {
+    const tile = tileAt(this.#tiles, event.offsetX, event.offsetY);
+    if (tile === undefined) return;
+    const target = this.#target(tile);
+    const selectOnly = event.ctrlKey || event.metaKey || event.shiftKey;
+    if (target !== undefined && !selectOnly) this.#actions.enter(target);
+    else if (tile.node !== undefined) this.#actions.select(tile.node.id);
+  }
+
+  /** Where a click leads: the directory itself; from its rest, the directory that the rest is in. */
+  #target({ node, parent, level }: Tile): RowId | undefined {
+    if (node === undefined) return level > 1 ? parent.id : undefined;
+    return node.expandable ? node.id : undefined;
+  }
+}

@@ -1,0 +1,118 @@
+import {
+  provideVSCodeDesignSystem,
+  vsCodeButton,
+  vsCodeDropdown,
+  vsCodeOption,
+  type Button,
+  type Dropdown,
+  type Option,
+} from '@vscode/webview-ui-toolkit';
+import { chartDepths, type ChartRequest, type ChartSnapshot } from '../src/shared/protocol';
+import { element } from './dom';
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'vscode-button': Button;
+    'vscode-dropdown': Dropdown;
+    'vscode-option': Option;
+  }
+}
+
+interface Choice {
+  readonly value: string;
+  readonly text: string;
+}
+
+/** Lets the toolkit's elements be created; once, before any of them is. */
+export function registerControls(): void {
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption());
+}
+
+/** A button of the toolkit. */
+export function createButton(appearance: 'primary' | 'secondary', pressed: () => void): Button {
+  const button = document.createElement('vscode-button');
+  button.appearance = appearance;
+  button.addEventListener('click', pressed);
+  return button;
+}
+
+/** What the chart shows: which root, which size, how many levels; and Rescan. */
+export class Controls {
+  readonly element = element('div', 'controls');
+  readonly #root: LabelledDropdown;
+  readonly #metric: LabelledDropdown;
+  readonly #depth: LabelledDropdown;
+  readonly #rescan: Button;
+
+  constructor(ask: (request: ChartRequest) => void) {
+    this.#root = new LabelledDropdown('root', (key) => {
+      ask({ kind: 'root', key });
+    });
+    this.#metric = new LabelledDropdown('metric', (value) => {
+      ask({ kind: 'metric', metric: value === 'apparent' ? 'apparent' : 'allocated' });
+    });
+    this.#depth = new LabelledDropdown('depth', (value) => {
+      ask({ kind: 'depth', depth: Number(value) });
+    });
+    this.#rescan = createButton('secondary', () => {
+      ask({ kind: 'rescan' });
+    });
+    this.#rescan.id = 'rescan';
+    const dropdowns = [this.#root, this.#metric, this.#depth].map((dropdown) => dropdown.element);
+    this.element.append(...dropdowns, this.#rescan);
+  }
+
+  show({ strings, roots, root, metric, depth, scanning, node }: ChartSnapshot): void {
+    this.element.setAttribute('role', 'toolbar');
+    this.#root.element.hidden = roots.length < 2;
+    this.#root.show(
+      strings.rootLabel,
+      roots.map(({ key, name }) => ({ value: key, text: name })),
+      root,
+    );
+    const metrics = [
+      { value: 'allocated', text: strings.onDisk },
+      { value: 'apparent', text: strings.apparent },
+    ];
+    this.#metric.show(strings.metricLabel, metrics, metric);
+    const depths = chartDepths.map((levels) => ({ value: String(levels), text: String(levels) }));
+    this.#depth.show(strings.depthLabel, depths, String(depth));
+    this.#rescan.textContent = scanning ? strings.scanning : strings.rescan;
+    this.#rescan.disabled = scanning;
+    this.#rescan.hidden = node === undefined;
+  }
+}
+
+class LabelledDropdown {
+  readonly element: HTMLLabelElement;
+  readonly #label = element('span', 'control-label');
+  readonly #dropdown = document.createElement('vscode-dropdown');
+  #choices = '';
+
+  constructor(id: string, chosen: (value: string) => void) {
+    this.#dropdown.id = id;
+    this.#dropdown.addEventListener('change', () => {
+      chosen(this.#dropdown.value);
+    });
+    this.element = element('label', 'control', this.#label, this.#dropdown);
+  }
+
+  show(label: string, choices: readonly Choice[], value: string): void {
+    this.#label.textContent = label;
+    this.#dropdown.setAttribute('aria-label', label);
+    // New options would close a list that is open.
+    const key = JSON.stringify(choices);
+    if (key !== this.#choices)
+      this.#dropdown.replaceChildren(...choices.map((choice) => option(choice, value)));
+    this.#choices = key;
+    this.#dropdown.value = value;
+  }
+}
+
+function option({ value, text }: Choice, selected: string): Option {
+  const created = document.createElement('vscode-option');
+  created.value = value;
+  created.textContent = text;
+  created.selected = value === selected;
+  return created;
+}

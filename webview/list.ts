@@ -1,0 +1,166 @@
+import type { RowId } from '../src/shared/entry';
+import type { ChartSnapshot } from '../src/shared/protocol';
+import type { ChartActions, Mark } from './canvas';
+import { element } from './dom';
+import { childHolding, filesText, fillIn, hueCount, listRows, type ListRow } from './model';
+
+export interface ListActions extends ChartActions {
+  readonly selectRest: () => void;
+}
+
+/** The chart's numbers as a listbox: for the keyboard, for screen readers, and for whoever prefers reading. */
+export class FolderList {
+  readonly element = element('section', 'list');
+  readonly #head = element('div', 'row head');
+  readonly #box = element('div', 'rows');
+  readonly #actions: ListActions;
+  #snapshot: ChartSnapshot | undefined;
+  #rows: readonly ListRow[] = [];
+  /** The row that keys act on; −1: none yet. */
+  #active = -1;
+
+  constructor(actions: ListActions) {
+    this.#actions = actions;
+    this.#head.setAttribute('aria-hidden', 'true');
+    this.#box.setAttribute('role', 'listbox');
+    this.#box.tabIndex = 0;
+    this.element.append(this.#head, this.#box);
+    this.#listen();
+  }
+
+  show(snapshot: ChartSnapshot, selected: Mark): void {
+    const before = this.#snapshot;
+    const sameView = before?.node?.id === snapshot.node?.id && before?.root === snapshot.root;
+    const kept = sameView ? this.#rows[this.#active]?.node?.id : undefined;
+    this.#snapshot = snapshot;
+    this.#rows = listRows(snapshot);
+    const { strings } = snapshot;
+    const titles = [strings.name, strings.size, strings.share, strings.files];
+    this.#head.replaceChildren(
+      element('span', 'swatch'),
+      ...titles.map((title, i) => element('span', `cell-${i}`, title)),
+    );
+    this.#box.setAttribute('aria-label', fillIn(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
+    this.#box.replaceChildren(...this.#rows.map((row, i) => this.#line(row, i)));
+    this.#active = -1;
+    this.mark(selected);
+    if (this.#active < 0) this.#activate(this.#rows.findIndex((row) => row.node && row.node.id === kept));
+    if (this.#active < 0 && document.activeElement === this.#box) this.#activate(0);
+  }
+
+  /** Marks the row that is selected or holds what is. */
+  mark(selected: Mark): void {
+    const index = this.#indexOf(selected);
+    for (const [i, line] of [...this.#box.children].entries()) line.ariaSelected = String(i === index);
+    if (index >= 0) this.#activate(index);
+  }
+
+  /** Shows which row the pointer's place in the chart belongs to. */
+  hover(id: RowId | undefined): void {
+    const index = this.#indexOf(id);
+    for (const [i, line] of [...this.#box.children].entries()) line.classList.toggle('hovered', i === index);
+  }
+
+  focus(): void {
+    this.#box.focus();
+  }
+
+  /** Acts on a key and says whether there was one to act on. */
+  press(key: string): boolean {
+    const last = this.#rows.length - 1;
+    const page = Math.max(
+      1,
+      Math.floor(this.#box.clientHeight / (this.#box.firstElementChild?.clientHeight ?? 1)) - 1,
+    );
+    const targets: Readonly<Record<string, number>> = {
+      ArrowDown: this.#active + 1,
+      ArrowUp: this.#active - 1,
+      PageDown: this.#active + page,
+      PageUp: this.#active - page,
+      Home: 0,
+      End: last,
+    };
+    const target = targets[key];
+    if (target !== undefined) this.#select(Math.max(0, Math.min(last, target)));
+    else if (key === 'Enter') this.#enter(this.#active);
+    else return false;
+    return true;
+  }
+
+  #listen(): void {
+    const indexAt = (event: Event): number =>
+      event.target instanceof Element ? [...this.#box.children].indexOf(event.target.closest('.row')!) : -1;
+    this.#box.addEventListener('click', (event) => {
+      this.#select(indexAt(event));
+    });
+    this.#box.addEventListener('dblclick', (event) => {
+      this.#enter(indexAt(event));
+    });
+    this.#box.addEventListener('pointerover', (event) => {
+      this.#actions.hover(this.#rows[indexAt(event)]?.node?.id);
+    });
+    this.#box.addEventListener('pointerleave', () => {
+      this.#actions.hover(undefined);
+    });
+    this.#box.addEventListener('focus', () => {
+      if (this.#active < 0 && this.#box.matches(':focus-visible')) this.#activate(0);
+    });
+  }
+
+  #line({ node, name, size, share, fraction, files }: ListRow, index: number): HTMLElement {
+    const { strings } = this.#snapshot!;
+    const bar = element('span', 'bar');
+    bar.style.width = `${fraction * 100}%`;
+    const line = element(
+      'div',
+      `row hue-${node === undefined ? 'rest' : index % hueCount}`,
+      element('span', 'swatch'),
+      element('bdi', 'cell-0', name),
+      element('span', 'cell-1', size),
+      element('span', 'cell-2', share),
+      element('span', 'cell-3', files),
+      element('span', 'track', bar),
+    );
+    line.id = `row-${index}`;
+    line.title = name;
+    line.setAttribute('role', 'option');
+    line.ariaSelected = 'false';
+    const count = node === undefined ? [] : [filesText(node.files, strings)];
+    line.ariaLabel = [name, size, share, ...count].join(', ');
+    return line;
+  }
+
+  #indexOf(mark: Mark): number {
+    const view = this.#snapshot?.node;
+    if (view === undefined || mark === undefined) return -1;
+    const node = mark === 'rest' ? undefined : childHolding(view, mark);
+    if (node === undefined && mark !== 'rest') return -1;
+    return this.#rows.findIndex((row) => row.node === node);
+  }
+
+  #select(index: number): void {
+    const row = this.#rows[index];
+    if (row === undefined) return;
+    this.#activate(index);
+    if (row.node === undefined) this.#actions.selectRest();
+    else this.#actions.select(row.node.id);
+  }
+
+  #enter(index: number): void {
+    const node = this.#rows[index]?.node;
+    if (node?.expandable === true) this.#actions.enter(node.id);
+  }
+
+  #activate(index: number): void {
+    this.#box.children[this.#active]?.classList.remove('active');
+    this.#active = index;
+    const line = this.#box.children[index];
+    if (line === undefined) {
+      this.#box.removeAttribute('aria-activedescendant');
+      return;
+    }
+    line.classList.add('active');
+    line.scrollIntoView({ block: 'nearest' });
+    this.#box.setAttribute('aria-activedescendant', line.id);
+  }
+}

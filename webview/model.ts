@@ -1,0 +1,91 @@
+import { formatBytes, formatCount, formatShare } from '../src/shared/bytes';
+import type { RowId } from '../src/shared/entry';
+import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep, ChartStrings } from '../src/shared/protocol';
+
+/** A line of the list: a child of the directory in view, or what is left beside them. */
+export interface ListRow {
+  /** Undefined: files and smaller folders. */
+  readonly node: ChartNode | undefined;
+  readonly name: string;
+  readonly size: string;
+  readonly share: string;
+  /** Of the directory in view, 0 to 1. */
+  readonly fraction: number;
+  readonly files: string;
+}
+
+/** A button of the breadcrumb; a gap stands for several folders and leads to the deepest of them. */
+export interface Crumb extends ChartStep {
+  readonly gap: boolean;
+}
+
+/** How many hues the chart and the list give to the children in turn. */
+export const hueCount = 6;
+
+/** Puts values where a string says `{0}`, `{1}`. */
+export function fillIn(text: string, ...values: readonly string[]): string {
+  return text.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
+}
+
+export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
+  if (node === undefined) return [];
+  const row = (child: ChartNode | undefined, name: string, size: number): ListRow => ({
+    node: child,
+    name,
+    size: formatBytes(size, units),
+    share: formatShare(size, node.size),
+    fraction: node.size > 0 ? Math.min(1, size / node.size) : 0,
+    files: child === undefined ? '' : formatCount(child.files),
+  });
+  const rows = node.children.map((child) => row(child, child.name, child.size));
+  const rest = restOf(node);
+  return rest > 0 ? [...rows, row(undefined, strings.rest, rest)] : rows;
+}
+
+/** What of a directory its children leave: its files and what is not among the children. Bytes. */
+export function restOf(node: ChartNode): number {
+  // Hard links can make the children's sum exceed the directory's size.
+  return Math.max(0, node.size - totalOf(node.children));
+}
+
+export function totalOf(parts: readonly { readonly size: number }[]): number {
+  return parts.reduce((total, part) => total + part.size, 0);
+}
+
+/** Where the page is, to come back to after a window reload. */
+export function placeOf({ root, metric, depth, trail }: ChartSnapshot): ChartPlace {
+  return { root, metric, depth, trail: trail.slice(1).map((step) => step.name) };
+}
+
+/** The directory above the one in view. */
+export function parentOf({ trail }: ChartSnapshot): RowId | undefined {
+  return trail.at(-2)?.id;
+}
+
+/** The child of the directory in view that is a directory or holds it, among what the snapshot has. */
+export function childHolding(view: ChartNode, id: RowId): ChartNode | undefined {
+  return view.children.find((child) => holds(child, id));
+}
+
+function holds(node: ChartNode, id: RowId): boolean {
+  return node.id === id || node.children.some((child) => holds(child, id));
+}
+
+/** The way to the directory in view, its middle left out where it is longer than `most`. */
+export function crumbs(trail: readonly ChartStep[], most: number): Crumb[] {
+  const all = trail.map((step) => ({ ...step, gap: false }));
+  if (all.length <= most) return all;
+  const [root] = all;
+  const last = all.slice(2 - most);
+  const hidden = all[all.length - last.length - 1]!;
+  return [root!, { ...hidden, gap: true }, ...last];
+}
+
+export function sizeText(size: number, { metric, units, strings }: ChartSnapshot): string {
+  const text = metric === 'allocated' ? strings.sizeOnDisk : strings.sizeApparent;
+  return fillIn(text, formatBytes(size, units));
+}
+
+export function filesText(files: number, strings: ChartStrings): string {
+  return files === 1 ? strings.oneFile : fillIn(strings.fileCount, formatCount(files));
+}

@@ -1,0 +1,169 @@
+import { css, mix, readableOn, type Rgb } from './color';
+import type { Theme } from './theme';
+import { headerHeight, type Rect, type Tile } from './treemap';
+
+/** What a tile says. */
+export interface Label {
+  readonly name: string;
+  readonly size: string;
+}
+
+type Context = CanvasRenderingContext2D;
+
+const gap = 1;
+const padding = 6;
+const lineHeight = 17;
+const shortestText = 30;
+const ellipsis = '…';
+
+/** Paints a layout. The context's unit is the CSS pixel. */
+export function paintTiles(
+  context: Context,
+  tiles: readonly Tile[],
+  theme: Theme,
+  labelOf: (tile: Tile) => Label,
+): void {
+  context.textBaseline = 'middle';
+  for (const tile of tiles) {
+    const box = boxOf(context, tile);
+    if (box.width <= 0 || box.height <= 0) continue;
+    const fill = fillOf(tile, theme);
+    paintBox(context, box, fill, theme);
+    if (tile.node === undefined && theme.highContrast) paintHatch(context, box, theme);
+    paintLabel(context, tile, box, fill, theme, labelOf);
+  }
+}
+
+/** A ring around a tile: a strong one where it is selected, a thin one where the pointer is. */
+export function paintRing(context: Context, tile: Tile, theme: Theme, kind: 'selected' | 'hovered'): void {
+  const box = boxOf(context, tile);
+  const width = kind === 'selected' || theme.highContrast ? 2 : 1;
+  context.setLineDash(kind === 'hovered' && theme.highContrast ? [4, 3] : []);
+  strokeBox(context, box, width, kind === 'selected' ? theme.focus : theme.hover, width / 2);
+  // Keeps the ring apart from a fill of its own colour.
+  if (kind === 'selected') strokeBox(context, box, 1, theme.background, 2.5);
+}
+
+/** A tile on whole device pixels, so that edges are sharp and the gaps between tiles equal. */
+function boxOf(context: Context, { x, y, width, height }: Rect): Rect {
+  const ratio = context.getTransform().a;
+  const snap = (value: number): number => Math.round(value * ratio) / ratio;
+  return {
+    x: snap(x),
+    y: snap(y),
+    width: snap(x + width) - snap(x) - gap,
+    height: snap(y + height) - snap(y) - gap,
+  };
+}
+
+function fillOf(tile: Tile, theme: Theme): Rgb {
+  if (theme.highContrast) return theme.background;
+  if (tile.node === undefined) return mix(theme.background, theme.foreground, 0.07);
+  const hue = theme.hues[tile.branch % theme.hues.length]!;
+  return mix(theme.background, hue, tile.nested ? 0.14 : 0.3);
+}
+
+function paintBox(context: Context, box: Rect, fill: Rgb, theme: Theme): void {
+  context.fillStyle = css(fill);
+  context.beginPath();
+  context.roundRect(box.x, box.y, box.width, box.height, radiusOf(box));
+  context.fill();
+  if (theme.border !== undefined) strokeBox(context, box, 1, theme.border, 0.5);
+}
+
+function strokeBox(context: Context, box: Rect, width: number, color: Rgb, inside: number): void {
+  const [w, h] = [box.width - 2 * inside, box.height - 2 * inside];
+  if (w <= 0 || h <= 0) return;
+  context.lineWidth = width;
+  context.strokeStyle = css(color);
+  context.beginPath();
+  context.roundRect(box.x + inside, box.y + inside, w, h, radiusOf(box));
+  context.stroke();
+}
+
+/** What marks files and smaller folders where colours don't. */
+function paintHatch(context: Context, box: Rect, theme: Theme): void {
+  context.save();
+  context.beginPath();
+  context.rect(box.x, box.y, box.width, box.height);
+  context.clip();
+  context.beginPath();
+  for (let offset = 8; offset < box.width + box.height; offset += 8) {
+    context.moveTo(box.x + offset, box.y);
+    context.lineTo(box.x + offset - box.height, box.y + box.height);
+  }
+  context.lineWidth = 1;
+  context.strokeStyle = css(mix(theme.background, theme.foreground, 0.3));
+  context.stroke();
+  context.restore();
+}
+
+function paintLabel(
+  context: Context,
+  tile: Tile,
+  box: Rect,
+  fill: Rgb,
+  theme: Theme,
+  labelOf: (tile: Tile) => Label,
+): void {
+  const room = box.width - 2 * padding;
+  if (room < shortestText || box.height < lineHeight) return;
+  const { name, size } = labelOf(tile);
+  const [primary, secondary] = [
+    readableOn(fill, theme.foreground),
+    readableOn(fill, theme.secondary, theme.foreground),
+  ];
+  const left = box.x + padding;
+  if (tile.nested) {
+    const middle = box.y + headerHeight / 2;
+    const used = write(context, name, left, middle, room, primary, font(theme, 600));
+    const beside = room - used - padding;
+    write(context, size, left + used + padding, middle, beside, secondary, font(theme, 400), 'whole');
+    return;
+  }
+  const top = box.y + Math.min(box.height, lineHeight + padding) / 2;
+  write(context, name, left, top, room, primary, font(theme, 400));
+  if (box.height < 2 * lineHeight + padding) return;
+  write(context, size, left, top + lineHeight, room, secondary, font(theme, 400), 'whole');
+}
+
+/** Writes what fits of a line, or only a line that fits whole; returns the width that it took. */
+function write(
+  context: Context,
+  text: string,
+  x: number,
+  y: number,
+  room: number,
+  color: Rgb,
+  textFont: string,
+  fit: 'cut' | 'whole' = 'cut',
+): number {
+  context.font = textFont;
+  const shown = fitting(context, text, room);
+  if (shown === '' || (fit === 'whole' && shown !== text)) return 0;
+  context.fillStyle = css(color);
+  context.fillText(shown, x, y);
+  return context.measureText(shown).width;
+}
+
+/** The text, or as much of its beginning as fits with an ellipsis; empty where that says nothing. */
+function fitting(context: Context, text: string, room: number): string {
+  const fits = (candidate: string): boolean => context.measureText(candidate).width <= room;
+  if (fits(text)) return text;
+  const characters = Array.from(text);
+  let [low, high] = [0, characters.length - 1];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(characters.slice(0, middle).join('') + ellipsis)) low = middle;
+    else high = middle - 1;
+  }
+  return low < 2 ? '' : characters.slice(0, low).join('') + ellipsis;
+}
+
+function font(theme: Theme, weight: number): string {
+  return `${weight} ${Math.max(11, theme.fontSize - 1)}px ${theme.fontFamily}`;
+}
+
+function radiusOf({ width, height }: Rect): number {
+  return Math.min(3, width / 4, height / 4);
+}

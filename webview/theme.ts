@@ -1,0 +1,73 @@
+import { mix, type Rgb } from './color';
+import type { hueCount } from './model';
+
+/** The editor's colours, as the canvas needs them. */
+export interface Theme {
+  /** Nothing may be told by colour alone, and every shape has a border. */
+  readonly highContrast: boolean;
+  readonly background: Rgb;
+  readonly foreground: Rgb;
+  readonly secondary: Rgb;
+  /** Around every shape; undefined where the theme draws no borders. */
+  readonly border: Rgb | undefined;
+  readonly focus: Rgb;
+  readonly hover: Rgb;
+  readonly hues: readonly Rgb[];
+  readonly fontFamily: string;
+  /** CSS pixels. */
+  readonly fontSize: number;
+}
+
+/** In the order that children get them; the classes `hue-0` … of the style sheet name the same ones. */
+const hueNames = ['blue', 'green', 'yellow', 'purple', 'orange', 'red'] as const satisfies {
+  length: typeof hueCount;
+};
+const fallback: Rgb = [128, 128, 128];
+
+/** Reads the theme that the page has now. */
+export function readTheme(): Theme {
+  const styles = getComputedStyle(document.documentElement);
+  const parse = colorParser();
+  const variable = (name: string, under: Rgb): Rgb | undefined =>
+    parse(styles.getPropertyValue(`--vscode-${name}`).trim(), under);
+
+  const background = variable('editor-background', [0, 0, 0]) ?? [0, 0, 0];
+  const color = (name: string, otherwise: Rgb): Rgb => variable(name, background) ?? otherwise;
+  const foreground = color('foreground', color('editor-foreground', fallback));
+  const focus = color('focusBorder', foreground);
+  const highContrast = document.body.classList.contains('vscode-high-contrast');
+  return {
+    highContrast,
+    background,
+    foreground,
+    secondary: color('descriptionForeground', foreground),
+    border: variable('contrastBorder', background) ?? (highContrast ? foreground : undefined),
+    focus: highContrast ? color('contrastActiveBorder', focus) : focus,
+    hover: mix(background, foreground, 0.7),
+    hues: hueNames.map((name) => color(`charts-${name}`, fallback)),
+    fontFamily: styles.getPropertyValue('--vscode-font-family') || 'sans-serif',
+    fontSize: Number.parseFloat(styles.getPropertyValue('--vscode-font-size')) || 13,
+  };
+}
+
+/** Calls back when the person changes the theme: the editor then renews the page's variables and classes. */
+export function onThemeChange(changed: () => void): void {
+  const observer = new MutationObserver(changed);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
+}
+
+/** Turns any colour that CSS knows into numbers, by painting it over what is under it. */
+function colorParser(): (text: string, under: Rgb) => Rgb | undefined {
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  return (text, under) => {
+    if (!CSS.supports('color', text)) return undefined;
+    for (const style of [`rgb(${under.join()})`, text]) {
+      context.fillStyle = style;
+      context.fillRect(0, 0, 1, 1);
+    }
+    const [red, green, blue] = context.getImageData(0, 0, 1, 1).data;
+    return [red!, green!, blue!];
+  };
+}

@@ -1,0 +1,67 @@
+import { formatShare } from '../src/shared/bytes';
+import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
+import { element } from './dom';
+import { filesText, fillIn, sizeText } from './model';
+import type { Tile } from './treemap';
+
+const distance = 14;
+
+/** Names the folder under the pointer. Hidden from screen readers: the list says the same. */
+export class Tooltip {
+  readonly element = element('div', 'tooltip');
+  #tile: Tile | undefined;
+
+  constructor() {
+    this.element.setAttribute('aria-hidden', 'true');
+    this.hide();
+  }
+
+  /** Shows what a tile is, beside the pointer and inside the chart. */
+  show(tile: Tile, snapshot: ChartSnapshot, pointer: PointerEvent): void {
+    if (tile !== this.#tile) this.element.replaceChildren(...describe(tile, snapshot));
+    this.#tile = tile;
+    this.element.hidden = false;
+    this.#place(pointer.offsetX, pointer.offsetY);
+  }
+
+  hide(): void {
+    this.#tile = undefined;
+    this.element.hidden = true;
+  }
+
+  #place(x: number, y: number): void {
+    const { offsetWidth: width, offsetHeight: height, offsetParent: chart } = this.element;
+    const beside = (at: number, size: number, whole: number): number =>
+      Math.max(0, at + distance + size <= whole ? at + distance : at - distance - size);
+    const left = beside(x, width, chart?.clientWidth ?? 0);
+    const top = beside(y, height, chart?.clientHeight ?? 0);
+    this.element.style.transform = `translate(${left}px, ${top}px)`;
+  }
+}
+
+function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
+  const { node, parent, size } = tile;
+  const { strings } = snapshot;
+  const view = snapshot.node!;
+  const path = parentsOf(view, tile.parent);
+  const share = fillIn(strings.shareOf, formatShare(size, view.size), snapshot.trail.at(-1)?.name ?? '');
+  const lines = [
+    element('div', 'tooltip-name', element('bdi', '', node?.name ?? strings.rest)),
+    element('div', '', `${sizeText(size, snapshot)} · `, element('bdi', '', share)),
+  ];
+  if (parent !== view)
+    lines.splice(1, 0, element('div', 'tooltip-path', element('bdi', '', path.join(' / '))));
+  if (node !== undefined) lines.push(element('div', '', filesText(node.files, strings)));
+  return lines;
+}
+
+/** Names from below the directory in view down to one in it. */
+function parentsOf(view: ChartNode, wanted: ChartNode): string[] {
+  if (view === wanted) return [];
+  for (const child of view.children) {
+    if (child === wanted) return [child.name];
+    const deeper = parentsOf(child, wanted);
+    if (deeper.length > 0) return [child.name, ...deeper];
+  }
+  return [];
+}

@@ -1,0 +1,132 @@
+import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
+import type { RowId } from '../src/shared/entry';
+import type { ChartNode } from '../src/shared/protocol';
+import { childHolding, totalOf } from './model';
+
+/** In CSS pixels. */
+export interface Rect {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A rectangle of the chart. */
+export interface Tile extends Rect {
+  /** Undefined: files of `parent` and those of its folders that are too small to show. */
+  readonly node: ChartNode | undefined;
+  readonly parent: ChartNode;
+  /** Bytes. */
+  readonly size: number;
+  /** Levels below the directory in view, from 1. */
+  readonly level: number;
+  /** Which child of the directory in view this is or is in, from 0. */
+  readonly branch: number;
+  /** Its children are drawn inside, below a header. */
+  readonly nested: boolean;
+}
+
+/** Height of the strip that names a directory above its children. */
+export const headerHeight = 20;
+/** Between a directory's edge and its children. */
+export const inset = 3;
+/** A part with less area than this, in square pixels, joins the rest. */
+export const smallestArea = 36;
+/** The least that a directory's inside measures on either side; one with less is drawn as one block. */
+const smallestInside = 28;
+
+interface Part {
+  readonly node: ChartNode | undefined;
+  readonly size: number;
+}
+
+/**
+ * A directory's treemap, `depth` levels deep. Within one directory, areas are proportional to sizes and fill its
+ * inside without a gap. Tiles come in painting order, each one after what it lies on.
+ */
+export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
+  const tiles: Tile[] = [];
+  fill(view, area, 1, undefined);
+  return tiles;
+
+  function fill(parent: ChartNode, inside: Rect, level: number, branch: number | undefined): void {
+    const parts = partsOf(parent, inside);
+    const rects = squarify(
+      parts.map((part) => part.size),
+      inside,
+    );
+    for (const [i, { node, size }] of parts.entries()) {
+      const rect = rects[i]!;
+      const below = insideOf(rect);
+      const nested = node !== undefined && node.children.length > 0 && level < depth && roomy(below);
+      const tile = { ...rect, node, parent, size, level, branch: branch ?? i, nested };
+      tiles.push(tile);
+      if (nested) fill(node, below, level + 1, tile.branch);
+    }
+  }
+}
+
+/** The topmost tile at a point. */
+export function tileAt(tiles: readonly Tile[], x: number, y: number): Tile | undefined {
+  return tiles.findLast(
+    (tile) => x >= tile.x && x < tile.x + tile.width && y >= tile.y && y < tile.y + tile.height,
+  );
+}
+
+/** The tile that shows a directory, or the smallest one that it is part of. */
+export function tileOf(tiles: readonly Tile[], view: ChartNode, id: RowId): Tile | undefined {
+  let found: Tile | undefined;
+  for (let parent = view; ;) {
+    const child = childHolding(parent, id);
+    if (child === undefined) return found;
+    const tile = tiles.find((other) => other.node === child);
+    if (tile === undefined) return restTile(tiles, parent) ?? found;
+    found = tile;
+    parent = child;
+  }
+}
+
+/** The tile of a directory's files and smaller folders. */
+export function restTile(tiles: readonly Tile[], parent: ChartNode): Tile | undefined {
+  return tiles.find((tile) => tile.node === undefined && tile.parent === parent);
+}
+
+function partsOf(parent: ChartNode, inside: Rect): Part[] {
+  const whole = Math.max(parent.size, totalOf(parent.children));
+  const smallest = (whole * smallestArea) / (inside.width * inside.height);
+  const shown = parent.children.filter((child) => child.size > 0 && child.size >= smallest);
+  const rest = whole - totalOf(shown);
+  const parts: Part[] = shown.map((node) => ({ node, size: node.size }));
+  if (rest > 0 && rest >= smallest) parts.push({ node: undefined, size: rest });
+  return parts.sort((a, b) => b.size - a.size);
+}
+
+function squarify(sizes: readonly number[], area: Rect): Rect[] {
+  interface Datum {
+    readonly size: number;
+    readonly parts?: Datum[];
+  }
+  if (sizes.length === 0) return [];
+  const parts = sizes.map((size): Datum => ({ size }));
+  const tree = hierarchy<Datum>({ size: 0, parts }, (datum) => datum.parts).sum((datum) => datum.size);
+  const laidOut = treemap<Datum>().tile(treemapSquarify).size([area.width, area.height])(tree);
+  return laidOut.children!.map(({ x0, y0, x1, y1 }) => ({
+    x: area.x + x0,
+    y: area.y + y0,
+    width: x1 - x0,
+    height: y1 - y0,
+  }));
+}
+
+function insideOf({ x, y, width, height }: Rect): Rect {
+  return {
+    x: x + inset,
+    y: y + headerHeight,
+    width: width - 2 * inset,
+    height: height - headerHeight - inset,
+  };
+}
+
+function roomy({ width, height }: Rect): boolean {
+  return width >= smallestInside && height >= smallestInside;
+}
