@@ -24,8 +24,9 @@ export function children(sort: SortKey, metric: Metric): string {
   return `select ${columns} from directory where parent = ? order by ${order}, id limit ?`;
 }
 
+/** The plus keeps SQLite from walking all rows by id instead of the heaviest ones by their index. */
 export function heaviest(metric: Metric): string {
-  return `select ${columns} from directory where id > 1 order by ${metric} desc, id limit ?`;
+  return `select ${columns} from directory where +id > 1 order by ${metric} desc, id limit ?`;
 }
 
 /** A recursive query with an order takes the heaviest directory next: no heavier one is left out by the limit. */
@@ -43,11 +44,17 @@ export function heavyTree(metric: Metric): string {
     select depth, ${columns} from heavy cross join directory using (id) where heavy.depth > 0`;
 }
 
-/** The names are passed over in their index; of the rows only those that match are read. */
-export const find = `
-  select ${columns} from directory
-  where id in (select id from directory indexed by directory_by_name where name like ? escape '\\')
-  order by +allocated desc, id`;
+/** One pass over the names; the plus keeps SQLite from looking up every row in the order of its size. */
+export function find(patterns: number): string {
+  const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
+  return `
+    select ${columns} from directory
+    where id in (select id from directory where ${like} order by +allocated desc, id limit ?)
+    order by allocated desc, id`;
+}
+
+/** A directory's children by name, from the index alone. */
+export const names = 'select id, name from directory where parent = ?';
 
 export const ownAfter = `
   select id, parent, level, name,

@@ -2,7 +2,7 @@ import type { Database, SqlValue, Statement } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
-import { nameMatcher } from './nameMatcher';
+import { namePatterns } from './namePatterns';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
@@ -74,18 +74,15 @@ export class ResultDatabase {
     }));
   }
 
+  /** The children of a directory: their ids by their names. */
+  idsByName(parent: RowId): Map<ByteString, RowId> {
+    return new Map(this.#all(sql.names, [parent], ([id, name]) => [fromSqlName(name), Number(id)]));
+  }
+
   /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
   find(text: string, limit: number): DirectoryRow[] {
-    const { pattern, matches } = nameMatcher(text);
-    const found: DirectoryRow[] = [];
-    if (limit > 0) {
-      this.#each(sql.find, [pattern], (values) => {
-        const row = toRow(values);
-        if (matches(row.name)) found.push(row);
-        return found.length < limit;
-      });
-    }
-    return found;
+    const patterns = namePatterns(text);
+    return this.#all(sql.find(patterns.length), [...patterns, limit], toRow);
   }
 
   readErrors(offset: number, limit: number): ReadError[] {

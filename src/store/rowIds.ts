@@ -29,18 +29,31 @@ export async function stableIds(
   pause: () => Promise<void>,
 ): Promise<RowIds> {
   const largest = older.largestId();
-  const ids = new Float64Array(directories.count + 1);
-  let next = largest + 1;
-  for (let index = 1; index <= directories.count; index++) {
-    const parent = ids[directories.parent[index]!]!;
-    ids[index] =
-      known[index] ??
-      (index === 1
-        ? rootId
-        : ((parent <= largest ? older.childNamed(parent, directories.name(index)) : undefined) ?? next++));
-    if (index % 4096 === 0) await pause();
+  const { count, parent } = directories;
+  const ids = Float64Array.from({ length: count + 1 }, (_, index) => known[index] ?? 0);
+  ids[1] = rootId;
+  const { start, children } = groupByParent(parent, count);
+  for (let above = 1; above <= count; above++) {
+    if (above % 1024 === 0) await pause();
+    const unknown = children.subarray(start[above], start[above + 1]).filter((index) => ids[index] === 0);
+    if (unknown.length === 0 || ids[above] === 0) continue;
+    const stored = older.idsByName(ids[above]!);
+    for (const index of unknown) ids[index] = stored.get(directories.name(index)) ?? 0;
   }
+  let next = largest + 1;
+  for (let index = 1; index <= count; index++) if (ids[index] === 0) ids[index] = next++;
   return { idOf: (index) => ids[index]!, order: inOrder(ids, largest) };
+}
+
+/** Every directory's children, side by side: those of a directory are from its start to the next one's. */
+function groupByParent(parent: Uint32Array, count: number): { start: Uint32Array; children: Uint32Array } {
+  const start = new Uint32Array(count + 2);
+  for (let index = 1; index <= count; index++) start[parent[index]! + 1]!++;
+  for (let above = 1; above < start.length; above++) start[above]! += start[above - 1]!;
+  const end = start.slice();
+  const children = new Uint32Array(count);
+  for (let index = 1; index <= count; index++) children[end[parent[index]!]!++] = index;
+  return { start, children };
 }
 
 /** Kept ids are placed by their value, new ones follow in the order in which they were given. */

@@ -5,7 +5,7 @@ import { MessageChannel, Worker } from 'node:worker_threads';
 import { connect, transfer } from '../../../src/shared/rpc';
 import { batchTransfer } from '../../../src/shared/rowBatch';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
-import type { StoreApi, StoreEvents, StoreWorkerData } from '../../../src/store/storeApi';
+import type { ScanPlan, StoreApi, StoreEvents, StoreWorkerData } from '../../../src/store/storeApi';
 import { root } from '../../support/storeHarness';
 import { batchesOf } from '../../support/treeRows';
 
@@ -20,7 +20,7 @@ describe('the store worker', () => {
     const { call } = connect<StoreApi, StoreEvents>(
       {
         post: (message, list) => {
-          worker.postMessage(message, list as MessagePort[]);
+          worker.postMessage(message, list as ArrayBuffer[]);
         },
         onMessage: (listener) => worker.on('message', listener),
       },
@@ -29,10 +29,10 @@ describe('the store worker', () => {
     try {
       await call.setLogLevel('debug');
       const { port1, port2 } = new MessageChannel();
-      const plan = {
-        ...{ scanId: 1, rootPath: root, target: { kind: 'root' }, settings: defaultScanSettings },
+      const plan: ScanPlan = {
+        ...{ scanId: 1, rootPath: root, target: { kind: 'root' } as const, settings: defaultScanSettings },
         ...{ batchSize: 10, ports: [port1] },
-      } as const;
+      };
       await call.beginScan(transfer(plan, [port1]));
       for (const batch of batchesOf({ allocated: 7, children: [{ name: 'x', allocated: 5 }] }))
         port2.postMessage({ kind: 'batch', batch }, batchTransfer(batch) as ArrayBuffer[]);
