@@ -19,7 +19,13 @@ export async function directoryOf(store: Remote<StoreApi>, root: ByteString, id:
   const row = trail.at(-1);
   if (!row) throw new HumanError('This folder is not in the newest result any more. Refresh the view.');
   const names = trail.filter((ancestor) => ancestor.id !== rootId).map((ancestor) => ancestor.name);
-  return { row, path: ([root === '/' ? '' : root, ...names].join('/') as ByteString) || ('/' as ByteString) };
+  return { row, path: joinPath(root, names.join('/') as ByteString) };
+}
+
+/** An absolute path from a root's and one relative to it, which may be empty. */
+export function joinPath(root: ByteString, relative: ByteString): ByteString {
+  if (relative === '') return root;
+  return (root === '/' ? `/${relative}` : `${root}/${relative}`) as ByteString;
 }
 
 /** Whether what lies below has no rows, because it is deeper than `dirLevel`. */

@@ -7,7 +7,7 @@ import type { Log, LogLevel } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import { databasePath } from '../store/databaseFolder';
 import type { HeavyNode, ResultInfo, RowQuery, StoreApi } from '../store/storeApi';
-import { childPage, directoryOf, isAtLimit } from './childPages';
+import { childPage, directoryOf, isAtLimit, joinPath } from './childPages';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
 import { StoreThread } from './storeThread';
@@ -137,7 +137,7 @@ export class UsageService implements Usage {
         if (!(await this.load(path)).result) return [];
         const { store, real } = await this.#open(path);
         const rows = await store.find(real, text, limit);
-        return rows.map((hit) => ({ root: path, ...hit }));
+        return rows.map((hit) => ({ root: path, row: hit.row, path: joinPath(fromText(path), hit.path) }));
       }),
     );
     return found
@@ -161,7 +161,8 @@ export class UsageService implements Usage {
       const within = paths.filter((path) => holder(path) === known);
       if (known) await this.#directorySizes(known, within, sizes);
     }
-    const others = paths.filter((path) => !sizes.has(path) && holder(path));
+    // A folder that was never scanned has no sizes to show, so its files start no thread either.
+    const others = paths.filter((path) => !sizes.has(path) && holder(path)?.state.result);
     if (others.length > 0) {
       const found = await this.#pool.fileSizes(others.map(fromText));
       found.forEach(

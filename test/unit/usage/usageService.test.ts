@@ -1,0 +1,305 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { rootId } from '../../../src/shared/entry';
+import { CancelledError, HumanError } from '../../../src/shared/errors';
+import type { ChildPage } from '../../../src/usage/usage';
+import type { UsageService } from '../../../src/usage/usageService';
+import { tempFolder } from '../../support/tempFolder';
+import { type TestUsageOptions, allRows, newUsage } from '../../support/usage';
+
+const bySize = { sort: 'size', metric: 'allocated', limit: 500 } as const;
+
+function makeTree(root: string, folders: number, files: number): void {
+  for (let i = 0; i < folders; i++) {
+    fs.mkdirSync(path.join(root, `d${i}`, 'inner'), { recursive: true });
+    for (let j = 0; j < files; j++)
+      fs.writeFileSync(path.join(root, `d${i}`, 'inner', `f${j}`), 'x'.repeat(i * 10));
+  }
+}
+
+function labels({ children }: ChildPage): string[] {
+  return children.map((child) => (child.kind === 'directory' ? child.row.name : child.file.name));
+}
+
+describe('UsageService', () => {
+  let root: string;
+  let storageFolder: string;
+  let logged: string[];
+  const open = new Set<UsageService>();
+
+  const start = (options: TestUsageOptions = {}): UsageService => {
+    const write = (line: string): void => void logged.push(line);
+    const log = { info: write, debug: write, warn: write, error: write };
+    const usage = newUsage({ storageFolder, log, ...options });
+    open.add(usage);
+    usage.setRoots([root]);
+    return usage;
+  };
+
+  beforeEach(() => {
+    root = tempFolder('service');
+    storageFolder = tempFolder('storage');
+    logged = [];
+  });
+  afterEach(async () => {
+    for (const usage of open) await usage.close();
+    open.clear();
+  });
+
+  const databases = (): string[] => fs.readdirSync(storageFolder);
+
+  it('has its sizes back after a restart, before any scan', async () => {
+    for (let i = 0; i < 5; i++) fs.mkdirSync(path.join(root, `d${i}`));
+    for (let i = 0; i < 5; i++) fs.writeFileSync(path.join(root, `d${i}`, 'file'), Buffer.alloc(i * 10_000, 1));
+    const first = start();
+    const scanned = await first.scan(root, 'normal');
+    await first.close();
+    const second = start();
+    const { result, scan } = await second.load(root);
+    assert.deepEqual(result, scanned);
+    assert.equal(scan, undefined);
+    assert.deepEqual(labels(await second.children(root, rootId, bySize)), ['d4', 'd3', 'd2', 'd1', 'd0']);
+    const [database] = databases();
+    const check = execFileSync('sqlite3', [path.join(storageFolder, database!), 'pragma integrity_check'], {
+      encoding: 'utf8',
+    });
+    assert.equal(check.trim(), 'ok');
+  });
+
+  it('starts no thread for a folder that has no stored result', async () => {
+    const before = fs.readdirSync('/proc/self/task').length;
+    const { result } = await start().load(root);
+    assert.equal(result, null);
+    assert.equal(fs.readdirSync('/proc/self/task').length, before);
+  });
+
+  it('keeps a database for every root', async () => {
+    const other = tempFolder('other');
+    makeTree(root, 2, 2);
+    const usage = start();
+    usage.setRoots([root, other]);
+    await Promise.all([usage.scan(root, 'normal'), usage.scan(other, 'low')]);
+    assert.equal(databases().length, 2);
+    usage.setRoots([other]);
+    usage.setRoots([other, root]);
+    assert.equal((await usage.load(root)).result?.totals.files, 4);
+  });
+
+  it('joins a scan that runs instead of doubling it', async () => {
+    makeTree(root, 50, 20);
+    const usage = start();
+    const [a, b, c] = await Promise.all([
+      usage.scan(root, 'normal'),
+      usage.scan(root, 'normal'),
+      usage.scan(root, 'low'),
+    ]);
+    assert.equal(a, b);
+    assert.equal(a, c);
+    assert.equal(logged.filter((line) => line.startsWith('Scan started')).length, 1);
+  });
+
+  it('replaces an automatic scan by one that a person asked for', async () => {
+    makeTree(root, 200, 20);
+    const usage = start();
+    const automatic = usage.scan(root, 'low');
+    const asked = usage.scan(root, 'normal');
+    await assert.rejects(automatic, CancelledError);
+    assert.equal((await asked).totals.files, 4000);
+  });
+
+  it('keeps the last complete result when a rescan is cancelled', async () => {
+    makeTree(root, 20, 5);
+    const usage = start();
+    const before = await usage.scan(root, 'normal');
+    makeTree(path.join(root, 'more'), 300, 20);
+    const rescan = usage.scan(root, 'normal');
+    const cancelled = assert.rejects(rescan, CancelledError);
+    while (!usage.state(root)?.scan) await new Promise((resolve) => setImmediate(resolve));
+    usage.cancel(root);
+    await cancelled;
+    const state = usage.state(root);
+    assert.deepEqual([state?.result, state?.scan, state?.problem], [before, undefined, undefined]);
+    assert.equal((await allRows(usage, root)).size, 41);
+  });
+
+  it('keeps the last good result when the root is gone, and says so', async () => {
+    makeTree(root, 3, 3);
+    const usage = start();
+    const before = await usage.scan(root, 'normal');
+    fs.rmSync(root, { recursive: true });
+    await assert.rejects(usage.scan(root, 'normal'), HumanError);
+    const state = usage.state(root);
+    assert.equal(state?.result, before);
+    assert.match(state?.problem ?? '', /does not exist/);
+  });
+
+  it('shows a first scan growing, and serves a rescan from the last result', async () => {
+    makeTree(root, 400, 20);
+    const usage = start({ maxProcs: 1 });
+    const seen: number[] = [];
+    usage.onDidChange(() => {
+      const partial = usage.state(root)?.scan?.partial;
+      if (partial) seen.push(partial.children.length);
+    });
+    // Nothing of a scan that takes less than half a second is shown as it grows: slow it down to see some.
+    const slow = setInterval(() => fs.writeFileSync(path.join(root, 'd0', 'inner', 'touched'), ''), 1);
+    await usage.scan(root, 'low');
+    clearInterval(slow);
+    const page = usage.children(root, rootId, bySize);
+    const rescan = usage.scan(root, 'normal');
+    assert.equal((await page).total, 400);
+    assert.equal((await usage.children(root, rootId, bySize)).total, 400);
+    await rescan;
+  });
+
+  it('expands a row at the dirLevel limit on demand, until the next scan', async () => {
+    makeTree(root, 4, 3);
+    const settings = { dirLevel: 1 };
+    const usage = start({ settings });
+    const { rows } = await usage.scan(root, 'normal');
+    assert.equal(rows, 5);
+    const { row } = (await usage.locate(path.join(root, 'd3')))!;
+    assert.deepEqual([row.files, row.directories, row.children], [3, 1, 0]);
+    fs.writeFileSync(path.join(root, 'd3', 'inner', 'new'), Buffer.alloc(50_000));
+    const page = await usage.children(root, row.id, bySize);
+    assert.deepEqual(labels(page), ['inner']);
+    assert.equal(page.expansion?.files, 4);
+    const [inner] = page.children;
+    assert.ok(inner?.kind === 'directory');
+    assert.equal((await usage.children(root, inner.row.id, bySize)).total, 4);
+    assert.equal((await usage.row(root, row.id))?.files, 3, 'the row keeps its scan');
+    await usage.scan(root, 'normal');
+    const after = (await usage.locate(path.join(root, 'd3')))!.row;
+    assert.deepEqual([after.id, after.files], [row.id, 4]);
+  });
+
+  it('scans again what was scanned with other settings', async () => {
+    makeTree(root, 2, 2);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    await usage.close();
+    const other = start({ settings: { dirLevel: 1 } });
+    assert.equal((await other.load(root)).outdated, true);
+    await other.scan(root, 'normal');
+    assert.equal(other.state(root)?.outdated, false);
+  });
+
+  it('answers hovers for folders and files of nested roots from the deepest one', async () => {
+    makeTree(root, 2, 2);
+    const inner = path.join(root, 'd1');
+    const usage = start();
+    usage.setRoots([root, inner]);
+    await usage.scan(root, 'normal');
+    const file = path.join(inner, 'inner', 'f0');
+    const [outer, none, size, missing, elsewhere] = await usage.sizes([
+      path.join(root, 'd0'),
+      inner,
+      file,
+      path.join(root, 'no'),
+      '/etc/passwd',
+    ]);
+    assert.deepEqual(
+      [outer?.files, none, size?.apparent, missing, elsewhere],
+      [2, undefined, 10, undefined, undefined],
+    );
+    await usage.scan(inner, 'normal');
+    assert.equal((await usage.sizes([inner]))[0]?.files, 2);
+  });
+
+  it('finds folders by name over all roots', async () => {
+    fs.mkdirSync(path.join(root, 'some', 'Node_Modules'), { recursive: true });
+    const usage = start();
+    await usage.scan(root, 'normal');
+    const [found, ...more] = await usage.find('node_mod', 'allocated', 10);
+    assert.equal(found?.path, path.join(root, 'some', 'Node_Modules'));
+    assert.equal(more.length, 0);
+  });
+
+  it('rebuilds from a scan what is damaged on disk, and sets the damaged file aside', async () => {
+    makeTree(root, 2, 2);
+    const first = start();
+    await first.scan(root, 'normal');
+    await first.close();
+    const file = path.join(storageFolder, databases()[0]!);
+    fs.truncateSync(file, 5000);
+    const second = start();
+    assert.equal((await second.load(root)).result, null);
+    assert.equal((await second.scan(root, 'normal')).saved, true);
+    assert.ok(databases().some((name) => name.includes('.damaged-')));
+    assert.ok(
+      logged.some((line) => line.includes('damaged')),
+      logged.join('\n'),
+    );
+  });
+
+  it('says what to do when the result cannot be saved, and serves it from memory', async () => {
+    makeTree(root, 2, 2);
+    const file = path.join(storageFolder, 'a-file');
+    fs.writeFileSync(file, '');
+    const usage = start({ storageFolder: path.join(file, 'below') });
+    const { saved, saveError } = await usage.scan(root, 'normal');
+    assert.equal(saved, false);
+    assert.match(saveError ?? '', /diskUsage\.dbPath/);
+    assert.equal((await usage.children(root, rootId, bySize)).total, 2);
+  });
+
+  it('saves nothing on a full disk and keeps the result in memory', async function () {
+    const full = path.join(tempFolder('full'), 'disk');
+    fs.mkdirSync(full);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', full]);
+    } catch {
+      // Not allowed to mount here: /dev/full cannot hold a folder, so a limit on file sizes stands in.
+      this.test!.title += ' (through a limit on file sizes)';
+      const script = `ulimit -f 8; exec node ${path.resolve('dist/headless.js')} ${root} --db ${full}/x.sqlite`;
+      makeTree(root, 300, 1);
+      assert.throws(
+        () => execFileSync('bash', ['-c', script], { stdio: 'pipe' }),
+        /could not be saved|no space|too large/i,
+      );
+      return;
+    }
+    try {
+      makeTree(root, 1500, 1);
+      const usage = start({ storageFolder: full });
+      const { saved, saveError } = await usage.scan(root, 'normal');
+      assert.deepEqual([saved, fs.readdirSync(full)], [false, []]);
+      assert.match(saveError ?? '', /space|full/i);
+      assert.equal((await usage.children(root, rootId, bySize)).total, 1500);
+    } finally {
+      execFileSync('umount', [full]);
+    }
+  });
+
+  it('forgets everything when asked', async () => {
+    makeTree(root, 2, 2);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    await usage.clear();
+    assert.equal(usage.state(root)?.result, null);
+    assert.deepEqual(databases(), []);
+  });
+
+  it('logs a scan as its ancestor did', async () => {
+    makeTree(root, 2, 2);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    const text = logged.join('\n');
+    assert.match(text, /Scan started: .* \(level 0\), 2 workers, batch size 1000/);
+    assert.match(text, /Scan worker started/);
+    assert.match(text, /Scan completed: .*5 rows, 4 files, 2 workers/);
+  });
+
+  it('leaves no thread behind when closed during a scan', async () => {
+    makeTree(root, 200, 10);
+    const before = fs.readdirSync('/proc/self/task').length;
+    const usage = start();
+    const scan = assert.rejects(usage.scan(root, 'normal'));
+    while (!usage.state(root)?.scan?.files) await new Promise((resolve) => setImmediate(resolve));
+    await usage.close();
+    await scan;
+    assert.equal(fs.readdirSync('/proc/self/task').length, before);
+  });
+});
