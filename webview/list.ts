@@ -8,6 +8,9 @@ export interface ListActions extends ChartActions {
   readonly selectRest: () => void;
 }
 
+/** A share with a bar shorter than a pixel or two gets none. */
+const leastBar = 0.005;
+
 /** The chart's numbers as a listbox: for the keyboard, for screen readers, and for whoever prefers reading. */
 export class FolderList {
   readonly element = element('section', 'list');
@@ -35,7 +38,7 @@ export class FolderList {
     this.#snapshot = snapshot;
     this.#rows = listRows(snapshot);
     const { strings } = snapshot;
-    const titles = [strings.name, strings.size, strings.share, strings.files];
+    const titles = [strings.name, strings.files, strings.size, strings.share];
     this.#head.replaceChildren(
       element('span', 'swatch'),
       ...titles.map((title, i) => element('span', `cell-${i}`, title)),
@@ -110,15 +113,15 @@ export class FolderList {
   #line({ node, name, size, share, fraction, files }: ListRow, index: number): HTMLElement {
     const { strings } = this.#snapshot!;
     const bar = element('span', 'bar');
-    bar.style.width = `${fraction * 100}%`;
+    bar.style.width = fraction < leastBar ? '0' : `${fraction * 100}%`;
     const line = element(
       'div',
       `row hue-${node === undefined ? 'rest' : index % hueCount}`,
       element('span', 'swatch'),
       element('bdi', 'cell-0', name),
-      element('span', 'cell-1', size),
-      element('span', 'cell-2', share),
-      element('span', 'cell-3', files),
+      element('span', 'cell-1', files),
+      element('span', 'cell-2', size),
+      element('span', 'cell-3', share),
       element('span', 'track', bar),
     );
     line.id = `row-${index}`;

@@ -59,7 +59,7 @@ function boxOf(context: Context, { x, y, width, height }: Rect): Rect {
 function fillOf(tile: Tile, theme: Theme): Rgb {
   if (theme.highContrast) return theme.background;
   if (tile.node === undefined) return mix(theme.background, theme.foreground, 0.07);
-  const hue = theme.hues[tile.branch % theme.hues.length]!;
+  const hue = theme.hues[tile.hue % theme.hues.length]!;
   return mix(theme.background, hue, tile.nested ? 0.14 : 0.3);
 }
 

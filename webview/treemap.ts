@@ -20,8 +20,8 @@ export interface Tile extends Rect {
   readonly size: number;
   /** Levels below the directory in view, from 1. */
   readonly level: number;
-  /** Which child of the directory in view this is or is in, from 0. */
-  readonly branch: number;
+  /** Which hue it has, by its place among its siblings or that of the directory it is in, from 0. */
+  readonly hue: number;
   /** Its children are drawn inside, below a header. */
   readonly nested: boolean;
 }
@@ -34,6 +34,9 @@ export const inset = 3;
 export const smallestArea = 36;
 /** The least that a directory's inside measures on either side; one with less is drawn as one block. */
 const smallestInside = 28;
+
+/** From this share of its parent on, a directory does not give its hue to its children. */
+const dominance = 0.6;
 
 interface Part {
   readonly node: ChartNode | undefined;
@@ -49,7 +52,7 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
   fill(view, area, 1, undefined);
   return tiles;
 
-  function fill(parent: ChartNode, inside: Rect, level: number, branch: number | undefined): void {
+  function fill(parent: ChartNode, inside: Rect, level: number, inherited: number | undefined): void {
     const parts = partsOf(parent, inside);
     const rects = squarify(
       parts.map((part) => part.size),
@@ -59,9 +62,12 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
       const rect = rects[i]!;
       const below = insideOf(rect);
       const nested = node !== undefined && node.children.length > 0 && level < depth && roomy(below);
-      const tile = { ...rect, node, parent, size, level, branch: branch ?? i, nested };
+      const tile = { ...rect, node, parent, size, level, hue: inherited ?? i, nested };
       tiles.push(tile);
-      if (nested) fill(node, below, level + 1, tile.branch);
+      if (!nested) continue;
+      // One that holds nearly everything leaves the hues to its children: else all would have the same.
+      const dominates = inherited === undefined && size > dominance * parent.size;
+      fill(node, below, level + 1, dominates ? undefined : tile.hue);
     }
   }
 }

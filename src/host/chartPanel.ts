@@ -12,13 +12,14 @@ import {
   type ChartSnapshot,
 } from '../shared/protocol';
 import type { Usage } from '../usage/usage';
+import type { Chart, ChartSelection } from './chart';
 import { chartPage, chartResources } from './chartPage';
-import { ChartSession, type ChartSelection, type SessionOptions } from './chartSession';
+import { ChartSession, type SessionOptions } from './chartSession';
 import { chartMessage, chartNote } from './chartStatus';
 import { chartStrings } from './chartStrings';
 import { chartViewType } from './contributions';
 
-export interface ChartOptions {
+export interface ChartPanelOptions {
   readonly usage: Usage;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
@@ -30,8 +31,8 @@ export interface ChartOptions {
 }
 
 /** The chart's editor tab: at most one, brought back where it was after a window reload. */
-export class Chart implements Disposable {
-  readonly #options: ChartOptions;
+export class ChartPanel implements Chart {
+  readonly #options: ChartPanelOptions;
   readonly #disposables = new DisposableStore();
   readonly #selected = this.#disposables.add(new Emitter<ChartSelection>());
   #tab: ChartTab | undefined;
@@ -39,7 +40,7 @@ export class Chart implements Disposable {
   /** A directory was selected or entered in the chart. */
   readonly onDidSelect = this.#selected.event;
 
-  constructor(options: ChartOptions) {
+  constructor(options: ChartPanelOptions) {
     this.#options = options;
     this.#disposables.add(
       vscode.window.registerWebviewPanelSerializer(chartViewType, {
@@ -118,7 +119,7 @@ class ChartTab implements Disposable {
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    options: ChartOptions,
+    options: ChartPanelOptions,
     place: ChartPlace | undefined,
     onSelect: (selection: ChartSelection) => void,
   ) {
@@ -225,7 +226,7 @@ class ChartTab implements Disposable {
   }
 }
 
-function sessionOptions({ usage, units, metric }: ChartOptions): SessionOptions {
+function sessionOptions({ usage, units, metric }: ChartPanelOptions): SessionOptions {
   return {
     usage,
     strings: chartStrings(),

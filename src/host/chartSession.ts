@@ -2,13 +2,8 @@ import type { Units } from '../shared/bytes';
 import { rootId, type Metric, type RowId } from '../shared/entry';
 import type { ChartPlace, ChartRequest, ChartSnapshot, ChartStrings } from '../shared/protocol';
 import type { RootState, Usage } from '../usage/usage';
+import type { ChartSelection } from './chart';
 import { findByNames, isShown, readContent, type ChartContent, type ChartView } from './chartModel';
-
-/** A directory that was selected in the chart. */
-export interface ChartSelection {
-  readonly root: string;
-  readonly id: RowId;
-}
 
 export interface SessionOptions {
   readonly usage: Usage;

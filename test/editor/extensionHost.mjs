@@ -1,14 +1,25 @@
 // Runs test/integration inside a real extension host: the editor loads index.js there and says how it ended.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { format, parseArgs } from 'node:util';
 import { chromium } from 'playwright-core';
 import { exitOnSignals } from '../run/childProcess.mjs';
 import { findChromium } from './chromium.mjs';
 import { startEditor } from './server.mjs';
 
 const { values } = parseArgs({ options: { grep: { type: 'string' }, reporter: { type: 'string' } } });
+
+const editorLog = path.resolve('artifacts/logs/extension-host.log');
+const output = path.resolve('artifacts/results/extension-host.txt');
 
 /** A folder for the window that the tests run in. */
 function makeWorkspace() {
@@ -25,7 +36,9 @@ async function runTests(editor, browser, folder) {
     void page.exposeFunction('codeAutomationExit', resolve);
     page.on('crash', () => reject(new Error('The page crashed.')));
   });
-  await page.exposeFunction('codeAutomationLog', (type, args) => console.log(...args));
+  await page.exposeFunction('codeAutomationLog', (type, args) =>
+    appendFileSync(editorLog, `${format(type, ...args)}\n`),
+  );
   const payload = [
     ['extensionDevelopmentPath', remote('.')],
     ['extensionTestsPath', remote('out/test/integration/index.js')],
@@ -38,10 +51,21 @@ async function runTests(editor, browser, folder) {
 
 exitOnSignals();
 const folder = makeWorkspace();
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const file of [editorLog, output]) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  rmSync(file, { force: true });
+}
+process.on('exit', () => {
+  if (existsSync(output)) process.stdout.write(readFileSync(output));
+  rmSync(folder, { recursive: true, force: true });
+});
 const editor = await startEditor({
   options: ['--vscode-option', 'enable-smoke-test-driver'],
-  env: { TEST_REPORTER: path.resolve(values.reporter ?? ''), TEST_GREP: values.grep ?? '' },
+  env: {
+    TEST_OUTPUT: output,
+    TEST_REPORTER: path.resolve(values.reporter ?? ''),
+    TEST_GREP: values.grep ?? '',
+  },
 });
 const browser = await chromium.launch({
   executablePath: findChromium(),

@@ -14,7 +14,6 @@ export async function run(): Promise<void> {
     forbidOnly: true,
     forbidPending: true,
     failZero: true,
-    color: true,
     ...(reporter ? { reporter } : {}),
     ...(grep ? { grep } : {}),
   });

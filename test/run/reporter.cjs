@@ -1,6 +1,11 @@
-// Mocha's spec reporter, which also writes what ran to the file that TEST_RESULT names.
-const { writeFileSync } = require('node:fs');
+// Mocha's spec reporter, which also writes what ran to the file that TEST_RESULT names, and writes its lines to the
+// file that TEST_OUTPUT names where the console is not a person's (in the extension host).
+const { appendFileSync, writeFileSync } = require('node:fs');
+const { format } = require('node:util');
 const { reporters } = require('mocha');
+
+const { TEST_OUTPUT: output, TEST_RESULT: result } = process.env;
+if (output) reporters.Base.consoleLog = (...args) => appendFileSync(output, `${format(...args)}\n`);
 
 module.exports = class extends reporters.Spec {
   constructor(runner, options) {
@@ -8,12 +13,9 @@ module.exports = class extends reporters.Spec {
     const files = new Set();
     runner.on('test end', (test) => files.add(test.file));
     runner.once('end', () => {
-      if (process.env.TEST_RESULT === undefined) return;
+      if (result === undefined) return;
       const { passes, failures, pending } = runner.stats;
-      writeFileSync(
-        process.env.TEST_RESULT,
-        JSON.stringify({ passes, failures, pending, files: [...files] }),
-      );
+      writeFileSync(result, JSON.stringify({ passes, failures, pending, files: [...files] }));
     });
   }
 };

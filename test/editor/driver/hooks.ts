@@ -5,6 +5,7 @@ import { endSession, session } from './session';
 import { removeTemporaryFolders } from './temporaryFolder';
 
 exitOnSignals();
+process.on('exit', removeTemporaryFolders);
 
 /** Mocha's root hooks: keep what explains a failure, and leave nothing behind. */
 export const mochaHooks = {
@@ -14,7 +15,6 @@ export const mochaHooks = {
 
   async afterAll(): Promise<void> {
     await endSession();
-    removeTemporaryFolders();
   },
 };
 

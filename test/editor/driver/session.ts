@@ -27,7 +27,8 @@ async function start(): Promise<Session> {
   const executablePath = findChromium();
   const vsix = process.env['DISK_USAGE_VSIX'];
   if (executablePath === undefined || vsix === undefined) throw new Error('Run this with: npm test -- ui');
-  const editor = await startEditor({ vsix });
+  // Settings open as an ordinary tab, so that keys do there what they do elsewhere.
+  const editor = await startEditor({ vsix, settings: { 'workbench.editor.useModal': 'off' } });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { Editor } from '../server.mjs';
@@ -12,8 +12,8 @@ export type Settings = Readonly<Record<string, unknown>>;
 
 /** The built-in themes, and the class that the workbench has with each. */
 const themes = {
-  dark: { name: 'Default Dark Modern', mark: '.monaco-workbench.vs-dark' },
-  light: { name: 'Default Light Modern', mark: '.monaco-workbench.vs' },
+  dark: { name: 'Dark Modern', mark: '.monaco-workbench.vs-dark' },
+  light: { name: 'Light Modern', mark: '.monaco-workbench.vs' },
   'high contrast': { name: 'Default High Contrast', mark: '.monaco-workbench.hc-black' },
 } as const;
 
@@ -37,11 +37,8 @@ export class Workbench {
 
   /** Waits until the window can be used. */
   async ready(): Promise<void> {
-    await this.page
-      .locator('.monaco-workbench .explorer-viewlet, .part.sidebar .composite')
-      .first()
-      .waitFor();
-    await this.page.locator('.statusbar-item.remote-kind, .statusbar-item').first().waitFor();
+    await this.page.locator('.activitybar .action-item').first().waitFor();
+    await this.page.locator('.statusbar-item').first().waitFor();
   }
 
   /** Reloads the window. */
@@ -50,23 +47,43 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Changes user settings while the window is open; the editor follows in its own time. */
-  configure(settings: Settings): void {
+  /**
+   * Changes user settings while the window is open, in the settings editor: the browser's window does not follow the
+   * file on disk.
+   */
+  async configure(settings: Settings): Promise<void> {
     this.#settings = { ...this.#settings, ...settings };
     this.editor.configure(this.#settings);
+    const written = this.#savedSettings();
+    await this.palette('Preferences: Open User Settings (JSON)');
+    const tab = this.page.locator('.monaco-editor[data-uri$="/User/settings.json"]');
+    await tab.click();
+    await this.page.keyboard.press('Control+A');
+    await this.page.keyboard.insertText(JSON.stringify(JSON.parse(written)));
+    await this.page.keyboard.press('Control+S');
+    await until('the settings are saved', () => this.#savedSettings() !== written);
+    await this.palette('View: Close Editor');
+    await tab.waitFor({ state: 'detached' });
+  }
+
+  #savedSettings(): string {
+    return readFileSync(path.join(this.editor.userData, 'User/settings.json'), 'utf8');
   }
 
   /** Changes the colour theme and waits until it is there. */
   async setTheme(theme: keyof typeof themes): Promise<void> {
-    this.configure({ 'workbench.colorTheme': themes[theme].name });
-    await this.page.locator(themes[theme].mark).waitFor();
+    const { name, mark } = themes[theme];
+    await this.configure({ 'workbench.colorTheme': name });
+    await this.page.locator(mark).waitFor();
   }
 
   /** Runs a command by its title in the palette, such as `Disk Usage: Rescan`. */
   async palette(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(`>${title}`);
+    await until(`the palette is open for ${title}`, async () => {
+      if (!(await this.quickInput.isVisible())) await this.page.keyboard.press('F1');
+      await this.quickInput.fill(`>${title}`, { timeout: 2000 });
+      return true;
+    });
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     await rows
       .filter({ has: this.page.getByText(title, { exact: true }) })

@@ -162,4 +162,17 @@ describe('treemap', () => {
     assert.deepEqual([rest?.node, rest?.parent], [undefined, view]);
     assert.equal(tileOf(deep, view, lastId + 1), undefined);
   });
+
+  it('gives a folder one hue with all that is in it, but tells apart what is in one that dominates', () => {
+    const even = node(1000, [node(500, [node(250), node(250)]), node(500, [node(500)])]);
+    assert.deepEqual(
+      layOut(even, area, 2).map((tile) => tile.hue),
+      [0, 0, 0, 1, 1],
+    );
+    const skewed = node(1000, [node(900, [node(450), node(450)]), node(100)]);
+    assert.deepEqual(
+      layOut(skewed, area, 2).map((tile) => tile.hue),
+      [0, 0, 1, 1],
+    );
+  });
 });

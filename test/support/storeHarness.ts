@@ -1,0 +1,132 @@
+import fs from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import initSqlJs, { type SqlJsStatic } from 'sql.js';
+import type { ByteString } from '../../src/shared/byteString';
+import { fromText } from '../../src/shared/byteString';
+import type { DirectoryRow, Totals } from '../../src/shared/entry';
+import type { LogLevel } from '../../src/shared/log';
+import { batchTransfer, type RowBatch } from '../../src/shared/rowBatch';
+import { defaultScanSettings } from '../../src/shared/scanSettings';
+import type { FileSystem } from '../../src/store/databaseFile';
+import { createStore } from '../../src/store/store';
+import type { ResultInfo, ScanPlan, ScanTarget, StoreApi } from '../../src/store/storeApi';
+import { batchesOf, type RowOptions, type Tree } from './treeRows';
+
+export const root = fromText('/some/root');
+export const heaviestFirst = { sort: 'size', metric: 'allocated', limit: 1000 } as const;
+
+let sqlJs: Promise<SqlJsStatic> | undefined;
+
+export function loadSqlJs(): Promise<SqlJsStatic> {
+  sqlJs ??= initSqlJs();
+  return sqlJs;
+}
+
+export interface Harness {
+  readonly store: StoreApi;
+  readonly folder: string;
+  readonly log: string[];
+}
+
+export interface HarnessOptions {
+  readonly folder?: string;
+  readonly fs?: Partial<FileSystem>;
+  readonly file?: string | null;
+  readonly logLevel?: LogLevel;
+}
+
+/** A store on a real folder, with the real sql.js. Two on the same folder are a window and its reload. */
+export async function startStore(options: HarnessOptions = {}): Promise<Harness> {
+  const folder =
+    options.folder ?? path.join(await fs.mkdtemp(path.join(tmpdir(), 'disk-usage-store-')), 'db');
+  const log: string[] = [];
+  const store = createStore({
+    ...{ folder, keepDays: 90, sql: await loadSqlJs(), fs: { ...fs, ...options.fs } },
+    ...(options.file === undefined ? {} : { file: options.file }),
+    events: { log: (level, message) => log.push(`${level}: ${message}`) },
+  });
+  if (options.logLevel) store.setLogLevel(options.logLevel);
+  return { store, folder, log };
+}
+
+export interface ScanOptions extends RowOptions {
+  readonly target?: ScanTarget;
+  readonly ports?: number;
+  readonly root?: ByteString;
+  readonly transactionRows?: number;
+}
+
+export type Post = (port: number, batch: RowBatch) => void;
+
+export interface RunningScan {
+  readonly id: number;
+  readonly post: Post;
+  end(port: number): void;
+  /** The worker is gone. */
+  close(port: number): void;
+}
+
+let scans = 0;
+
+export function beginScan(store: StoreApi, options: ScanOptions = {}): RunningScan {
+  const channels = Array.from({ length: options.ports ?? 1 }, () => new MessageChannel());
+  const id = ++scans;
+  const plan: ScanPlan = {
+    ...{ scanId: id, rootPath: options.root ?? root, target: options.target ?? { kind: 'root' } },
+    ...{ settings: defaultScanSettings, batchSize: options.transactionRows ?? 1000 },
+    ports: channels.map(({ port1 }) => port1),
+  };
+  store.beginScan(plan);
+  return {
+    id,
+    post: (port, batch) => {
+      channels[port]!.port2.postMessage({ kind: 'batch', batch }, batchTransfer(batch) as ArrayBuffer[]);
+    },
+    end: (port) => {
+      channels[port]!.port2.postMessage({ kind: 'end' });
+    },
+    close: (port) => {
+      channels[port]!.port2.close();
+    },
+  };
+}
+
+/** Sends a whole tree through real ports and finishes the scan. */
+export function scan(store: StoreApi, tree: Tree, options: ScanOptions = {}): Promise<ResultInfo> {
+  const ports = options.ports ?? 1;
+  const running = beginScan(store, options);
+  batchesOf(tree, options).forEach((batch, i) => {
+    running.post(i % ports, batch);
+  });
+  for (let port = 0; port < ports; port++) running.end(port);
+  return store.finishScan(running.id, 12);
+}
+
+/** Every stored directory by its path. */
+export function rowsByPath(store: StoreApi, of: ByteString = root): Map<string, DirectoryRow> {
+  const paths = new Map<number, string>();
+  const rows = new Map<string, DirectoryRow>();
+  for (const row of store.page(of, 0, 1_000_000)) {
+    const above = paths.get(row.parent) ?? '';
+    const own = above === '' ? row.name : `${above}/${row.name}`;
+    paths.set(row.id, own);
+    rows.set(own, row);
+  }
+  return rows;
+}
+
+export function totalsByPath(store: StoreApi, of: ByteString = root): Map<string, Totals> {
+  return new Map([...rowsByPath(store, of)].map(([key, row]) => [key, totalsOfRow(row)]));
+}
+
+export function totalsOfRow(row: Totals): Totals {
+  const { apparent, allocated, files, directories, newest, readErrors, excluded } = row;
+  return { apparent, allocated, files, directories, newest, readErrors, excluded };
+}
+
+/** The names of the database's files, without temporary ones being any. */
+export async function filesIn(folder: string): Promise<string[]> {
+  return (await fs.readdir(folder)).sort();
+}

@@ -1,0 +1,49 @@
+import { type Log, silentLog } from '../../src/shared/log';
+import { type ScanSettings, defaultScanSettings } from '../../src/shared/scanSettings';
+import type { DirectoryRow } from '../../src/shared/entry';
+import { UsageService } from '../../src/usage/usageService';
+import { scanWorkerPath, storeWorkerPath, wasmPath } from './paths';
+import { tempFolder } from './tempFolder';
+
+export interface TestUsageOptions {
+  readonly maxProcs?: number;
+  readonly batchSize?: number;
+  readonly settings?: Partial<ScanSettings>;
+  readonly storageFolder?: string;
+  readonly databaseFile?: string | null;
+  readonly log?: Partial<Log>;
+}
+
+/** The service with real threads, on the real built workers. Close it. */
+export function newUsage(options: TestUsageOptions = {}): UsageService {
+  return new UsageService({
+    config: {
+      maxProcs: options.maxProcs ?? 2,
+      batchSize: options.batchSize ?? 1000,
+      settings: () => ({ ...defaultScanSettings, ...options.settings }),
+    },
+    log: { ...silentLog, ...options.log },
+    storageFolder: options.storageFolder ?? tempFolder('storage'),
+    ...(options.databaseFile === undefined ? {} : { databaseFile: options.databaseFile }),
+    scanWorkerPath,
+    storeWorkerPath,
+    wasmPath,
+  });
+}
+
+/** Every stored directory by its path relative to the root, as bytes. */
+export async function allRows(usage: UsageService, root: string): Promise<Map<string, DirectoryRow>> {
+  const rows = new Map<string, DirectoryRow>();
+  const paths = new Map<number, string>();
+  for (let after = 0; ;) {
+    const page = await usage.page(root, after, 10_000);
+    for (const row of page) {
+      const parent = paths.get(row.parent);
+      const path = parent ? `${parent}/${row.name}` : row.name;
+      paths.set(row.id, path);
+      rows.set(path, row);
+      after = row.id;
+    }
+    if (page.length === 0) return rows;
+  }
+}

@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import { connect, transfer } from '../../../src/shared/rpc';
+import { batchTransfer } from '../../../src/shared/rowBatch';
+import { defaultScanSettings } from '../../../src/shared/scanSettings';
+import type { StoreApi, StoreEvents, StoreWorkerData } from '../../../src/store/storeApi';
+import { root } from '../../support/storeHarness';
+import { batchesOf } from '../../support/treeRows';
+
+describe('the store worker', () => {
+  it('takes batches over a port and answers queries over another, in a thread of its own', async () => {
+    const workerData: StoreWorkerData = {
+      ...{ folder: '', keepDays: 90, file: null },
+      wasm: await fs.readFile(path.resolve('dist/sql-wasm.wasm')),
+    };
+    const worker = new Worker(path.resolve('dist/storeWorker.js'), { workerData });
+    const log: string[] = [];
+    const { call } = connect<StoreApi, StoreEvents>(
+      {
+        post: (message, list) => {
+          worker.postMessage(message, list as MessagePort[]);
+        },
+        onMessage: (listener) => worker.on('message', listener),
+      },
+      { log: (_level, message) => log.push(message) },
+    );
+    try {
+      await call.setLogLevel('debug');
+      const { port1, port2 } = new MessageChannel();
+      const plan = {
+        ...{ scanId: 1, rootPath: root, target: { kind: 'root' }, settings: defaultScanSettings },
+        ...{ batchSize: 10, ports: [port1] },
+      } as const;
+      await call.beginScan(transfer(plan, [port1]));
+      for (const batch of batchesOf({ allocated: 7, children: [{ name: 'x', allocated: 5 }] }))
+        port2.postMessage({ kind: 'batch', batch }, batchTransfer(batch) as ArrayBuffer[]);
+      port2.postMessage({ kind: 'end' });
+      assert.equal((await call.finishScan(1, 3)).totals.allocated, 12);
+      const found = await call.find(root, 'X', 5);
+      assert.deepEqual(
+        found.map(({ path: at }) => at),
+        ['x'],
+      );
+      assert.match(log.join(), /batch of 2 stored/);
+      await assert.rejects(call.finishScan(2, 3), { name: 'CancelledError' });
+    } finally {
+      await worker.terminate();
+    }
+  });
+});
