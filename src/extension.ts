@@ -1,6 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { AutoScan } from './host/autoScan';
-import { Chart } from './host/chartPanel';
+import { ChartPanel } from './host/chartPanel';
 import { registerCommands, rescan, type Parts } from './host/commands';
 import { Config } from './host/config';
 import { ContextKeys } from './host/contextKeys';
@@ -33,7 +33,7 @@ export function activate(context: ExtensionContext): void {
   const view = own.add(new FolderView(usage, folders, tree, log));
   const readErrors = own.add(new ReadErrors(usage, folders, tree));
   const chart = own.add(
-    new Chart({
+    new ChartPanel({
       usage,
       extensionUri: context.extensionUri,
       log,

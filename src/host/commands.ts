@@ -3,7 +3,7 @@ import { rootId } from '../shared/entry';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Usage } from '../usage/usage';
 import type { AutoScan } from './autoScan';
-import type { Chart } from './chartPanel';
+import type { Chart } from './chart';
 import type { Config } from './config';
 import { commandIds } from './contributions';
 import { FolderPicker, type PickedFolder } from './folderPicker';
