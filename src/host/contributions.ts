@@ -50,3 +50,6 @@ export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
 /** The words of a row's `viewItem`, in this order, joined by a space. */
 export type RowWord = 'root' | 'folder' | 'file' | 'other' | 'path' | 'errors';
+
+/** Marks the URIs of the view's rows: what the Explorer's hover adds to a file, their own hover says already. */
+export const rowQuery = 'disk-usage';

@@ -12,6 +12,7 @@ import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
 import type { Config } from './config';
+import { rowQuery } from './contributions';
 import { SizeRequests } from './sizeRequests';
 import { sizeText } from './sizeText';
 import type { FolderTree } from './tree';
@@ -46,7 +47,8 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
   readonly onDidChangeFileDecorations: Event<undefined> = this.#changed.event;
 
   async provideFileDecoration(uri: Uri): Promise<FileDecoration | undefined> {
-    if (uri.scheme !== 'file' || !workspace.getWorkspaceFolder(uri)) return undefined;
+    if (uri.scheme !== 'file' || uri.query === rowQuery || !workspace.getWorkspaceFolder(uri))
+      return undefined;
     try {
       const size = await this.#sizes.get(uri.fsPath);
       return size && new FileDecoration(undefined, sizeText(size, this.tree.wording));

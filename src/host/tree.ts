@@ -57,8 +57,10 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.#topRows();
     if (node.kind !== 'root' && node.kind !== 'directory') return [];
-    const partial = node.kind === 'root' ? this.usage.state(node.root)?.scan?.partial : undefined;
-    if (partial) return this.#partialRows(node, partial);
+    const state = this.usage.state(node.root);
+    const partial = state?.scan?.partial;
+    if (partial && node.kind === 'root') return this.#partialRows(node, partial);
+    if (!state?.result) return [];
     try {
       return await this.#rows(node);
     } catch (error) {

@@ -3,7 +3,7 @@ import { formatCount } from '../shared/bytes';
 import { displayName } from '../shared/displayName';
 import type { Totals } from '../shared/entry';
 import type { RootState } from '../usage/usage';
-import { showMoreCommandId, type RowWord } from './contributions';
+import { rowQuery, showMoreCommandId, type RowWord } from './contributions';
 import {
   describeDirectory,
   describeFile,
@@ -44,8 +44,9 @@ export function rootItem(node: RootNode, state: RootState, shown: Shown): TreeIt
     'path',
     state.result?.totals.readErrors ? 'errors' : undefined,
   ]);
+  // From the start of the first scan on: a row that gets its children later stays closed.
+  if (totals ?? state.scan) item.collapsibleState = TreeItemCollapsibleState.Expanded;
   if (totals) {
-    item.collapsibleState = TreeItemCollapsibleState.Expanded;
     return setFolderText(item, node.name, totals, shown);
   }
   return setText(item, node.name, state.problem ?? (state.scan ? t('scanning') : t('not scanned yet')));
@@ -100,7 +101,7 @@ function newItem(node: TreeNode, label: string): TreeItem {
 /** The file icon theme chooses by the URI; without one the theme's plain icon shows. */
 function setPath(item: TreeItem, path: string | undefined, icon: ThemeIcon): void {
   item.iconPath = icon;
-  if (path !== undefined) item.resourceUri = Uri.file(path);
+  if (path !== undefined) item.resourceUri = Uri.file(path).with({ query: rowQuery });
 }
 
 function setWords(item: TreeItem, words: readonly (RowWord | false | null | undefined)[]): void {
