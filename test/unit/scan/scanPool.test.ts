@@ -85,8 +85,9 @@ describe('ScanPool', () => {
     const root = tempFolder('idle');
     makeTree(root, 3, 3);
     await scanUnit(brief, root).result;
-    assert.equal(brief.size, 2);
-    while (brief.size > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    const size = (): number => brief.size;
+    assert.equal(size(), 2);
+    while (size() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
     assert.equal((await scanUnit(brief, root).result).stats.files, 9);
     await brief.close();
   });

@@ -52,7 +52,8 @@ describe('UsageService', () => {
 
   it('has its sizes back after a restart, before any scan', async () => {
     for (let i = 0; i < 5; i++) fs.mkdirSync(path.join(root, `d${i}`));
-    for (let i = 0; i < 5; i++) fs.writeFileSync(path.join(root, `d${i}`, 'file'), Buffer.alloc(i * 10_000, 1));
+    for (let i = 0; i < 5; i++)
+      fs.writeFileSync(path.join(root, `d${i}`, 'file'), Buffer.alloc(i * 10_000, 1));
     const first = start();
     const scanned = await first.scan(root, 'normal');
     await first.close();
@@ -130,28 +131,39 @@ describe('UsageService', () => {
     const before = await usage.scan(root, 'normal');
     fs.rmSync(root, { recursive: true });
     await assert.rejects(usage.scan(root, 'normal'), HumanError);
-    const state = usage.state(root);
-    assert.equal(state?.result, before);
-    assert.match(state?.problem ?? '', /does not exist/);
+    const state = usage.state(root)!;
+    assert.equal(state.result, before);
+    assert.match(state.problem ?? '', /does not exist/);
   });
 
-  it('shows a first scan growing, and serves a rescan from the last result', async () => {
-    makeTree(root, 400, 20);
-    const usage = start({ maxProcs: 1 });
-    const seen: number[] = [];
-    usage.onDidChange(() => {
-      const partial = usage.state(root)?.scan?.partial;
-      if (partial) seen.push(partial.children.length);
+  it('shows a first scan growing', async () => {
+    const usage = start({ settings: { oneFileSystem: true } });
+    usage.setRoots(['/']);
+    const grown = new Promise<number>((resolve) => {
+      usage.onDidChange(() => {
+        const partial = usage.state('/')?.scan?.partial;
+        if (partial?.children.length) resolve(partial.totals.allocated);
+      });
     });
-    // Nothing of a scan that takes less than half a second is shown as it grows: slow it down to see some.
-    const slow = setInterval(() => fs.writeFileSync(path.join(root, 'd0', 'inner', 'touched'), ''), 1);
-    await usage.scan(root, 'low');
-    clearInterval(slow);
-    const page = usage.children(root, rootId, bySize);
+    const scan = assert.rejects(usage.scan('/', 'normal'), CancelledError);
+    assert.ok((await grown) > 0);
+    usage.cancel('/');
+    await scan;
+    assert.deepEqual([usage.state('/')?.result, databases()], [null, []]);
+  });
+
+  it('serves the last result while a rescan runs', async () => {
+    makeTree(root, 100, 20);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    makeTree(path.join(root, 'more'), 100, 20);
     const rescan = usage.scan(root, 'normal');
-    assert.equal((await page).total, 400);
-    assert.equal((await usage.children(root, rootId, bySize)).total, 400);
+    const during = await usage.children(root, rootId, bySize);
+    assert.ok(usage.state(root)?.scan, 'the rescan is over too soon to tell');
+    assert.equal(during.total, 100);
+    assert.ok(!labels(during).includes('more'));
     await rescan;
+    assert.ok(labels(await usage.children(root, rootId, bySize)).includes('more'));
   });
 
   it('expands a row at the dirLevel limit on demand, until the next scan', async () => {
@@ -201,11 +213,12 @@ describe('UsageService', () => {
       '/etc/passwd',
     ]);
     assert.deepEqual(
-      [outer?.files, none, size?.apparent, missing, elsewhere],
-      [2, undefined, 10, undefined, undefined],
+      [outer?.files, none, size, missing, elsewhere],
+      [2, undefined, undefined, undefined, undefined],
     );
     await usage.scan(inner, 'normal');
-    assert.equal((await usage.sizes([inner]))[0]?.files, 2);
+    const [folder, within] = await usage.sizes([inner, file]);
+    assert.deepEqual([folder?.files, within?.apparent, within?.files], [2, 10, undefined]);
   });
 
   it('finds folders by name over all roots', async () => {

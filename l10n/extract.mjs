@@ -31,6 +31,6 @@ const wanted = `${JSON.stringify(Object.fromEntries(sorted.map((text) => [text, 
 
 if (!process.argv.includes('--check')) await writeFile(bundle, wanted);
 else if ((await readFile(bundle, 'utf8')) !== wanted) {
-  console.error(`${bundle} is not up to date: run node scripts/l10n.mjs`);
+  console.error(`${bundle} is not up to date: run node l10n/extract.mjs`);
   process.exitCode = 1;
 }
