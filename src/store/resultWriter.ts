@@ -7,7 +7,7 @@ import type { LinkRows } from './linkRows';
 import { writeMeta, type ResultMeta } from './resultMeta';
 import { countChildren, rollUp, totalsAt, type SizeColumns, type ValueColumns } from './rollup';
 import type { RowIds } from './rowIds';
-import { createIndices, createTables } from './schema';
+import { createTables, indices } from './schema';
 import { toSqlName } from './sqlName';
 import type { Totals } from '../shared/entry';
 
@@ -97,7 +97,10 @@ export async function writeResult(
   });
 
   writeMeta(db, { ...meta, rows: count + 1 - first });
-  createIndices(db);
+  for (const index of indices) {
+    db.run(index);
+    await pause();
+  }
   return totalsAt(totals, 1);
 }
 

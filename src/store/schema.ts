@@ -51,20 +51,16 @@ export const migrations: readonly string[] = [
   `,
 ];
 
-/** Made after the rows: half the time of keeping them up while rows are inserted. */
-const indices = `
-  create index directory_by_size on directory (parent, allocated desc);
-  create index directory_by_name on directory (parent, name);
-  create index directory_heaviest on directory (allocated desc);
-`;
+/** Made after the rows, one by one: half the time of keeping them up while rows are inserted. */
+export const indices: readonly string[] = [
+  'create index directory_by_size on directory (parent, allocated desc)',
+  'create index directory_by_name on directory (parent, name)',
+  'create index directory_heaviest on directory (allocated desc)',
+];
 
 export function createTables(db: Database): void {
   db.run(`pragma application_id = ${applicationId}`);
   migrate(db, 0);
-}
-
-export function createIndices(db: Database): void {
-  db.run(indices);
 }
 
 /** Brings a database from `version` to the newest, or leaves it as it was and throws. */

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SqlJsStatic } from 'sql.js';
-import { fromText, type ByteString } from '../shared/byteString';
+import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
 import { CancelledError, errorMessage, HumanError } from '../shared/errors';
 import { DatabaseFile, type FileSystem } from './databaseFile';
@@ -130,8 +130,9 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     ancestors: (root, id) => served(root)?.ancestors(id) ?? [],
     find: (root, text, limit) => {
       const stored = served(root);
+      const known = new Map<RowId, ByteString>();
       const rows = stored?.result?.find(text, limit) ?? [];
-      return rows.map((row) => ({ row, path: stored?.pathOf(row.id) ?? fromText('') }));
+      return rows.map((row) => ({ row, path: stored!.pathOf(row, known) }));
     },
     readErrors: (root, offset, limit) => served(root)?.result?.readErrors(offset, limit) ?? [],
     page: (root, after, limit) => served(root)?.result?.page(after, limit) ?? [],
