@@ -8,6 +8,14 @@ import { silentLog } from './shared/log';
 import { defaultMaxProcs } from './scan/scanPool';
 import { UsageService } from './usage/usageService';
 
+const said = new Set<unknown>();
+
+/** What the log has said already is not said again by the error that ends the run. */
+function say(message: unknown): void {
+  if (!said.has(message)) console.error(message);
+  said.add(message);
+}
+
 /** `npm run scan`: the engine and the store without an editor. */
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parseArguments(args);
@@ -31,15 +39,7 @@ function start(
 ): UsageService {
   return new UsageService({
     config: { maxProcs: maxProcs ?? defaultMaxProcs(), batchSize, settings: () => settings },
-    log: {
-      ...silentLog,
-      warn: (message) => {
-        console.error(message);
-      },
-      error: (message) => {
-        console.error(message);
-      },
-    },
+    log: { ...silentLog, warn: say, error: say },
     storageFolder: '',
     databaseFile: database === undefined ? null : from(database),
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
@@ -90,7 +90,7 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     if (error instanceof UsageError) console.error(`${error.message}\n\n${usageText}`);
     else if (error instanceof CancelledError) console.error('Interrupted.');
-    else console.error(error instanceof HumanError ? error.message : error);
+    else say(error instanceof HumanError ? error.message : error);
     process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
   },
 );
