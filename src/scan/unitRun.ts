@@ -61,7 +61,7 @@ async function inspectDirectory(thread: ScanThread, path: ByteString): Promise<I
 }
 
 function gone(path: ByteString): HumanError {
-  return new HumanError(`${toText(path)} does not exist any more.`);
+  return new HumanError(`${toText(path)} no longer exists.`);
 }
 
 function begin(
