@@ -62,7 +62,7 @@ async function inspectDirectory(thread: ScanThread, path: ByteString): Promise<I
 }
 
 function gone(path: ByteString): HumanError {
-  return new HumanError(`${toText(path)} no longer exists.`);
+  return new HumanError(`${toText(path)} does not exist.`);
 }
 
 function begin(

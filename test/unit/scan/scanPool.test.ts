@@ -174,7 +174,7 @@ describe('ScanPool', () => {
     while (unit.progress().files === 0) await new Promise((resolve) => setImmediate(resolve));
     rmSync(root, { recursive: true, force: true });
     const { error } = await unit.result;
-    assert.match(error?.message ?? '', /no longer exists/);
+    assert.match(error?.message ?? '', /does not exist/);
   });
 
   it('ends everything when closed during a scan', async () => {
