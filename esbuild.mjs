@@ -33,6 +33,7 @@ const tests = {
   entryPoints: {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
+    'bench/main': 'bench/main.ts',
   },
 };
 
