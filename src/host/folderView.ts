@@ -8,6 +8,7 @@ import { foldersViewId } from './contributions';
 import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './tree';
 import { rowIdOf, type TreeNode } from './treeNodes';
+import type { SteadyChanges } from './steadyChanges';
 import { longAutomaticScan, viewMessage } from './viewMessage';
 import type { WorkspaceRoots } from './workspaceRoots';
 
@@ -22,6 +23,7 @@ export class FolderView implements Disposable {
 
   constructor(
     private readonly usage: Usage,
+    changes: SteadyChanges<string | undefined>,
     private readonly folders: WorkspaceRoots,
     private readonly tree: FolderTree,
     private readonly log: Log,
@@ -30,7 +32,7 @@ export class FolderView implements Disposable {
       window.createTreeView(foldersViewId, { treeDataProvider: tree, showCollapseAll: true }),
     );
     this.#own.add(
-      usage.onDidChange(() => {
+      changes.onDidChange(() => {
         this.#update();
       }),
     );
@@ -90,11 +92,17 @@ export class FolderView implements Disposable {
       const state = this.usage.state(path);
       return state ? [{ name: this.folders.name(path), state }] : [];
     });
-    // Assigned as undefined too, which the editor takes for "no message" and its types do not.
-    (this.#view as { message: string | undefined }).message = viewMessage(states, this.tree.wording);
+    this.#say(viewMessage(states, this.tree.wording));
     const scans = states.flatMap(({ state }) => (state.scan ? [state.scan] : []));
     this.#showProgress(scans.length > 0);
     this.#updateWhenLong(scans);
+  }
+
+  /** Said again, it would hold other changes of the view back. */
+  #say(message: string | undefined): void {
+    if (this.#view.message === message) return;
+    // Assigned as undefined too, which the editor takes for "no message" and its types do not.
+    (this.#view as { message: string | undefined }).message = message;
   }
 
   #showProgress(isScanning: boolean): void {
