@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { chooseFromMenu } from './menu';
+import { chooseFromMenu, menuItems } from './menu';
 import { until } from './until';
 
 /** A row of a native tree view, as a person sees it. */
@@ -19,17 +19,20 @@ export interface TreeRow {
 /** A native tree view in the side bar, found by its title. Only rows in sight are known. */
 export class TreeView {
   readonly pane: Locator;
+  readonly #rows: Locator;
 
   constructor(
     readonly page: Page,
     readonly title: string,
   ) {
     this.pane = page.locator('.pane').filter({ has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+    // Not those that stick to the top while scrolling: they are there twice.
+    this.#rows = this.pane.locator('.monaco-list-rows > .monaco-list-row');
   }
 
   /** The rows in sight, from top to bottom. */
   async rows(): Promise<TreeRow[]> {
-    return this.pane.locator('.monaco-list-row').evaluateAll((rows) => {
+    return this.#rows.evaluateAll((rows) => {
       const top = (row: Element) => Number.parseFloat((row as HTMLElement).style.top);
       const text = (row: Element, part: string) => row.querySelector(part)?.textContent ?? '';
       return rows
@@ -64,7 +67,7 @@ export class TreeView {
   /** The row with exactly this label; the first of several. */
   row(label: string): Locator {
     const name = this.page.locator('.label-name').getByText(label, { exact: true });
-    return this.pane.locator('.monaco-list-row').filter({ has: name }).first();
+    return this.#rows.filter({ has: name }).first();
   }
 
   /** Opens a row and waits until it is open. */
@@ -78,6 +81,14 @@ export class TreeView {
   async contextMenu(label: string, item: string): Promise<void> {
     await this.row(label).click({ button: 'right' });
     await chooseFromMenu(this.page, item);
+  }
+
+  /** Right-clicks a row and returns what its context menu offers; closes it. */
+  async contextMenuItems(label: string): Promise<string[]> {
+    await this.row(label).click({ button: 'right' });
+    const items = await menuItems(this.page);
+    await this.page.keyboard.press('Escape');
+    return items;
   }
 
   /** The text of the hover over a row. */
@@ -114,6 +125,7 @@ export async function hoverText(page: Page, target: Locator): Promise<string> {
   const hover = page.locator('.workbench-hover-container .workbench-hover, .monaco-hover').last();
   return until('a hover is shown', async () => {
     await page.mouse.move(0, 0);
+    await hover.waitFor({ state: 'hidden', timeout: 3000 });
     await target.hover();
     await hover.waitFor({ timeout: 3000 });
     return (await hover.innerText()).trim() || undefined;
