@@ -7,7 +7,7 @@ import type { RootState, Usage } from '../usage/usage';
 import { foldersViewId } from './contributions';
 import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './tree';
-import { rowIdOf, type TreeNode } from './treeNodes';
+import { rowIdOf, type MoreNode, type TreeNode } from './treeNodes';
 import type { SteadyChanges } from './steadyChanges';
 import { longAutomaticScan, viewMessage } from './viewMessage';
 import type { WorkspaceRoots } from './workspaceRoots';
@@ -72,9 +72,21 @@ export class FolderView implements Disposable {
   /** Selects a stored directory's row, and shows the view for it where `focus` is wished. */
   async reveal(root: string, id: RowId, { focus }: { readonly focus: boolean }): Promise<void> {
     const node = await this.tree.find(root, id);
-    if (!node) return;
+    if (node) await this.#reveal(node, { select: true, focus });
+  }
+
+  /** Shows another page of rows, and goes on from the first of them. */
+  async showMore(node: MoreNode): Promise<void> {
+    const first = await this.tree.showMore(node);
+    if (first) await this.#reveal(first, { select: false, focus: true });
+  }
+
+  async #reveal(
+    node: TreeNode,
+    options: { readonly select: boolean; readonly focus: boolean },
+  ): Promise<void> {
     try {
-      await this.#view.reveal(node, { select: true, focus });
+      await this.#view.reveal(node, options);
     } catch (error) {
       // Its row may be among those that are not shown yet, or gone with a result that was replaced meanwhile.
       this.log.debug(`Revealing a row: ${errorMessage(error)}`);

@@ -104,9 +104,11 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     };
   }
 
-  showMore(node: MoreNode): void {
-    this.#limits.set(nodeKey(node.parent), node.shown + pageSize);
-    this.#changed.fire(node.parent);
+  /** Shows another page of rows; resolves to the first of them. */
+  async showMore({ parent, shown }: MoreNode): Promise<TreeNode | undefined> {
+    this.#limits.set(nodeKey(parent), shown + pageSize);
+    this.#changed.fire(parent);
+    return (await this.getChildren(parent))[shown];
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */

@@ -14,6 +14,9 @@ export interface TreeRow {
   /** Undefined for a row that has no children. */
   readonly expanded: boolean | undefined;
   readonly selected: boolean;
+  readonly focused: boolean;
+  /** How many rows its parent has, those out of sight included. */
+  readonly siblings: number;
 }
 
 /** A native tree view in the side bar, found by its title. Only rows in sight are known. */
@@ -46,6 +49,8 @@ export class TreeView {
             level: Number(row.getAttribute('aria-level')),
             expanded: expanded === null ? undefined : expanded === 'true',
             selected: row.classList.contains('selected'),
+            focused: row.classList.contains('focused'),
+            siblings: Number(row.getAttribute('aria-setsize')),
           };
         });
     });
@@ -129,5 +134,5 @@ export async function hoverText(page: Page, target: Locator): Promise<string> {
     await target.hover();
     await hover.waitFor({ timeout: 3000 });
     return (await hover.innerText()).trim() || undefined;
-  });
+  }).finally(() => page.mouse.move(0, 0));
 }

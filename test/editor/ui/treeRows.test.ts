@@ -69,7 +69,10 @@ describe('the rows of the tree', () => {
   });
 
   it('have the icons of the file icon theme, a folder without its own the open and closed arrow', async () => {
-    const icon = tree.row('small.txt').locator('.custom-view-tree-node-item-icon, .monaco-icon-label').first();
+    const icon = tree
+      .row('small.txt')
+      .locator('.custom-view-tree-node-item-icon, .monaco-icon-label')
+      .first();
     assert.match((await icon.getAttribute('class')) ?? '', /txt-ext-file-icon|file-icon/);
     await workbench.configure({ 'workbench.iconTheme': 'vs-minimal' });
     await tree.row('light').locator('.folder-icon').first().waitFor();
@@ -80,7 +83,10 @@ describe('the rows of the tree', () => {
     const rows = await tree.rows();
     const spoken = rows.map(({ ariaLabel }) => ariaLabel);
     assert.match(spoken[1]!, /^heavy, folder, 6\.0\d MiB, 5\d %, 3 files$/);
-    assert.match(spoken.find((text) => text.startsWith('small.txt'))!, /^small\.txt, 4\.00 KiB, <0\.1 %$/);
+    assert.match(
+      spoken.find((text) => text.startsWith('small.txt'))!,
+      /^small\.txt, 4\.00 KiB, <0\.1 %$/,
+    );
   });
 
   it('follow the arrow keys and Enter', async () => {
