@@ -101,10 +101,12 @@ export class TreeView {
     return hoverText(this.page, this.row(label).locator('.label-name'));
   }
 
-  /** Clicks an icon in the view's title. */
+  /** Clicks an icon in the view's title, which a container's only view shares with the side bar. */
   async titleAction(name: string): Promise<void> {
-    await this.pane.locator('.pane-header').hover();
-    await this.pane.locator(`.pane-header .actions .action-item a[aria-label^="${name}"]`).click();
+    const action = `a[aria-label^="${name}"]`;
+    const own = this.pane.locator(`.pane-header .actions ${action}`);
+    const shared = this.page.locator(`.part.sidebar .title-actions ${action}`);
+    await own.or(shared).filter({ visible: true }).click();
   }
 
   /** The message above the rows; empty when there is none. */
