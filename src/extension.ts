@@ -32,7 +32,7 @@ export function activate(context: ExtensionContext): void {
 
   const changes = own.add(new SteadyChanges(usage.onDidChange));
   const tree = own.add(new FolderTree(usage, changes, folders, config, log));
-  const view = own.add(new FolderView(usage, changes, folders, tree, log));
+  const view = own.add(new FolderView(usage, changes, folders, config, tree, log));
   const readErrors = own.add(new ReadErrors(usage, folders, tree));
   const chart = own.add(
     new ChartPanel({

@@ -4,6 +4,7 @@ import type { RowId } from '../shared/entry';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
+import type { Config } from './config';
 import { foldersViewId } from './contributions';
 import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './tree';
@@ -25,6 +26,7 @@ export class FolderView implements Disposable {
     private readonly usage: Usage,
     changes: SteadyChanges<string | undefined>,
     private readonly folders: WorkspaceRoots,
+    config: Config,
     private readonly tree: FolderTree,
     private readonly log: Log,
   ) {
@@ -38,6 +40,12 @@ export class FolderView implements Disposable {
     );
     this.#own.add(
       tree.onDidChangeTreeData(() => {
+        this.#update();
+      }),
+    );
+    // Whether a result was made with today's settings is for the message to say.
+    this.#own.add(
+      config.onDidChange(() => {
         this.#update();
       }),
     );

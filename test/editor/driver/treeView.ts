@@ -117,7 +117,10 @@ export class TreeView {
 
   /** Whether the view's progress bar is running. */
   async busy(): Promise<boolean> {
-    return (await this.pane.locator('.monaco-progress-container.active').count()) > 0;
+    const own = this.pane.locator('.monaco-progress-container.active');
+    // A container's only view shares the side bar's.
+    const shared = this.page.locator('.part.sidebar > .monaco-progress-container.active');
+    return (await own.or(shared).count()) > 0;
   }
 
   /** The text of the welcome view; empty when rows are shown instead. */

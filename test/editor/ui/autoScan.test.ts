@@ -37,11 +37,7 @@ describe('when it scans', () => {
     workbench = await openFolder(temporaryFolder({ 'src/a.bin': 100_000 }), { settings });
     await workbench.explorer.row('src').waitFor();
     await workbench.palette('Disk Usage: Show Log');
-    await workbench.page
-      .locator('.output-view, .pane-body.output-view, .monaco-editor.output-view')
-      .first()
-      .waitFor();
-    await workbench.palette('View: Close Panel');
+    await workbench.page.locator('.part.panel').waitFor();
     assert.equal(scans(workbench), 0);
     await workbench.openContainer('Disk Usage');
     const tree = workbench.tree('Folders');

@@ -24,19 +24,28 @@ describe('settings that change what is scanned', () => {
 
   it('dirLevel: what lies deeper is scanned when it is opened', async () => {
     await tree.expand('a');
-    await tree.rowsThat('b is there', (rows) => at(rows, 'b') !== undefined);
-    assert.match(at(await tree.rows(), 'b')!.description, / · 9\d % · 2 files$/);
+    const rows = await tree.rowsThat('b is there', (all) => at(all, 'b') !== undefined);
+    assert.match(at(rows, 'b')!.description, / · 9\d % · 2 files$/);
     await tree.expand('b');
     await tree.expand('c');
-    await tree.rowsThat('files are there', (rows) => at(rows, 'deep.bin') !== undefined);
+    await tree.rowsThat('files are there', (all) => at(all, 'deep.bin') !== undefined);
+    assert.doesNotMatch(at(rows, 'a')!.description, /now/);
   });
 
-  it('dirLevel: a difference is shown', async () => {
+  it('dirLevel: what has changed since the scan is shown beside what the scan counted', async () => {
+    await tree.row('a').click();
+    await tree.rowsThat('a is closed', (rows) => at(rows, 'a')!.expanded === false);
     await tree.titleAction('Rescan');
-    await tree.rowsThat('b is open again', (rows) => at(rows, 'b') !== undefined);
-    await workbench.palette('Disk Usage: Rescan');
+    const scans = () => workbench.log.read().split(`Scan completed: ${folder} in`).length - 1;
+    await until('it is over', () => scans() === 2);
     writeFileSync(path.join(folder, 'a/b/new.bin'), Buffer.alloc(500_000));
-    await tree.pane.locator('.monaco-list').focus();
+    await tree.expand('a');
+    const rows = await tree.rowsThat('a difference is there', (all) => {
+      return / · 2 files · now \d{3} KiB$/.test(at(all, 'a')!.description);
+    });
+    assert.match(rows[0]!.description, / · 3 files$/);
+    assert.match(await tree.hoverText('a'), /\nWhen opened: \d{3} KiB on disk, 3 files; sizes above/);
+    await workbench.screenshot('a difference below the level');
   });
 
   it('say that the result was made with others', async () => {

@@ -93,7 +93,7 @@ describe('after a scan with read errors', () => {
 const counted = /^Scanning: [\d,]*[1-9][\d,]* files, [\d.,]+ [KMG]iB so far\.$/;
 
 function isSoFar({ description }: TreeRow): boolean {
-  return description.endsWith(' so far');
+  return description.includes(' so far · ');
 }
 
 function labels(rows: readonly TreeRow[]): string[] {
