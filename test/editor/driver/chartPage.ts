@@ -53,12 +53,10 @@ export class ChartPage {
     });
   }
 
-  /** Waits until the list names exactly these, in this order. */
+  /** Waits until the list names exactly these folders, in this order; whatever line is left for their files. */
   async shows(...names: string[]): Promise<ChartRow[]> {
-    return this.rowsThat(
-      `${names.join()} are listed`,
-      (rows) => rows.map((row) => row.name).join() === names.join(),
-    );
+    const folders = (rows: ChartRow[]) => rows.filter(({ files }) => files !== '').map(({ name }) => name);
+    return this.rowsThat(`${names.join()} are listed`, (rows) => folders(rows).join() === names.join());
   }
 
   row(name: string): Locator {
@@ -103,11 +101,9 @@ export class ChartPage {
 
   /** Chooses in one of the dropdowns: `root`, `metric` or `depth`. */
   async choose(dropdown: string, option: string): Promise<void> {
-    await this.frame.locator(`vscode-dropdown#${dropdown}`).click();
-    await this.frame
-      .locator(`vscode-dropdown#${dropdown} vscode-option`)
-      .filter({ hasText: new RegExp(`^${option}$`) })
-      .click();
+    const element = this.frame.locator(`vscode-dropdown#${dropdown}`);
+    await element.click();
+    await element.locator('vscode-option').getByText(option, { exact: true }).click();
   }
 
   /** What a dropdown shows. */

@@ -15,6 +15,7 @@ const themes = {
   dark: { name: 'Dark Modern', mark: '.monaco-workbench.vs-dark' },
   light: { name: 'Light Modern', mark: '.monaco-workbench.vs' },
   'high contrast': { name: 'Default High Contrast', mark: '.monaco-workbench.hc-black' },
+  'high contrast light': { name: 'Default High Contrast Light', mark: '.monaco-workbench.hc-light' },
 } as const;
 
 /** A window of the editor. */
