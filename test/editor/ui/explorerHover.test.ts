@@ -95,6 +95,7 @@ describe('the hover in the Explorer with nested roots', () => {
     await until('the inner one is scanned again', () => scans() === 3);
     await workbench.openContainer('Explorer');
     await workbench.explorer.row('Inner').click();
+    await workbench.page.keyboard.press('ArrowRight');
     await until('the hover says the new size', async () =>
       /2\.8\d MiB on disk · 1 file · scanned/.test(await workbench.explorer.hoverText('deep')),
     );
