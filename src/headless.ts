@@ -33,6 +33,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+const said = new Set<string>();
+
+/** Tells the person something, once: what fails a scan is a warning first and then the outcome. */
+function say(message: string): void {
+  if (said.has(message)) return;
+  said.add(message);
+  console.error(message);
+}
+
 function start(
   { maxProcs, batchSize, settings, database }: Arguments,
   from: (file: string) => string,
@@ -60,6 +69,9 @@ async function report(
   });
   if (process.stderr.isTTY) showProgress(usage, root);
   const result = await usage.scan(root, 'normal');
+  const heaviest = await usage.heaviest(root, 'allocated', 20);
+  const rows = heaviest.map(async (row) => ({ row, path: await usage.pathOf(root, row.id) }));
+  console.log(summary(result, await Promise.all(rows)));
   if (json !== undefined) {
     await writeJsonReport(from(json), {
       result,
@@ -67,11 +79,8 @@ async function report(
       page: (after, limit) => usage.page(root, after, limit),
     });
   }
-  const heaviest = await usage.heaviest(root, 'allocated', 20);
-  const rows = heaviest.map(async (row) => ({ row, path: await usage.pathOf(root, row.id) }));
-  console.log(summary(result, await Promise.all(rows)));
   if (result.saveError === undefined) return 0;
-  console.error(result.saveError);
+  say(result.saveError);
   return 1;
 }
 
@@ -88,9 +97,10 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${usageText}`);
-    else if (error instanceof CancelledError) console.error('Interrupted.');
-    else say(error instanceof HumanError ? error.message : error);
+    if (error instanceof UsageError) say(`${error.message}\n\n${usageText}`);
+    else if (error instanceof CancelledError) say('Interrupted.');
+    else if (error instanceof HumanError) say(error.message);
+    else console.error(error);
     process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
   },
 );
