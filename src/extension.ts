@@ -9,6 +9,7 @@ import { FolderView } from './host/folderView';
 import { HostLog } from './host/log';
 import { ReadErrors } from './host/readErrors';
 import { registerRowCommands } from './host/rowCommands';
+import { SteadyChanges } from './host/steadyChanges';
 import { StatusBar } from './host/statusBar';
 import { followSelections } from './host/selections';
 import { startUsage } from './host/startUsage';
@@ -30,8 +31,9 @@ export function activate(context: ExtensionContext): void {
   const usage = startUsage(context, own, { config, folders, log });
   closing = () => usage.close();
 
-  const tree = own.add(new FolderTree(usage, folders, config, log));
-  const view = own.add(new FolderView(usage, folders, tree, log));
+  const changes = own.add(new SteadyChanges(usage.onDidChange));
+  const tree = own.add(new FolderTree(usage, changes, folders, config, log));
+  const view = own.add(new FolderView(usage, changes, folders, config, tree, log));
   const readErrors = own.add(new ReadErrors(usage, folders, tree));
   const chart = own.add(
     new ChartPanel({

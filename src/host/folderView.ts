@@ -4,10 +4,12 @@ import type { RowId } from '../shared/entry';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
+import type { Config } from './config';
 import { foldersViewId } from './contributions';
 import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './tree';
-import { rowIdOf, type TreeNode } from './treeNodes';
+import { rowIdOf, type MoreNode, type TreeNode } from './treeNodes';
+import type { SteadyChanges } from './steadyChanges';
 import { longAutomaticScan, viewMessage } from './viewMessage';
 import type { WorkspaceRoots } from './workspaceRoots';
 
@@ -22,7 +24,9 @@ export class FolderView implements Disposable {
 
   constructor(
     private readonly usage: Usage,
+    changes: SteadyChanges<string | undefined>,
     private readonly folders: WorkspaceRoots,
+    config: Config,
     private readonly tree: FolderTree,
     private readonly log: Log,
   ) {
@@ -30,12 +34,18 @@ export class FolderView implements Disposable {
       window.createTreeView(foldersViewId, { treeDataProvider: tree, showCollapseAll: true }),
     );
     this.#own.add(
-      usage.onDidChange(() => {
+      changes.onDidChange(() => {
         this.#update();
       }),
     );
     this.#own.add(
       tree.onDidChangeTreeData(() => {
+        this.#update();
+      }),
+    );
+    // Whether a result was made with today's settings is for the message to say.
+    this.#own.add(
+      config.onDidChange(() => {
         this.#update();
       }),
     );
@@ -70,9 +80,21 @@ export class FolderView implements Disposable {
   /** Selects a stored directory's row, and shows the view for it where `focus` is wished. */
   async reveal(root: string, id: RowId, { focus }: { readonly focus: boolean }): Promise<void> {
     const node = await this.tree.find(root, id);
-    if (!node) return;
+    if (node) await this.#reveal(node, { select: true, focus });
+  }
+
+  /** Shows another page of rows, and goes on from the first of them. */
+  async showMore(node: MoreNode): Promise<void> {
+    const first = await this.tree.showMore(node);
+    if (first) await this.#reveal(first, { select: false, focus: true });
+  }
+
+  async #reveal(
+    node: TreeNode,
+    options: { readonly select: boolean; readonly focus: boolean },
+  ): Promise<void> {
     try {
-      await this.#view.reveal(node, { select: true, focus });
+      await this.#view.reveal(node, options);
     } catch (error) {
       // Its row may be among those that are not shown yet, or gone with a result that was replaced meanwhile.
       this.log.debug(`Revealing a row: ${errorMessage(error)}`);
@@ -90,11 +112,17 @@ export class FolderView implements Disposable {
       const state = this.usage.state(path);
       return state ? [{ name: this.folders.name(path), state }] : [];
     });
-    // Assigned as undefined too, which the editor takes for "no message" and its types do not.
-    (this.#view as { message: string | undefined }).message = viewMessage(states, this.tree.wording);
+    this.#say(viewMessage(states, this.tree.wording));
     const scans = states.flatMap(({ state }) => (state.scan ? [state.scan] : []));
     this.#showProgress(scans.length > 0);
     this.#updateWhenLong(scans);
+  }
+
+  /** Said again, it would hold other changes of the view back. */
+  #say(message: string | undefined): void {
+    if (this.#view.message === message) return;
+    // Assigned as undefined too, which the editor takes for "no message" and its types do not.
+    (this.#view as { message: string | undefined }).message = message;
   }
 
   #showProgress(isScanning: boolean): void {

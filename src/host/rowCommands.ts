@@ -19,7 +19,7 @@ type Row = RootNode | DirectoryNode | FileNode;
 
 /** Registers the commands of the tree's rows; without a row (from a key binding) they mean the selected one. */
 export function registerRowCommands(parts: Parts): Disposable {
-  const { tree, autoScan, readErrors, chart, log } = parts;
+  const { view, autoScan, readErrors, chart, log } = parts;
   const handlers: Record<keyof typeof rowCommandIds, (row: Row) => unknown> = {
     openFile: (row) => withPath(row, (uri) => commands.executeCommand('vscode.open', uri)),
     revealInExplorer: (row) => withPath(row, (uri) => commands.executeCommand('revealInExplorer', uri)),
@@ -44,9 +44,7 @@ export function registerRowCommands(parts: Parts): Disposable {
     );
   }
   own.add(
-    commands.registerCommand(showMoreCommandId, (row: MoreNode) => {
-      tree.showMore(row);
-    }),
+    commands.registerCommand(showMoreCommandId, (row: MoreNode) => reported(log, () => view.showMore(row))),
   );
   return own;
 }

@@ -24,15 +24,14 @@ export interface RowContext {
   readonly expansion: Totals | undefined;
 }
 
-/** `1.24 GiB · 63 % · 12,345 files`, then what needs a look. */
+/** `1.24 GiB · 63 % · 12,345 files` (`1.24 GiB so far · …`), then what needs a look. */
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
   const { whole, at, expansion } = context;
   return joined([
-    formatSize(totals, wording),
+    at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
     whole && share(totals, whole, wording),
     formatFiles(totals.files, wording),
-    at === undefined && t('so far'),
     expansion && t('now {0}', formatSize(expansion, wording)),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
     totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors, wording)}`,

@@ -12,11 +12,14 @@ import {
   nodeKey,
   nodeOfTrail,
   rowIdOf,
+  type DirectoryNode,
   type FolderNode,
   type MoreNode,
+  type NoteNode,
   type RootNode,
   type TreeNode,
 } from './treeNodes';
+import type { SteadyChanges } from './steadyChanges';
 import type { Wording } from './wording';
 import type { WorkspaceRoot, WorkspaceRoots } from './workspaceRoots';
 
@@ -36,12 +39,13 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
 
   constructor(
     private readonly usage: Usage,
+    changes: SteadyChanges<string | undefined>,
     private readonly folders: WorkspaceRoots,
     private readonly config: Config,
     private readonly log: Log,
   ) {
     this.#own.add(
-      usage.onDidChange((root) => {
+      changes.onDidChange((root) => {
         this.#refresh(root);
       }),
     );
@@ -58,6 +62,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     if (!node) return this.#topRows();
     if (node.kind !== 'root' && node.kind !== 'directory') return [];
     const state = this.usage.state(node.root);
+    if (node.kind === 'directory' && node.soFar) return [soFarNote(node)];
     const partial = state?.scan?.partial;
     if (partial && node.kind === 'root') return this.#partialRows(node, partial);
     if (!state?.result) return [];
@@ -99,9 +104,11 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     };
   }
 
-  showMore(node: MoreNode): void {
-    this.#limits.set(nodeKey(node.parent), node.shown + pageSize);
-    this.#changed.fire(node.parent);
+  /** Shows another page of rows; resolves to the first of them. */
+  async showMore({ parent, shown }: MoreNode): Promise<TreeNode | undefined> {
+    this.#limits.set(nodeKey(parent), shown + pageSize);
+    this.#changed.fire(parent);
+    return (await this.getChildren(parent))[shown];
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */
@@ -271,6 +278,12 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   #forget(root: string): void {
     for (const key of this.#expansions.keys()) if (key.endsWith(`/${root}`)) this.#expansions.delete(key);
   }
+}
+
+/** A row opened during the first scan stays open: its children take the note's place in the end. */
+function soFarNote(parent: DirectoryNode): NoteNode {
+  const label = l10n.t('Shown when the scan is complete');
+  return { kind: 'note', parent, key: 'so far', label, description: '' };
 }
 
 function unknownState(path: string): RootState {

@@ -57,7 +57,7 @@ export function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
   const name = displayName(row.name);
   const item = newItem(node, name);
   const isEmpty = row.files === 0 && row.directories === 0;
-  if (!node.soFar && !isEmpty) item.collapsibleState = TreeItemCollapsibleState.Collapsed;
+  if (node.soFar || !isEmpty) item.collapsibleState = TreeItemCollapsibleState.Collapsed;
   if (!node.soFar) setWords(item, ['folder', node.path === undefined ? undefined : 'path']);
   setPath(item, node.path, ThemeIcon.Folder);
   return setFolderText(item, name, row, shown);
@@ -116,8 +116,9 @@ function setFolderText(item: TreeItem, name: string, totals: Totals, { context, 
 }
 
 function setText(item: TreeItem, label: string, text: string): TreeItem {
+  const said = text === '' ? [label] : [label, text];
   item.description = text;
-  item.tooltip = `${label}\n${text}`;
-  item.accessibilityInformation = { label: `${label}, ${text}` };
+  item.tooltip = said.join('\n');
+  item.accessibilityInformation = { label: said.join(', ') };
   return item;
 }

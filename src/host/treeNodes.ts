@@ -85,7 +85,7 @@ export function nodeKey(node: TreeNode): string {
   switch (node.kind) {
     case 'root':
     case 'directory':
-      return `${node.kind === 'directory' && node.soFar ? 'partial' : 'row'} ${rowIdOf(node)}/${node.root}`;
+      return `row ${rowIdOf(node)}/${node.root}`;
     case 'file':
       return `file ${node.file.name}/${nodeKey(node.parent)}`;
     case 'more':

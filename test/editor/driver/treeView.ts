@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { chooseFromMenu } from './menu';
+import { chooseFromMenu, menuItems } from './menu';
 import { until } from './until';
 
 /** A row of a native tree view, as a person sees it. */
@@ -14,22 +14,28 @@ export interface TreeRow {
   /** Undefined for a row that has no children. */
   readonly expanded: boolean | undefined;
   readonly selected: boolean;
+  readonly focused: boolean;
+  /** How many rows its parent has, those out of sight included. */
+  readonly siblings: number;
 }
 
 /** A native tree view in the side bar, found by its title. Only rows in sight are known. */
 export class TreeView {
   readonly pane: Locator;
+  readonly #rows: Locator;
 
   constructor(
     readonly page: Page,
     readonly title: string,
   ) {
     this.pane = page.locator('.pane').filter({ has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+    // Not those that stick to the top while scrolling: they are there twice.
+    this.#rows = this.pane.locator('.monaco-list-rows > .monaco-list-row');
   }
 
   /** The rows in sight, from top to bottom. */
   async rows(): Promise<TreeRow[]> {
-    return this.pane.locator('.monaco-list-row').evaluateAll((rows) => {
+    return this.#rows.evaluateAll((rows) => {
       const top = (row: Element) => Number.parseFloat((row as HTMLElement).style.top);
       const text = (row: Element, part: string) => row.querySelector(part)?.textContent ?? '';
       return rows
@@ -43,6 +49,8 @@ export class TreeView {
             level: Number(row.getAttribute('aria-level')),
             expanded: expanded === null ? undefined : expanded === 'true',
             selected: row.classList.contains('selected'),
+            focused: row.classList.contains('focused'),
+            siblings: Number(row.getAttribute('aria-setsize')),
           };
         });
     });
@@ -64,7 +72,7 @@ export class TreeView {
   /** The row with exactly this label; the first of several. */
   row(label: string): Locator {
     const name = this.page.locator('.label-name').getByText(label, { exact: true });
-    return this.pane.locator('.monaco-list-row').filter({ has: name }).first();
+    return this.#rows.filter({ has: name }).first();
   }
 
   /** Opens a row and waits until it is open. */
@@ -80,15 +88,25 @@ export class TreeView {
     await chooseFromMenu(this.page, item);
   }
 
+  /** Right-clicks a row and returns what its context menu offers; closes it. */
+  async contextMenuItems(label: string): Promise<string[]> {
+    await this.row(label).click({ button: 'right' });
+    const items = await menuItems(this.page);
+    await this.page.keyboard.press('Escape');
+    return items;
+  }
+
   /** The text of the hover over a row. */
   async hoverText(label: string): Promise<string> {
     return hoverText(this.page, this.row(label).locator('.label-name'));
   }
 
-  /** Clicks an icon in the view's title. */
+  /** Clicks an icon in the view's title, which a container's only view shares with the side bar. */
   async titleAction(name: string): Promise<void> {
-    await this.pane.locator('.pane-header').hover();
-    await this.pane.locator(`.pane-header .actions .action-item a[aria-label^="${name}"]`).click();
+    const action = `a[aria-label^="${name}"]`;
+    const own = this.pane.locator(`.pane-header .actions ${action}`);
+    const shared = this.page.locator(`.part.sidebar .title-actions ${action}`);
+    await own.or(shared).filter({ visible: true }).click();
   }
 
   /** The message above the rows; empty when there is none. */
@@ -99,7 +117,10 @@ export class TreeView {
 
   /** Whether the view's progress bar is running. */
   async busy(): Promise<boolean> {
-    return (await this.pane.locator('.monaco-progress-container.active').count()) > 0;
+    const own = this.pane.locator('.monaco-progress-container.active');
+    // A container's only view shares the side bar's.
+    const shared = this.page.locator('.part.sidebar > .monaco-progress-container.active');
+    return (await own.or(shared).count()) > 0;
   }
 
   /** The text of the welcome view; empty when rows are shown instead. */
@@ -114,8 +135,9 @@ export async function hoverText(page: Page, target: Locator): Promise<string> {
   const hover = page.locator('.workbench-hover-container .workbench-hover, .monaco-hover').last();
   return until('a hover is shown', async () => {
     await page.mouse.move(0, 0);
+    await hover.waitFor({ state: 'hidden', timeout: 3000 });
     await target.hover();
     await hover.waitFor({ timeout: 3000 });
     return (await hover.innerText()).trim() || undefined;
-  });
+  }).finally(() => page.mouse.move(0, 0));
 }

@@ -144,6 +144,11 @@ export class Workbench {
     return new TreeView(this.page, title);
   }
 
+  /** What was copied last. */
+  async clipboard(): Promise<string> {
+    return this.page.evaluate(() => navigator.clipboard.readText());
+  }
+
   /** The page of the extension's webview in an editor tab, for as long as it is in sight. */
   webviewFrame(): FrameLocator {
     return this.page

@@ -36,7 +36,7 @@ describe('describeDirectory', () => {
     };
     assert.equal(
       describeDirectory(row, unusual, english),
-      '4.00 KiB · 12,345 files · so far · now 5.00 KiB · 2 excluded · ⚠ 3 could not be read',
+      '4.00 KiB so far · 12,345 files · now 5.00 KiB · 2 excluded · ⚠ 3 could not be read',
     );
   });
 });

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openFolder } from '../driver/openFolder';
+import { temporaryFolder } from '../driver/temporaryFolder';
+import type { TreeRow, TreeView } from '../driver/treeView';
+import { until } from '../driver/until';
+import type { Workbench } from '../driver/workbench';
+
+describe('the roots of the tree', () => {
+  let workbench: Workbench;
+  let tree: TreeView;
+  const folder = temporaryFolder({ 'beta/b.bin': 10_000, 'alpha/a.bin': 90_000, 'gamma/c.bin': 50_000 });
+  const file = path.join(folder, 'some.code-workspace');
+  const virtual = { uri: 'vscode-userdata:/User', name: 'settings' };
+
+  before(async () => {
+    writeWorkspace({ path: 'beta' }, { path: 'alpha', name: 'first letter' }, virtual, { path: 'gone' });
+    workbench = await openFolder(file);
+    await workbench.openContainer('Disk Usage');
+    tree = workbench.tree('Folders');
+  });
+  after(() => workbench.close());
+
+  it('are the workspace folders in their order, also those without a size', async () => {
+    const rows = await tree.rowsThat('all were scanned', (all) => {
+      return roots(all).filter(({ description }) => description.endsWith('1 file')).length === 2;
+    });
+    assert.deepEqual(
+      roots(rows).map(({ label }) => label),
+      ['beta', 'first letter', 'settings', 'gone'],
+    );
+    await workbench.screenshot('several roots');
+  });
+
+  it('that are virtual say so', async () => {
+    const row = roots(await tree.rows())[2]!;
+    assert.equal(row.description, 'not on a file system (vscode-userdata), so it has no size');
+  });
+
+  it('that are gone say so', async () => {
+    const rows = await tree.rowsThat('it is said', (all) =>
+      roots(all)[3]!.description.includes('does not exist'),
+    );
+    assert.match(await tree.message(), /gone: .*does not exist/);
+    assert.equal(roots(rows)[3]!.expanded, undefined);
+  });
+
+  it('follow when a folder is added, which is scanned, and when one is removed', async () => {
+    writeWorkspace({ path: 'gamma' }, { path: 'beta' }, { path: 'alpha', name: 'first letter' });
+    const rows = await tree.rowsThat('gamma was scanned', (all) => {
+      return all[0]?.label === 'gamma' && all[0].description.endsWith(' · 1 file');
+    });
+    assert.deepEqual(
+      roots(rows).map(({ label }) => label),
+      ['gamma', 'beta', 'first letter'],
+    );
+    assert.deepEqual(await workbench.notifications(), []);
+  });
+
+  it('that go away keep their last result, and say what is wrong', async () => {
+    rmSync(path.join(folder, 'gamma'), { recursive: true });
+    await tree.titleAction('Rescan');
+    await until('it is said', async () => /gamma: .*does not exist/.test(await tree.message()));
+    assert.match(roots(await tree.rows())[0]!.description, / · 1 file/);
+    await workbench.screenshot('a root that is gone');
+  });
+
+  function writeWorkspace(...folders: object[]): void {
+    writeFileSync(file, JSON.stringify({ folders }));
+  }
+});
+
+describe('a window without a folder', () => {
+  it('is welcomed with how to open one', async () => {
+    const workbench = await openFolder(undefined);
+    await workbench.openContainer('Disk Usage');
+    const tree = workbench.tree('Folders');
+    await until('the view welcomes', async () => (await tree.welcome()).includes('Open a folder to see'));
+    await tree.pane.getByText('Open Folder', { exact: true }).waitFor();
+    await workbench.screenshot('welcome no folder');
+    await workbench.close();
+  });
+});
+
+function roots(rows: readonly TreeRow[]): TreeRow[] {
+  return rows.filter(({ level }) => level === 1);
+}

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { openFolder } from '../driver/openFolder';
+import { temporaryFolder } from '../driver/temporaryFolder';
+import type { TreeRow, TreeView } from '../driver/treeView';
+import { until } from '../driver/until';
+import type { Workbench } from '../driver/workbench';
+
+describe('what a row does', () => {
+  let workbench: Workbench;
+  let tree: TreeView;
+  const folder = temporaryFolder({
+    'data/deep/three.txt': 100_000,
+    'data/one.txt': 60_000,
+    'other/two.txt': 50_000,
+    'skip [me]/four.bin': 20_000,
+    'skip m/five.bin': 10_000,
+  });
+
+  before(async () => {
+    workbench = await openFolder(folder);
+    await workbench.openContainer('Disk Usage');
+    tree = workbench.tree('Folders');
+    await tree.rowsThat('the scan is over', (rows) => (at(rows, 'data')?.description ?? '').includes('file'));
+    await tree.expand('data');
+    await tree.rowsThat('one.txt is there', (rows) => at(rows, 'one.txt') !== undefined);
+  });
+  after(() => workbench.close());
+
+  it('a click on a file opens it', async () => {
+    await tree.row('one.txt').click();
+    await tab('one.txt').waitFor();
+    await workbench.palette('View: Close Editor');
+    await tab('one.txt').waitFor({ state: 'detached' });
+  });
+
+  it('a double click does, where the editor is set so', async () => {
+    await workbench.configure({ 'workbench.list.openMode': 'doubleClick' });
+    await tree.row('one.txt').click();
+    await tree.rowsThat('it is selected', (rows) => at(rows, 'one.txt')?.selected === true);
+    assert.equal(await tab('one.txt').count(), 0);
+    await tree.row('one.txt').dblclick();
+    await tab('one.txt').waitFor();
+    await workbench.configure({ 'workbench.list.openMode': 'singleClick' });
+  });
+
+  it('offers in its context menu what suits a folder and a file', async () => {
+    const chart = ['Reveal in Explorer View', 'Show in Chart'];
+    const copy = ['Copy Path', 'Copy Size'];
+    assert.deepEqual(await tree.contextMenuItems('data'), [
+      ...[...chart, 'Rescan This Folder', 'Exclude from Scans', ...copy],
+    ]);
+    assert.deepEqual(await tree.contextMenuItems('one.txt'), [
+      ...['Open', 'Reveal in Explorer View', 'Exclude from Scans', ...copy],
+    ]);
+    assert.deepEqual(await tree.contextMenuItems(path.basename(folder)), [
+      ...[...chart, 'Rescan This Folder', 'Stop Automatic Scans Here', ...copy],
+    ]);
+  });
+
+  it('copies its path and its size', async () => {
+    await tree.contextMenu('data', 'Copy Path');
+    await until('the path is copied', async () => (await workbench.clipboard()) === `${folder}/data`);
+    await tree.contextMenu('data', 'Copy Size');
+    const size = at(await tree.rows(), 'data')!.description.split(' · ')[0]!;
+    await until('the size is copied', async () => (await workbench.clipboard()) === size);
+  });
+
+  it('shows itself in the Explorer', async () => {
+    await tree.contextMenu('one.txt', 'Reveal in Explorer View');
+    const row = workbench.explorer.row('one.txt');
+    await row.waitFor();
+    await until('it is selected', async () =>
+      /selected|focused/.test((await row.getAttribute('class')) ?? ''),
+    );
+    await workbench.openContainer('Disk Usage');
+  });
+
+  it('shows itself in the chart', async () => {
+    await tree.contextMenu('data', 'Show in Chart');
+    await workbench.webviewFrame().getByText('deep').first().waitFor();
+    await workbench.palette('View: Close All Editors');
+  });
+
+  it('rescans its folder only, and all rows stay open', async () => {
+    await tree.expand('deep');
+    const before = await tree.rows();
+    appendFileSync(path.join(folder, 'data/one.txt'), Buffer.alloc(70_000));
+    appendFileSync(path.join(folder, 'other/two.txt'), Buffer.alloc(1_000_000));
+    await tree.contextMenu('data', 'Rescan This Folder');
+    const size = at(before, 'data')!.description;
+    const rows = await tree.rowsThat('data has grown', (all) => at(all, 'data')?.description !== size);
+    assert.equal(
+      at(rows, 'other')!.description.split(' · ')[0],
+      at(before, 'other')!.description.split(' · ')[0],
+    );
+    assert.equal(at(rows, 'deep')!.expanded, true);
+  });
+
+  it('follows a Rescan of everything with all rows still open', async () => {
+    await tree.titleAction('Rescan');
+    const rows = await tree.rowsThat('other is the heaviest', (all) => all[1]?.label === 'other');
+    assert.equal(at(rows, 'data')!.expanded, true);
+    assert.equal(at(rows, 'deep')!.expanded, true);
+  });
+
+  it('excludes exactly itself, in the setting of its folder, and the result follows', async () => {
+    await tree.contextMenu('skip [me]', 'Exclude from Scans');
+    const rows = await tree.rowsThat('it is gone', (all) => at(all, 'skip [me]') === undefined);
+    assert.ok(at(rows, 'skip m'));
+    await tree.rowsThat('the root counts it', (all) => all[0]!.description.includes('1 excluded'));
+    await until('the message counts it', async () => (await tree.message()).includes('1 excluded'));
+    const written = readFileSync(path.join(folder, '.vscode/settings.json'), 'utf8');
+    const settings = JSON.parse(written) as Record<string, unknown>;
+    assert.deepEqual(settings['diskUsage.exclude'], ['skip \\[me\\]']);
+  });
+
+  it('shows no message but those of the view', async () => {
+    assert.deepEqual(await workbench.notifications(), []);
+    assert.deepEqual(workbench.problems.uncaught, []);
+  });
+
+  function tab(name: string): ReturnType<Workbench['page']['locator']> {
+    return workbench.page.locator(`.tab[data-resource-name="${name}"]`);
+  }
+});
+
+function at(rows: readonly TreeRow[], label: string): TreeRow | undefined {
+  return rows.find((row) => row.label === label);
+}

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { openFolder } from '../driver/openFolder';
+import { temporaryFolder } from '../driver/temporaryFolder';
+import type { TreeRow, TreeView } from '../driver/treeView';
+import type { Workbench } from '../driver/workbench';
+
+describe('the rows of the tree', () => {
+  let workbench: Workbench;
+  let tree: TreeView;
+  const folder = project();
+
+  before(async () => {
+    workbench = await openFolder(folder);
+    await workbench.openContainer('Disk Usage');
+    tree = workbench.tree('Folders');
+    await tree.rowsThat('the scan is over', (rows) => rows.some(({ label }) => label === 'empty'));
+  });
+  after(() => workbench.close());
+
+  it('are directories and files together, heaviest first, with size, share and number of files', async () => {
+    const rows = await tree.rows();
+    assert.deepEqual(labels(rows), [
+      ...[path.basename(folder), 'heavy', 'middle.bin', 'twins', 'light', 'empty', 'small.txt'],
+    ]);
+    assert.match(rows[0]!.description, /^11\.\d MiB · 8 files$/);
+    assert.match(rows[1]!.description, /^6\.0\d MiB · 5\d % · 3 files$/);
+    assert.match(rows[2]!.description, /^3\.00 MiB · 2\d %$/);
+    assert.match(rows[6]!.description, /^4\.00 KiB · <0\.1 %$/);
+  });
+
+  it('open, one level at a time', async () => {
+    await tree.expand('heavy');
+    const rows = await tree.rowsThat('its rows are there', (all) => labels(all).includes('inner'));
+    assert.deepEqual(
+      rows.filter(({ level }) => level === 3).map(({ label }) => label),
+      ['a.bin', 'inner'],
+    );
+    assert.equal(rows.find(({ label }) => label === 'empty')!.expanded, undefined);
+  });
+
+  it('say in their hover what du says, counts, newest change and when it was scanned', async () => {
+    const lines = (await tree.hoverText('heavy')).split('\n');
+    assert.equal(lines[0], 'heavy');
+    assert.ok(lines.some((line) => line.includes(`on disk (${du('heavy', '--block-size=1')} bytes)`)));
+    assert.match(lines.join('\n'), /6\.0\d MiB apparent size \(6,\d{3},\d{3} bytes\)/);
+    assert.ok(lines.includes('3 files, 1 folder'), lines.join('\n'));
+    assert.match(lines.join('\n'), /5\d % of the folder it is in/);
+    assert.match(lines.join('\n'), /Newest change: Jan 2, 2031, \d\d:\d\d/);
+    assert.match(lines.join('\n'), /Scanned \d\d:\d\d$/);
+  });
+
+  it('say of a file both sizes and its newest change', async () => {
+    const hover = await tree.hoverText('small.txt');
+    assert.match(hover, /^small\.txt\n4\.00 KiB on disk \(4,096 bytes\)\n10 B apparent size \(10 bytes\)\n/);
+    assert.match(hover, /Newest change: \d\d:\d\d/);
+  });
+
+  it('explain shares that add up to more than 100 %', async () => {
+    await tree.expand('twins');
+    const rows = await tree.rowsThat('its rows are there', (all) => labels(all).includes('one'));
+    for (const name of ['one', 'two']) {
+      assert.match(rows.find(({ label }) => label === name)!.description, / · (9\d|100) % · 1 file$/);
+      assert.match(await tree.hoverText(name), /more than 100 %: a hard-linked file counts once/);
+    }
+    assert.doesNotMatch(await tree.hoverText('heavy'), /100 %/);
+  });
+
+  it('have the icons of the file icon theme, a folder without its own the open and closed arrow', async () => {
+    const icon = tree
+      .row('small.txt')
+      .locator('.custom-view-tree-node-item-icon, .monaco-icon-label')
+      .first();
+    assert.match((await icon.getAttribute('class')) ?? '', /txt-ext-file-icon|file-icon/);
+    await workbench.configure({ 'workbench.iconTheme': 'vs-minimal' });
+    await tree.row('light').locator('.folder-icon').first().waitFor();
+    await workbench.configure({ 'workbench.iconTheme': 'vs-seti' });
+  });
+
+  it('are told in full to a screen reader', async () => {
+    const rows = await tree.rows();
+    const spoken = rows.map(({ ariaLabel }) => ariaLabel);
+    assert.match(spoken[1]!, /^heavy, folder, 6\.0\d MiB, 5\d %, 3 files$/);
+    assert.match(
+      spoken.find((text) => text.startsWith('small.txt'))!,
+      /^small\.txt, 4\.00 KiB, <0\.1 %$/,
+    );
+  });
+
+  it('follow the arrow keys and Enter', async () => {
+    const { keyboard } = workbench.page;
+    await tree.row('light').click();
+    await tree.rowsThat('light is open', (rows) => find(rows, 'light').expanded === true);
+    await keyboard.press('ArrowLeft');
+    await tree.rowsThat('light is closed', (rows) => find(rows, 'light').expanded === false);
+    await keyboard.press('ArrowRight');
+    await tree.rowsThat('c.txt is there', (rows) => labels(rows).includes('c.txt'));
+    await keyboard.press('ArrowDown');
+    await keyboard.press('Enter');
+    await workbench.page.locator('.tab[data-resource-name="c.txt"]').waitFor();
+  });
+
+  it('look right in every theme, and in a narrow side bar', async () => {
+    for (const theme of ['dark', 'high contrast', 'light'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.screenshot(`tree ${theme}`);
+    }
+    await workbench.page.setViewportSize({ width: 480, height: 800 });
+    await workbench.screenshot('tree narrow');
+    assert.deepEqual(await workbench.notifications(), []);
+    assert.deepEqual(workbench.problems.uncaught, []);
+  });
+
+  function du(name: string, option: string): string {
+    const said = execFileSync('du', ['-s', option, path.join(folder, name)], { encoding: 'utf8' });
+    return Number(said.split('\t')[0]).toLocaleString('en-US');
+  }
+});
+
+/** A folder whose order by size is the same on every file system. */
+function project(): string {
+  const folder = temporaryFolder({
+    'heavy/a.bin': 4 << 20,
+    'heavy/inner/b.bin': 1 << 20,
+    'heavy/inner/c.bin': 1 << 20,
+    'middle.bin': 3 << 20,
+    'light/c.txt': 40_000,
+    'twins/one/shared.bin': 2 << 20,
+    'small.txt': 10,
+  });
+  mkdirSync(path.join(folder, 'empty'));
+  mkdirSync(path.join(folder, 'twins/two'));
+  linkSync(path.join(folder, 'twins/one/shared.bin'), path.join(folder, 'twins/two/shared.bin'));
+  const newest = Date.UTC(2031, 0, 2, 12) / 1000;
+  utimesSync(path.join(folder, 'heavy/inner/b.bin'), newest, newest);
+  writeFileSync(path.join(folder, 'small.txt'), '0123456789');
+  return folder;
+}
+
+function find(rows: readonly TreeRow[], label: string): TreeRow {
+  const row = rows.find((each) => each.label === label);
+  assert.ok(row, `${label} is among the rows`);
+  return row;
+}
+
+function labels(rows: readonly TreeRow[]): string[] {
+  return rows.map(({ label }) => label);
+}
