@@ -128,7 +128,7 @@ describe('the command palette', () => {
     );
   });
 
-  it('shows no error', async () => {
+  it('shows no error', () => {
     assert.deepEqual(workbench.problems.uncaught, []);
     assert.doesNotMatch(workbench.log.read(), /\[error\]/);
   });
