@@ -8,14 +8,6 @@ import { silentLog } from './shared/log';
 import { defaultMaxProcs } from './scan/scanPool';
 import { UsageService } from './usage/usageService';
 
-const said = new Set<unknown>();
-
-/** What the log has said already is not said again by the error that ends the run. */
-function say(message: unknown): void {
-  if (!said.has(message)) console.error(message);
-  said.add(message);
-}
-
 /** `npm run scan`: the engine and the store without an editor. */
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parseArguments(args);

@@ -42,8 +42,15 @@ export class Workbench {
     await this.page.locator('.statusbar-item').first().waitFor();
   }
 
-  /** Reloads the window. */
+  /** Reloads the window, after the person looked away from it for a moment: that is when it saves its state. */
   async reload(): Promise<void> {
+    await this.page.evaluate(() => {
+      // The focus may be in a webview, of which the window knows nothing.
+      window.dispatchEvent(new Event('focus'));
+      document.hasFocus = () => false;
+      window.dispatchEvent(new Event('blur'));
+    });
+    await this.page.waitForTimeout(1000);
     await this.page.reload();
     await this.ready();
   }
