@@ -18,11 +18,23 @@ async function main(args: readonly string[]): Promise<number> {
   // npm runs scripts in the package's folder; paths are meant from where the person is.
   const from = (file: string): string => path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
   const usage = start(parsed, from);
+  interruption.signal.addEventListener('abort', () => {
+    usage.cancel();
+  });
   try {
     return await report(usage, parsed, from);
   } finally {
     await usage.close();
   }
+}
+
+const said = new Set<string>();
+
+/** Tells the person something, once: what fails a scan is a warning first and then the outcome. */
+function say(message: string): void {
+  if (said.has(message)) return;
+  said.add(message);
+  console.error(message);
 }
 
 function start(
@@ -47,10 +59,8 @@ async function report(
 ): Promise<number> {
   const root = from(folder);
   usage.setRoots([root]);
-  process.once('SIGINT', () => {
-    usage.cancel();
-  });
   if (process.stderr.isTTY) showProgress(usage, root);
+  interruption.signal.throwIfAborted();
   const result = await usage.scan(root, 'normal');
   const heaviest = await usage.heaviest(root, 'allocated', 20);
   const rows = heaviest.map(async (row) => ({ row, path: await usage.pathOf(root, row.id) }));
@@ -62,6 +72,7 @@ async function report(
       page: (after, limit) => usage.page(root, after, limit),
     });
   }
+  interruption.signal.throwIfAborted();
   if (result.saveError === undefined) return 0;
   say(result.saveError);
   return 1;
@@ -74,6 +85,11 @@ function showProgress(usage: UsageService, root: string): void {
     process.stderr.write(`\r\u001b[K${text}`);
   });
 }
+
+const interruption = new AbortController();
+process.once('SIGINT', () => {
+  interruption.abort(new CancelledError());
+});
 
 main(process.argv.slice(2)).then(
   (code) => {

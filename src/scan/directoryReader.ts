@@ -30,11 +30,40 @@ export function readNames(path: string): string[] {
 
 /** The target of a symlink, through all symlinks. */
 export function realPath(path: string): ByteString {
-  return fs.realpathSync.native(fsPath(path), 'latin1') as ByteString;
+  return withSlashes(fs.realpathSync.native(fsPath(path), 'latin1'));
 }
 
-/** A directory that is read a chunk at a time, so that its names need not all be in memory. */
-export class NameStream {
+/** The engine joins with '/' on every platform; so must what the platform resolves for it. */
+export function withSlashes(path: string): ByteString {
+  return (process.platform === 'win32' ? path.replaceAll('\\', '/') : path) as ByteString;
+}
+
+/** A directory's names, a chunk at a time. */
+export interface NameStream {
+  /** At most `count` names; fewer only at the end. */
+  read(count: number): string[];
+  close(): void;
+}
+
+/** Names that were read all at once, from a directory that gave no sign of how many it has. */
+export class NameList implements NameStream {
+  #at = 0;
+
+  constructor(private readonly names: readonly string[]) {}
+
+  read(count: number): string[] {
+    const chunk = this.names.slice(this.#at, this.#at + count);
+    this.#at += chunk.length;
+    return chunk;
+  }
+
+  close(): void {
+    this.#at = this.names.length;
+  }
+}
+
+/** A directory that is read as its names are asked for, so that they need not all be in memory. */
+export class OpenDirectory implements NameStream {
   readonly #dir: fs.Dir;
 
   constructor(path: string) {
@@ -45,7 +74,6 @@ export class NameStream {
     });
   }
 
-  /** At most `count` names; fewer only at the end. */
   read(count: number): string[] {
     const names: string[] = [];
     while (names.length < count) {

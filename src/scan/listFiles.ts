@@ -3,9 +3,9 @@ import type { ByteString } from '../shared/byteString';
 import type { FileEntry, Sizes } from '../shared/entry';
 import { errorCode } from '../shared/errors';
 import { compareEntries } from '../shared/order';
-import { lstat, readNames } from './directoryReader';
+import { lstat, readNames, realPath } from './directoryReader';
 import { compileExclude } from './exclude';
-import { isDirectory, join } from './place';
+import { isDirectory, isWithin, join } from './place';
 import type { FileListing, FileQuery } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
@@ -25,10 +25,27 @@ export function listFiles(directory: ByteString, query: FileQuery): FileListing 
   for (const name of names) {
     if (exclude?.(`${relative}${name}` as ByteString)) continue;
     const stats = tryLstat(prefix + name);
-    if (stats && !isDirectory(stats)) files.push(toEntry(name as ByteString, stats));
+    if (!stats || isDirectory(stats)) continue;
+    const entry = toEntry(name as ByteString, stats);
+    if (query.followSymlinks && entry.kind === 'symlink')
+      files.push(...followed(entry, prefix + name, query));
+    else files.push(entry);
   }
   files.sort(compareEntries(query.sort, query.metric));
   return { files: files.slice(0, query.limit), total: files.length, error: undefined };
+}
+
+/** A followed symlink counts as what it leads to; a directory outside the root has a row of its own. */
+function followed(entry: FileEntry, path: string, { rootPath }: FileQuery): FileEntry[] {
+  const nothing = { ...entry, apparent: 0, allocated: 0 };
+  try {
+    const target = realPath(path);
+    const stats = isWithin(target, rootPath) ? undefined : lstat(target);
+    if (!stats) return [nothing];
+    return isDirectory(stats) ? [] : [{ ...toEntry(entry.name, stats), kind: 'symlink' }];
+  } catch {
+    return [nothing];
+  }
 }
 
 export function fileSizes(paths: readonly ByteString[]): (Sizes | undefined)[] {

@@ -160,6 +160,10 @@ export class Look {
       if (isWithin(target, this.options.rootPath)) return;
       const stats = this.stat(target, target);
       if (!stats) return;
+      if (this.options.device !== undefined && stats.dev !== this.options.device) {
+        this.#exclude();
+        return;
+      }
       const { row, level } = place;
       const link = this.relative(place, name);
       this.outside.push({

@@ -1,11 +1,12 @@
 import { realpath } from 'node:fs/promises';
 import { type ByteString, fromBytes } from '../shared/byteString';
 import { HumanError, errorCode } from '../shared/errors';
+import { withSlashes } from './directoryReader';
 
 /** The root's path with every symlink resolved. Throws a HumanError where there is no such path. */
 export async function resolveRoot(path: string): Promise<ByteString> {
   try {
-    return fromBytes(await realpath(path, 'buffer'));
+    return withSlashes(fromBytes(await realpath(path, 'buffer')));
   } catch (error) {
     const code = errorCode(error);
     throw new HumanError(

@@ -3,7 +3,7 @@ import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
 import type { Log } from '../shared/log';
-import type { UnitResult, WorkUnit } from '../shared/workUnit';
+import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import { type ScanThread, startThread } from './threads';
 import { type UnitOptions, runUnit } from './unitRun';
 import type { FileListing, FileQuery } from './workerApi';
@@ -32,6 +32,11 @@ export interface RunningUnit {
   progress(): Seen;
 }
 
+const nothingDone: UnitStats = {
+  ...{ entries: 0, files: 0, directories: 0, rows: 0, excluded: 0, readErrors: 0 },
+  ...{ elapsedMs: 0, perWorker: [] },
+};
+
 export function defaultMaxProcs(): number {
   return Math.min(4, os.availableParallelism());
 }
@@ -54,7 +59,13 @@ export class ScanPool {
   run(unit: WorkUnit, request: UnitRequest): RunningUnit {
     const workers = workersFor(request);
     const queue = WorkQueue.create(workers, 1);
-    const result = this.#with(workers, request, (threads) => runUnit(threads, queue, unit, request));
+    const result = this.#with(workers, request, (threads) => runUnit(threads, queue, unit, request)).catch(
+      (error: unknown) => ({
+        rootPath: unit.rootPath,
+        stats: nothingDone,
+        error: error instanceof Error ? error : new Error(String(error)),
+      }),
+    );
     const running: RunningUnit = {
       result,
       cancel: () => {
@@ -63,8 +74,7 @@ export class ScanPool {
       progress: () => queue.progress(),
     };
     this.#running.add(running);
-    const forget = (): boolean => this.#running.delete(running);
-    result.then(forget, forget);
+    void result.then(() => this.#running.delete(running));
     return running;
   }
 

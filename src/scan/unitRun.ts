@@ -6,7 +6,7 @@ import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import type { ScanThread } from './threads';
 import type { OutsideTarget, Start } from './look';
-import { isWithin, join } from './place';
+import { join } from './place';
 import type { Inspection, Round, RoundStats } from './workerApi';
 import type { WorkItem, WorkQueue } from './workQueue';
 
@@ -35,11 +35,11 @@ export async function runUnit(
   let ports: readonly MessagePort[] = [];
   let error: Error | undefined;
   try {
-    const root = await inspectDirectory(threads[0]!, unit.dirPath);
+    const root = await inspectDirectory(threads[0]!, unit.dirPath, options);
     ports = options.openPorts(threads.length);
     begin(threads, ports, queue, scanId, unit, options, root.device);
     await walkRounds(threads, queue, scanId, unit, options, root, tally);
-    const after = await inspectDirectory(threads[0]!, unit.dirPath);
+    const after = await inspectDirectory(threads[0]!, unit.dirPath, options);
     if (after.inode !== root.inode) throw gone(unit.dirPath);
   } catch (thrown) {
     error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -54,8 +54,12 @@ export async function runUnit(
   return { rootPath: unit.rootPath, stats: tally.stats(performance.now() - startedAt), error };
 }
 
-async function inspectDirectory(thread: ScanThread, path: ByteString): Promise<Inspection> {
-  const found = await thread.api.call.inspect(path);
+async function inspectDirectory(
+  thread: ScanThread,
+  path: ByteString,
+  { settings }: UnitOptions,
+): Promise<Inspection> {
+  const found = await thread.api.call.inspect(path, settings.followSymlinks);
   if (!found) throw gone(path);
   if (!found.isDirectory) throw new HumanError(`${toText(path)} is not a folder.`);
   return found;
@@ -107,11 +111,12 @@ async function walkRounds(
   tally: Tally,
 ): Promise<void> {
   const relative = unit.dirPath.slice(join(unit.rootPath, '').length) as ByteString;
-  let starts: Start[] = [{ path: unit.dirPath, relative }];
-  let unitPath: ByteString | undefined = unit.dirPath;
+  let starts: Start[] = [{ path: root.path, relative }];
+  let unitPath: ByteString | undefined = root.path;
   const seen = new Set<string>();
-  const walked: ByteString[] = [];
-  queue.push(startItem(0, unit.dirPath, queue.nextRow(), 0, unit.level));
+  const walked = new Set<string>();
+  let waiting: OutsideTarget[] = [];
+  queue.push(startItem(0, root.path, queue.nextRow(), 0, unit.level));
   while (starts.length > 0) {
     const round: Round = { starts, unitPath, seen };
     const results = await walkRound(threads, queue, scanId, round, tally);
@@ -120,13 +125,19 @@ async function walkRounds(
     unitPath = undefined;
     queue.reopen();
     starts = [];
-    for (const target of newTargets(results, walked, seen)) {
-      walked.push(target.path);
-      seen.add(target.inode);
+    const found = newTargets([...waiting, ...results.flatMap((result) => result.outside)], walked, seen);
+    waiting = [];
+    for (const target of found) {
       const own = target.isDirectory && (unit.maxLevel === null || target.level < unit.maxLevel);
+      // What the queue has no room for is for the next round; a row's number must not be given in vain.
+      if (!queue.hasRoom(target.path)) {
+        waiting.push(target);
+        continue;
+      }
+      walked.add(target.path);
+      seen.add(target.inode);
       const row = own ? queue.nextRow() : target.row;
-      const item = startItem(starts.length, target.path, row, own ? target.row : 0, target.level + 1);
-      if (!queue.push(item)) throw new Error('Too many symlinks lead outside the folder at once.');
+      queue.push(startItem(starts.length, target.path, row, own ? target.row : 0, target.level + 1));
       starts.push({ path: target.path, relative: target.link });
     }
   }
@@ -159,23 +170,29 @@ async function walkRound(
   return results;
 }
 
-/** Outside targets that nothing walked so far holds, each once, in byte order. */
+/** Outside targets that nothing walked so far holds, each once, in byte order: what holds another comes before it. */
 function newTargets(
-  results: readonly RoundStats[],
-  walked: readonly ByteString[],
+  found: OutsideTarget[],
+  walked: ReadonlySet<string>,
   seen: ReadonlySet<string>,
 ): OutsideTarget[] {
-  const found = results.flatMap((result) => result.outside);
   found.sort((a, b) => compare(a.path, b.path) || compare(a.link, b.link));
-  const taken: OutsideTarget[] = [];
+  const paths = new Set(walked);
   const inodes = new Set(seen);
-  for (const target of found) {
-    const held = [...walked, ...taken.map(({ path }) => path)].some((path) => isWithin(target.path, path));
-    if (held || inodes.has(target.inode)) continue;
-    inodes.add(target.inode);
-    taken.push(target);
+  return found.filter(({ path, inode }) => {
+    if (inodes.has(inode) || isHeld(path, paths)) return false;
+    paths.add(path);
+    inodes.add(inode);
+    return true;
+  });
+}
+
+function isHeld(path: string, folders: ReadonlySet<string>): boolean {
+  if (folders.has('/')) return true;
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+    if (folders.has(path.slice(0, end))) return true;
   }
-  return taken;
+  return false;
 }
 
 function compare(a: string, b: string): number {

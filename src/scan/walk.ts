@@ -1,5 +1,5 @@
 import { errorCode, type ReadError } from '../shared/errors';
-import { NameStream, readNames } from './directoryReader';
+import { NameList, type NameStream, OpenDirectory, readNames } from './directoryReader';
 import { Look, type WalkOptions } from './look';
 import { type Place, anchored, inodeSizes, isDirectory, longPath, placeOf } from './place';
 import type { RowWriter } from './rowWriter';
@@ -8,6 +8,8 @@ import type { WorkQueue } from './workQueue';
 /** A directory inode this large has some ten thousand names: it is read in chunks, and shared. */
 const hugeBytes = 256 * 1024;
 const chunkNames = 1024;
+/** Not every file system tells by the inode's size: so many names are shared too once they are read. */
+const manyNames = 8 * chunkNames;
 /** Items that are given away at once, at most. */
 const donation = 32;
 
@@ -87,10 +89,12 @@ export class Walk {
     this.look.sums.reset(place.apparent, place.allocated, place.modified);
     const from = anchored(place);
     try {
-      if (place.apparent >= hugeBytes) {
-        this.#stack.push({ ...from, stream: new NameStream(from.access) });
-        from.anchor?.retain();
-      } else this.look.at(from, readNames(from.access), this.#stack);
+      if (place.apparent >= hugeBytes) this.#readInChunks(from, new OpenDirectory(from.access));
+      else {
+        const names = readNames(from.access);
+        if (names.length > manyNames) this.#readInChunks(from, new NameList(names));
+        else this.look.at(from, names, this.#stack);
+      }
     } catch (error) {
       this.look.fail('readdir', place.path, errorCode(error));
       if (this.#isUnit(place)) this.failure = this.look.lastError;
@@ -98,6 +102,11 @@ export class Walk {
     this.#write(place);
     // An anchor opened here lives as long as the directories that were found through it.
     if (from !== place) from.anchor?.release();
+  }
+
+  #readInChunks(place: Place, stream: NameStream): void {
+    this.#stack.push({ ...place, stream });
+    place.anchor?.retain();
   }
 
   /** The next names of a huge directory: for others where they need work, otherwise for us. */

@@ -106,6 +106,11 @@ export class WorkQueue {
     return Atomics.load(this.#head, countCell) < 2 * this.workers;
   }
 
+  /** Whether an item without names fits: only between rounds, when no worker is in it. */
+  hasRoom(path: ByteString): boolean {
+    return this.#head[topCell]! + path.length + 8 + fields * 8 <= this.#text.length;
+  }
+
   /** False where there is no room: then the item stays where it is. */
   push(item: WorkItem): boolean {
     const text = item.kind === 'names' ? `${item.path}\0${item.names}` : item.path;

@@ -42,6 +42,8 @@ export interface RoundStats {
 }
 
 export interface Inspection {
+  /** Where it is: what a symlink led to, if those are followed. */
+  readonly path: ByteString;
   readonly device: number;
   /** `device:inode`. */
   readonly inode: string;
@@ -51,6 +53,7 @@ export interface Inspection {
 export interface FileQuery {
   readonly rootPath: ByteString;
   readonly exclude: readonly string[];
+  readonly followSymlinks: boolean;
   readonly sort: SortKey;
   readonly metric: Metric;
   readonly limit: number;
@@ -70,8 +73,8 @@ export interface WorkerApi {
   walk(scanId: number, round: Round): Promise<RoundStats>;
   /** Sends what is left and the `end`; the worker forgets the scan. */
   end(scanId: number): void;
-  /** Undefined: there is nothing at this path. Symlinks are not followed. */
-  inspect(path: ByteString): Inspection | undefined;
+  /** Undefined: there is nothing at this path. */
+  inspect(path: ByteString, followSymlinks: boolean): Inspection | undefined;
   listFiles(directory: ByteString, query: FileQuery): FileListing;
   /** The sizes of files; undefined for directories and for what is not there. */
   fileSizes(paths: readonly ByteString[]): readonly (Sizes | undefined)[];

@@ -6,7 +6,7 @@ import { Walk } from './walk';
 import { type Seen, WorkQueue } from './workQueue';
 import type { Round, RoundStats, ScanSetup } from './workerApi';
 
-/** How long a worker works before it looks at its messages: a listing never waits longer. */
+/** How long a worker works before it looks at its messages; the directory in hand is read to its end. */
 const sliceMs = 10;
 /** Rows wait no longer than this for their batch to fill, so that a first scan is seen to grow. */
 const flushMs = 200;
@@ -74,5 +74,10 @@ export class WorkerScan {
 
 /** On Linux a thread has a priority of its own; elsewhere the call would slow the whole process. */
 function lowerPriority(): void {
-  if (process.platform === 'linux') os.setPriority(0, 10);
+  if (process.platform !== 'linux') return;
+  try {
+    os.setPriority(0, 10);
+  } catch {
+    // Where a sandbox forbids it the scan runs all the same.
+  }
 }

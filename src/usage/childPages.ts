@@ -1,9 +1,10 @@
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
-import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
+import { type DirectoryRow, type RowId, type Totals, rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import type { Remote } from '../shared/rpc';
+import type { ScanSettings } from '../shared/scanSettings';
 import type { RowQuery, StoreApi } from '../store/storeApi';
 import type { Child, ChildPage } from './usage';
 
@@ -40,13 +41,13 @@ export async function childPage(
   pool: ScanPool,
   root: ByteString,
   directory: Directory,
-  exclude: readonly string[],
+  { exclude, followSymlinks }: ScanSettings,
   query: RowQuery,
 ): Promise<ChildPage> {
   const { row, path } = directory;
   const [directories, listing, expansion] = await Promise.all([
     store.children(root, row.id, query),
-    pool.listFiles(path, { rootPath: root, exclude, ...query }),
+    pool.listFiles(path, { rootPath: root, exclude, followSymlinks, ...query }),
     isAtLimit(row) ? store.expansion(root, row.id) : undefined,
   ]);
   const order = compareEntries(query.sort, query.metric);
@@ -60,8 +61,12 @@ export async function childPage(
     children: children.slice(0, query.limit),
     total: count + listing.total,
     filesError: listing.error,
-    expansion,
+    expansion: expansion && differs(expansion, row) ? expansion : undefined,
   };
+}
+
+function differs(a: Totals, b: Totals): boolean {
+  return (['allocated', 'apparent', 'files', 'directories'] as const).some((key) => a[key] !== b[key]);
 }
 
 function entryOf(child: Child): Parameters<ReturnType<typeof compareEntries>>[0] {

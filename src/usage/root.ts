@@ -3,12 +3,13 @@ import { resolveRoot } from '../scan/resolveRoot';
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
 import { type RowId, rootId } from '../shared/entry';
-import { CancelledError, HumanError, errorMessage } from '../shared/errors';
+import { CancelledError, HumanError, errorMessage, errorStack } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
 import { ScanJob } from './scanJob';
 import type { StoreThread } from './storeThread';
@@ -83,13 +84,16 @@ export class Root {
       this.#result = (await store?.open(real)) ?? null;
     } catch (error) {
       this.#result = null;
+      // A folder that is away may come back.
+      this.#loading = undefined;
       this.#setProblem(error);
     }
     this.context.onChange(this.path);
   }
 
-  /** What the store held in memory is gone: it is read again when it is asked for. */
-  forget(): void {
+  /** The store is gone with all that it held in memory: that is read again when it is asked for. */
+  forget(reason: Error): void {
+    this.#job?.stop(reason);
     this.#result = undefined;
     this.#loading = undefined;
     this.#expansions.clear();
@@ -112,10 +116,20 @@ export class Root {
     });
   }
 
-  scanDirectory(id: RowId): Promise<ResultInfo> {
+  async scanDirectory(id: RowId): Promise<ResultInfo> {
+    const stored = await this.#storedAncestor(id);
     // Only a whole scan knows what a symlink elsewhere already counted, and only a whole one changes settings.
-    if (id === rootId || this.#settings.followSymlinks || this.state.outdated) return this.scan('normal');
-    return this.#scan({ kind: 'directory', id }, 'normal', (store) => this.#unitOf(store, id));
+    const whole = stored === rootId || this.#settings.followSymlinks || this.state.outdated;
+    if (whole) return this.scan('normal');
+    return this.#scan({ kind: 'directory', id: stored }, 'normal', (store) => this.#unitOf(store, stored));
+  }
+
+  /** The row itself, or for one that came from an expansion the row that was expanded. */
+  async #storedAncestor(id: RowId): Promise<RowId> {
+    if (id < firstExpandedId) return id;
+    const store = await this.context.store.call();
+    const trail = await store.ancestors(await this.real(), id);
+    return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
   }
 
   /** Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. */
@@ -130,6 +144,11 @@ export class Root {
       job.outcome.catch(() => this.#expansions.delete(id));
     }
     await job.outcome;
+  }
+
+  /** Resolves when no result is being written. */
+  async finished(): Promise<void> {
+    if (this.#job?.finishing) await this.#job.outcome.catch(() => undefined);
   }
 
   /** Resolves when nothing runs any more. */
@@ -154,7 +173,8 @@ export class Root {
       const running = this.#job;
       if (!running) break;
       if (this.#serves(running, target, priority)) return (await running.outcome).result;
-      running.cancel();
+      // Two folders take turns; all else is what the new scan covers, or does more urgently.
+      if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
       await running.outcome.catch(() => undefined);
     }
     const job = this.#start(target, priority, async (store) => {
@@ -166,11 +186,10 @@ export class Root {
   }
 
   #serves({ request }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
-    const sameTarget =
-      request.target.kind === target.kind &&
-      (target.kind === 'root' || (request.target as typeof target).id === target.id);
+    const covered =
+      request.target.kind === 'root' || (target.kind !== 'root' && request.target.id === target.id);
     const urgent = request.priority === 'normal' || priority === 'low';
-    return sameTarget && urgent && sameSettings(request.settings, this.#settings);
+    return covered && urgent && sameSettings(request.settings, this.#settings);
   }
 
   #start(target: ScanTarget, priority: ScanPriority, locate: ScanJob['request']['locate']): ScanJob {
@@ -189,8 +208,10 @@ export class Root {
     this.#job = job;
     this.#problem = undefined;
     let ticks = 0;
+    let partial: Promise<void> | undefined;
     const ticker = setInterval(() => {
-      if (++ticks % ticksPerPartial === 0 && this.#result === null) void this.#renewPartial(job);
+      if (++ticks % ticksPerPartial === 0 && this.#result === null)
+        partial ??= this.#renewPartial(job).finally(() => (partial = undefined));
       this.context.onChange(this.path);
     }, tickMs);
     this.context.onChange(this.path);
@@ -211,7 +232,7 @@ export class Root {
   }
 
   async #renewPartial(job: ScanJob): Promise<void> {
-    const partial = await job.partial(partialQuery);
+    const partial = await job.partial(partialQuery).catch(() => undefined);
     if (this.#job === job) this.#partial = partial;
   }
 
@@ -233,7 +254,7 @@ export class Root {
     if (error instanceof CancelledError) return;
     this.#problem = errorMessage(error);
     if (error instanceof HumanError) this.context.log.warn(this.#problem);
-    else this.context.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    else this.context.log.error(errorStack(error));
   }
 }
 

@@ -36,7 +36,12 @@ export class ScanJob {
   /** Rejects with a CancelledError, a HumanError where the person must act, or what went wrong. */
   readonly outcome: Promise<ScanOutcome>;
   #unit: RunningUnit | undefined;
-  #cancelled = false;
+  /** The walk is over and the store writes the result. */
+  #finishing = false;
+  /** Makes the store forget the scan; where the store itself is gone, it has. */
+  #abort: (() => void) | undefined;
+  /** Why the scan cannot go on, where that is not the walk's own outcome. */
+  #stopped: Error | undefined;
 
   constructor(
     readonly request: ScanRequest,
@@ -48,8 +53,19 @@ export class ScanJob {
   }
 
   cancel(): void {
-    this.#cancelled = true;
+    this.stop(new CancelledError());
+    if (this.#finishing) this.#abort?.();
+  }
+
+  /** Ends the walk; the outcome is this error. */
+  stop(reason: Error): void {
+    this.#stopped ??= reason;
     this.#unit?.cancel();
+  }
+
+  /** Whether the result is being written: what is left takes no more than a moment. */
+  get finishing(): boolean {
+    return this.#finishing;
   }
 
   progress(): { files: number; directories: number; allocated: number } {
@@ -66,8 +82,11 @@ export class ScanJob {
     const { target, settings, priority, maxProcs, batchSize } = this.request;
     const { scanId } = this;
     const store = await this.store.call();
+    this.#abort = () => {
+      store.abortScan(scanId).catch(() => undefined);
+    };
     const unit = await this.request.locate(store);
-    this.#throwIfCancelled();
+    this.#throwIfStopped();
     this.#logStarted(unit);
     let begun: Promise<void> | undefined;
     const openPorts = (workers: number): MessagePort[] => {
@@ -82,19 +101,20 @@ export class ScanJob {
     try {
       const { stats, error } = await this.#unit.result;
       await begun;
+      this.#throwIfStopped();
       if (error) throw error;
-      this.#throwIfCancelled();
+      this.#finishing = true;
       const result = await store.finishScan(scanId, stats.elapsedMs);
       this.#logCompleted(unit.dirPath, stats);
       return { result, stats };
     } catch (error) {
-      store.abortScan(scanId).catch(() => undefined);
+      this.#abort();
       throw error;
     }
   }
 
-  #throwIfCancelled(): void {
-    if (this.#cancelled) throw new CancelledError();
+  #throwIfStopped(): void {
+    if (this.#stopped) throw this.#stopped;
   }
 
   #logStarted({ rootPath, dirPath, level }: WorkUnit): void {

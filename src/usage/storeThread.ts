@@ -32,10 +32,13 @@ export class StoreThread {
 
   setLogLevel(level: LogLevel): void {
     this.#level = level;
-    if (this.running)
-      void this.#start().then(({ connection }) => {
+    this.#started?.then(
+      ({ connection }) => {
         connection.notify.setLogLevel(level);
-      });
+      },
+      // Whoever asked for the store was told why there is none.
+      () => undefined,
+    );
   }
 
   async end(): Promise<void> {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ScanPool } from '../scan/scanPool';
 import { type ByteString, fromText } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId } from '../shared/entry';
@@ -29,6 +30,8 @@ export interface UsageOptions {
 const keepDays = 90;
 /** Scan threads stay this long without work. */
 const idleMs = 10_000;
+/** Closing waits so long for results that are being written; an editor waits no more than 5 s for us. */
+const patienceMs = 3_000;
 
 /** Joins the engine and the store; knows no editor. */
 export class UsageService implements Usage {
@@ -37,6 +40,7 @@ export class UsageService implements Usage {
   readonly onDidChange = this.#changed.event;
   readonly #pool: ScanPool;
   readonly #store: StoreThread;
+  #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
     const { scanWorkerPath, storeWorkerPath, wasmPath, log, storageFolder, databaseFile } = options;
@@ -50,7 +54,7 @@ export class UsageService implements Usage {
       ...(databaseFile === undefined ? {} : { file: databaseFile }),
       onLost: (error) => {
         log.error(error.message);
-        for (const root of this.#roots.values()) root.forget();
+        for (const root of this.#roots.values()) root.forget(error);
         this.#changed.fire(undefined);
       },
     });
@@ -94,8 +98,7 @@ export class UsageService implements Usage {
     const { store, real, known } = await this.#open(root);
     const directory = await directoryOf(store, real, id);
     if (isAtLimit(directory.row)) await known.expand(id);
-    const { exclude } = this.options.config.settings(root);
-    return childPage(store, this.#pool, real, directory, exclude, query);
+    return childPage(store, this.#pool, real, directory, this.options.config.settings(root), query);
   }
 
   async row(root: string, id: RowId): Promise<DirectoryRow | undefined> {
@@ -112,7 +115,7 @@ export class UsageService implements Usage {
     const { store, real } = await this.#open(root);
     const { path } = await directoryOf(store, real, id);
     // As the workspace names it: the root itself may be reached through a symlink.
-    return (fromText(root) + path.slice(real === '/' ? 0 : real.length)) as ByteString;
+    return joinPath(fromText(root), path.slice(real === '/' ? 1 : real.length + 1) as ByteString);
   }
 
   async heavyTree(
@@ -201,8 +204,16 @@ export class UsageService implements Usage {
     this.#store.setLogLevel(level);
   }
 
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    // What was walked to its end is written: that takes a moment, and all would be lost otherwise.
+    const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
     await this.#pool.close();
+    await Promise.race([written, setTimeout(patienceMs, undefined, { ref: false })]);
     await this.#store.end();
     this.#changed.dispose();
   }

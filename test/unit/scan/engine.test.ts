@@ -38,7 +38,7 @@ describe('compileExclude', () => {
 });
 
 describe('listFiles', () => {
-  const query = { sort: 'size', metric: 'apparent', limit: 2, exclude: [] } as const;
+  const query = { sort: 'size', metric: 'apparent', limit: 2, exclude: [], followSymlinks: false } as const;
 
   it('lists the heaviest files of one directory and says how many there are', () => {
     const folder = tempFolder('list');

@@ -3,9 +3,10 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { toText } from '../../../src/shared/byteString';
-import type { DirectoryRow } from '../../../src/shared/entry';
+import { type DirectoryRow, rootId } from '../../../src/shared/entry';
 import type { ReadError } from '../../../src/shared/errors';
 import type { ScanSettings } from '../../../src/shared/scanSettings';
+import type { Child } from '../../../src/usage/usage';
 import { dist } from '../../support/paths';
 import { tempFolder } from '../../support/tempFolder';
 import { allRows, newUsage } from '../../support/usage';
@@ -92,6 +93,48 @@ describe('followSymlinks', () => {
     const { root: row, rows } = await scan(root, { followSymlinks: true, dirLevel: 0 });
     assert.equal(rows.size, 1);
     assert.equal(row.allocated, du('-sL', root));
+  });
+
+  it('lists a followed file with what it leads to, and a followed folder once', async () => {
+    const usage = newUsage({ settings: { followSymlinks: true } });
+    usage.setRoots([root]);
+    await usage.scan(root, 'normal');
+    const { row } = (await usage.locate(path.join(root, 'again')))!;
+    const query = { sort: 'name', metric: 'apparent', limit: 10 } as const;
+    const inAgain = (await usage.children(root, row.id, query)).children;
+    const inRoot = (await usage.children(root, rootId, query)).children;
+    await usage.close();
+    const sizeOf = (child: Child): [string, number] =>
+      child.kind === 'file' ? [child.file.name, child.file.apparent] : [child.row.name, -1];
+    assert.deepEqual(inAgain.map(sizeOf), [
+      ['file', 7_000],
+      ['inside', 0],
+    ]);
+    assert.equal(inRoot.filter((child) => sizeOf(child)[0] === 'data').length, 1);
+  });
+
+  it('expands a followed folder at the dirLevel limit', async () => {
+    const usage = newUsage({ settings: { followSymlinks: true, dirLevel: 1 } });
+    usage.setRoots([root]);
+    await usage.scan(root, 'normal');
+    const { row } = (await usage.locate(path.join(root, 'data')))!;
+    const page = await usage.children(root, row.id, { sort: 'size', metric: 'apparent', limit: 10 });
+    await usage.close();
+    assert.ok(page.children.some((child) => child.kind === 'directory' && child.row.name === 'sets'));
+  });
+
+  it('follows more links than can wait at once', async function () {
+    this.timeout(60_000);
+    const folder = tempFolder('many-links');
+    const [inner, outer] = [path.join(folder, 'root'), path.join(folder, 'out'.repeat(40))];
+    fs.mkdirSync(inner);
+    fs.mkdirSync(outer);
+    for (let i = 0; i < 8_000; i++) {
+      fs.writeFileSync(path.join(outer, `f${i}`), 'x');
+      fs.symlinkSync(path.join(outer, `f${i}`), path.join(inner, `l${i}`));
+    }
+    const { root: row } = await scan(inner, { followSymlinks: true });
+    assert.deepEqual([row.files, row.allocated], [8_000, du('-sL', inner)]);
   });
 
   it('is off by default: links count as themselves', async () => {

@@ -187,6 +187,72 @@ describe('UsageService', () => {
     assert.deepEqual([after.id, after.files], [row.id, 4]);
   });
 
+  it('rescans the stored folder when a row of an expansion is to be rescanned', async () => {
+    makeTree(root, 2, 3);
+    const usage = start({ settings: { dirLevel: 1 } });
+    await usage.scan(root, 'normal');
+    const { row } = (await usage.locate(path.join(root, 'd1')))!;
+    const [inner] = (await usage.children(root, row.id, bySize)).children;
+    assert.ok(inner?.kind === 'directory');
+    fs.writeFileSync(path.join(root, 'd1', 'inner', 'new'), '');
+    await usage.scanDirectory(root, inner.row.id);
+    assert.equal((await usage.row(root, row.id))?.files, 4);
+  });
+
+  it('shows an expansion only where it differs from its row', async () => {
+    makeTree(root, 1, 3);
+    const usage = start({ settings: { dirLevel: 1 } });
+    await usage.scan(root, 'normal');
+    const { row } = (await usage.locate(path.join(root, 'd0')))!;
+    assert.equal((await usage.children(root, row.id, bySize)).expansion, undefined);
+  });
+
+  it('lets a whole scan that runs serve a folder of it, and folders take turns', async () => {
+    makeTree(root, 40, 10);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    const [a, b] = [
+      (await usage.locate(path.join(root, 'd1')))!.row,
+      (await usage.locate(path.join(root, 'd2')))!.row,
+    ];
+    fs.writeFileSync(path.join(root, 'd1', 'new'), '');
+    fs.writeFileSync(path.join(root, 'd2', 'new'), '');
+    await Promise.all([usage.scanDirectory(root, a.id), usage.scanDirectory(root, b.id)]);
+    assert.deepEqual([(await usage.row(root, a.id))?.files, (await usage.row(root, b.id))?.files], [11, 11]);
+    const whole = usage.scan(root, 'normal');
+    const part = usage.scanDirectory(root, a.id);
+    assert.equal(await part, await whole);
+  });
+
+  it('keeps the last result when it is cancelled while the new one is written', async () => {
+    makeTree(root, 2000, 0);
+    const usage = start({ batchSize: 1 });
+    const before = await usage.scan(root, 'normal');
+    const rescan = assert.rejects(usage.scan(root, 'normal'), CancelledError);
+    const started = (): number => logged.filter((line) => line.startsWith('Scan started')).length;
+    while (started() < 2) await new Promise((resolve) => setImmediate(resolve));
+    // All has been walked, and 4,001 transactions take longer than a turn.
+    while ((usage.state(root)?.scan?.directories ?? 0) < 4001)
+      await new Promise((resolve) => setImmediate(resolve));
+    usage.cancel(root);
+    await rescan;
+    assert.equal(usage.state(root)?.result, before);
+  });
+
+  it('writes what was scanned to its end when it is closed then', async () => {
+    makeTree(root, 300, 1);
+    const usage = start();
+    const scan = usage.scan(root, 'normal');
+    while ((usage.state(root)?.scan?.directories ?? 0) < 601)
+      await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await usage.close();
+    const outcome = await scan.catch((error: unknown) => error);
+    const kept = databases().filter((name) => name.endsWith('.sqlite')).length;
+    assert.equal(kept, outcome instanceof Error ? 0 : 1);
+    assert.ok(!(outcome instanceof Error) || outcome instanceof CancelledError, String(outcome));
+  });
+
   it('scans again what was scanned with other settings', async () => {
     makeTree(root, 2, 2);
     const usage = start();
