@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { toText, type ByteString } from '../shared/byteString';
 import { errorCode, errorMessage, HumanError } from '../shared/errors';
-import { inspect } from './databaseHeader';
+import { readHeader } from './databaseHeader';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { migrate, migrations } from './schema';
 import type { StoreLog } from './scanLog';
@@ -51,7 +51,7 @@ export class DatabaseFile {
     this.#untouchable = undefined;
     const bytes = await this.#read();
     if (bytes === undefined) return undefined;
-    const found = inspect(bytes);
+    const found = readHeader(bytes);
     if (found.kind === 'newer') {
       throw this.#leave(
         `The stored results of ${toText(root)} were written by a newer version of Disk Usage (${file}). ` +
