@@ -1,4 +1,3 @@
-import os from 'node:os';
 import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
@@ -30,10 +29,6 @@ export interface RunningUnit {
   /** The workers stop within milliseconds; the result is a CancelledError. */
   cancel(): void;
   progress(): Seen;
-}
-
-export function defaultMaxProcs(): number {
-  return Math.min(4, os.availableParallelism());
 }
 
 /** At most `maxProcs` threads that scan units together and read single directories in between. */
