@@ -5,7 +5,7 @@ import { summary } from './cli/summary';
 import { formatBytes, formatCount } from './shared/bytes';
 import { CancelledError, HumanError } from './shared/errors';
 import { silentLog } from './shared/log';
-import { defaultMaxProcs } from './scan/scanPool';
+import { defaultMaxProcs } from './usage/defaultMaxProcs';
 import { UsageService } from './usage/usageService';
 
 /** `npm run scan`: the engine and the store without an editor. */

@@ -1,6 +1,7 @@
 import { displayName } from '../shared/displayName';
 import { rootId, type Metric, type RowId } from '../shared/entry';
 import { maxChartNodes, type ChartNode, type ChartStep } from '../shared/protocol';
+import { isAtLimit } from '../usage/childPages';
 import type { Usage } from '../usage/usage';
 
 type HeavyNode = NonNullable<Awaited<ReturnType<Usage['heavyTree']>>>;
@@ -32,7 +33,7 @@ export async function readContent(
   const row = ancestors.at(-1);
   if (row === undefined) return undefined;
   // Below the `dirLevel` limit rows exist only once they are asked for.
-  if (row.children === 0 && row.directories > 0) {
+  if (isAtLimit(row)) {
     await usage.children(root, id, { sort: 'size', metric, limit: 1 });
   }
   const heavy = await usage.heavyTree(root, id, metric, depth, maxChartNodes);

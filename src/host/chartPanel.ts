@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { RowId } from '../shared/entry';
-import { errorMessage, HumanError } from '../shared/errors';
+import { errorStack, HumanError } from '../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import {
@@ -222,7 +222,7 @@ class ChartTab implements Disposable {
 
   #report(error: unknown): void {
     if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
-    else this.#log.error(error instanceof Error ? (error.stack ?? error.message) : errorMessage(error));
+    else this.#log.error(errorStack(error));
   }
 }
 

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { isAbsolute } from 'node:path';
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { ScanSettings } from '../shared/scanSettings';
+import { defaultMaxProcs } from '../usage/defaultMaxProcs';
 import type { UsageConfig } from '../usage/usage';
 import { extensionPrefix } from './contributions';
 import { settings, type Setting, type SettingKey, type SettingValue } from './settings';
@@ -44,7 +44,7 @@ export class Config implements UsageConfig, Disposable {
   }
 
   get maxProcs(): number {
-    return this.get('maxProcs') ?? Math.min(4, availableParallelism());
+    return this.get('maxProcs') ?? defaultMaxProcs();
   }
 
   get batchSize(): number {

@@ -1,5 +1,5 @@
 import { l10n, window } from 'vscode';
-import { CancelledError, errorMessage, HumanError } from '../shared/errors';
+import { CancelledError, errorMessage, errorStack, HumanError } from '../shared/errors';
 import type { HostLog } from './log';
 
 /** Runs what a person asked for; a failure is shown to them, and a bug is logged with its stack. */
@@ -12,7 +12,7 @@ export async function reported(log: HostLog, work: () => unknown): Promise<void>
       void window.showErrorMessage(error.message);
       return;
     }
-    log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    log.error(errorStack(error));
     const showLog = l10n.t('Show Log');
     const message = l10n.t('Disk Usage failed: {0}', errorMessage(error));
     if ((await window.showErrorMessage(message, showLog)) === showLog) log.show();

@@ -1,3 +1,4 @@
+import { errorStack } from '../shared/errors';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { Chart, ChartSelection } from './chart';
@@ -14,7 +15,7 @@ export function followSelections(view: FolderView, chart: Chart, log: Log): Disp
     try {
       await view.reveal(selection.root, selection.id, { focus: false });
     } catch (error) {
-      log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      log.error(errorStack(error));
     }
     followed = undefined;
   });

@@ -1,4 +1,3 @@
-import os from 'node:os';
 import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
@@ -36,10 +35,6 @@ const nothingDone: UnitStats = {
   ...{ entries: 0, files: 0, directories: 0, rows: 0, excluded: 0, readErrors: 0 },
   ...{ elapsedMs: 0, perWorker: [] },
 };
-
-export function defaultMaxProcs(): number {
-  return Math.min(4, os.availableParallelism());
-}
 
 /** At most `maxProcs` threads that scan units together and read single directories in between. */
 export class ScanPool {

@@ -27,6 +27,11 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Where an error was made, for the log; its message where that is not known. */
+export function errorStack(error: unknown): string {
+  return (error instanceof Error ? error.stack : undefined) ?? errorMessage(error);
+}
+
 /** The operating system's name of a failed call's error (`EACCES`), or `UNKNOWN`. */
 export function errorCode(error: unknown): string {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;

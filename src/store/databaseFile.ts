@@ -3,8 +3,8 @@ import path from 'node:path';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { toText, type ByteString } from '../shared/byteString';
 import { errorCode, errorMessage, HumanError } from '../shared/errors';
-import { inspect } from './databaseHeader';
-import { readMeta } from './resultMeta';
+import { readHeader } from './databaseHeader';
+import { readMeta, type ResultMeta } from './resultMeta';
 import { migrate, migrations } from './schema';
 import type { StoreLog } from './scanLog';
 
@@ -23,6 +23,11 @@ export interface DatabaseFileOptions {
   readonly file: string;
   /** A person named this very file: what is no database in it is theirs, and left alone. */
   readonly chosen: boolean;
+}
+
+interface OpenedDatabase {
+  readonly db: Database;
+  readonly meta: ResultMeta;
 }
 
 let temporaryFiles = 0;
@@ -46,7 +51,7 @@ export class DatabaseFile {
     this.#untouchable = undefined;
     const bytes = await this.#read();
     if (bytes === undefined) return undefined;
-    const found = inspect(bytes);
+    const found = readHeader(bytes);
     if (found.kind === 'newer') {
       throw this.#leave(
         `The stored results of ${toText(root)} were written by a newer version of Disk Usage (${file}). ` +
@@ -59,12 +64,13 @@ export class DatabaseFile {
           `Move it away, or choose ${this.#elsewhere()}.`,
       );
     }
-    const db = found.kind === 'ours' ? this.#open(bytes, found.version) : undefined;
-    if (db === undefined) {
+    const opened = found.kind === 'ours' ? this.#open(bytes, found.version) : undefined;
+    if (opened === undefined) {
       await this.#setAside();
       return undefined;
     }
-    if (readMeta(db).rootPath !== root) {
+    const { db, meta } = opened;
+    if (meta.rootPath !== root) {
       log.write('info', `${file} holds the results of another folder`);
       db.close();
       return undefined;
@@ -88,7 +94,7 @@ export class DatabaseFile {
       await this.#write(temporary, bytes);
       const written = this.#open(plain(await fs.readFile(temporary)), migrations.length);
       if (written === undefined) throw new Error('what was written is not what was read back');
-      written.close();
+      written.db.close();
       await fs.rename(temporary, file);
       await this.#flushFolder();
     } catch (error) {
@@ -121,13 +127,13 @@ export class DatabaseFile {
   }
 
   /** Undefined where the bytes are not a sound database: a truncated one opens, and only a check finds out. */
-  #open(bytes: Uint8Array, version: number): Database | undefined {
+  #open(bytes: Uint8Array, version: number): OpenedDatabase | undefined {
     let db: Database | undefined;
     try {
       db = new this.#options.sql.Database(bytes);
       if (db.exec('pragma quick_check(1)')[0]?.values[0]?.[0] !== 'ok') throw new Error('quick_check failed');
       if (version < migrations.length) migrate(db, version);
-      return db;
+      return { db, meta: readMeta(db) };
     } catch (error) {
       this.#options.log.write('warn', `${this.#options.file}: ${errorMessage(error)}`);
       db?.close();

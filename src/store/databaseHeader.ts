@@ -1,6 +1,6 @@
 import { applicationId, migrations } from './schema';
 
-export type Inspection =
+export type Header =
   | { readonly kind: 'ours'; readonly version: number }
   | { readonly kind: 'newer' }
   | { readonly kind: 'foreign' }
@@ -10,7 +10,7 @@ const magic = 'SQLite format 3\0';
 const headerLength = 100;
 
 /** Whose database this is, from the header that every SQLite file begins with (sqlite.org/fileformat.html). */
-export function inspect(bytes: Uint8Array): Inspection {
+export function readHeader(bytes: Uint8Array): Header {
   if (bytes.length < headerLength) return { kind: 'damaged' };
   if (String.fromCharCode(...bytes.subarray(0, magic.length)) !== magic) return { kind: 'damaged' };
   const header = new DataView(bytes.buffer, bytes.byteOffset, headerLength);

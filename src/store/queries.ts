@@ -45,12 +45,12 @@ export function heavyTree(metric: Metric): string {
 }
 
 /** One pass over the names in their index, which is half the pages of the table; then the heaviest of the hits. */
-export function find(patterns: number): string {
+export function find(metric: Metric, patterns: number): string {
   const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
   return `
     select ${columns} from directory
     where id in (select id from directory indexed by directory_by_name where ${like})
-    order by +allocated desc, id limit ?`;
+    order by +${metric} desc, id limit ?`;
 }
 
 /** A directory's children by name, from the index alone. */

@@ -80,9 +80,9 @@ export class ResultDatabase {
   }
 
   /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
-  find(text: string, limit: number): DirectoryRow[] {
+  find(text: string, metric: Metric, limit: number): DirectoryRow[] {
     const patterns = namePatterns(text);
-    return this.#all(sql.find(patterns.length), [...patterns, limit], toRow);
+    return this.#all(sql.find(metric, patterns.length), [...patterns, limit], toRow);
   }
 
   readErrors(offset: number, limit: number): ReadError[] {

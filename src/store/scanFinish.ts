@@ -1,6 +1,5 @@
-import path from 'node:path';
 import type { SqlJsStatic } from 'sql.js';
-import { fromText, type ByteString } from '../shared/byteString';
+import type { ByteString } from '../shared/byteString';
 import { rootId, type RowId, type Totals } from '../shared/entry';
 import { graft, type Grafted } from './graft';
 import { ResultDatabase } from './resultDatabase';
@@ -91,8 +90,6 @@ function existing(stored: StoredRoot, id: RowId): ResultDatabase {
 
 function isInside(stored: StoredRoot, id: RowId): (path: ByteString) => boolean {
   const names = stored.ancestors(id).slice(1);
-  const directory = [stored.path.replace(/[\\/]$/, ''), ...names.map(({ name }) => name)].join(
-    fromText(path.sep),
-  );
-  return (errorPath) => errorPath === directory || errorPath.startsWith(`${directory}${path.sep}`);
+  const directory = [stored.path === '/' ? '' : stored.path, ...names.map(({ name }) => name)].join('/');
+  return (path) => path === directory || path.startsWith(`${directory}/`);
 }

@@ -26,6 +26,8 @@ export const migrations: readonly string[] = [
   );
   -- A directory's values without those below it, where they differ from its totals (no row: they are the same).
   -- linked_*: what hard links add to a directory that holds one, less what the directories below it share.
+  -- Read by nothing yet: a live update of one directory needs them, to put its totals together again from its own
+  -- values without settling all hard links anew.
   create table own (
     directory integer primary key,
     apparent integer not null,

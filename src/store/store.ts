@@ -128,10 +128,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       });
     },
     ancestors: (root, id) => served(root)?.ancestors(id) ?? [],
-    find: (root, text, limit) => {
+    find: (root, text, metric, limit) => {
       const stored = served(root);
       const known = new Map<RowId, ByteString>();
-      const rows = stored?.result?.find(text, limit) ?? [];
+      const rows = stored?.result?.find(text, metric, limit) ?? [];
       return rows.map((row) => ({ row, path: stored!.pathOf(row, known) }));
     },
     readErrors: (root, offset, limit) => served(root)?.result?.readErrors(offset, limit) ?? [],

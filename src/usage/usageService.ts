@@ -139,7 +139,7 @@ export class UsageService implements Usage {
       [...this.#roots.values()].map(async ({ path }) => {
         if (!(await this.load(path)).result) return [];
         const { store, real } = await this.#open(path);
-        const rows = await store.find(real, text, limit);
+        const rows = await store.find(real, text, metric, limit);
         return rows.map((hit) => ({ root: path, row: hit.row, path: joinPath(fromText(path), hit.path) }));
       }),
     );

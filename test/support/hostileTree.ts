@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -21,7 +22,7 @@ function sparse(file: string, size: number): void {
   fs.truncateSync(file, size);
 }
 
-/** Fills a folder with everything that disk-usage tools get wrong. `longNames`: also a path beyond PATH_MAX. */
+/** Fills a folder with everything that disk-usage tools get wrong, a path beyond PATH_MAX among it. */
 export function makeHostileTree(root: string): void {
   const at = (...parts: string[]): string => path.join(root, ...parts);
   const folder = (...parts: string[]): string => {
@@ -79,10 +80,15 @@ export function makeHostileTree(root: string): void {
   }
   notUtf8(folder('bytes'));
   execFileSync('mkfifo', [at('fifo')]);
-  spawnSync('python3', [
-    '-c',
-    `import socket; socket.socket(socket.AF_UNIX).bind(${JSON.stringify(at('socket'))})`,
-  ]);
+  makeSocket(root, 'socket');
+}
+
+/** A socket in the folder. Its path is relative, as one of more than 107 bytes would not do. */
+function makeSocket(folder: string, name: string): void {
+  // Node removes the socket of a server that it closes, but not that of a process that is killed.
+  const script = "net.createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))";
+  spawnSync(process.execPath, ['-e', script, name], { cwd: folder });
+  assert.ok(fs.lstatSync(path.join(folder, name)).isSocket());
 }
 
 /** Names that are not valid UTF-8, two of which look the same when decoded. */

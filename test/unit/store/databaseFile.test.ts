@@ -130,6 +130,26 @@ describe('a file that is not a sound result', () => {
     });
   }
 
+  const statements: [string, string][] = [
+    ['has no meta', 'drop table meta'],
+    ['has bad meta', "update meta set value = '{' where key = 'settings'"],
+  ];
+  for (const [what, statement] of statements) {
+    it(`though SQLite finds it sound, because it ${what}, is set aside and replaced by the next scan`, async () => {
+      const { folder, file } = await savedScan();
+      const db = new (await loadSqlJs()).Database(new Uint8Array(await fs.readFile(file)));
+      db.run(statement);
+      await fs.writeFile(file, db.export());
+      db.close();
+      const { store, log } = await startStore({ folder });
+      assert.equal(await store.open(root), undefined);
+      assert.match(log.join('\n'), /warn: .*damaged/);
+      assert.equal((await scan(store, next)).saved, true);
+      assert.equal((await (await startStore({ folder })).store.open(root))?.totals.allocated, 2000);
+      assert.equal((await filesIn(folder)).filter((name) => name.includes('.damaged-')).length, 1);
+    });
+  }
+
   /** Writes into the header: `user_version` is at 60, `application_id` at 68. */
   async function patched(at: number, value: number): Promise<{ folder: string; file: string }> {
     const saved = await savedScan();

@@ -78,13 +78,23 @@ describe('the queries of a result', () => {
     const latin1 = fromBytes(Uint8Array.of(0x63, 0x61, 0x66, 0xe9, 0x2d, 0x41));
     const children = ['Élan', 'élan-2', 'elan', '100%_a', '100xxa', 'back\\slash'].map(fromText);
     await scan(store, { children: [...children, latin1].map((name, i) => ({ name, allocated: i })) });
-    const found = (text: string, limit = 9) => store.find(root, text, limit).map(({ path }) => path);
+    const found = (text: string, limit = 9) =>
+      store.find(root, text, 'allocated', limit).map(({ path }) => path);
     assert.deepEqual(found('éLAN'), ['élan-2', 'Élan'].map(fromText));
     assert.deepEqual(found('LAN', 2), ['elan', fromText('élan-2')]);
     assert.deepEqual(found('%_'), ['100%_a']);
     assert.deepEqual(found('K\\S'), ['back\\slash']);
     assert.deepEqual(found('-a'), [latin1]);
     assert.deepEqual(found('lan', 0), []);
+  });
+
+  it('find the heaviest by the size that is asked for, where not all may be given', async () => {
+    const { store } = await startStore({ file: null });
+    await scan(store, tree);
+    const found = (metric: 'allocated' | 'apparent') =>
+      store.find(root, 'p', metric, 1).map((hit) => hit.path);
+    assert.deepEqual(found('allocated'), ['Box/apple']);
+    assert.deepEqual(found('apparent'), ['apple']);
   });
 
   it('keep the bytes of any name', async () => {

@@ -280,6 +280,21 @@ describe('a rescan of one directory', () => {
     );
   });
 
+  for (const of of ['/', '/ends in a \\'].map(fromText)) {
+    it(`replaces the read errors below it also in ${of}`, async () => {
+      const { store } = await startStore({ file: null });
+      const path = fromText(of === '/' ? '/in/x' : `${of}/in/x`);
+      await scan(
+        store,
+        { children: [{ name: 'in' }], errors: [{ operation: 'readdir', path, code: 'EACCES' }] },
+        { root: of },
+      );
+      const { id } = rowsByPath(store, of).get('in')!;
+      await scan(store, {}, { root: of, level: 1, target: { kind: 'directory', id } });
+      assert.deepEqual(store.readErrors(of, 0, 10), []);
+    });
+  }
+
   it('of one that is not there fails and leaves the last result', async () => {
     const { store } = await startStore();
     await scan(store, small);

@@ -7,6 +7,8 @@ import { type DirectoryRow, rootId } from '../../../src/shared/entry';
 import type { ReadError } from '../../../src/shared/errors';
 import type { ScanSettings } from '../../../src/shared/scanSettings';
 import type { Child } from '../../../src/usage/usage';
+import { duCountsDirectories } from '../../support/du';
+import type { Report } from '../../support/headless';
 import { dist } from '../../support/paths';
 import { tempFolder } from '../../support/tempFolder';
 import { allRows, newUsage } from '../../support/usage';
@@ -28,8 +30,13 @@ async function scan(root: string, settings: Partial<ScanSettings>, maxProcs = 2)
 }
 
 function du(...args: string[]): number {
+  return duAs({}, ...args);
+}
+
+function duAs(user: { readonly uid?: number; readonly gid?: number }, ...args: string[]): number {
   // du complains about dangling links and unreadable folders with exit code 1, after it has counted.
-  return Number(spawnSync('du', ['--block-size=1', ...args], { encoding: 'utf8' }).stdout.split('\t')[0]);
+  const { stdout } = spawnSync('du', ['--block-size=1', ...args], { ...user, encoding: 'utf8' });
+  return Number(stdout.split('\t')[0]);
 }
 
 describe('followSymlinks', () => {
@@ -219,7 +226,9 @@ describe('What cannot be read', () => {
     fs.mkdirSync(path.join(root, 'no-search'));
     fs.writeFileSync(path.join(root, 'closed', 'inner', 'f'), Buffer.alloc(9_000, 1));
     fs.writeFileSync(path.join(root, 'no-search', 'f'), 'x');
-    fs.writeFileSync(path.join(root, 'open'), Buffer.alloc(9_000, 1));
+    fs.mkdirSync(path.join(root, 'open'));
+    fs.writeFileSync(path.join(root, 'open', 'f'), Buffer.alloc(9_000, 1));
+    fs.writeFileSync(path.join(root, 'f'), Buffer.alloc(5_000, 1));
     fs.chmodSync(path.join(root, 'closed'), 0o000);
     fs.chmodSync(path.join(root, 'no-search'), 0o444);
     const out = path.join(folder, 'out');
@@ -231,16 +240,23 @@ describe('What cannot be read', () => {
       ...other,
       cwd: folder,
     });
-    const report = JSON.parse(fs.readFileSync(json, 'utf8')) as {
-      allocated: number;
-      readErrors: ReadError[];
-    };
-    const byPath = report.readErrors.sort((a, b) => (a.path < b.path ? -1 : 1));
+    const report = JSON.parse(fs.readFileSync(json, 'utf8')) as Report;
+    const byPath = [...report.readErrors].sort((a, b) => (a.path < b.path ? -1 : 1));
     assert.deepEqual(byPath, [
       { operation: 'readdir', path: path.join(root, 'closed'), code: 'EACCES' },
       { operation: 'lstat', path: path.join(root, 'no-search', 'f'), code: 'EACCES' },
     ]);
-    const counted = spawnSync('du', ['-s', '--block-size=1', root], { ...other, encoding: 'utf8' });
-    assert.equal(report.allocated, Number(counted.stdout.split('\t')[0]));
+    assert.deepEqual(report.tree.map((row) => row.path).sort(), ['', 'closed', 'no-search', 'open']);
+    for (const { path: at, allocated, apparent } of report.tree) {
+      const folder = path.join(root, at);
+      assert.equal(allocated, duAs(other, '-s', folder), at);
+      const within = report.tree.filter((row) => at === '' || row.path === at);
+      const own = within.reduce((sum, row) => sum + fs.lstatSync(path.join(root, row.path)).size, 0);
+      assert.equal(
+        apparent,
+        duAs(other, '-s', '--apparent-size', folder) + (duCountsDirectories() ? 0 : own),
+        at,
+      );
+    }
   });
 });
