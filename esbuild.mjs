@@ -1,5 +1,5 @@
 // Bundles everything: `node esbuild.mjs [--production] [--watch] [--tests]`.
-import { copyFile, mkdir, readdir, rm } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { context } from 'esbuild';
 
@@ -33,6 +33,7 @@ const tests = {
   entryPoints: {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
+    'bench/main': 'bench/main.ts',
   },
 };
 
@@ -80,6 +81,13 @@ if (process.argv.includes('--tests')) {
 await Promise.all(outputs.map((folder) => rm(folder, { recursive: true, force: true })));
 await mkdir('dist');
 await copyFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), 'dist/sql-wasm.wasm');
+
+/** The page of an installed extension shows no picture that is not on the web: there the README goes without. */
+async function writePackagedReadme() {
+  const text = await readFile('README.md', 'utf8');
+  await writeFile('dist/README.md', text.replace(/^!\[.*\n\n/gm, ''));
+}
+if (production) await writePackagedReadme();
 
 for (const bundle of bundles) {
   const build = await context(bundle);

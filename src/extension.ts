@@ -11,6 +11,7 @@ import { ReadErrors } from './host/readErrors';
 import { registerRowCommands } from './host/rowCommands';
 import { SteadyChanges } from './host/steadyChanges';
 import { StatusBar } from './host/statusBar';
+import { followSelections } from './host/selections';
 import { startUsage } from './host/startUsage';
 import { FolderTree } from './host/tree';
 import { reported } from './host/report';
@@ -39,8 +40,7 @@ export function activate(context: ExtensionContext): void {
       usage,
       extensionUri: context.extensionUri,
       log,
-      units: () => config.get('units'),
-      metric: () => config.get('sizeMetric'),
+      wording: () => tree.wording,
       rescan: (root) => void reported(log, () => rescan(parts, { root, id: rootId })),
     }),
   );
@@ -54,6 +54,7 @@ export function activate(context: ExtensionContext): void {
   own.add(new SizeDecorations(usage, config, tree, log));
   const autoScan = own.add(new AutoScan(usage, folders, config, view, context.globalState, log));
   const parts: Parts = { usage, folders, config, tree, view, autoScan, readErrors, chart, log };
+  own.add(followSelections(view, chart, log));
   own.add(registerCommands(parts));
   own.add(registerRowCommands(parts));
 }

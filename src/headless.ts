@@ -31,15 +31,7 @@ function start(
 ): UsageService {
   return new UsageService({
     config: { maxProcs: maxProcs ?? defaultMaxProcs(), batchSize, settings: () => settings },
-    log: {
-      ...silentLog,
-      warn: (message) => {
-        console.error(message);
-      },
-      error: (message) => {
-        console.error(message);
-      },
-    },
+    log: { ...silentLog, warn: say, error: say },
     storageFolder: '',
     databaseFile: database === undefined ? null : from(database),
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
@@ -60,6 +52,9 @@ async function report(
   });
   if (process.stderr.isTTY) showProgress(usage, root);
   const result = await usage.scan(root, 'normal');
+  const heaviest = await usage.heaviest(root, 'allocated', 20);
+  const rows = heaviest.map(async (row) => ({ row, path: await usage.pathOf(root, row.id) }));
+  console.log(summary(result, await Promise.all(rows)));
   if (json !== undefined) {
     await writeJsonReport(from(json), {
       result,
@@ -67,11 +62,8 @@ async function report(
       page: (after, limit) => usage.page(root, after, limit),
     });
   }
-  const heaviest = await usage.heaviest(root, 'allocated', 20);
-  const rows = heaviest.map(async (row) => ({ row, path: await usage.pathOf(root, row.id) }));
-  console.log(summary(result, await Promise.all(rows)));
   if (result.saveError === undefined) return 0;
-  console.error(result.saveError);
+  say(result.saveError);
   return 1;
 }
 
@@ -88,9 +80,10 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof UsageError) console.error(`${error.message}\n\n${usageText}`);
-    else if (error instanceof CancelledError) console.error('Interrupted.');
-    else console.error(error instanceof HumanError ? error.message : error);
+    if (error instanceof UsageError) say(`${error.message}\n\n${usageText}`);
+    else if (error instanceof CancelledError) say('Interrupted.');
+    else if (error instanceof HumanError) say(error.message);
+    else console.error(error);
     process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
   },
 );

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
 import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
-import type { ReadError } from '../shared/errors';
+import { errorCode, HumanError, type ReadError } from '../shared/errors';
 import type { ResultInfo } from '../store/storeApi';
 
 /** Where the report's parts come from, a page at a time. */
@@ -13,8 +13,22 @@ export interface ReportSource {
 
 const pageSize = 1000;
 
-/** Streams a result as JSON: an object a stored directory, with the totals of its subtree. */
+/**
+ * Streams a result as JSON: an object a stored directory, with the totals of its subtree.
+ *
+ * @throws HumanError where the file cannot be written
+ */
 export async function writeJsonReport(file: string, source: ReportSource): Promise<void> {
+  try {
+    await writeReport(file, source);
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'UNKNOWN') throw error;
+    throw new HumanError(`The report could not be written to ${file} (${code}).`, { cause: error });
+  }
+}
+
+async function writeReport(file: string, source: ReportSource): Promise<void> {
   const handle = await open(file, 'w');
   try {
     const { rootPath, elapsedMs, totals } = source.result;

@@ -1,5 +1,5 @@
-import { toText } from '../shared/byteString';
 import { formatBytes, formatCount, formatShare } from '../shared/bytes';
+import { displayName } from '../shared/displayName';
 import type { ResultInfo } from '../store/storeApi';
 import type { Found } from '../usage/usage';
 
@@ -9,7 +9,7 @@ export function summary(result: ResultInfo, heaviest: readonly Pick<Found, 'row'
   const size = (bytes: number): string => formatBytes(bytes, 'binary');
   const lines = heaviest.map(({ row, path }) => {
     const share = formatShare(row.allocated, totals.allocated);
-    return `${size(row.allocated).padStart(10)} ${share.padStart(7)}  ${printable(toText(path))}`;
+    return `${size(row.allocated).padStart(10)} ${share.padStart(7)}  ${displayName(path)}`;
   });
   const counts = [
     `${formatCount(totals.files)} files`,
@@ -20,10 +20,4 @@ export function summary(result: ResultInfo, heaviest: readonly Pick<Found, 'row'
   ];
   const total = `${size(totals.allocated)} on disk, ${size(totals.apparent)} apparent`;
   return [...lines, '', `${total} · ${counts.join(' · ')}`].join('\n');
-}
-
-/** A name may hold what a terminal would obey. */
-function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 }

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import type { Units } from '../shared/bytes';
-import type { Metric, RowId } from '../shared/entry';
+import type { RowId } from '../shared/entry';
 import { errorMessage, HumanError } from '../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
@@ -18,14 +17,14 @@ import { ChartSession, type SessionOptions } from './chartSession';
 import { chartMessage, chartNote } from './chartStatus';
 import { chartStrings } from './chartStrings';
 import { chartViewType } from './contributions';
+import type { Wording } from './wording';
 
 export interface ChartPanelOptions {
   readonly usage: Usage;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
-  readonly units: () => Units;
-  /** The metric that a new chart begins with. */
-  readonly metric: () => Metric;
+  /** How things are put now; a new chart begins with its metric. */
+  readonly wording: () => Wording;
   /** What the Rescan command does for one root. */
   readonly rescan: (root: string) => void;
 }
@@ -70,8 +69,9 @@ export class ChartPanel implements Chart {
     this.#tab?.refresh();
   }
 
+  /** The tab itself stays: the window may be reloading, and then it comes back. */
   dispose(): void {
-    this.#tab?.panel.dispose();
+    this.#tab?.dispose();
     this.#disposables.dispose();
   }
 
@@ -226,12 +226,11 @@ class ChartTab implements Disposable {
   }
 }
 
-function sessionOptions({ usage, units, metric }: ChartPanelOptions): SessionOptions {
+function sessionOptions({ usage, wording }: ChartPanelOptions): SessionOptions {
   return {
     usage,
     strings: chartStrings(),
-    units,
-    metric,
+    wording,
     nameOf: rootName,
     messageFor: chartMessage,
     noteFor: chartNote,

@@ -1,19 +1,18 @@
-import type { Units } from '../shared/bytes';
-import { rootId, type Metric, type RowId } from '../shared/entry';
+import { rootId, type RowId } from '../shared/entry';
 import type { ChartPlace, ChartRequest, ChartSnapshot, ChartStrings } from '../shared/protocol';
 import type { RootState, Usage } from '../usage/usage';
 import type { ChartSelection } from './chart';
 import { findByNames, isShown, readContent, type ChartContent, type ChartView } from './chartModel';
+import type { Wording } from './wording';
 
 export interface SessionOptions {
   readonly usage: Usage;
   readonly strings: ChartStrings;
-  readonly units: () => Units;
-  /** The metric to begin with. */
-  readonly metric: () => Metric;
+  /** How things are put now; its metric is the one to begin with. */
+  readonly wording: () => Wording;
   readonly nameOf: (root: string) => string;
-  readonly messageFor: (state: RootState | undefined, units: Units) => string | undefined;
-  readonly noteFor: (state: RootState) => ChartSnapshot['note'];
+  readonly messageFor: (state: RootState | undefined, wording: Wording) => string | undefined;
+  readonly noteFor: (state: RootState, wording: Wording) => ChartSnapshot['note'];
 }
 
 const defaultDepth = 3;
@@ -27,7 +26,12 @@ export class ChartSession {
 
   constructor(options: SessionOptions, place?: ChartPlace) {
     this.#options = options;
-    const { root = '', metric = options.metric(), depth = defaultDepth, trail: names = [] } = place ?? {};
+    const {
+      root = '',
+      metric = options.wording().metric,
+      depth = defaultDepth,
+      trail: names = [],
+    } = place ?? {};
     this.#view = { root, metric, depth, id: rootId, selected: undefined, names };
   }
 
@@ -82,14 +86,14 @@ export class ChartSession {
 
   /** All that the page is to show now. Rejects with a HumanError where the stored result cannot be read. */
   async snapshot(): Promise<ChartSnapshot> {
-    const { usage, strings, units: unitsNow, nameOf, messageFor, noteFor } = this.#options;
-    const units = unitsNow();
+    const { usage, strings, nameOf, messageFor, noteFor } = this.#options;
+    const wording = this.#options.wording();
     const known = usage.state(this.root) ?? usage.roots[0];
     if (known !== undefined && known.path !== this.root) this.enter(known.path);
     if (known?.result === undefined && known !== undefined) await usage.load(known.path);
     const state = known && usage.state(known.path);
 
-    const message = messageFor(state, units);
+    const message = messageFor(state, wording);
     const content = state !== undefined && message === undefined ? await this.#read() : undefined;
     this.#content = content;
     const { metric, depth, selected } = this.#view;
@@ -97,12 +101,12 @@ export class ChartSession {
       roots: usage.roots.map(({ path }) => ({ key: path, name: nameOf(path) })),
       root: state?.path ?? '',
       metric,
-      units,
+      units: wording.units,
       depth,
       trail: content?.trail ?? [],
       node: content?.node,
-      message: content === undefined ? (message ?? messageFor(undefined, units)) : undefined,
-      note: state && noteFor(state),
+      message: content === undefined ? (message ?? messageFor(undefined, wording)) : undefined,
+      note: state && noteFor(state, wording),
       scanning: state?.scan !== undefined,
       selected,
       strings,

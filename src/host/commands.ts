@@ -61,16 +61,6 @@ export function registerCommands(parts: Parts): Disposable {
     const handler = handlers[name as keyof typeof commandIds];
     own.add(commands.registerCommand(id, () => reported(log, handler)));
   }
-  own.add(
-    view.onDidSelect(({ root, id }) => {
-      chart.select(root, id);
-    }),
-  );
-  own.add(
-    chart.onDidSelect(({ root, id }) => {
-      if (view.isVisible) void view.reveal(root, id, { focus: false });
-    }),
-  );
   return own;
 }
 

@@ -45,7 +45,7 @@ function stateMessage(state: RootState, wording: Wording): string {
   return sentences([
     problem,
     ...(result ? resultMessage(result, wording) : []),
-    state.outdated && t('Made with other settings than today’s: rescan to renew it.'),
+    state.outdated && t('Scanned with other settings than today’s. Rescan to renew.'),
   ]);
 }
 

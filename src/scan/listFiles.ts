@@ -5,15 +5,16 @@ import { errorCode } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import { lstat, readNames } from './directoryReader';
 import { compileExclude } from './exclude';
+import { isDirectory, join } from './place';
 import type { FileListing, FileQuery } from './workerApi';
 
-const { S_IFMT, S_IFDIR, S_IFLNK, S_IFREG } = fs.constants;
+const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 
 /** The files of one directory, read now: the database holds directories only. */
 export function listFiles(directory: ByteString, query: FileQuery): FileListing {
   const exclude = compileExclude(query.exclude);
-  const prefix = directory === '/' ? '/' : `${directory}/`;
-  const relative = prefix.slice(query.rootPath === '/' ? 1 : query.rootPath.length + 1);
+  const prefix = join(directory, '');
+  const relative = prefix.slice(join(query.rootPath, '').length);
   const files: FileEntry[] = [];
   let names: string[];
   try {
@@ -24,7 +25,7 @@ export function listFiles(directory: ByteString, query: FileQuery): FileListing 
   for (const name of names) {
     if (exclude?.(`${relative}${name}` as ByteString)) continue;
     const stats = tryLstat(prefix + name);
-    if (stats && (stats.mode & S_IFMT) !== S_IFDIR) files.push(toEntry(name as ByteString, stats));
+    if (stats && !isDirectory(stats)) files.push(toEntry(name as ByteString, stats));
   }
   files.sort(compareEntries(query.sort, query.metric));
   return { files: files.slice(0, query.limit), total: files.length, error: undefined };
@@ -33,7 +34,7 @@ export function listFiles(directory: ByteString, query: FileQuery): FileListing 
 export function fileSizes(paths: readonly ByteString[]): (Sizes | undefined)[] {
   return paths.map((path) => {
     const stats = tryLstat(path);
-    if (!stats || (stats.mode & S_IFMT) === S_IFDIR) return undefined;
+    if (!stats || isDirectory(stats)) return undefined;
     return { apparent: stats.size, allocated: stats.blocks * 512 };
   });
 }

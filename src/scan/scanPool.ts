@@ -7,7 +7,7 @@ import type { UnitResult, WorkUnit } from '../shared/workUnit';
 import { type ScanThread, startThread } from './threads';
 import { type UnitOptions, runUnit } from './unitRun';
 import type { FileListing, FileQuery } from './workerApi';
-import { WorkQueue } from './workQueue';
+import { type Seen, WorkQueue } from './workQueue';
 
 export interface ScanPoolOptions {
   /** The bundle of scanWorker.ts. */
@@ -29,7 +29,7 @@ export interface RunningUnit {
   readonly result: Promise<UnitResult>;
   /** The workers stop within milliseconds; the result is a CancelledError. */
   cancel(): void;
-  progress(): { files: number; directories: number; allocated: number };
+  progress(): Seen;
 }
 
 export function defaultMaxProcs(): number {

@@ -5,7 +5,8 @@ import { transfer } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import type { ScanThread } from './threads';
-import { type OutsideTarget, type Start, isWithin } from './walk';
+import type { OutsideTarget, Start } from './look';
+import { isWithin, join } from './place';
 import type { Inspection, Round, RoundStats } from './workerApi';
 import type { WorkItem, WorkQueue } from './workQueue';
 
@@ -61,7 +62,7 @@ async function inspectDirectory(thread: ScanThread, path: ByteString): Promise<I
 }
 
 function gone(path: ByteString): HumanError {
-  return new HumanError(`${toText(path)} does not exist any more.`);
+  return new HumanError(`${toText(path)} does not exist.`);
 }
 
 function begin(
@@ -105,7 +106,7 @@ async function walkRounds(
   root: Inspection,
   tally: Tally,
 ): Promise<void> {
-  const relative = unit.dirPath.slice(unit.rootPath === '/' ? 1 : unit.rootPath.length + 1) as ByteString;
+  const relative = unit.dirPath.slice(join(unit.rootPath, '').length) as ByteString;
   let starts: Start[] = [{ path: unit.dirPath, relative }];
   let unitPath: ByteString | undefined = unit.dirPath;
   const seen = new Set<string>();

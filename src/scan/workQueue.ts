@@ -21,6 +21,13 @@ export interface WorkItem {
   readonly modified: number;
 }
 
+/** For the people who wait: counts, and bytes on disk with hard links not yet settled. */
+export interface Seen {
+  files: number;
+  directories: number;
+  allocated: number;
+}
+
 const kinds = ['start', 'directory', 'names'] as const;
 
 // Int32 cells at the head of the buffer.
@@ -155,14 +162,12 @@ export class WorkQueue {
     Atomics.wait(this.#head, signalCell, seen, ms);
   }
 
-  addProgress(worker: number, files: number, directories: number, allocated: number): void {
-    const at = worker * counters;
-    this.#progress[at]! += files;
-    this.#progress[at + 1]! += directories;
-    this.#progress[at + 2]! += allocated;
+  setProgress(worker: number, { files, directories, allocated }: Seen): void {
+    this.#progress.set([files, directories, allocated], worker * counters);
   }
 
-  progress(): { files: number; directories: number; allocated: number } {
+  /** What all workers have seen so far. */
+  progress(): Seen {
     const sum = { files: 0, directories: 0, allocated: 0 };
     for (let at = 0; at < this.#progress.length; at += counters) {
       sum.files += this.#progress[at]!;

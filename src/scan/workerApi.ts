@@ -2,7 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import type { FileEntry, Metric, Sizes, SortKey } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { ScanSettings } from '../shared/scanSettings';
-import type { OutsideTarget, Start } from './walk';
+import type { OutsideTarget, Start } from './look';
 
 /** What a worker needs to take part in a scan. */
 export interface ScanSetup {

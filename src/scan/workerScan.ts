@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { compileExclude } from './exclude';
 import { type BatchSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
-import { WorkQueue } from './workQueue';
+import { type Seen, WorkQueue } from './workQueue';
 import type { Round, RoundStats, ScanSetup } from './workerApi';
 
 /** How long a worker works before it looks at its messages: a listing never waits longer. */
@@ -16,6 +16,8 @@ export class WorkerScan {
   readonly #queue: WorkQueue;
   readonly #writer: RowWriter;
   readonly #port: MessagePort;
+  /** Seen in the rounds before. */
+  readonly #earlier: Seen = { files: 0, directories: 0, allocated: 0 };
 
   constructor(private readonly setup: ScanSetup) {
     this.#queue = new WorkQueue(setup.queue, setup.workers);
@@ -25,9 +27,9 @@ export class WorkerScan {
   }
 
   async walk(round: Round): Promise<RoundStats> {
-    const { rootPath, maxLevel, settings, device, worker } = this.setup;
+    const { rootPath, maxLevel, settings, device } = this.setup;
     const rowsBefore = this.#writer.total;
-    const walk = new Walk(this.#queue, worker, this.#writer, {
+    const walk = new Walk(this.#queue, this.#writer, {
       ...round,
       rootPath,
       maxLevel,
@@ -43,13 +45,24 @@ export class WorkerScan {
         flushed = now;
       }
       const state = walk.step(now + sliceMs);
+      this.#tell(walk.look.seen);
       if (state === 'done') break;
       if (state === 'starved') this.#queue.wait(1);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { entries, files, directories, excluded, readErrors, outside, failure } = walk;
+    const { look, failure } = walk;
+    for (const key of ['files', 'directories', 'allocated'] as const) this.#earlier[key] += look.seen[key];
     const rows = this.#writer.total - rowsBefore;
-    return { entries, files, directories, rows, excluded, readErrors, outside, failure };
+    return { ...look.seen, rows, outside: look.outside, failure };
+  }
+
+  #tell({ files, directories, allocated }: Seen): void {
+    const earlier = this.#earlier;
+    this.#queue.setProgress(this.setup.worker, {
+      files: earlier.files + files,
+      directories: earlier.directories + directories,
+      allocated: earlier.allocated + allocated,
+    });
   }
 
   end(): void {

@@ -1,3 +1,4 @@
+import type { ByteString } from './byteString';
 import type { DirectoryRow, FileEntry, Metric, SortKey } from './entry';
 
 type Entry = DirectoryRow | FileEntry;
@@ -5,7 +6,20 @@ type Entry = DirectoryRow | FileEntry;
 /** The order of a directory's entries, files and directories together; names decide between equals. */
 export function compareEntries(sort: SortKey, metric: Metric): (a: Entry, b: Entry) => number {
   const value = valueOf(sort, metric);
-  return (a, b) => (value ? value(b) - value(a) : 0) || (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+  return (a, b) => (value ? value(b) - value(a) : 0) || compareNames(a.name, b.name);
+}
+
+/** As SQLite's `nocase` does: ASCII letters regardless of case; then by bytes. */
+function compareNames(a: ByteString, b: ByteString): number {
+  return compare(foldCase(a), foldCase(b)) || compare(a, b);
+}
+
+function foldCase(name: ByteString): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function valueOf(sort: SortKey, metric: Metric): ((entry: Entry) => number) | undefined {

@@ -31,7 +31,7 @@ export async function cleanUp(
       const { mtimeMs } = await fs.stat(file);
       if (Date.now() - mtimeMs <= age) continue;
       await fs.rm(file);
-      log.write('info', `Removed ${file}, which was not used any more`);
+      log.write('info', `Removed ${file}, which was no longer used`);
     } catch (error) {
       log.write('debug', `${file} could not be cleaned up: ${errorMessage(error)}`);
     }

@@ -4,7 +4,7 @@ import type { SizeColumns } from './rollup';
 /**
  * What hard links add to each directory, so that rolled-up totals count an inode once in every subtree: its
  * bytes in each directory that holds a name of it, less its bytes at the lowest common ancestor of each two of
- * these directories that are neighbours in depth-first preorder (where every subtree is contiguous, so that
+ * these directories that are neighbors in depth-first preorder (where every subtree is contiguous, so that
  * k directories of one subtree meet k - 1 times in it). All names of an inode have the sizes of the last one.
  * @param parent by directory; smaller than the directory's own index, 0 where there is none.
  */

@@ -1,4 +1,5 @@
-import { rootId, type DirectoryRow, type SortKey } from '../shared/entry';
+import { rootId, type DirectoryRow } from '../shared/entry';
+import { compareEntries } from '../shared/order';
 import type { DirectoryColumns } from './directoryColumns';
 import { settleHardLinks } from './hardLinks';
 import type { LinkRows } from './linkRows';
@@ -26,13 +27,6 @@ export function partialResult(
       children: childCounts[index]!,
     });
   }
-  const key = sort === 'size' ? metric : sort;
-  return { totals: totalsAt(totals, rootId), children: rows.sort(by(key)).slice(0, limit) };
-}
-
-type Key = Exclude<SortKey, 'size'> | RowQuery['metric'];
-
-function by(key: Key): (a: DirectoryRow, b: DirectoryRow) => number {
-  if (key === 'name') return (a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1);
-  return (a, b) => b[key] - a[key] || a.id - b.id;
+  const order = compareEntries(sort, metric);
+  return { totals: totalsAt(totals, rootId), children: rows.sort(order).slice(0, limit) };
 }

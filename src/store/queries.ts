@@ -44,13 +44,13 @@ export function heavyTree(metric: Metric): string {
     select depth, ${columns} from heavy cross join directory using (id) where heavy.depth > 0`;
 }
 
-/** One pass over the names; the plus keeps SQLite from looking up every row in the order of its size. */
+/** One pass over the names in their index, which is half the pages of the table; then the heaviest of the hits. */
 export function find(patterns: number): string {
   const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
   return `
     select ${columns} from directory
-    where id in (select id from directory where ${like} order by +allocated desc, id limit ?)
-    order by allocated desc, id`;
+    where id in (select id from directory indexed by directory_by_name where ${like})
+    order by +allocated desc, id limit ?`;
 }
 
 /** A directory's children by name, from the index alone. */

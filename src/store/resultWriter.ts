@@ -7,7 +7,7 @@ import type { LinkRows } from './linkRows';
 import { writeMeta, type ResultMeta } from './resultMeta';
 import { countChildren, rollUp, totalsAt, type SizeColumns, type ValueColumns } from './rollup';
 import type { RowIds } from './rowIds';
-import { createTables, indices } from './schema';
+import { bulkMode, createTables, indices, normalMode } from './schema';
 import { toSqlName } from './sqlName';
 import type { Totals } from '../shared/entry';
 
@@ -39,6 +39,7 @@ export async function writeResult(
   const linked = settleHardLinks(parent, count, links);
   const totals = rollUp(parent, count, directories, linked);
   const children = countChildren(parent, count);
+  db.run(bulkMode);
   createTables(db);
 
   const write = async (
@@ -101,6 +102,7 @@ export async function writeResult(
     db.run(index);
     await pause();
   }
+  db.run(normalMode);
   return totalsAt(totals, 1);
 }
 

@@ -58,6 +58,16 @@ export const indices: readonly string[] = [
   'create index directory_heaviest on directory (allocated desc)',
 ];
 
+/**
+ * For filling a database that is thrown away where that fails: no journal, and no page leaves the cache before its
+ * transaction ends. Takes 0.6 of the time. The page size is the file's for good; larger pages suit large results.
+ */
+export const bulkMode = `
+  pragma page_size = 8192; pragma journal_mode = off; pragma synchronous = off;
+  pragma locking_mode = exclusive; pragma cache_size = -100000`;
+export const normalMode = `
+  pragma locking_mode = normal; pragma journal_mode = delete; pragma synchronous = full; pragma cache_size = -2000`;
+
 export function createTables(db: Database): void {
   db.run(`pragma application_id = ${applicationId}`);
   migrate(db, 0);

@@ -17,7 +17,8 @@ export interface Directory {
 export async function directoryOf(store: Remote<StoreApi>, root: ByteString, id: RowId): Promise<Directory> {
   const trail = await store.ancestors(root, id);
   const row = trail.at(-1);
-  if (!row) throw new HumanError('This folder is not in the newest result any more. Refresh the view.');
+  if (!row)
+    throw new HumanError('This folder is no longer in the newest result. Rescan to see what is there now.');
   const names = trail.filter((ancestor) => ancestor.id !== rootId).map((ancestor) => ancestor.name);
   return { row, path: joinPath(root, names.join('/') as ByteString) };
 }

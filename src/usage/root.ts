@@ -21,7 +21,7 @@ export interface RootContext {
   readonly pool: ScanPool;
   readonly store: StoreThread;
   /** Where a root's database is; undefined: nowhere, results are kept in memory. */
-  databaseOf(real: ByteString): string | undefined;
+  readonly databaseOf: (real: ByteString) => string | undefined;
   onChange(path: string): void;
 }
 
@@ -174,10 +174,10 @@ export class Root {
   }
 
   #start(target: ScanTarget, priority: ScanPriority, locate: ScanJob['request']['locate']): ScanJob {
-    const { config, pool, store, log } = this.context;
+    const { config, pool, store, log, databaseOf } = this.context;
     const { maxProcs, batchSize } = config;
     return new ScanJob(
-      { target, settings: this.#settings, priority, maxProcs, batchSize, locate },
+      { target, settings: this.#settings, priority, maxProcs, batchSize, databaseOf, locate },
       pool,
       store,
       log,

@@ -16,6 +16,8 @@ export interface ScanRequest {
   readonly priority: ScanPriority;
   readonly maxProcs: number;
   readonly batchSize: number;
+  /** Where the result of a root (its real path) is kept; undefined: in memory only. */
+  readonly databaseOf: (real: ByteString) => string | undefined;
   /** Finds out where the target is. What it throws is the scan's outcome. */
   locate(store: Remote<StoreApi>): Promise<WorkUnit>;
 }
@@ -66,9 +68,7 @@ export class ScanJob {
     const store = await this.store.call();
     const unit = await this.request.locate(store);
     this.#throwIfCancelled();
-    this.log.info(
-      `Scan started: ${toText(unit.dirPath)} (level ${unit.level}), ${maxProcs} workers, batch size ${batchSize}, ${priority} priority`,
-    );
+    this.#logStarted(unit);
     let begun: Promise<void> | undefined;
     const openPorts = (workers: number): MessagePort[] => {
       const channels = Array.from({ length: workers }, () => new MessageChannel());
@@ -95,6 +95,14 @@ export class ScanJob {
 
   #throwIfCancelled(): void {
     if (this.#cancelled) throw new CancelledError();
+  }
+
+  #logStarted({ rootPath, dirPath, level }: WorkUnit): void {
+    const { priority, maxProcs, batchSize, databaseOf } = this.request;
+    this.log.info(
+      `Scan started: ${toText(dirPath)} (level ${level}), ${maxProcs} workers, batch size ${batchSize}, ` +
+        `${priority} priority, database ${databaseOf(rootPath) ?? 'in memory'}`,
+    );
   }
 
   #logCompleted(path: ByteString, stats: UnitStats): void {

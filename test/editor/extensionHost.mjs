@@ -60,6 +60,8 @@ process.on('exit', () => {
   rmSync(folder, { recursive: true, force: true });
 });
 const editor = await startEditor({
+  // Nothing happens in the extension but what a test does.
+  settings: { 'diskUsage.autoScan': 'never' },
   options: ['--vscode-option', 'enable-smoke-test-driver'],
   env: {
     TEST_OUTPUT: output,

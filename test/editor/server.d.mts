@@ -7,6 +7,8 @@ export interface EditorOptions {
   readonly vsix?: string;
   /** A free one is taken when left out. */
   readonly port?: number;
+  /** Folders are trusted (the default); else they open in Restricted Mode. */
+  readonly trust?: boolean;
   /** More options for the command line. */
   readonly options?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

@@ -17,7 +17,15 @@ const quietSettings = {
 };
 
 /** See server.d.mts. Paths are those of the project's folder, which is the current one. */
-export async function startEditor({ state, settings = {}, vsix, port, options = [], env = {} } = {}) {
+export async function startEditor({
+  state,
+  settings = {},
+  vsix,
+  port,
+  trust = true,
+  options = [],
+  env = {},
+} = {}) {
   const folder = state ?? mkdtempSync(path.join(tmpdir(), 'disk-usage-editor-'));
   const home = { ...environment(folder), ...env };
   const userData = path.join(folder, 'ud');
@@ -45,7 +53,8 @@ export async function startEditor({ state, settings = {}, vsix, port, options = 
       entry,
       ...flags,
       ...['--auth', 'none', '--bind-addr', `127.0.0.1:${listen}`],
-      ...['--disable-telemetry', '--disable-update-check', '--disable-workspace-trust'],
+      ...['--disable-telemetry', '--disable-update-check'],
+      ...(trust ? ['--disable-workspace-trust'] : []),
       ...['--disable-getting-started-override', '--reconnection-grace-time', '5'],
       ...options,
     ],

@@ -1,12 +1,27 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { extension, threads } from './host';
 
-describe('the extension', () => {
-  it('is there, runs beside the files and activates', async () => {
-    const extension = vscode.extensions.getExtension('disk-usage.disk-usage');
-    assert.ok(extension);
-    assert.equal(extension.extensionKind, vscode.ExtensionKind.Workspace);
-    await extension.activate();
-    assert.ok(extension.isActive);
+describe('the activation', () => {
+  it('is by the side of the files, reads nothing and starts no thread', async () => {
+    const found = extension();
+    assert.equal(found.extensionKind, vscode.ExtensionKind.Workspace);
+    const before = threads();
+    const started = performance.now();
+    const was = found.isActive ? 'was active' : 'activated now';
+    await found.activate();
+    console.log(`      ${was}, ${(performance.now() - started).toFixed(1)} ms`);
+    assert.ok(found.isActive);
+    assert.deepEqual(threads(), before);
+  });
+
+  it('registers every command that package.json names', async () => {
+    const { contributes } = extension().packageJSON as {
+      contributes: { commands: readonly { command: string }[] };
+    };
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const missing = contributes.commands.filter(({ command }) => !registered.has(command));
+    assert.deepEqual(missing, []);
+    assert.ok(contributes.commands.length >= 10);
   });
 });

@@ -13,7 +13,8 @@ export function tempFolder(name: string): string {
   return folder;
 }
 
-after(() => {
+after(function () {
+  this.timeout(120_000);
   // Node's own rm gives up beyond PATH_MAX.
   if (folders.length > 0) execFileSync('rm', ['-rf', ...folders.splice(0)]);
 });

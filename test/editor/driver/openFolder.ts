@@ -1,3 +1,4 @@
+import type { Editor } from '../server.mjs';
 import { session } from './session';
 import { Workbench, type Settings } from './workbench';
 
@@ -8,6 +9,8 @@ export interface OpenOptions {
   readonly settings?: Settings;
   readonly width?: number;
   readonly height?: number;
+  /** Another editor than the one that all tests share. */
+  readonly editor?: Editor;
 }
 
 /**
@@ -16,7 +19,8 @@ export interface OpenOptions {
  */
 export async function openFolder(target: string | undefined, options: OpenOptions = {}): Promise<Workbench> {
   const { settings = {}, width = 1280, height = 800 } = options;
-  const { editor, browser } = await session();
+  const { browser, editor: shared } = await session();
+  const { editor = shared } = options;
   editor.configure(settings);
   const context = await browser.newContext({
     viewport: { width, height },

@@ -15,6 +15,7 @@ const themes = {
   dark: { name: 'Dark Modern', mark: '.monaco-workbench.vs-dark' },
   light: { name: 'Light Modern', mark: '.monaco-workbench.vs' },
   'high contrast': { name: 'Default High Contrast', mark: '.monaco-workbench.hc-black' },
+  'high contrast light': { name: 'Default High Contrast Light', mark: '.monaco-workbench.hc-light' },
 } as const;
 
 /** A window of the editor. */
@@ -41,8 +42,15 @@ export class Workbench {
     await this.page.locator('.statusbar-item').first().waitFor();
   }
 
-  /** Reloads the window. */
+  /** Reloads the window, after the person looked away from it for a moment: that is when it saves its state. */
   async reload(): Promise<void> {
+    await this.page.evaluate(() => {
+      // The focus may be in a webview, of which the window knows nothing.
+      window.dispatchEvent(new Event('focus'));
+      document.hasFocus = () => false;
+      window.dispatchEvent(new Event('blur'));
+    });
+    await this.page.waitForTimeout(1000);
     await this.page.reload();
     await this.ready();
   }
@@ -77,18 +85,34 @@ export class Workbench {
     await this.page.locator(mark).waitFor();
   }
 
-  /** Runs a command by its title in the palette, such as `Disk Usage: Rescan`. */
-  async palette(title: string): Promise<void> {
-    await until(`the palette is open for ${title}`, async () => {
-      if (!(await this.quickInput.isVisible())) await this.page.keyboard.press('F1');
-      await this.quickInput.fill(`>${title}`, { timeout: 2000 });
-      return true;
-    });
+  /** Chooses a colour theme by its label in the editor's own picker; no tab is opened or left for it. */
+  async chooseTheme(label: string): Promise<void> {
+    await this.palette('Preferences: Color Theme');
+    await this.pick(label);
+  }
+
+  /** Chooses in the quick pick that is open: types a label, and takes the row that has exactly it. */
+  async pick(label: string): Promise<void> {
+    await this.quickInput.fill(label);
     const rows = this.page.locator('.quick-input-list .monaco-list-row');
     await rows
-      .filter({ has: this.page.getByText(title, { exact: true }) })
+      .filter({ has: this.page.getByText(label, { exact: true }) })
       .first()
       .click();
+    await this.page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+  }
+
+  /** Runs a command by its title in the palette, such as `Disk Usage: Rescan`, as soon as it is there. */
+  async palette(title: string): Promise<void> {
+    const rows = this.page.locator('.quick-input-list .monaco-list-row');
+    const command = rows.filter({ has: this.page.getByText(title, { exact: true }) }).first();
+    await until(`${title} is in the palette`, async () => {
+      if (!(await this.quickInput.isVisible())) await this.page.keyboard.press('F1');
+      await this.quickInput.fill(`>${title}`, { timeout: 2000 });
+      const clicked = command.click({ timeout: 3000 }).then(() => true);
+      // An open palette does not learn of commands that come later.
+      return clicked.catch(() => this.page.keyboard.press('Escape').then(() => false));
+    });
   }
 
   /** The field of the quick pick or input box that is open. */

@@ -1,0 +1,61 @@
+import fs from 'node:fs';
+import type { ByteString } from '../shared/byteString';
+import { Anchor, type NameStream } from './directoryReader';
+import type { WorkItem } from './workQueue';
+
+/** A work item in its worker's hands, and how the worker reaches it. */
+export interface Place extends WorkItem {
+  /** The path to give to the file system: the item's own, or one that starts at `anchor`. */
+  readonly access: string;
+  /** The open directory that `access` starts at; undefined: `access` is absolute. */
+  readonly anchor: Anchor | undefined;
+  /** Parts of `access` since the anchor. */
+  readonly hops: number;
+  /** For a huge directory that is being read: its remaining names. */
+  readonly stream: NameStream | undefined;
+}
+
+/** From about 30 parts on, a path from an open directory is cheaper than the kernel's walk along all of it. */
+const hopsPerAnchor = 28;
+/** Leaves room for a name of 255 bytes below PATH_MAX (4096). */
+export const longPath = 3800;
+
+/** An item as it comes from another worker. */
+export function placeOf(item: WorkItem): Place {
+  return { ...item, anchor: undefined, access: item.path, hops: 0, stream: undefined };
+}
+
+/** The same place, reached from an open directory of its own if its path has become long. */
+export function anchored(place: Place): Place {
+  if (place.hops < hopsPerAnchor && place.access.length < longPath) return place;
+  try {
+    const anchor = Anchor.open(place.access);
+    return anchor ? { ...place, anchor: anchor.retain(), access: anchor.path, hops: 0 } : place;
+  } catch {
+    // No descriptor to be had, or not readable: reading by path works, or says why not.
+    return place;
+  }
+}
+
+/** What of a directory's inode is counted when the directory is read. */
+export function inodeSizes(stats: fs.Stats): Pick<WorkItem, 'apparent' | 'allocated' | 'modified'> {
+  const modified = Math.max(0, Math.floor(stats.mtimeMs / 1000));
+  return { apparent: stats.size, allocated: stats.blocks * 512, modified };
+}
+
+export function isDirectory(stats: fs.Stats): boolean {
+  return (stats.mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR;
+}
+
+/** `device:inode`. */
+export function inodeKey(stats: fs.Stats): string {
+  return `${stats.dev}:${stats.ino}`;
+}
+
+export function join(path: string, name: string): ByteString {
+  return (path === '/' ? `/${name}` : `${path}/${name}`) as ByteString;
+}
+
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(join(folder, ''));
+}

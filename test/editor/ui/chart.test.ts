@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { ChartPage } from '../driver/chartPage';
+import { openFolder } from '../driver/openFolder';
+import { temporaryFolder } from '../driver/temporaryFolder';
+import { until } from '../driver/until';
+import type { Workbench } from '../driver/workbench';
+
+const files = {
+  'media/video/film.bin': 3_000_000,
+  'media/video/raw/take.bin': 1_200_000,
+  'media/photos/a.bin': 900_000,
+  'build/cache/c.bin': 1_500_000,
+  'build/out.bin': 500_000,
+  'src/app.ts': 200_000,
+  'readme.md': 40_000,
+};
+
+describe('the chart', () => {
+  let workbench: Workbench;
+  let chart: ChartPage;
+
+  before(async () => {
+    workbench = await openFolder(temporaryFolder(files), { settings: { 'diskUsage.autoScan': 'never' } });
+    await workbench.openContainer('Disk Usage');
+    chart = new ChartPage(workbench);
+  });
+  after(() => workbench.close());
+
+  it('says that nothing was scanned yet, and offers to', async () => {
+    await workbench.palette('Disk Usage: Show Chart');
+    await chart.frame.getByText('This folder has not been scanned yet.').waitFor();
+    assert.equal(await chart.canvas.isVisible(), false);
+    await workbench.screenshot('chart empty');
+    await chart.frame.locator('.empty vscode-button').click();
+    await chart.rowsThat('media is listed', (rows) => rows[0]?.name === 'media');
+  });
+
+  it('paints a treemap', async () => {
+    const pixels = await until('the treemap is painted', async () => {
+      const found = await chart.pixels(20, 12);
+      return found.every(([, , , alpha]) => alpha === 255) && found;
+    });
+    const colours = new Set(pixels.map((pixel) => pixel.join()));
+    assert.ok(colours.size >= 4, `only ${[...colours].join(' ')}`);
+    await workbench.screenshot('chart');
+  });
+
+  it('lists the numbers of the tree', async () => {
+    const rows = await chart.shows('media', 'build', 'src');
+    const tree = await workbench.tree('Folders').rowsThat('the folders are there', (all) => all.length >= 4);
+    for (const { name, size, share, files: count } of rows.slice(0, 3)) {
+      const { description } = tree.find((row) => row.label === name)!;
+      for (const part of [size, share, count])
+        assert.ok(description.includes(part), `${name}: ${part} in ${description}`);
+    }
+  });
+
+  it('goes in on a click and out on a breadcrumb', async () => {
+    await chart.click(0.05, 0.03);
+    await chart.shows('video', 'photos');
+    const [root, ...rest] = await chart.breadcrumb();
+    assert.deepEqual(rest, ['media']);
+    await workbench.screenshot('chart inside a folder');
+    await chart.frame.getByRole('button', { name: root!, exact: true }).click();
+    const rows = await chart.shows('media', 'build', 'src');
+    assert.equal(rows.find((row) => row.selected)?.name, 'media', 'what was in view stays marked');
+  });
+
+  it('goes in on Enter and out on Backspace', async () => {
+    const { keyboard } = workbench.page;
+    await chart.row('media').click();
+    await keyboard.press('ArrowDown');
+    await chart.rowsThat('build is selected', (rows) => rows[1]?.selected === true);
+    await keyboard.press('Enter');
+    await chart.shows('cache');
+    await keyboard.press('Backspace');
+    await chart.shows('media', 'build', 'src');
+  });
+
+  it('names the folder under the pointer with its size and share', async () => {
+    const [media] = await chart.rows();
+    const text = await chart.hover(0.05, 0.03);
+    assert.match(text, /^media\n/);
+    assert.ok(text.includes(`${media!.size} on disk`), text);
+    assert.ok(text.includes(media!.share), text);
+    await workbench.screenshot('chart hover');
+  });
+
+  it('shows apparent sizes where those are wished', async () => {
+    const before = await chart.rows();
+    await chart.choose('metric', 'Apparent');
+    await chart.frame.locator('.summary', { hasText: 'apparent' }).waitFor();
+    const after = await chart.rows();
+    assert.notDeepEqual(
+      after.map((row) => row.size),
+      before.map((row) => row.size),
+    );
+    await chart.choose('metric', 'On disk');
+    await chart.frame.locator('.summary', { hasText: 'on disk' }).waitFor();
+  });
+
+  it('draws as many levels as are wished', async () => {
+    const three = await chart.pixels(40, 24);
+    await chart.choose('depth', '1');
+    const one = await until('other pixels', async () => {
+      const pixels = await chart.pixels(40, 24);
+      return pixels.join() !== three.join() && pixels;
+    });
+    const colours = (pixels: readonly unknown[]) => new Set(pixels.map(String)).size;
+    assert.ok(colours(one) < colours(three));
+    await chart.choose('depth', '3');
+    await until('the first pixels', async () => (await chart.pixels(40, 24)).join() === three.join());
+  });
+
+  it('violates no policy and throws nothing', () => {
+    assert.deepEqual(workbench.problems.violations, []);
+    assert.deepEqual(workbench.problems.uncaught, []);
+    assert.doesNotMatch(workbench.log.read(), /\[error\]|makes no sense/);
+  });
+});

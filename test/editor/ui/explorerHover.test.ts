@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { openFolder } from '../driver/openFolder';
+import { temporaryFolder } from '../driver/temporaryFolder';
+import { until } from '../driver/until';
+import type { Workbench } from '../driver/workbench';
+
+describe('the hover in the Explorer', () => {
+  const folder = temporaryFolder({
+    'src/one.bin': 900_000,
+    'src/deep/two.bin': 100_000,
+    'large.bin': 2_000_000,
+  });
+  let workbench: Workbench;
+  /** Waits until the hover says something, since answers come later than the row. */
+  const hoverSays = (name: string, pattern: RegExp) =>
+    until(`the hover of ${name} says ${pattern.source}`, async () => {
+      const text = await workbench.explorer.hoverText(name);
+      return pattern.test(text) && text;
+    });
+  const rescan = async () => {
+    const scans = () => workbench.log.read().split('Scan completed').length;
+    const before = scans();
+    await workbench.palette('Disk Usage: Rescan');
+    await until('the scan is over', () => scans() > before);
+  };
+
+  before(async () => {
+    workbench = await openFolder(folder, { settings: { 'diskUsage.autoScan': 'never' } });
+    await workbench.openContainer('Explorer');
+  });
+  after(() => workbench.close());
+
+  it('adds nothing where nothing was scanned', async () => {
+    assert.doesNotMatch(await workbench.explorer.hoverText('src'), /on disk|scanned/);
+    assert.doesNotMatch(await workbench.explorer.hoverText('large.bin'), /on disk|scanned/);
+  });
+
+  it('says the size of a folder, its files and when they were scanned', async () => {
+    await rescan();
+    await hoverSays('src', /• \d{3} KiB on disk · 2 files · scanned \d\d:\d\d$/);
+    await workbench.screenshot('explorer hover folder');
+  });
+
+  it('says the size of a file', async () => {
+    await hoverSays('large.bin', /• 1\.91 MiB on disk · scanned \d\d:\d\d$/);
+    await workbench.screenshot('explorer hover file');
+  });
+
+  it('says the new sizes after a rescan', async () => {
+    writeFileSync(path.join(folder, 'src/one.bin'), Buffer.alloc(7_000_000, 1));
+    writeFileSync(path.join(folder, 'large.bin'), Buffer.alloc(5_000_000, 1));
+    await rescan();
+    await hoverSays('src', /6\.\d\d MiB on disk · 2 files/);
+    await hoverSays('large.bin', /4\.77 MiB on disk/);
+  });
+
+  it('follows the units and the size that are wished', async () => {
+    await workbench.configure({ 'diskUsage.units': 'decimal', 'diskUsage.sizeMetric': 'apparent' });
+    await hoverSays('large.bin', /5\.00 MB apparent size/);
+  });
+
+  it('shows no badge and no error', async () => {
+    const label = workbench.explorer.row('src').locator('.monaco-icon-label').first();
+    const badge = await label.evaluate((element) => getComputedStyle(element, '::after').content);
+    assert.match(badge, /^(none|normal|"")$/);
+    assert.deepEqual(workbench.problems.uncaught, []);
+    assert.doesNotMatch(workbench.log.read(), /\[error\]/);
+  });
+});
+
+describe('the hover in the Explorer with nested roots', () => {
+  const outer = temporaryFolder({ 'inner/deep/a.bin': 400_000, 'b.bin': 100_000 });
+  let workbench: Workbench;
+
+  before(async () => {
+    const file = path.join(temporaryFolder(), 'nested.code-workspace');
+    const folders = [
+      { path: outer, name: 'Outer' },
+      { path: path.join(outer, 'inner'), name: 'Inner' },
+    ];
+    writeFileSync(file, JSON.stringify({ folders }));
+    workbench = await openFolder(file, { settings: { 'diskUsage.autoScan': 'never' } });
+  });
+  after(() => workbench.close());
+
+  it('is answered by the deepest root', async () => {
+    await workbench.palette('Disk Usage: Rescan');
+    const scans = () => workbench.log.read().split('Scan completed').length - 1;
+    await until('both are scanned', () => scans() === 2);
+    writeFileSync(path.join(outer, 'inner/deep/a.bin'), Buffer.alloc(3_000_000, 1));
+    await workbench.palette('Disk Usage: Rescan Folder…');
+    await workbench.pick('Inner');
+    await until('the inner one is scanned again', () => scans() === 3);
+    await workbench.openContainer('Explorer');
+    await workbench.explorer.row('Inner').click();
+    await workbench.page.keyboard.press('ArrowRight');
+    await until('the hover says the new size', async () =>
+      /2\.8\d MiB on disk · 1 file · scanned/.test(await workbench.explorer.hoverText('deep')),
+    );
+  });
+});

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { openFolder } from '../driver/openFolder';
+import { temporaryFolder } from '../driver/temporaryFolder';
+import { until } from '../driver/until';
+import type { Workbench } from '../driver/workbench';
+import { startEditor, type Editor } from '../server.mjs';
+
+const databases = (folder: string) =>
+  existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.sqlite')) : [];
+const globalStorage = (userData: string) => path.join(userData, 'User/globalStorage/disk-usage.disk-usage');
+
+describe('settings that are not valid', () => {
+  const invalid = {
+    maxProcs: 65,
+    dirLevel: -1,
+    batchSize: 'many',
+    exclude: [3],
+    followSymlinks: 'yes',
+    oneFileSystem: 1,
+    autoScan: 'sometimes',
+    dbPath: 'relative/folder',
+    sortBy: 'colour',
+    sizeMetric: 'weight',
+    units: 'imperial',
+  };
+  let workbench: Workbench;
+
+  before(async () => {
+    const settings = Object.fromEntries(
+      Object.entries(invalid).map(([key, value]) => [`diskUsage.${key}`, value]),
+    );
+    workbench = await openFolder(temporaryFolder({ 'src/a.bin': 100_000, 'b.bin': 50_000 }), { settings });
+    await workbench.openContainer('Disk Usage');
+  });
+  after(() => workbench.close());
+
+  it('count as their defaults', async () => {
+    const rows = await workbench
+      .tree('Folders')
+      .rowsThat('it was scanned as by default', (all) => all.some((row) => row.label === 'src'));
+    assert.deepEqual(
+      rows.slice(1).map((row) => row.label),
+      ['src', 'b.bin'],
+    );
+    assert.match(rows[1]!.description, /KiB/);
+    assert.match(
+      workbench.log.read(),
+      /Scan started: .* batch size 1000, low priority, database \/.*\.sqlite/,
+    );
+    assert.ok(databases(globalStorage(workbench.editor.userData)).length > 0);
+  });
+
+  it('are told once each in the log', async () => {
+    await workbench.palette('Disk Usage: Rescan');
+    await until('it is scanned twice', () => workbench.log.read().split('Scan completed').length === 3);
+    const log = workbench.log.read();
+    for (const [key, value] of Object.entries(invalid)) {
+      const warning = `diskUsage.${key} is ${JSON.stringify(value)}, but must be `;
+      assert.equal(log.split(warning).length - 1, 1, warning);
+    }
+  });
+
+  it('and a dbPath that is not absolute is told to the person', async () => {
+    const [message] = await workbench.notifications();
+    assert.match(message ?? '', /dbPath must be an absolute path, and “relative\/folder” is not/);
+    await workbench.screenshot('invalid dbPath');
+  });
+});
+
+describe('a dbPath', () => {
+  it('is where the results are kept', async () => {
+    const folder = path.join(temporaryFolder(), 'results');
+    const settings = { 'diskUsage.dbPath': folder, 'diskUsage.autoScan': 'onOpen' };
+    const workbench = await openFolder(temporaryFolder({ 'src/a.bin': 100_000 }), { settings });
+    await until('a database is there', () => databases(folder).length === 1);
+    assert.ok(workbench.log.read().includes(path.join(folder, databases(folder)[0]!)));
+    await workbench.close();
+  });
+});
+
+describe('Restricted Mode', () => {
+  let editor: Editor;
+  let workbench: Workbench;
+  const elsewhere = temporaryFolder({ 'target.bin': 4_000_000 });
+  const results = temporaryFolder();
+
+  before(async () => {
+    const vsix = process.env['DISK_USAGE_VSIX'];
+    assert.ok(vsix);
+    editor = await startEditor({ vsix, trust: false });
+    const folder = temporaryFolder({ 'src/a.bin': 100_000, 'skipped/b.bin': 300_000 });
+    symlinkSync(elsewhere, path.join(folder, 'link'));
+    mkdirSync(path.join(folder, '.vscode'));
+    const settings = {
+      maxProcs: 7,
+      followSymlinks: true,
+      autoScan: 'onOpen',
+      dbPath: results,
+      exclude: ['skipped'],
+    };
+    writeFileSync(
+      path.join(folder, '.vscode/settings.json'),
+      JSON.stringify(
+        Object.fromEntries(Object.entries(settings).map(([key, value]) => [`diskUsage.${key}`, value])),
+      ),
+    );
+    workbench = await openFolder(folder, { editor, settings: { 'diskUsage.autoScan': 'never' } });
+    await workbench.openContainer('Disk Usage');
+  });
+  after(async () => {
+    await workbench.close();
+    await editor.stop();
+  });
+
+  it('has the extension, which scans nothing by itself there', async () => {
+    await workbench.page.getByText('Restricted Mode').first().waitFor();
+    await until('the view welcomes', async () =>
+      (await workbench.tree('Folders').welcome()).includes('Nothing has been scanned'),
+    );
+    await workbench.screenshot('restricted mode');
+    assert.doesNotMatch(workbench.log.read(), /Scan started/);
+  });
+
+  it('scans on request, as the workspace’s harmless settings say and no other', async () => {
+    await workbench.palette('Disk Usage: Rescan');
+    const rows = await workbench
+      .tree('Folders')
+      .rowsThat('it is scanned', (all) => all.some((row) => row.label === 'src'));
+    assert.ok(!rows.some((row) => row.label === 'skipped'), 'exclude holds');
+    assert.match(rows[0]!.description, /KiB/, 'the symlink is not followed');
+    assert.doesNotMatch(workbench.log.read(), /, 7 workers/);
+    assert.deepEqual(databases(results), []);
+  });
+});

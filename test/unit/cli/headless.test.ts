@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import initSqlJs from 'sql.js';
+import { duCountsDirectories, duOfEach } from '../../support/du';
+import { headless, type Report } from '../../support/headless';
+import { tempFolder } from '../../support/tempFolder';
+
+/** A tree with hard links, symlinks out of it, and names that are not UTF-8. */
+function makeTree(): string {
+  const folder = tempFolder('headless');
+  const at = (name: string): Buffer => Buffer.from(`${folder}/tree/${name}`, 'latin1');
+  for (const name of ['a/deep/deeper', 'b', 'caf\xe9/inner', 'skip'])
+    fs.mkdirSync(at(name), { recursive: true });
+  fs.writeFileSync(at('a/deep/deeper/one'), Buffer.alloc(70_000, 1));
+  fs.linkSync(at('a/deep/deeper/one'), at('b/again'));
+  fs.writeFileSync(at('b/two'), 'two');
+  fs.writeFileSync(at('caf\xe9/inner/\xff'), Buffer.alloc(9_000, 2));
+  fs.writeFileSync(at('skip/large'), Buffer.alloc(200_000, 3));
+  fs.mkdirSync(path.join(folder, 'outside'));
+  fs.writeFileSync(path.join(folder, 'outside/target'), Buffer.alloc(50_000, 4));
+  fs.symlinkSync('../outside', at('link'));
+  return folder;
+}
+
+describe('the headless run', () => {
+  let folder: string;
+  const report = (): Report => JSON.parse(fs.readFileSync(path.join(folder, 'out.json'), 'utf8')) as Report;
+  const scan = async (...args: string[]): Promise<Report> => {
+    const { code, stderr } = await headless(folder, ['tree', '--json', 'out.json', ...args]);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    return report();
+  };
+
+  before(() => {
+    folder = makeTree();
+  });
+
+  it('writes every directory with the sizes that du says', async () => {
+    const { tree, ...head } = await scan();
+    const bytes = tree.map(({ path: shown, pathBase64 }) =>
+      Buffer.from(pathBase64 ?? shown, pathBase64 === undefined ? 'utf8' : 'base64').toString('latin1'),
+    );
+    assert.deepEqual([...bytes].sort(), [
+      '',
+      'a',
+      'a/deep',
+      'a/deep/deeper',
+      'b',
+      'caf\xe9',
+      'caf\xe9/inner',
+      'skip',
+    ]);
+    const du = duOfEach(
+      path.join(folder, 'tree'),
+      bytes.map((name) => name || '.'),
+    );
+    for (const [i, { apparent, allocated }] of tree.entries()) {
+      const expected = du.get(bytes[i]! || '.')!;
+      assert.equal(allocated, expected.allocated, bytes[i]);
+      if (duCountsDirectories()) assert.equal(apparent, expected.apparent, bytes[i]);
+    }
+    const { elapsedMs, ...rest } = head;
+    assert.ok(elapsedMs > 0);
+    const { apparent, allocated } = tree.find((row) => row.path === '')!;
+    const root = path.join(folder, 'tree');
+    assert.deepEqual(rest, {
+      root,
+      apparent,
+      allocated,
+      files: 6,
+      directories: 7,
+      excluded: 0,
+      readErrors: [],
+    });
+  });
+
+  it('gives the bytes of a path that is not UTF-8, and only of such', async () => {
+    const { tree } = await scan();
+    const odd = tree.find((row) => row.path === 'caf\ufffd/inner');
+    assert.equal(odd?.pathBase64, Buffer.from('caf\xe9/inner', 'latin1').toString('base64'));
+    assert.ok(!('pathBase64' in tree.find((row) => row.path === 'a/deep')!));
+  });
+
+  it('lists no deeper than --dir-level, and counts all the same', async () => {
+    const whole = await scan();
+    const { tree, ...head } = await scan('--dir-level', '1');
+    assert.deepEqual(tree.map((row) => row.level).sort(), [0, 1, 1, 1, 1]);
+    assert.equal(head.allocated, whole.allocated);
+    assert.deepEqual(
+      tree.find((row) => row.path === 'a'),
+      whole.tree.find((row) => row.path === 'a'),
+    );
+  });
+
+  it('leaves out what --exclude matches, and counts it', async () => {
+    const whole = await scan();
+    const { tree, excluded, allocated } = await scan('--exclude', 'skip', '--exclude', '**/deeper');
+    assert.equal(excluded, 2);
+    assert.ok(allocated <= whole.allocated - 200_000);
+    assert.ok(!tree.some((row) => row.path === 'skip' || row.path.endsWith('deeper')));
+  });
+
+  it('follows symlinks where told to, with the sizes of du -L', async () => {
+    const plain = await scan();
+    const followed = await scan('--follow-symlinks');
+    assert.ok(followed.allocated >= plain.allocated + 50_000);
+  });
+
+  it('takes the other options, alone or together', async () => {
+    const whole = await scan();
+    const { allocated } = await scan('--one-file-system', '--max-procs', '1', '--batch-size', '1');
+    assert.equal(allocated, whole.allocated);
+  });
+
+  it('prints the heaviest directories and the summary', async () => {
+    const { code, stdout, stderr } = await headless(folder, ['tree']);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    const lines = stdout.trimEnd().split('\n');
+    assert.match(lines[0]!, new RegExp(`^ *200 KiB +\\d+ %  ${folder}/tree/skip$`));
+    assert.match(lines.at(-1)!, /KiB on disk, .* apparent · 6 files · 7 folders · [\d.]+ s$/);
+  });
+
+  it('keeps the result in a database that SQLite opens', async () => {
+    const { code } = await headless(folder, ['tree', '--db', 'result.sqlite']);
+    assert.equal(code, 0);
+    const bytes = fs.readFileSync(path.join(folder, 'result.sqlite'));
+    assert.equal(bytes.toString('latin1', 0, 16), 'SQLite format 3\0');
+    const database = new (await initSqlJs()).Database(bytes);
+    assert.deepEqual(database.exec('pragma integrity_check')[0]?.values, [['ok']]);
+    assert.ok(Number(database.exec('pragma user_version')[0]?.values[0]?.[0]) > 0);
+    database.close();
+  });
+
+  it('helps', async () => {
+    const { code, stdout, stderr } = await headless(folder, ['--help']);
+    assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
+    for (const option of ['--max-procs', '--dir-level', '--batch-size', '--exclude', '--db', '--json'])
+      assert.ok(stdout.includes(option), option);
+  });
+
+  for (const [why, args] of [
+    ['no folder', []],
+    ['two folders', ['tree', 'outside']],
+    ['an unknown option', ['tree', '--fast']],
+    ['too many threads', ['tree', '--max-procs', '65']],
+    ['a level that is no number', ['tree', '--dir-level', 'deep']],
+    ['an empty batch', ['tree', '--batch-size', '0']],
+  ] as const)
+    it(`ends with 2 for ${why}, and says how it is used`, async () => {
+      const { code, stdout, stderr } = await headless(folder, args);
+      assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
+      assert.match(stderr, /^\S.*\n\nUsage: npm run scan/);
+    });
+
+  for (const [why, args] of [
+    ['a folder that is not there', ['nowhere']],
+    ['a file', ['tree/b/two']],
+    ['a report that cannot be written', ['tree', '--json', 'nowhere/out.json']],
+    ['a database that cannot be written', ['tree', '--db', 'tree/b/two/result.sqlite']],
+  ] as const)
+    it(`ends with 1 for ${why}, and says so in a line`, async () => {
+      const { code, stderr } = await headless(folder, args);
+      assert.equal(code, 1, stderr);
+      assert.match(stderr, /^[^\n]+\n$/);
+      assert.doesNotMatch(stderr, /^\s+at /m);
+    });
+
+  it('ends with 130 when it is interrupted, at once and without a report', async () => {
+    fs.rmSync(path.join(folder, 'out.json'), { force: true });
+    const { code, stdout, stderr } = await headless(folder, ['/', '--json', 'out.json'], (kill) => {
+      setTimeout(() => {
+        kill('SIGINT');
+      }, 700);
+    });
+    assert.deepEqual({ code, stdout, stderr }, { code: 130, stdout: '', stderr: 'Interrupted.\n' });
+    assert.ok(!fs.existsSync(path.join(folder, 'out.json')));
+  });
+});

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { compileExclude } from '../../../src/scan/exclude';
+import { listFiles } from '../../../src/scan/listFiles';
+import { ScanPool } from '../../../src/scan/scanPool';
+import { type ByteString, fromText } from '../../../src/shared/byteString';
+import { silentLog } from '../../../src/shared/log';
+import { scanWorkerPath } from '../../support/paths';
+import { scanUnit } from '../../support/scanUnit';
+import { tempFolder } from '../../support/tempFolder';
+
+describe('compileExclude', () => {
+  const matches = (glob: string, entry: string): boolean =>
+    compileExclude([glob])?.(fromText(entry)) ?? false;
+
+  it('takes globs relative to the root, dot files included', () => {
+    assert.ok(matches('**/node_modules', 'a/b/node_modules'));
+    assert.ok(matches('**/node_modules', 'node_modules'));
+    assert.ok(matches('*.log', '.hidden.log'));
+    assert.ok(!matches('*.log', 'a/b.log'));
+    assert.ok(!matches('node_modules', 'a/node_modules'));
+  });
+
+  it('does not mind a slash before or behind', () => {
+    assert.ok(matches('./dist/', 'dist'));
+    assert.ok(matches('/dist', 'dist'));
+  });
+
+  it('matches names beyond ASCII as text', () => {
+    assert.ok(matches('bü?o', 'büro'));
+  });
+
+  it('is nothing where there are no globs', () => {
+    assert.equal(compileExclude([]), undefined);
+    assert.equal(compileExclude(['', '/']), undefined);
+  });
+});
+
+describe('listFiles', () => {
+  const query = { sort: 'size', metric: 'apparent', limit: 2, exclude: [] } as const;
+
+  it('lists the heaviest files of one directory and says how many there are', () => {
+    const folder = tempFolder('list');
+    for (const [name, size] of [
+      ['a', 10],
+      ['b', 30],
+      ['c', 20],
+    ] as const) {
+      fs.writeFileSync(path.join(folder, name), 'x'.repeat(size));
+    }
+    fs.mkdirSync(path.join(folder, 'directory'));
+    fs.symlinkSync('a', path.join(folder, 'link'));
+    const { files, total, error } = listFiles(fromText(folder), { ...query, rootPath: fromText(folder) });
+    assert.deepEqual(
+      files.map(({ name, kind }) => [name, kind]),
+      [
+        ['b', 'file'],
+        ['c', 'file'],
+      ],
+    );
+    assert.deepEqual([total, error], [4, undefined]);
+  });
+
+  it('answers with the error where the directory cannot be read', () => {
+    const gone = '/no/such/directory' as ByteString;
+    assert.deepEqual(listFiles(gone, { ...query, rootPath: gone }).error, {
+      operation: 'readdir',
+      path: gone,
+      code: 'ENOENT',
+    });
+  });
+});
+
+describe('A directory that was huge once', () => {
+  it('is read like any other, though its inode stays large', async function () {
+    this.timeout(60_000);
+    const root = tempFolder('shrunk');
+    const files = Array.from({ length: 12_000 }, (_, i) => path.join(root, `${'n'.repeat(40)}-${i}`));
+    for (const file of files) fs.writeFileSync(file, '');
+    for (const file of files) fs.rmSync(file);
+    const pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 1000, log: silentLog });
+    const { stats, error } = await scanUnit(pool, root).result;
+    await pool.close();
+    assert.deepEqual([stats.entries, stats.files, stats.directories, error], [0, 0, 1, undefined]);
+  });
+});
