@@ -1,6 +1,6 @@
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
-import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
+import { type DirectoryRow, type RowId, type Totals, rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import type { Remote } from '../shared/rpc';
@@ -60,8 +60,12 @@ export async function childPage(
     children: children.slice(0, query.limit),
     total: count + listing.total,
     filesError: listing.error,
-    expansion,
+    expansion: expansion && differ(expansion, row) ? expansion : undefined,
   };
+}
+
+function differ(a: Totals, b: Totals): boolean {
+  return a.allocated !== b.allocated || a.apparent !== b.apparent || a.files !== b.files;
 }
 
 function entryOf(child: Child): Parameters<ReturnType<typeof compareEntries>>[0] {
