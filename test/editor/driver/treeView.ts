@@ -115,12 +115,9 @@ export class TreeView {
     return (await message.count()) > 0 ? await message.first().innerText() : '';
   }
 
-  /** Whether the view's progress bar is running. */
+  /** Whether the view's progress bar is running; a container's only view has the side bar's. */
   async busy(): Promise<boolean> {
-    const own = this.pane.locator('.monaco-progress-container.active');
-    // A container's only view shares the side bar's.
-    const shared = this.page.locator('.part.sidebar > .monaco-progress-container.active');
-    return (await own.or(shared).count()) > 0;
+    return (await this.page.locator('.part.sidebar .monaco-progress-container.active').count()) > 0;
   }
 
   /** The text of the welcome view; empty when rows are shown instead. */

@@ -137,6 +137,8 @@ export class Workbench {
       if (!open) await item.click();
       return open;
     });
+    // Else its tooltip would lie over the rows.
+    await this.page.mouse.move(0, 0);
   }
 
   /** A native tree view by its title; its container must be open. */

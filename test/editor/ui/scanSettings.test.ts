@@ -5,6 +5,7 @@ import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeRow, TreeView } from '../driver/treeView';
 import { until } from '../driver/until';
+import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
 describe('settings that change what is scanned', () => {
@@ -18,7 +19,7 @@ describe('settings that change what is scanned', () => {
     await workbench.openContainer('Disk Usage');
     tree = workbench.tree('Folders');
     await workbench.palette('Disk Usage: Rescan');
-    await tree.rowsThat('it is scanned', (rows) => (at(rows, 'a')?.description ?? '').endsWith(' · 2 files'));
+    await untilScanned(tree);
   });
   after(() => workbench.close());
 

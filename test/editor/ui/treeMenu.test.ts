@@ -5,6 +5,7 @@ import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeRow, TreeView } from '../driver/treeView';
 import { until } from '../driver/until';
+import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
 describe('what a row does', () => {
@@ -22,7 +23,7 @@ describe('what a row does', () => {
     workbench = await openFolder(folder);
     await workbench.openContainer('Disk Usage');
     tree = workbench.tree('Folders');
-    await tree.rowsThat('the scan is over', (rows) => (at(rows, 'data')?.description ?? '').includes('file'));
+    await untilScanned(tree);
     await tree.expand('data');
     await tree.rowsThat('one.txt is there', (rows) => at(rows, 'one.txt') !== undefined);
   });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeRow, TreeView } from '../driver/treeView';
+import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
 describe('a folder with 1,200 files in the tree', () => {
@@ -13,7 +14,7 @@ describe('a folder with 1,200 files in the tree', () => {
     workbench = await openFolder(temporaryFolder(Object.fromEntries(names.map((name) => [name, 1]))));
     await workbench.openContainer('Disk Usage');
     tree = workbench.tree('Folders');
-    await tree.rowsThat('the scan is over', (rows) => rows.some(({ label }) => label === 'many'));
+    await untilScanned(tree);
     await tree.expand('many');
     await tree.rowsThat('its files are there', (rows) => rows.some(({ label }) => label === 'file 0000'));
   });

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeRow, TreeView } from '../driver/treeView';
+import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
 describe('the rows of the tree', () => {
@@ -16,7 +17,7 @@ describe('the rows of the tree', () => {
     workbench = await openFolder(folder);
     await workbench.openContainer('Disk Usage');
     tree = workbench.tree('Folders');
-    await tree.rowsThat('the scan is over', (rows) => rows.some(({ label }) => label === 'empty'));
+    await untilScanned(tree);
   });
   after(() => workbench.close());
 
