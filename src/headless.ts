@@ -25,15 +25,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-const said = new Set<string>();
-
-/** Tells the person something, once: what fails a scan is a warning first and then the outcome. */
-function say(message: string): void {
-  if (said.has(message)) return;
-  said.add(message);
-  console.error(message);
-}
-
 function start(
   { maxProcs, batchSize, settings, database }: Arguments,
   from: (file: string) => string,

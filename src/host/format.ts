@@ -17,6 +17,10 @@ export function formatFiles(count: number, { t }: Wording): string {
   return count === 1 ? t('1 file') : t('{0} files', formatCount(count));
 }
 
+export function formatEntries(count: number, { t }: Wording): string {
+  return count === 1 ? t('1 entry') : t('{0} entries', formatCount(count));
+}
+
 export function formatFolders(count: number, { t }: Wording): string {
   return count === 1 ? t('1 folder') : t('{0} folders', formatCount(count));
 }

@@ -1,6 +1,13 @@
-import { formatBytes, formatCount } from '../shared/bytes';
+import { formatBytes } from '../shared/bytes';
 import type { RootState, ScanProgress } from '../usage/usage';
-import { formatDuration, formatExcluded, formatFiles, formatMoment, formatReadErrors } from './format';
+import {
+  formatDuration,
+  formatEntries,
+  formatExcluded,
+  formatFiles,
+  formatMoment,
+  formatReadErrors,
+} from './format';
 import type { Wording } from './wording';
 
 /** A root with what a person calls it. */
@@ -14,14 +21,14 @@ type Result = NonNullable<RootState['result']>;
 /** An automatic scan that has run for so long says how to be rid of it. In ms. */
 export const longAutomaticScan = 60_000;
 
-/** What the view says above its rows: a paragraph for each root; undefined: nothing. */
+/** What the view says above its rows, for each root; undefined: nothing. The editor shows no line breaks there. */
 export function viewMessage(roots: readonly NamedState[], wording: Wording): string | undefined {
-  const paragraphs = roots.flatMap(({ name, state }) => {
+  const parts = roots.flatMap(({ name, state }) => {
     const text = stateMessage(state, wording);
     if (text === '') return [];
     return [roots.length > 1 ? `${name}: ${text}` : text];
   });
-  return paragraphs.length > 0 ? paragraphs.join('\n') : undefined;
+  return parts.length > 0 ? parts.join(' • ') : undefined;
 }
 
 /** `Scanning: 12,345 files, 1.24 GiB so far.` */
@@ -59,7 +66,10 @@ function resultMessage(result: Result, wording: Wording): (string | false | unde
   const entries = totals.files + totals.directories;
   if (entries === 0 && totals.excluded > 0)
     return [
-      t('Everything here is excluded ({0} entries): see the setting diskUsage.exclude.', totals.excluded),
+      t(
+        'Everything here is excluded ({0}): see the setting diskUsage.exclude.',
+        formatEntries(totals.excluded, wording),
+      ),
     ];
   return [
     t(
@@ -67,7 +77,7 @@ function resultMessage(result: Result, wording: Wording): (string | false | unde
       formatMoment(result.scannedAt, wording),
       formatDuration(result.elapsedMs, wording),
       [
-        t('{0} entries', formatCount(entries)),
+        formatEntries(entries, wording),
         ...(totals.readErrors > 0 ? [formatReadErrors(totals.readErrors, wording)] : []),
         ...(totals.excluded > 0 ? [formatExcluded(totals.excluded, wording)] : []),
       ].join(', '),

@@ -1,4 +1,6 @@
 import { workspace, type WorkspaceFolder } from 'vscode';
+import { fromText } from '../shared/byteString';
+import { displayName } from '../shared/displayName';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 
 /** A workspace folder. */
@@ -48,7 +50,8 @@ function read(): readonly WorkspaceRoot[] {
   return (workspace.workspaceFolders ?? []).map(toRoot);
 }
 
-function toRoot({ uri, name }: WorkspaceFolder): WorkspaceRoot {
+function toRoot({ uri, name: given }: WorkspaceFolder): WorkspaceRoot {
+  const name = displayName(fromText(given));
   return uri.scheme === 'file'
     ? { kind: 'disk', name, path: uri.fsPath }
     : { kind: 'virtual', name, scheme: uri.scheme };

@@ -48,6 +48,6 @@ describe('viewMessage', () => {
       { name: 'b', state: idle },
       { name: 'c', state: { ...idle, scan: aScan } },
     ];
-    assert.equal(viewMessage(states, english), 'a: Gone.\nc: Scanning: 12,345 files, 1.00 GiB so far.');
+    assert.equal(viewMessage(states, english), 'a: Gone. • c: Scanning: 12,345 files, 1.00 GiB so far.');
   });
 });
