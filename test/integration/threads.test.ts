@@ -11,7 +11,6 @@ describe('the threads', () => {
     const before = threads();
     await vscode.commands.executeCommand('diskUsage.rescan');
     const during = threads();
-    console.log(`      ${before.join()} → ${during.join()}`);
     assert.ok(during.length >= before.length + 2, 'a scan worker and the store');
     // The very module that the editor activated, as it would end it.
     const load = createRequire(__filename);
