@@ -5,6 +5,7 @@ import { ChartPage } from '../driver/chartPage';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import { until } from '../driver/until';
+import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
 describe('the chart beside the tree', () => {
@@ -37,9 +38,9 @@ describe('the chart beside the tree', () => {
     workbench = await openFolder(file, { settings: { 'diskUsage.autoScan': 'never' } });
     await workbench.openContainer('Disk Usage');
     await workbench.palette('Disk Usage: Rescan');
-    await workbench
-      .tree('Folders')
-      .rowsThat('all is scanned', (rows) => rows.some((row) => row.label === 'many-21'));
+    const tree = workbench.tree('Folders');
+    await tree.rowsThat('all is scanned', (rows) => rows.some((row) => row.label === 'many-21'));
+    await untilScanned(tree);
     chart = new ChartPage(workbench);
   });
   after(() => workbench.close());

@@ -51,7 +51,7 @@ describe('settings that change what is scanned', () => {
 
   it('say that the result was made with others', async () => {
     await workbench.configure({ 'diskUsage.dirLevel': null });
-    await until('it is said', async () => (await tree.message()).includes('Made with other settings'));
+    await until('it is said', async () => (await tree.message()).includes('Scanned with other settings'));
     await workbench.screenshot('made with other settings');
     await tree.titleAction('Rescan');
     await until('it is not said any more', async () => !(await tree.message()).includes('other settings'));
