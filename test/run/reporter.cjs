@@ -11,6 +11,10 @@ module.exports = class extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     const files = new Set();
+    // A window may be slow once; a test that passes only at its second try is said to.
+    runner.on('retry', ({ title }, { message }) =>
+      reporters.Base.consoleLog('    tried again: %s (%s)', title, message),
+    );
     runner.on('test end', (test) => files.add(test.file));
     runner.once('end', () => {
       if (result === undefined) return;
