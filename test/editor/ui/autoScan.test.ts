@@ -41,7 +41,7 @@ describe('when it scans', () => {
     const tree = workbench.tree('Folders');
     const isThere = /^Scanned \d\d:\d\d in [\d.]+ s: 2 entries\.$/;
     await until('the scan is over', async () => isThere.test(await tree.message()));
-    const [, before] = await tree.rows();
+    const [, before] = await tree.rowsThat('src is there', (all) => all[1]?.label === 'src');
     assert.equal(scans(workbench), 1);
 
     await workbench.reload();
