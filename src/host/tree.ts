@@ -1,5 +1,5 @@
 import { env, EventEmitter, l10n, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import { CancelledError, errorMessage, HumanError } from '../shared/errors';
+import { CancelledError, errorMessage, HumanError, errorStack } from '../shared/errors';
 import type { RowId, Sizes, Totals } from '../shared/entry';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
@@ -225,8 +225,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
 
   #failure(parent: FolderNode, error: unknown): TreeNode[] {
     if (error instanceof CancelledError) return [];
-    if (!(error instanceof HumanError))
-      this.log.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    if (!(error instanceof HumanError)) this.log.error(errorStack(error));
     const label = l10n.t('This folder could not be shown');
     return [{ kind: 'note', parent, key: 'failure', label, description: errorMessage(error) }];
   }

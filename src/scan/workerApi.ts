@@ -2,6 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import type { FileEntry, Metric, Sizes, SortKey } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { ScanSettings } from '../shared/scanSettings';
+import type { UnitStats } from '../shared/workUnit';
 import type { OutsideTarget, Start } from './look';
 
 /** What a worker needs to take part in a scan. */
@@ -30,13 +31,7 @@ export interface Round {
 }
 
 /** What one worker did in one round. */
-export interface RoundStats {
-  readonly entries: number;
-  readonly files: number;
-  readonly directories: number;
-  readonly rows: number;
-  readonly excluded: number;
-  readonly readErrors: number;
+export interface RoundStats extends Omit<UnitStats, 'elapsedMs' | 'perWorker'> {
   readonly outside: readonly OutsideTarget[];
   readonly failure: ReadError | undefined;
 }
