@@ -70,7 +70,8 @@ export interface StoreApi {
   /** Lets go of the root's database (its file stays). */
   release(root: ByteString): void;
 
-  beginScan(plan: ScanPlan): void;
+  /** Resolves once every port has said its `end`; rejects as soon as a batch cannot be taken in. */
+  beginScan(plan: ScanPlan): Promise<void>;
   partial(scanId: number, query: RowQuery): PartialResult;
   /** Waits for every port's `end`, settles totals, swaps the result in, saves it. */
   finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo>;

@@ -54,7 +54,7 @@ export class UsageService implements Usage {
       ...(databaseFile === undefined ? {} : { file: databaseFile }),
       onLost: (error) => {
         log.error(error.message);
-        for (const root of this.#roots.values()) root.forget(error);
+        for (const root of this.#roots.values()) root.forget();
         this.#changed.fire(undefined);
       },
     });

@@ -40,7 +40,7 @@ export const aResult: NonNullable<RootState['result']> = {
 };
 
 export const aScan: NonNullable<RootState['scan']> = {
-  target: 1,
+  kind: 'root',
   priority: 'low',
   startedAt: now - 10_000,
   files: 12_345,

@@ -173,6 +173,7 @@ describe('a scan', () => {
       await scan(store, { allocated: 5 });
       const running = beginScan(store);
       running.post(0, structuredClone(batch) as never);
+      if (what === 'no columns at all') await assert.rejects(running.taken, /batch/, 'before its end');
       running.end(0);
       await assert.rejects(store.finishScan(running.id, 1), /batch|no row for directory/);
       assert.equal(store.row(root, 1)?.allocated, 5);
