@@ -2,6 +2,7 @@ import { env, EventEmitter, l10n, type Event, type TreeDataProvider, type TreeIt
 import { errorMessage } from '../shared/errors';
 import type { RowId } from '../shared/entry';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import { lastScanned } from '../shared/rescans';
 import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
 import type { Config } from './config';
@@ -9,7 +10,14 @@ import { FolderRows } from './folderRows';
 import type { RowContext } from './rowText';
 import type { SteadyChanges } from './steadyChanges';
 import { directoryItem, fileItem, moreItem, noteItem, rootItem, type Shown } from './treeItem';
-import { nodeOfTrail, type FolderNode, type MoreNode, type RootNode, type TreeNode } from './treeNodes';
+import {
+  nodeOfTrail,
+  relativePath,
+  type FolderNode,
+  type MoreNode,
+  type RootNode,
+  type TreeNode,
+} from './treeNodes';
 import type { Wording } from './wording';
 import type { WorkspaceRoot, WorkspaceRoots } from './workspaceRoots';
 
@@ -155,14 +163,20 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   #context(node: TreeNode, soFar: boolean): RowContext {
-    const root = node.kind === 'note' || node.kind === 'more' ? undefined : node.root;
     const parent = node.kind === 'root' ? undefined : node.parent;
     return {
       whole: parent && this.#rows.whole(parent),
-      at: soFar || root === undefined ? undefined : (this.usage.state(root)?.result?.scannedAt ?? undefined),
+      at: soFar ? undefined : this.#scannedAt(node),
       overlapping: 'overlapping' in node && node.overlapping,
       expansion: this.#rows.expansion(node),
     };
+  }
+
+  #scannedAt(node: TreeNode): number | undefined {
+    if (node.kind !== 'root' && node.kind !== 'directory') return undefined;
+    const result = this.usage.state(node.root)?.result;
+    if (!result) return undefined;
+    return node.kind === 'root' ? result.scannedAt : lastScanned(result, relativePath(node));
   }
 
   /** Redraws what changed: a root's rows when its result or what a scan found so far is another one. */

@@ -31,6 +31,7 @@ export const aFile: FileEntry = {
 export const aResult: NonNullable<RootState['result']> = {
   rootPath: fromText('/r'),
   scannedAt: now - 14 * 60_000,
+  rescans: [],
   elapsedMs: 1234,
   settings: defaultScanSettings,
   rows: 3,

@@ -252,6 +252,7 @@ describe('a rescan of one directory', () => {
       const { id, level } = before.get(path)!;
       const info = await scan(store, changed, { random, level, target: { kind: 'directory', id } });
       assert.equal(info.scannedAt, scannedAt);
+      assert.ok(info.rescans.length > 0 && info.rescans.every(({ at }) => at >= scannedAt));
       const whole = replaced(tree, path.split('/'), changed);
       assert.deepEqual(sorted(totalsByPath(store)), sorted(naiveTotals(whole)), `round ${i} of seed ${seed}`);
       for (const [key, row] of rowsByPath(store)) {

@@ -297,6 +297,19 @@ describe('UsageService', () => {
     assert.ok(!(outcome instanceof Error) || outcome instanceof CancelledError, String(outcome));
   });
 
+  it('says of a folder that was rescanned, and of what is in it, when that was, also after a restart', async () => {
+    makeTree(root, 2, 1);
+    const first = start();
+    const { scannedAt } = await first.scan(root, 'normal');
+    const { row } = (await first.locate(path.join(root, 'd1')))!;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await first.scanDirectory(root, row.id);
+    await first.close();
+    const times = await start().sizes(['', 'd0', 'd1', 'd1/inner'].map((name) => path.join(root, name)));
+    const isLater = times.map((size) => size!.at > scannedAt);
+    assert.deepEqual(isLater, [false, false, true, true]);
+  });
+
   it('scans again what was scanned with other settings', async () => {
     makeTree(root, 2, 2);
     const usage = start();
