@@ -111,7 +111,7 @@ export class Look {
     if (modified > sums.newest) sums.newest = Math.floor(modified);
     if (stats.nlink > 1) {
       const inode = Number.isSafeInteger(stats.ino) ? stats.ino : exactInode(access);
-      this.writer.addLink(stats.dev, inode, row, stats.size, allocated);
+      this.writer.addLink(stats, inode, row);
     } else {
       sums.apparent += stats.size;
       sums.allocated += allocated;

@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import type { ReadError } from '../shared/errors';
 import { type BatchMessage, type LinkColumns, type RowBatch, batchTransfer } from '../shared/rowBatch';
 
@@ -67,22 +68,17 @@ export class RowWriter {
     row.excluded[at]! += sums.excluded;
   }
 
-  addLink(
-    device: number,
-    inode: number | bigint,
-    directory: number,
-    apparent: number,
-    allocated: number,
-  ): void {
+  addLink(stats: LinkStats, inode: number | bigint, directory: number): void {
     if (this.#linkCount === this.#links.device.length) this.#makeRoom();
     const at = this.#linkCount++;
     const links = this.#links;
-    links.device[at] = device;
+    links.device[at] = stats.dev;
     links.inodeHigh[at] = Number(typeof inode === 'bigint' ? inode >> 32n : Math.floor(inode / 2 ** 32));
     links.inodeLow[at] = Number(typeof inode === 'bigint' ? inode & 0xffff_ffffn : inode % 2 ** 32);
     links.directory[at] = directory;
-    links.apparent[at] = apparent;
-    links.allocated[at] = allocated;
+    links.apparent[at] = stats.size;
+    links.allocated[at] = stats.blocks * 512;
+    links.nlink[at] = stats.nlink;
   }
 
   addError(error: ReadError): void {
@@ -121,6 +117,8 @@ export class RowWriter {
   }
 }
 
+/** What is told of a hard-linked entry. */
+type LinkStats = Pick<Stats, 'dev' | 'size' | 'blocks' | 'nlink'>;
 type Columns = Omit<RowBatch, 'count' | 'names' | 'links' | 'errors'>;
 type Links = Omit<LinkColumns, 'count'>;
 
@@ -147,5 +145,6 @@ function linkColumns(size: number): Links {
     directory: new Uint32Array(size),
     apparent: new Float64Array(size),
     allocated: new Float64Array(size),
+    nlink: new Uint32Array(size),
   };
 }

@@ -39,6 +39,8 @@ export interface LinkColumns {
   readonly directory: Uint32Array;
   readonly apparent: Float64Array;
   readonly allocated: Float64Array;
+  /** How many names the inode had then, in the root and elsewhere; 0: not known. */
+  readonly nlink: Uint32Array;
 }
 
 /** What a scan worker posts to the store: batches, then one `end` when its share of the scan is done. */

@@ -2,6 +2,7 @@ import type { RowId } from '../shared/entry';
 import type { ByteString } from '../shared/byteString';
 import { DirectoryColumns } from './directoryColumns';
 import { LinkRows } from './linkRows';
+import { mergeLinks, replaced } from './mergeLinks';
 import type { ResultDatabase, StoredOwn } from './resultDatabase';
 import type { Findings } from './resultWriter';
 
@@ -15,7 +16,8 @@ const pageSize = 4096;
 
 /**
  * Puts a scan of one directory into an older result: what lies outside of the directory is kept, its own values,
- * the rows below it, their links and read errors are the scan's.
+ * the rows below it, their links and read errors are the scan's. Undefined: what is kept may count an inode of the
+ * scan as one without hard links, so that only a scan of the whole root gives exact totals.
  * @param isInside whether a read error's path is the directory's or below it.
  */
 export async function graft(
@@ -24,7 +26,7 @@ export async function graft(
   scan: Findings,
   isInside: (path: ByteString) => boolean,
   pause: () => Promise<void>,
-): Promise<Grafted> {
+): Promise<Grafted | undefined> {
   const directories = new DirectoryColumns();
   const knownIds: RowId[] = [0];
   const indexOf = new Map<RowId, number>();
@@ -38,14 +40,15 @@ export async function graft(
   const anchor = indexOf.get(at);
   if (anchor === undefined) throw new Error(`There is no directory ${at} to put a scan into`);
 
-  const links = new LinkRows();
+  const stored = new LinkRows();
   for (const link of older.links()) {
-    const directory = indexOf.get(link.directory);
-    if (directory !== undefined && directory !== anchor) links.append({ ...link, directory });
+    const directory = indexOf.get(link.directory) ?? replaced;
+    stored.append({ ...link, directory: directory === anchor ? replaced : directory });
   }
   const kept = directories.count;
   const moved = (index: number): number => (index === 1 ? anchor : kept + index - 1);
-  links.add(scan.links, moved);
+  const links = mergeLinks(stored, scan.links, moved);
+  if (links === undefined) return undefined;
   await appendScan(directories, scan.directories, moved, pause);
 
   const errors = older.readErrors(0, -1).filter(({ path }) => !isInside(path));

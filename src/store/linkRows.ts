@@ -10,18 +10,22 @@ export class LinkRows implements LinkColumns {
   directory = new Uint32Array(0);
   apparent = new Float64Array(0);
   allocated = new Float64Array(0);
+  nlink = new Uint32Array(0);
 
-  /** Adds occurrences; `directoryOf` says which directory's index stands for the one that is named there. */
+  /** Adds occurrences; `directoryOf` says which directory's index stands for the one that is named there, 0: none. */
   add(links: LinkColumns, directoryOf: (directory: number) => number = (same) => same): void {
     this.#reserve(this.count + links.count);
     for (let i = 0; i < links.count; i++) {
+      const directory = directoryOf(links.directory[i]!);
+      if (directory === 0) continue;
       const at = this.count++;
       this.device[at] = links.device[i]!;
       this.inodeHigh[at] = links.inodeHigh[i]!;
       this.inodeLow[at] = links.inodeLow[i]!;
-      this.directory[at] = directoryOf(links.directory[i]!);
+      this.directory[at] = directory;
       this.apparent[at] = links.apparent[i]!;
       this.allocated[at] = links.allocated[i]!;
+      this.nlink[at] = links.nlink[i]!;
     }
   }
 
@@ -35,6 +39,7 @@ export class LinkRows implements LinkColumns {
     this.directory[at] = link.directory;
     this.apparent[at] = link.apparent;
     this.allocated[at] = link.allocated;
+    this.nlink[at] = link.nlink;
   }
 
   #reserve(length: number): void {
@@ -44,6 +49,7 @@ export class LinkRows implements LinkColumns {
     this.directory = withRoom(this.directory, length);
     this.apparent = withRoom(this.apparent, length);
     this.allocated = withRoom(this.allocated, length);
+    this.nlink = withRoom(this.nlink, length);
   }
 }
 
@@ -55,4 +61,5 @@ export interface Link {
   readonly directory: number;
   readonly apparent: number;
   readonly allocated: number;
+  readonly nlink: number;
 }

@@ -66,5 +66,5 @@ export const ownAfter = `
   where id > ? order by id limit ?`;
 
 export const links = `
-  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated
+  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated, nlink
   from link order by rowid`;

@@ -25,6 +25,7 @@ export interface StoredLink {
   readonly directory: RowId;
   readonly apparent: number;
   readonly allocated: number;
+  readonly nlink: number;
 }
 
 /** A directory in a heaviest-first walk. */
@@ -110,7 +111,7 @@ export class ResultDatabase {
 
   links(): StoredLink[] {
     return this.#all(sql.links, [], (values) => {
-      const [device, inodeHigh, inodeLow, directory, apparent, allocated] = values.map(Number);
+      const [device, inodeHigh, inodeLow, directory, apparent, allocated, nlink] = values.map(Number);
       return {
         device: device!,
         inodeHigh: inodeHigh!,
@@ -118,6 +119,7 @@ export class ResultDatabase {
         directory: directory!,
         apparent: apparent!,
         allocated: allocated!,
+        nlink: nlink!,
       };
     });
   }

@@ -81,13 +81,14 @@ export async function writeResult(
     values[at + 9] = linked.allocated[index]!;
   });
 
-  await write('link', '(?, (? << 32) | ?, ?, ?, ?)', 0, links.count, (link, values, at) => {
+  await write('link', '(?, (? << 32) | ?, ?, ?, ?, ?)', 0, links.count, (link, values, at) => {
     values[at] = links.device[link]!;
     values[at + 1] = links.inodeHigh[link]!;
     values[at + 2] = links.inodeLow[link]!;
     values[at + 3] = ids.idOf(links.directory[link]!);
     values[at + 4] = links.apparent[link]!;
     values[at + 5] = links.allocated[link]!;
+    values[at + 6] = links.nlink[link]!;
   });
 
   await write('read_error', `(${marks(3)})`, 0, errors.length, (error, values, at) => {

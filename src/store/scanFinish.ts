@@ -1,7 +1,7 @@
 import type { SqlJsStatic } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import { rootId, type RowId, type Totals } from '../shared/entry';
-import { graft, type Grafted } from './graft';
+import { graft } from './graft';
 import { ResultDatabase } from './resultDatabase';
 import { withRescan } from '../shared/rescans';
 import type { ResultMeta } from './resultMeta';
@@ -21,14 +21,18 @@ export interface FinishedScan {
   readonly pause: () => Promise<void>;
 }
 
-/** Makes a complete scan the result that is served, all at once; until then nothing changes. */
-export async function finishScan(finished: FinishedScan): Promise<ResultInfo> {
+/**
+ * Makes a complete scan the result that is served, all at once; until then nothing changes. Undefined: nothing
+ * changed, because the scan of one directory is not enough to know the totals.
+ */
+export async function finishScan(finished: FinishedScan): Promise<ResultInfo | undefined> {
   const { stored, scan, pause } = finished;
   const { target } = scan.plan;
   scan.throwIfFailed();
   if (target.kind === 'expansion') await expand(finished, target.id);
-  else if (target.kind === 'directory' && target.id !== rootId) await replaceDirectory(finished, target.id);
-  else {
+  else if (target.kind === 'directory' && target.id !== rootId) {
+    if (!(await replaceDirectory(finished, target.id))) return undefined;
+  } else {
     const ids = stored.result ? await stableIds(scan.directories, stored.result, [], pause) : scanIds;
     const { result } = await write(finished, scan, newMeta(finished), { ids, first: 1 });
     await stored.replace(result);
@@ -38,16 +42,19 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo> {
   return info;
 }
 
-async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<void> {
+/** False: that cannot be done exactly. */
+async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<boolean> {
   const { stored, scan, pause } = finished;
   const older = existing(stored, id);
   const path = relativePath(stored, id);
-  const grafted: Grafted = await graft(older, id, scan, isInside(stored, path), pause);
+  const grafted = await graft(older, id, scan, isInside(stored, path), pause);
+  if (grafted === undefined) return false;
   const ids = await stableIds(grafted.directories, older, grafted.knownIds, pause);
   const meta = older.meta();
   const rescans = withRescan(meta.rescans, { path, at: Date.now() });
   const { result } = await write(finished, grafted, { ...meta, rescans }, { ids, first: 1 });
   await stored.replace(result);
+  return true;
 }
 
 async function expand(finished: FinishedScan, id: RowId): Promise<void> {

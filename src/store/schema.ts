@@ -51,6 +51,8 @@ export const migrations: readonly string[] = [
   create table read_error (operation text not null, path not null, code text not null);
   create table meta (key text primary key, value) without rowid;
   `,
+  // How many names the inode had when it was last looked at; 0 in older results, where nobody knows.
+  'alter table link add column nlink integer not null default 0',
 ];
 
 /** Made after the rows, one by one: half the time of keeping them up while rows are inserted. */

@@ -72,8 +72,11 @@ export interface StoreApi {
   /** Resolves once every port has said its `end`; rejects as soon as a batch cannot be taken in. */
   beginScan(plan: ScanPlan): Promise<void>;
   partial(scanId: number, query: RowQuery): PartialResult;
-  /** Waits for every port's `end`, settles totals, swaps the result in, saves it. */
-  finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo>;
+  /**
+   * Waits for every port's `end`, settles totals, swaps the result in, saves it. Undefined, only for a directory:
+   * hard links lead out of it to what the result cannot tell, and the root has to be scanned as a whole.
+   */
+  finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo | undefined>;
   abortScan(scanId: number): void;
 
   row(root: ByteString, id: RowId): DirectoryRow | undefined;

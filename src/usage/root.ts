@@ -173,7 +173,8 @@ export class Root {
     for (;;) {
       const running = this.#job;
       if (!running) break;
-      if (this.#serves(running, target, priority)) return (await running.outcome).result;
+      if (this.#serves(running, target, priority))
+        return (await running.outcome).result ?? this.scan(priority);
       // Two folders take turns; all else is what the new scan covers, or does more urgently.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
       await running.outcome.catch(() => undefined);
@@ -183,7 +184,7 @@ export class Root {
       await this.load();
       return locate(store);
     });
-    return this.#watch(job);
+    return (await this.#watch(job)) ?? this.scan(priority);
   }
 
   #serves({ request }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
@@ -205,11 +206,12 @@ export class Root {
   }
 
   /** Makes a job the root's running one, until it is over. */
-  async #watch(job: ScanJob): Promise<ResultInfo> {
+  async #watch(job: ScanJob): Promise<ResultInfo | undefined> {
     this.#job = job;
     this.#problem = undefined;
     try {
       const { result } = await this.#follow(job);
+      if (!result) return undefined;
       this.#result = result;
       this.#expansions.clear();
       return result;

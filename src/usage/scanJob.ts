@@ -23,7 +23,8 @@ export interface ScanRequest {
 }
 
 export interface ScanOutcome {
-  readonly result: ResultInfo;
+  /** Undefined: the directory cannot be replaced exactly, the root needs a scan. */
+  readonly result: ResultInfo | undefined;
   readonly stats: UnitStats;
 }
 
@@ -105,6 +106,7 @@ export class ScanJob {
       this.#finishing = true;
       const result = await store.finishScan(scanId, stats.elapsedMs);
       this.#logCompleted(unit.dirPath, stats);
+      if (!result) this.log.info('Hard links lead out of this folder: only a scan of its root is exact.');
       return { result, stats };
     } catch (error) {
       this.#abort();

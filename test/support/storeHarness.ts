@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -98,8 +99,19 @@ export function beginScan(store: StoreApi, options: ScanOptions = {}): RunningSc
   };
 }
 
-/** Sends a whole tree through real ports and finishes the scan. */
-export function scan(store: StoreApi, tree: Tree, options: ScanOptions = {}): Promise<ResultInfo> {
+/** Sends a whole tree through real ports and finishes the scan, which is expected to be enough. */
+export async function scan(store: StoreApi, tree: Tree, options: ScanOptions = {}): Promise<ResultInfo> {
+  const info = await tryScan(store, tree, options);
+  assert.ok(info, 'the whole root has to be scanned');
+  return info;
+}
+
+/** Undefined where the scan of a directory is not enough. */
+export function tryScan(
+  store: StoreApi,
+  tree: Tree,
+  options: ScanOptions = {},
+): Promise<ResultInfo | undefined> {
   const ports = options.ports ?? 1;
   const running = beginScan(store, options);
   batchesOf(tree, options).forEach((batch, i) => {

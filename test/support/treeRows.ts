@@ -25,6 +25,8 @@ export interface TreeLink {
   readonly device?: number;
   readonly apparent: number;
   readonly allocated: number;
+  /** The inode's names, in the tree and elsewhere; 0 where it is not known. */
+  readonly nlink?: number;
 }
 
 interface Row extends Required<Omit<Tree, 'children' | 'folded'>> {
@@ -106,6 +108,7 @@ export function linkColumns(links: readonly (TreeLink & { directory: number })[]
     directory: Uint32Array.from(links, ({ directory }) => directory),
     apparent: Float64Array.from(links, ({ apparent }) => apparent),
     allocated: Float64Array.from(links, ({ allocated }) => allocated),
+    nlink: Uint32Array.from(links, ({ nlink = 0 }) => nlink),
   };
 }
 

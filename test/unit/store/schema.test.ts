@@ -15,6 +15,15 @@ describe('the schema', () => {
     db.close();
   });
 
+  it('knows of no link in an older result how many names its inode had', async () => {
+    const db = new (await loadSqlJs()).Database();
+    migrate(db, 0, migrations.slice(0, 1));
+    db.run('insert into link values (1, 2, 3, 4, 5)');
+    migrate(db, 1);
+    assert.deepEqual(db.exec('select * from link')[0]?.values, [[1, 2, 3, 4, 5, 0]]);
+    db.close();
+  });
+
   it('stays as it was when a step fails', async () => {
     const db = new (await loadSqlJs()).Database();
     createTables(db);

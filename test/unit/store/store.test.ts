@@ -11,6 +11,7 @@ import {
   scan,
   startStore,
   totalsByPath,
+  tryScan,
 } from '../../support/storeHarness';
 import { batchesOf, naiveTotals, randomTree, type Tree } from '../../support/treeRows';
 
@@ -296,6 +297,19 @@ describe('a rescan of one directory', () => {
       assert.deepEqual(store.readErrors(of, 0, 10), []);
     });
   }
+
+  it('changes nothing where a file that was found may also be counted elsewhere', async () => {
+    const { store } = await startStore({ file: null });
+    const file = { inode: 7n, apparent: 100, allocated: 512, nlink: 2 };
+    await scan(store, { children: [{ name: 'a', allocated: 512 }, { name: 'b' }] });
+    const before = totalsByPath(store);
+    const { id } = rowsByPath(store).get('b')!;
+    const options = { level: 1, target: { kind: 'directory', id } } as const;
+    assert.equal(await tryScan(store, { links: [file] }, options), undefined);
+    assert.deepEqual(totalsByPath(store), before);
+    const info = await scan(store, { links: [file, file] }, options);
+    assert.equal(info.totals.allocated, 1024, 'all of its names are here');
+  });
 
   it('of one that is not there fails and leaves the last result', async () => {
     const { store } = await startStore();

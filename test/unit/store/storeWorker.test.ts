@@ -38,7 +38,7 @@ describe('the store worker', () => {
         port2.postMessage({ kind: 'batch', batch }, batchTransfer(batch) as ArrayBuffer[]);
       port2.postMessage({ kind: 'end' });
       await taken;
-      assert.equal((await call.finishScan(1, 3)).totals.allocated, 12);
+      assert.equal((await call.finishScan(1, 3))?.totals.allocated, 12);
       const found = await call.find(root, 'X', 'allocated', 5);
       assert.deepEqual(
         found.map(({ path: at }) => at),
