@@ -8,6 +8,6 @@ export type Exclude = (path: ByteString) => boolean;
 export function compileExclude(globs: readonly string[]): Exclude | undefined {
   const patterns = globs.map((glob) => glob.replace(/^\.?\//, '').replace(/\/+$/, '')).filter(Boolean);
   if (patterns.length === 0) return undefined;
-  const matches = picomatch(patterns, { dot: true });
+  const matches = picomatch(patterns, { dot: true, flags: 's' });
   return (path) => matches(toText(path));
 }

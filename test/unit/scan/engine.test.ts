@@ -31,6 +31,19 @@ describe('compileExclude', () => {
     assert.ok(matches('bü?o', 'büro'));
   });
 
+  it('matches names that hold the end of a line', () => {
+    for (const end of ['\n', '\r', '\u2028']) {
+      assert.ok(matches('**/node_modules', `a${end}b/node_modules`));
+      assert.ok(matches('*.log', `a${end}b.log`));
+      assert.ok(matches('a?b', `a${end}b`));
+      assert.ok(matches('{*.log,*.tmp}', `a${end}b.tmp`));
+      assert.ok(matches('**', `a/b${end}`));
+      assert.ok(!matches('*.log', `a${end}b/c.log`));
+      assert.ok(!matches('!(*.log)', `a${end}b.log`));
+      assert.ok(!matches('a', `a${end}`), 'the end of a line is not the end of a name');
+    }
+  });
+
   it('is nothing where there are no globs', () => {
     assert.equal(compileExclude([]), undefined);
     assert.equal(compileExclude(['', '/']), undefined);
