@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
 import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
@@ -34,20 +34,18 @@ async function writeReport(file: string, source: ReportSource): Promise<void> {
     const { rootPath, elapsedMs, totals } = source.result;
     const { apparent, allocated, files, directories, excluded } = totals;
     const head = { root: toText(rootPath), apparent, allocated, files, directories, excluded };
-    await handle.write(`${JSON.stringify(head).slice(0, -1)},\n"readErrors": [`);
+    // Not `write`, which leaves off where a disk is full without saying so.
+    await handle.appendFile(`${JSON.stringify(head).slice(0, -1)},\n"readErrors": [`);
     await writeItems(handle, readErrorItems(source));
-    await handle.write(`],\n"elapsedMs": ${elapsedMs},\n"tree": [`);
+    await handle.appendFile(`],\n"elapsedMs": ${elapsedMs},\n"tree": [`);
     await writeItems(handle, directoryItems(source));
-    await handle.write(']}\n');
+    await handle.appendFile(']}\n');
   } finally {
     await handle.close();
   }
 }
 
-async function writeItems(
-  handle: { write(text: string): Promise<unknown> },
-  pages: AsyncIterable<readonly object[]>,
-): Promise<void> {
+async function writeItems(handle: FileHandle, pages: AsyncIterable<readonly object[]>): Promise<void> {
   let separator = '\n';
   for await (const page of pages) {
     let text = '';
@@ -55,7 +53,7 @@ async function writeItems(
       text += separator + JSON.stringify(item);
       separator = ',\n';
     }
-    await handle.write(text);
+    await handle.appendFile(text);
   }
 }
 
