@@ -18,9 +18,13 @@ export function lstat(path: string, ascii?: boolean): fs.Stats | undefined {
 
 const lenient = { throwIfNoEntry: false } as const;
 
-/** The entry's exact inode number where it is too large for a double (NTFS, ReFS). */
-export function exactInode(path: string): bigint {
-  return fs.lstatSync(fsPath(path), { bigint: true }).ino;
+/** The entry's exact inode number where it is too large for a double (NTFS, ReFS). Undefined: it is gone by now. */
+export function exactInode(path: string): bigint | undefined {
+  try {
+    return fs.lstatSync(fsPath(path), { bigint: true }).ino;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The names in a directory, all at once: for all but huge directories, the fastest way that loses no name. */

@@ -110,7 +110,7 @@ export class Look {
     const modified = stats.mtimeMs / 1000;
     if (modified > sums.newest) sums.newest = Math.floor(modified);
     if (stats.nlink > 1) {
-      const inode = Number.isSafeInteger(stats.ino) ? stats.ino : exactInode(access);
+      const inode = Number.isSafeInteger(stats.ino) ? stats.ino : (exactInode(access) ?? stats.ino);
       this.writer.addLink(stats, inode, row);
     } else {
       sums.apparent += stats.size;

@@ -88,20 +88,28 @@ export class Walk {
   #read(place: Place): void {
     this.look.sums.reset(place.apparent, place.allocated, place.modified);
     const from = anchored(place);
-    try {
-      if (place.apparent >= hugeBytes) this.#readInChunks(from, new OpenDirectory(from.access));
-      else {
-        const names = readNames(from.access);
-        if (names.length > manyNames) this.#readInChunks(from, new NameList(names));
-        else this.look.at(from, names, this.#stack);
-      }
-    } catch (error) {
-      this.look.fail('readdir', place.path, errorCode(error));
-      if (this.#isUnit(place)) this.failure = this.look.lastError;
+    if (place.apparent >= hugeBytes) {
+      const stream = this.#tryRead(place, () => new OpenDirectory(from.access));
+      if (stream) this.#readInChunks(from, stream);
+    } else {
+      const names = this.#tryRead(place, () => readNames(from.access));
+      if (names && names.length > manyNames) this.#readInChunks(from, new NameList(names));
+      else if (names) this.look.at(from, names, this.#stack);
     }
     this.#write(place);
     // An anchor opened here lives as long as the directories that were found through it.
     if (from !== place) from.anchor?.release();
+  }
+
+  /** Undefined: the directory could not be read, which is recorded. */
+  #tryRead<T>(place: Place, read: () => T): T | undefined {
+    try {
+      return read();
+    } catch (error) {
+      this.look.fail('readdir', place.path, errorCode(error));
+      if (this.#isUnit(place)) this.failure = this.look.lastError;
+      return undefined;
+    }
   }
 
   #readInChunks(place: Place, stream: NameStream): void {
