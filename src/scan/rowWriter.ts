@@ -33,8 +33,8 @@ export class RowWriter {
   #names: string[] = [];
   #count = 0;
   #linkCount = 0;
-  /** Rows sent and waiting. */
-  total = 0;
+  /** Directories that got a row here; where the scan started is not among them. */
+  opened = 0;
 
   constructor(
     private readonly sink: BatchSink,
@@ -52,7 +52,7 @@ export class RowWriter {
     if (parent !== 0 || at < 0 || rows.id[at] !== id) {
       if (this.#count === this.batchSize) this.flush();
       at = this.#count++;
-      this.total++;
+      if (parent !== 0) this.opened++;
       this.#names.push(name);
       this.#rows.id[at] = id;
       this.#rows.parent[at] = parent;

@@ -226,7 +226,8 @@ const sumKeys = ['entries', 'files', 'directories', 'rows', 'excluded', 'readErr
 
 class Tally {
   readonly #perWorker: number[];
-  readonly #sums = { entries: 0, files: 0, directories: 0, rows: 0, excluded: 0, readErrors: 0 };
+  // The unit's own row is opened by none of its workers.
+  readonly #sums = { entries: 0, files: 0, directories: 0, rows: 1, excluded: 0, readErrors: 0 };
 
   constructor(workers: number) {
     this.#perWorker = new Array<number>(workers).fill(0);

@@ -30,7 +30,7 @@ export interface Round {
   readonly seen: ReadonlySet<string>;
 }
 
-/** What one worker did in one round. */
+/** What one worker did in one round; the unit's own row is nobody's. */
 export interface RoundStats extends Omit<UnitStats, 'elapsedMs' | 'perWorker'> {
   readonly outside: readonly OutsideTarget[];
   readonly failure: ReadError | undefined;

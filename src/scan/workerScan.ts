@@ -28,7 +28,7 @@ export class WorkerScan {
 
   async walk(round: Round): Promise<RoundStats> {
     const { rootPath, maxLevel, settings, device } = this.setup;
-    const rowsBefore = this.#writer.total;
+    const rowsBefore = this.#writer.opened;
     const walk = new Walk(this.#queue, this.#writer, {
       ...round,
       rootPath,
@@ -52,7 +52,7 @@ export class WorkerScan {
     }
     const { look, failure } = walk;
     for (const key of ['files', 'directories', 'allocated'] as const) this.#earlier[key] += look.seen[key];
-    const rows = this.#writer.total - rowsBefore;
+    const rows = this.#writer.opened - rowsBefore;
     return { ...look.seen, rows, outside: look.outside, failure };
   }
 

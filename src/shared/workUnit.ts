@@ -16,7 +16,7 @@ export interface UnitStats {
   readonly entries: number;
   readonly files: number;
   readonly directories: number;
-  /** Rows sent. */
+  /** Directories that have a row of their own, the unit's among them. */
   readonly rows: number;
   readonly excluded: number;
   readonly readErrors: number;

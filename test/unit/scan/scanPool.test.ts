@@ -62,6 +62,20 @@ describe('ScanPool', () => {
     assert.ok(!shares.includes(0), `idle worker: ${shares.join(', ')}`);
   });
 
+  it('tells how many directories have a row, however many shares of one were sent', async () => {
+    const root = tempFolder('rows');
+    makeTree(root, 12_000, 0);
+    makeTree(path.join(root, 'd0'), 3, 3);
+    for (const [dirLevel, rows] of [
+      [0, 1],
+      [1, 12_001],
+      [null, 12_004],
+    ] as const) {
+      const { stats } = await scanUnit(pool, root, { settings: { dirLevel }, batchSize: 7 }).result;
+      assert.equal(stats.rows, rows, String(dirLevel));
+    }
+  });
+
   it('never has more threads than maxProcs, whatever runs at once', async () => {
     const roots = ['a', 'b', 'c'].map((name) => {
       const root = tempFolder(name);
