@@ -125,3 +125,40 @@ export class Anchor {
     if (--this.#users === 0) fs.closeSync(this.#fd);
   }
 }
+
+/** Leaves room for a name of 255 bytes below PATH_MAX (4096). */
+export const longPath = 3800;
+
+/** How the file system takes a path. */
+export interface Reached {
+  readonly access: string;
+  /** The open directory that `access` starts at, retained; undefined: `access` is the path itself. */
+  readonly anchor: Anchor | undefined;
+}
+
+/** Goes along a path from one open directory to the next where it is too long for one call. Throws as `open` does. */
+export function reach(path: string): Reached {
+  let at: Reached = { access: path, anchor: undefined };
+  while (at.access.length >= longPath) {
+    const cut = at.access.lastIndexOf('/', longPath);
+    let next: Anchor | undefined;
+    try {
+      next = Anchor.open(at.access.slice(0, cut))?.retain();
+    } finally {
+      at.anchor?.release();
+    }
+    if (next === undefined) break;
+    at = { access: next.path + at.access.slice(cut), anchor: next };
+  }
+  return at;
+}
+
+/** What `use` makes of a path, however long. Throws as `open` does, and as `use` does. */
+export function reached<T>(path: string, use: (access: string) => T): T {
+  const { access, anchor } = reach(path);
+  try {
+    return use(access);
+  } finally {
+    anchor?.release();
+  }
+}

@@ -3,7 +3,7 @@ import type { ByteString } from '../shared/byteString';
 import type { FileEntry, Sizes } from '../shared/entry';
 import { errorCode } from '../shared/errors';
 import { compareEntries } from '../shared/order';
-import { lstat, readNames, realPath } from './directoryReader';
+import { lstat, reached, readNames, realPath } from './directoryReader';
 import { compileExclude } from './exclude';
 import { isDirectory, isWithin, join } from './place';
 import type { FileListing, FileQuery } from './workerApi';
@@ -12,17 +12,24 @@ const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 
 /** The files of one directory, read now: the database holds directories only. */
 export function listFiles(directory: ByteString, query: FileQuery): FileListing {
-  const exclude = compileExclude(query.exclude);
-  const prefix = join(directory, '');
-  const relative = prefix.slice(join(query.rootPath, '').length);
-  const files: FileEntry[] = [];
-  let names: string[];
   try {
-    names = readNames(directory);
+    const files = reached(directory, (access) => readFiles(directory, access, query));
+    files.sort(compareEntries(query.sort, query.metric));
+    return { files: files.slice(0, query.limit), total: files.length, error: undefined };
   } catch (error) {
-    return { files, total: 0, error: { operation: 'readdir', path: directory, code: errorCode(error) } };
+    const code = errorCode(error);
+    if (code === 'UNKNOWN') throw error;
+    return { files: [], total: 0, error: { operation: 'readdir', path: directory, code } };
   }
-  for (const name of names) {
+}
+
+/** @param access where the directory is reached. Throws where it cannot be read. */
+function readFiles(directory: ByteString, access: string, query: FileQuery): FileEntry[] {
+  const exclude = compileExclude(query.exclude);
+  const prefix = join(access, '');
+  const relative = join(directory, '').slice(join(query.rootPath, '').length);
+  const files: FileEntry[] = [];
+  for (const name of readNames(access)) {
     if (exclude?.(`${relative}${name}` as ByteString)) continue;
     const stats = tryLstat(prefix + name);
     if (!stats || isDirectory(stats)) continue;
@@ -31,8 +38,7 @@ export function listFiles(directory: ByteString, query: FileQuery): FileListing 
       files.push(...followed(entry, prefix + name, query));
     else files.push(entry);
   }
-  files.sort(compareEntries(query.sort, query.metric));
-  return { files: files.slice(0, query.limit), total: files.length, error: undefined };
+  return files;
 }
 
 /** A followed symlink counts as what it leads to; a directory outside the root has a row of its own. */
@@ -59,7 +65,7 @@ export function fileSizes(paths: readonly ByteString[]): (Sizes | undefined)[] {
 /** What vanished or cannot be looked at is not in a listing; a scan records it. */
 function tryLstat(path: string): fs.Stats | undefined {
   try {
-    return lstat(path);
+    return reached(path, (access) => lstat(access));
   } catch {
     return undefined;
   }

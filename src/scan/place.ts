@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { ByteString } from '../shared/byteString';
-import { Anchor, type NameStream } from './directoryReader';
+import { Anchor, type NameStream, longPath, reach } from './directoryReader';
 import type { WorkItem } from './workQueue';
 
 /** A work item in its worker's hands, and how the worker reaches it. */
@@ -17,12 +17,16 @@ export interface Place extends WorkItem {
 
 /** From about 30 parts on, a path from an open directory is cheaper than the kernel's walk along all of it. */
 const hopsPerAnchor = 28;
-/** Leaves room for a name of 255 bytes below PATH_MAX (4096). */
-export const longPath = 3800;
 
 /** An item as it comes from another worker. */
 export function placeOf(item: WorkItem): Place {
-  return { ...item, anchor: undefined, access: item.path, hops: 0, stream: undefined };
+  const place = { ...item, anchor: undefined, access: item.path, hops: 0, stream: undefined };
+  try {
+    return { ...place, ...reach(item.path) };
+  } catch {
+    // Looking at it by its path says why not.
+    return place;
+  }
 }
 
 /** The same place, reached from an open directory of its own if its path has become long. */

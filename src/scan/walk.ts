@@ -1,7 +1,7 @@
 import { errorCode, type ReadError } from '../shared/errors';
-import { NameList, type NameStream, OpenDirectory, readNames } from './directoryReader';
+import { NameList, type NameStream, OpenDirectory, longPath, readNames } from './directoryReader';
 import { Look, type WalkOptions } from './look';
-import { type Place, anchored, inodeSizes, isDirectory, longPath, placeOf } from './place';
+import { type Place, anchored, inodeSizes, isDirectory, placeOf } from './place';
 import type { RowWriter } from './rowWriter';
 import type { WorkQueue } from './workQueue';
 
@@ -78,6 +78,7 @@ export class Walk {
         sums.directories = 1;
         this.writer.add(place.parent || place.row, 0, 0, '', sums);
       }
+      place.anchor?.retain();
       this.#stack.push({ ...place, ...inodeSizes(stats), kind: 'directory' });
       return;
     }

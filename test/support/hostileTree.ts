@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 
 /** Makes `path/…/name` below an open directory, however long the whole path is. */
-function deepChain(folder: string, name: string, levels: number): void {
+export function deepChain(folder: string, name: string, levels: number): void {
   let fd = fs.openSync(folder, 'r');
   for (let i = 0; i < levels; i++) {
     const here = `/proc/self/fd/${fd}`;
