@@ -2,6 +2,7 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type ByteString, fromBytes, fromText } from '../shared/byteString';
 import { HumanError, errorCode } from '../shared/errors';
+import { words } from '../shared/words';
 import { withSlashes } from './directoryReader';
 import { join } from './place';
 
@@ -20,7 +21,9 @@ export async function resolveRoot(path: string): Promise<ByteString> {
   } catch (error) {
     const code = errorCode(error);
     throw new HumanError(
-      code === 'ENOENT' ? `There is no such folder: ${path}` : `It cannot be reached (${code}): ${path}`,
+      code === 'ENOENT'
+        ? words('There is no such folder: {0}', path)
+        : words('It cannot be reached ({0}): {1}', code, path),
     );
   }
 }

@@ -3,11 +3,12 @@ import { formerRoot, resolveRoot } from '../scan/resolveRoot';
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
 import { type RowId, rootId } from '../shared/entry';
-import { CancelledError, HumanError, errorMessage, errorStack } from '../shared/errors';
+import { CancelledError, HumanError, wordsOf, errorStack } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
+import type { Words } from '../shared/words';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
@@ -36,7 +37,7 @@ export class Root {
   #real: Promise<ByteString> | undefined;
   #loading: Promise<void> | undefined;
   #result: ResultInfo | null | undefined;
-  #problem: string | undefined;
+  #problem: Words | undefined;
   #job: ScanJob | undefined;
   #partial: PartialResult | undefined;
   /** Those that run; the scan of the root, or of a folder in it, comes first. */
@@ -269,8 +270,8 @@ export class Root {
 
   #setProblem(error: unknown): void {
     if (error instanceof CancelledError) return;
-    this.#problem = errorMessage(error);
-    if (error instanceof HumanError) this.context.log.warn(this.#problem);
+    this.#problem = wordsOf(error);
+    if (error instanceof HumanError) this.context.log.warn(error.message);
     else this.context.log.error(errorStack(error));
   }
 }

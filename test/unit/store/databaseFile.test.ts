@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fromText } from '../../../src/shared/byteString';
 import { HumanError } from '../../../src/shared/errors';
+import { inEnglish } from '../../../src/shared/words';
 import type { FileSystem } from '../../../src/store/databaseFile';
 import { databasePath } from '../../../src/store/databaseFolder';
 import { filesIn, loadSqlJs, root, scan, startStore } from '../../support/storeHarness';
@@ -80,7 +81,7 @@ describe('a result that cannot be saved', () => {
       if (!('readFile' in faults)) await store.open(root);
       const info = await scan(store, next);
       assert.equal(info.saved, false);
-      assert.match(info.saveError!, message);
+      assert.match(inEnglish(info.saveError!), message);
       assert.equal(store.row(root, 1)?.allocated, 2000);
       assert.deepEqual(
         await fs.readFile(file).catch(() => undefined),
@@ -171,7 +172,7 @@ describe('a file that is not a sound result', () => {
     );
     const info = await scan(store, next);
     assert.equal(info.saved, false);
-    assert.match(info.saveError!, told);
+    assert.match(inEnglish(info.saveError!), told);
     assert.equal(store.row(root, 1)?.allocated, 2000);
     await store.clear(root);
     assert.deepEqual(await fs.readFile(file), before);

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
+import { inEnglish } from '../../../src/shared/words';
 import type { ChildPage } from '../../../src/usage/usage';
 import type { UsageService } from '../../../src/usage/usageService';
 import { storeWorkerPath } from '../../support/paths';
@@ -145,7 +146,7 @@ describe('UsageService', () => {
     await assert.rejects(usage.scan(root, 'normal'), HumanError);
     const state = usage.state(root)!;
     assert.equal(state.result, before);
-    assert.match(state.problem ?? '', /no such folder/);
+    assert.match(inEnglish(state.problem!), /no such folder/);
   });
 
   it('serves the last result of a root that is gone when it starts, and forgets it when asked', async () => {
@@ -162,7 +163,7 @@ describe('UsageService', () => {
     second.setRoots([through]);
     const { result, problem } = await second.load(through);
     assert.deepEqual(result, scanned);
-    assert.match(problem ?? '', /no such folder/);
+    assert.match(inEnglish(problem!), /no such folder/);
     assert.deepEqual(labels(await second.children(through, rootId, bySize)), ['d1', 'd2', 'd0']);
     await second.clear();
     assert.deepEqual(databases(), []);
@@ -266,7 +267,7 @@ describe('UsageService', () => {
     usage.setRoots([root, fatal]);
     await assert.rejects(usage.scan(fatal, 'normal'), /store ended unexpectedly \(exit code 7\)/);
     assert.ok(!logged.some((line) => line.startsWith('Scan completed')));
-    assert.match(usage.state(fatal)?.problem ?? '', /store ended unexpectedly/);
+    assert.match(inEnglish(usage.state(fatal)!.problem!), /store ended unexpectedly/);
     assert.equal((await usage.scan(root, 'normal')).totals.files, 9);
   });
 
@@ -420,7 +421,7 @@ describe('UsageService', () => {
     const usage = start();
     const { saved, saveError } = await usage.scan(root, 'normal');
     assert.equal(saved, false);
-    assert.match(saveError ?? '', /newer version/);
+    assert.match(inEnglish(saveError!), /newer version/);
     assert.equal(usage.state(root)?.problem, undefined, 'the result in memory says it');
     assert.deepEqual(fs.readFileSync(file), before);
   });
@@ -432,7 +433,7 @@ describe('UsageService', () => {
     const usage = start({ storageFolder: path.join(file, 'below') });
     const { saved, saveError } = await usage.scan(root, 'normal');
     assert.equal(saved, false);
-    assert.match(saveError ?? '', /diskUsage\.dbPath/);
+    assert.match(inEnglish(saveError!), /diskUsage\.dbPath/);
     assert.equal((await usage.children(root, rootId, bySize)).total, 2);
   });
 
@@ -457,7 +458,7 @@ describe('UsageService', () => {
       const usage = start({ storageFolder: full });
       const { saved, saveError } = await usage.scan(root, 'normal');
       assert.deepEqual([saved, fs.readdirSync(full)], [false, []]);
-      assert.match(saveError ?? '', /space|full/i);
+      assert.match(inEnglish(saveError!), /space|full/i);
       assert.equal((await usage.children(root, rootId, bySize)).total, 1500);
     } finally {
       execFileSync('umount', [full]);
