@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { type Measured, measureCommand, measureHere, median } from './measure';
 import { installedPeers } from './peers';
 import { openProduct } from './product';
+import { measureStore, printStore } from './store';
 import { type TreeName, treeFolder, trees } from './trees';
 
 const usageText = `Usage: npm run bench -- [TREE…] [--runs N] [--max-procs N] [--folder DIR] [--cold] [--json FILE] [--compare FILE]
@@ -46,6 +47,10 @@ async function main(): Promise<void> {
     console.log(usageText);
     return;
   }
+  if (positionals.includes('store')) {
+    await runStore(Number(values.runs));
+    return;
+  }
   const names = (positionals.length > 0 ? positionals : Object.keys(trees)) as TreeName[];
   const unknown = names.filter((name) => !(name in trees));
   if (unknown.length > 0) throw new Error(`No such tree: ${unknown.join(' ')}\n${usageText}`);
@@ -56,6 +61,14 @@ async function main(): Promise<void> {
   printTable(rows, maxProcs);
   fs.writeFileSync(values.json, JSON.stringify({ machine: machine(), maxProcs, rows }, null, 2));
   if (values.compare !== undefined) compare(rows, values.compare);
+}
+
+async function runStore(runs: number): Promise<void> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
+  const figures = await measureStore(runs, scratch);
+  fs.rmSync(scratch, { recursive: true });
+  console.log(`\n${machine()}; medians`);
+  printStore(figures);
 }
 
 async function measureTree(
