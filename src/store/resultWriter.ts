@@ -7,7 +7,7 @@ import type { LinkRows } from './linkRows';
 import { writeMeta, type ResultMeta } from './resultMeta';
 import { countChildren, rollUp, totalsAt, type SizeColumns, type ValueColumns } from './rollup';
 import type { RowIds } from './rowIds';
-import { bulkMode, createTables, indices, normalMode } from './schema';
+import { bulkMode, createTables, normalMode, sizeIndex } from './schema';
 import { toSqlName } from './sqlName';
 import type { Totals } from '../shared/entry';
 
@@ -98,10 +98,8 @@ export async function writeResult(
   });
 
   writeMeta(db, { ...meta, rows: count + 1 - first });
-  for (const index of indices) {
-    db.run(index);
-    await pause();
-  }
+  db.run(sizeIndex);
+  await pause();
   db.run(normalMode);
   return totalsAt(totals, 1);
 }
