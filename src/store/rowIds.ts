@@ -32,7 +32,8 @@ export async function stableIds(
 ): Promise<RowIds> {
   const { count } = directories;
   const largest = older.largestId();
-  const ids = Float64Array.from({ length: count + 1 }, (_, index) => known[index] ?? 0);
+  const ids = new Float64Array(count + 1);
+  ids.set(known);
   ids[1] = rootId;
   const keeping = new Uint32Array(largest + 1);
   for (let index = 1; index <= count; index++) keeping[ids[index]!] = index;
