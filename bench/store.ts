@@ -1,5 +1,6 @@
 import { EventEmitter } from 'node:events';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import initSqlJs from 'sql.js';
 import { fromText, type ByteString } from '../src/shared/byteString';
@@ -14,66 +15,68 @@ const sizes = [100_000, 1_000_000];
 const root = fromText('/made');
 const bySize = { sort: 'size', metric: 'allocated', limit: 500 } as const;
 
-interface StoreFigures {
-  readonly rows: number;
-  /** Rolled up, written and indexed, in memory. */
-  readonly rowsASecond: number;
-  /** The same with the ids of the result before looked up. */
-  readonly rescannedASecond: number;
-  readonly takenInASecond: number;
-  readonly bytesARow: number;
-  readonly saveMs: number;
-  readonly openMs: number;
-  readonly queryMs: Readonly<Record<string, number>>;
+/** What was measured, by what it is. */
+type Figures = Readonly<Record<string, string>>;
+
+/** Measures the store alone, in this thread, with trees that need no disk, and prints a table. */
+export async function benchStore(runs: number): Promise<void> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
+  const figures: Figures[] = [];
+  for (const rows of sizes)
+    figures.push({
+      ...(await measureWriting([...madeTree(rows)], rows, runs)),
+      ...(await measureStored([...madeTree(rows)], rows, path.join(scratch, `${rows}.sqlite`))),
+    });
+  fs.rmSync(scratch, { recursive: true });
+  console.log(
+    `\n| the store, directories: | ${sizes.map((size) => size.toLocaleString('en')).join(' | ')} |`,
+  );
+  console.log(`|---|${'---|'.repeat(sizes.length)}`);
+  for (const what of Object.keys(figures[0]!))
+    console.log(`| ${what} | ${figures.map((measured) => measured[what]).join(' | ')} |`);
 }
 
-/** The store alone, in this thread, with trees that no disk holds. */
-export async function measureStore(runs: number, scratch: string): Promise<readonly StoreFigures[]> {
-  const figures = [];
-  for (const rows of sizes) figures.push(await measureSize(rows, runs, scratch));
-  return figures;
-}
-
-async function measureSize(rows: number, runs: number, scratch: string): Promise<StoreFigures> {
-  const batches = [...madeTree(rows)];
-  const memory = await openStore(scratch, null);
+/** From the last batch to the result that is served: rolled up, written and indexed; in memory. */
+async function measureWriting(batches: readonly RowBatch[], rows: number, runs: number): Promise<Figures> {
+  const store = await openStore(null);
   const taken: number[] = [];
-  const written: number[] = [];
-  const rescanned: number[] = [];
-  // The first one warms up.
+  const first: number[] = [];
+  const again: number[] = [];
   for (let run = 0; run < runs + 1; run++) {
-    await memory.clear(root);
-    const first = await scan(memory, batches);
-    const second = await scan(memory, batches);
-    if (run === 0) continue;
-    taken.push(first.takeMs, second.takeMs);
-    written.push(first.finishMs);
-    rescanned.push(second.finishMs);
+    await store.clear(root);
+    for (const finished of [first, again]) {
+      const { takeMs, finishMs } = await scan(store, batches);
+      if (run === 0) continue; // To warm up.
+      taken.push(takeMs);
+      finished.push(finishMs);
+    }
   }
-  await memory.clear(root);
-
-  const file = path.join(scratch, `${rows}.sqlite`);
-  const { finishMs } = await scan(await openStore(scratch, file), batches);
-  const store = await openStore(scratch, file);
-  const openMs = await timed(() => store.open(root));
+  await store.clear(root);
+  const rate = (ms: number): string => `${Math.round(rows / ms)}k`;
   return {
-    rows,
-    rowsASecond: (rows / median(written)) * 1000,
-    rescannedASecond: (rows / median(rescanned)) * 1000,
-    takenInASecond: (rows / median(taken)) * 1000,
-    bytesARow: fs.statSync(file).size / rows,
-    saveMs: finishMs - median(written),
-    openMs,
-    queryMs: await measureQueries(store, rows),
+    'rows taken in a second, while a scan runs': rate(median(taken)),
+    'rows stored a second, first scan': `${rate(median(first))} (fastest run ${rate(Math.min(...first))})`,
+    'rows stored a second, rescan': `${rate(median(again))} (fastest run ${rate(Math.min(...again))})`,
   };
 }
 
-async function openStore(folder: string, file: string | null): Promise<StoreApi> {
+async function measureStored(batches: readonly RowBatch[], rows: number, file: string): Promise<Figures> {
+  await scan(await openStore(file), batches);
+  const store = await openStore(file);
+  const openMs = await timed(() => store.open(root));
+  return {
+    'bytes a row, with its index': (fs.statSync(file).size / rows).toFixed(0),
+    'read and checked, ms': openMs.toFixed(0),
+    ...(await measureQueries(store, rows)),
+  };
+}
+
+async function openStore(file: string | null): Promise<StoreApi> {
   const sql = await initSqlJs();
   const log = (level: string, message: string): void => {
     if (level !== 'info') console.error(`${level}: ${message}`);
   };
-  return createStore({ sql, fs: fs.promises, events: { log }, folder, keepDays: 90, file });
+  return createStore({ sql, fs: fs.promises, events: { log }, folder: '', keepDays: 90, file });
 }
 
 /** How long the store takes to take in a scan's rows, and to make them its result. */
@@ -96,51 +99,32 @@ async function scan(
   return { takeMs, finishMs: await timed(() => store.finishScan(1, 0)) };
 }
 
-/** Medians in ms. */
-async function measureQueries(store: StoreApi, rows: number): Promise<StoreFigures['queryMs']> {
+async function measureQueries(store: StoreApi, rows: number): Promise<Figures> {
   const ids = Array.from({ length: 99 }, (_, i) => 1 + Math.floor((i * rows) / 99));
-  const paths = ids.map((id) =>
-    store
-      .ancestors(root, id)
-      .slice(1)
-      .map(({ name }) => name)
-      .join('/'),
-  ) as ByteString[];
+  const paths = ids.map((id) => pathOf(store, id));
   const texts = ['test', 'lib', 'no such name', 'nodesrc', 'UTIL-1', '-zz'];
   return {
-    'children of the root': await medianOf(ids, () => store.children(root, 1, bySize)),
-    children: await medianOf(ids, (id) => store.children(root, id, bySize)),
-    'look-up of a path': await medianOf(paths, (known) => store.lookUp(root, [known])),
-    'heaviest 100': await medianOf(ids, () => store.heaviest(root, 'allocated', 100)),
-    'search by name': await medianOf(texts, (text) => store.find(root, text, 'allocated', 100)),
+    'children by size, of any directory, ms': await medianMs(ids, (id) => store.children(root, id, bySize)),
+    '500 heaviest children of the root, ms': await medianMs(ids, () => store.children(root, 1, bySize)),
+    'look-up of a path, ms': await medianMs(paths, (known) => store.lookUp(root, [known])),
+    'heaviest 100, ms': await medianMs(ids, () => store.heaviest(root, 'allocated', 100)),
+    'search by name, ms': await medianMs(texts, (text) => store.find(root, text, 'allocated', 100)),
   };
 }
 
-async function medianOf<T>(inputs: readonly T[], query: (input: T) => unknown): Promise<number> {
+function pathOf(store: StoreApi, id: number): ByteString {
+  const [, ...below] = store.ancestors(root, id);
+  return below.map(({ name }) => name).join('/') as ByteString;
+}
+
+async function medianMs<T>(inputs: readonly T[], query: (input: T) => unknown): Promise<string> {
   const times = [];
   for (const input of inputs) times.push(await timed(() => query(input)));
-  return median(times);
+  return median(times).toFixed(2);
 }
 
 async function timed(work: () => unknown): Promise<number> {
   const started = performance.now();
   await work();
   return performance.now() - started;
-}
-
-export function printStore(figures: readonly StoreFigures[]): void {
-  const queries = Object.keys(figures[0]?.queryMs ?? {});
-  const columns = [
-    ...['directories', 'rows/s', 'rows/s again', 'rows/s taken in', 'bytes a row', 'save ms', 'open ms'],
-    ...queries.map((query) => `${query} ms`),
-  ];
-  console.log(`\n| ${columns.join(' | ')} |\n|${'---|'.repeat(columns.length)}`);
-  for (const { rows, rowsASecond, rescannedASecond, takenInASecond, ...rest } of figures) {
-    const thousands = [rowsASecond, rescannedASecond, takenInASecond].map(
-      (rate) => `${Math.round(rate / 1000)}k`,
-    );
-    const whole = [rest.bytesARow, rest.saveMs, rest.openMs].map((value) => value.toFixed(0));
-    const times = Object.values(rest.queryMs).map((ms) => ms.toFixed(2));
-    console.log(`| ${[rows, ...thousands, ...whole, ...times].join(' | ')} |`);
-  }
 }
