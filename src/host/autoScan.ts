@@ -6,15 +6,17 @@ import type { Usage } from '../usage/usage';
 import { isAllowed, wantsAutomaticScan } from './automaticScan';
 import type { Config } from './config';
 import type { FolderView } from './folderView';
+import { startupFinished } from './startupFinished';
 import type { WorkspaceRoots } from './workspaceRoots';
 
 const stoppedKey = 'automaticScansStopped';
 
-/** Scans what was never scanned, or with other settings, at low priority and without a word. */
+/** Once the window has started: scans what was never scanned, or with other settings, at low priority. */
 export class AutoScan implements Disposable {
   readonly #own = new DisposableStore();
   /** The settings that each root was last tried with. */
   readonly #tried = new Map<string, string>();
+  #isDisposed = false;
 
   constructor(
     private readonly usage: Usage,
@@ -27,10 +29,14 @@ export class AutoScan implements Disposable {
     const consider = (): void => {
       this.#considerAll();
     };
-    this.#own.add(folders.onDidChange(consider));
-    this.#own.add(config.onDidChange(consider));
-    this.#own.add(view.onDidShow(consider));
-    consider();
+    const begin = (): void => {
+      if (this.#isDisposed) return;
+      this.#own.add(folders.onDidChange(consider));
+      this.#own.add(config.onDidChange(consider));
+      this.#own.add(view.onDidShow(consider));
+      consider();
+    };
+    void startupFinished().then(begin);
   }
 
   /** Cancels the automatic scans that run (of one root, or of all), and starts no more of them there. */
@@ -50,6 +56,7 @@ export class AutoScan implements Disposable {
   }
 
   dispose(): void {
+    this.#isDisposed = true;
     this.#own.dispose();
   }
 

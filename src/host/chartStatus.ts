@@ -1,24 +1,19 @@
-import { formatBytes } from '../shared/bytes';
 import type { ChartSnapshot } from '../shared/protocol';
 import type { RootState } from '../usage/usage';
-import { formatFiles, formatMoment, formatReadErrors } from './format';
+import { formatMoment, formatReadErrors } from './format';
+import { allExcluded, progressMessage } from './viewMessage';
 import type { Wording } from './wording';
 
 /** Why there is nothing to draw, or undefined where there is. */
 export function chartMessage(state: RootState | undefined, wording: Wording): string | undefined {
-  const { t, units } = wording;
+  const { t } = wording;
   if (state === undefined) return t('Open a folder to see where its disk space goes.');
   if (state.result) {
-    const { files, directories, excluded } = state.result.totals;
+    const { files, directories } = state.result.totals;
     if (files + directories > 0) return undefined;
-    return excluded > 0
-      ? t('Everything in this folder is excluded by the setting "diskUsage.exclude".')
-      : t('This folder is empty.');
+    return allExcluded(state.result.totals, wording) ?? t('This folder is empty.');
   }
-  if (state.scan) {
-    const { files, bytes } = state.scan;
-    return t('Scanning… {0}, {1} so far.', formatFiles(files, wording), formatBytes(bytes, units));
-  }
+  if (state.scan) return progressMessage(state.scan, wording);
   return state.problem ?? t('This folder has not been scanned yet.');
 }
 

@@ -6,13 +6,13 @@ import type { Wording } from './wording';
 export function errorLines(errors: readonly ReadError[], wording: Wording): string[] {
   return errors.map(({ operation, path, code }) => {
     const reason = describeCode(code, wording);
-    const call = reason === undefined ? `${code}, ${operation}` : `${reason} (${code}, ${operation})`;
+    const call = reason === code ? `${code}, ${operation}` : `${reason} (${code}, ${operation})`;
     return `${displayName(path)}: ${call}`;
   });
 }
 
-/** What the operating system's name of an error means; undefined for a rare one. */
-function describeCode(code: string, { t }: Wording): string | undefined {
+/** What the operating system's name of an error means; a rare one's name itself. */
+export function describeCode(code: string, { t }: Wording): string {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
@@ -26,6 +26,6 @@ function describeCode(code: string, { t }: Wording): string | undefined {
     case 'EIO':
       return t('the disk or the network failed');
     default:
-      return undefined;
+      return code;
   }
 }

@@ -60,6 +60,11 @@ export class FolderView implements Disposable {
           this.#selected.fire({ root: node.root, id: rowIdOf(node) });
       }),
     );
+    this.#own.add(
+      this.#view.onDidCollapseElement(({ element }) => {
+        tree.close(element);
+      }),
+    );
     this.#update();
   }
 

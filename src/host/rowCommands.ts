@@ -1,4 +1,4 @@
-import { commands, env, Uri } from 'vscode';
+import { commands, env, l10n, Uri, window } from 'vscode';
 import { toExactText } from '../shared/byteString';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import { rescan, type Parts } from './commands';
@@ -38,8 +38,13 @@ export function registerRowCommands(parts: Parts): Disposable {
   for (const [name, id] of Object.entries(rowCommandIds)) {
     const handler = handlers[name as keyof typeof rowCommandIds];
     own.add(
-      commands.registerCommand(id, (row: Row | undefined = selectedRow(parts)) =>
-        reported(log, () => row && handler(row)),
+      commands.registerCommand(id, (...args: readonly [Row?]) =>
+        reported(log, () => {
+          const row = args.length > 0 ? args[0] : selectedRow(parts);
+          if (row) return handler(row);
+          if (args.length > 0) sayRenewed();
+          return undefined;
+        }),
       ),
     );
   }
@@ -47,6 +52,11 @@ export function registerRowCommands(parts: Parts): Disposable {
     commands.registerCommand(showMoreCommandId, (row: MoreNode) => reported(log, () => view.showMore(row))),
   );
   return own;
+}
+
+/** While rows are read again the editor does not tell which one a menu was opened on; the selected one is another. */
+function sayRenewed(): void {
+  window.setStatusBarMessage(l10n.t('Disk Usage was just renewing its rows: please try again.'), 5000);
 }
 
 function selectedRow({ view }: Parts): Row | undefined {

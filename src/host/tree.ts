@@ -1,29 +1,25 @@
 import { env, EventEmitter, l10n, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import { CancelledError, errorMessage, HumanError, errorStack } from '../shared/errors';
-import type { RowId, Sizes, Totals } from '../shared/entry';
+import { errorMessage } from '../shared/errors';
+import type { RowId } from '../shared/entry';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import { lastScanned } from '../shared/rescans';
 import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
 import type { Config } from './config';
-import { overlap, type RowContext } from './rowText';
-import { directoryItem, fileItem, moreItem, noteItem, pageSize, rootItem, type Shown } from './treeItem';
+import { FolderRows } from './folderRows';
+import type { RowContext } from './rowText';
+import type { SteadyChanges } from './steadyChanges';
+import { directoryItem, fileItem, moreItem, noteItem, rootItem, type Shown } from './treeItem';
 import {
-  childPath,
-  nodeKey,
   nodeOfTrail,
-  rowIdOf,
-  type DirectoryNode,
+  relativePath,
   type FolderNode,
   type MoreNode,
-  type NoteNode,
   type RootNode,
   type TreeNode,
 } from './treeNodes';
-import type { SteadyChanges } from './steadyChanges';
 import type { Wording } from './wording';
 import type { WorkspaceRoot, WorkspaceRoots } from './workspaceRoots';
-
-type Page = Awaited<ReturnType<Usage['children']>>;
 
 /** The rows of the view: workspace folders, and what is in them as the person sorts it. */
 export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
@@ -32,10 +28,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   /** The editor knows a row by its object, so roots keep theirs. */
   readonly #roots = new Map<string, RootNode>();
   readonly #last = new Map<string, RootState>();
-  /** How many rows a folder shows where that is not a page, by its key. */
-  readonly #limits = new Map<string, number>();
-  /** What opening a row counted, by its key. */
-  readonly #expansions = new Map<string, Totals>();
+  readonly #rows: FolderRows;
 
   constructor(
     private readonly usage: Usage,
@@ -44,6 +37,15 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     private readonly config: Config,
     private readonly log: Log,
   ) {
+    this.#rows = new FolderRows(
+      usage,
+      config,
+      log,
+      () => this.wording,
+      (node) => {
+        this.#changed.fire(node);
+      },
+    );
     this.#own.add(
       changes.onDidChange((root) => {
         this.#refresh(root);
@@ -60,17 +62,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.#topRows();
-    if (node.kind !== 'root' && node.kind !== 'directory') return [];
-    const state = this.usage.state(node.root);
-    if (node.kind === 'directory' && node.soFar) return [soFarNote(node)];
-    const partial = state?.scan?.partial;
-    if (partial && node.kind === 'root') return this.#partialRows(node, partial);
-    if (!state?.result) return [];
-    try {
-      return await this.#rows(node);
-    } catch (error) {
-      return this.#failure(node, error);
-    }
+    return node.kind === 'root' || node.kind === 'directory' ? this.#rows.read(node) : [];
   }
 
   getTreeItem(node: TreeNode): TreeItem {
@@ -106,9 +98,14 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
 
   /** Shows another page of rows; resolves to the first of them. */
   async showMore({ parent, shown }: MoreNode): Promise<TreeNode | undefined> {
-    this.#limits.set(nodeKey(parent), shown + pageSize);
+    this.#rows.showMore(parent, shown);
     this.#changed.fire(parent);
     return (await this.getChildren(parent))[shown];
+  }
+
+  /** A folder was closed: what could not be read is tried again when it is opened. */
+  close(node: TreeNode): void {
+    if (this.#rows.hasFailed(node)) this.#changed.fire(node);
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */
@@ -158,78 +155,6 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     }
   }
 
-  #partialRows(
-    parent: FolderNode,
-    { children }: NonNullable<NonNullable<RootState['scan']>['partial']>,
-  ): TreeNode[] {
-    return children.map((row) => ({
-      kind: 'directory',
-      parent,
-      root: parent.root,
-      path: childPath(parent, row.name),
-      row,
-      soFar: true,
-      overlapping: false,
-    }));
-  }
-
-  async #rows(parent: FolderNode): Promise<TreeNode[]> {
-    const limit = this.#limits.get(nodeKey(parent)) ?? pageSize;
-    const page = await this.usage.children(parent.root, rowIdOf(parent), {
-      sort: this.config.get('sortBy'),
-      metric: this.config.get('sizeMetric'),
-      limit,
-    });
-    this.#keepExpansion(parent, page.expansion);
-    return [...this.#childRows(parent, page), ...this.#tail(parent, page)];
-  }
-
-  #childRows(parent: FolderNode, page: Page): TreeNode[] {
-    const sizes = page.children.map((child) => (child.kind === 'file' ? child.file : child.row));
-    const whole = this.#whole(parent);
-    const overlapping = whole !== undefined && overlap(sizes, whole, this.wording);
-    return page.children.map((child) => {
-      const name = child.kind === 'file' ? child.file.name : child.row.name;
-      const common = { parent, root: parent.root, path: childPath(parent, name), overlapping };
-      return child.kind === 'file'
-        ? { kind: 'file', ...common, file: child.file }
-        : { kind: 'directory', ...common, row: child.row, soFar: false };
-    });
-  }
-
-  #tail(parent: FolderNode, page: Page): TreeNode[] {
-    const rows: TreeNode[] = [];
-    if (page.total > page.children.length)
-      rows.push({ kind: 'more', parent, shown: page.children.length, total: page.total });
-    if (page.filesError) {
-      const label = l10n.t('Its files could not be read');
-      rows.push({ kind: 'note', parent, key: 'files', label, description: page.filesError.code });
-    }
-    return rows;
-  }
-
-  /** A difference shows in the row itself, which is drawn again once. */
-  #keepExpansion(node: FolderNode, expansion: Totals | undefined): void {
-    const key = nodeKey(node);
-    const known = this.#expansions.get(key);
-    if (
-      known?.allocated === expansion?.allocated &&
-      known?.apparent === expansion?.apparent &&
-      known?.files === expansion?.files
-    )
-      return;
-    if (expansion) this.#expansions.set(key, expansion);
-    else this.#expansions.delete(key);
-    this.#changed.fire(node);
-  }
-
-  #failure(parent: FolderNode, error: unknown): TreeNode[] {
-    if (error instanceof CancelledError) return [];
-    if (!(error instanceof HumanError)) this.log.error(errorStack(error));
-    const label = l10n.t('This folder could not be shown');
-    return [{ kind: 'note', parent, key: 'failure', label, description: errorMessage(error) }];
-  }
-
   #rootItem(node: RootNode, wording: Wording): TreeItem {
     const state = this.usage.state(node.root) ?? unknownState(node.root);
     const context = this.#context(node, state.scan?.partial !== undefined);
@@ -238,20 +163,20 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   #context(node: TreeNode, soFar: boolean): RowContext {
-    const root = node.kind === 'note' || node.kind === 'more' ? undefined : node.root;
     const parent = node.kind === 'root' ? undefined : node.parent;
     return {
-      whole: parent && this.#whole(parent),
-      at: soFar || root === undefined ? undefined : (this.usage.state(root)?.result?.scannedAt ?? undefined),
+      whole: parent && this.#rows.whole(parent),
+      at: soFar ? undefined : this.#scannedAt(node),
       overlapping: 'overlapping' in node && node.overlapping,
-      expansion: this.#expansions.get(nodeKey(node)),
+      expansion: this.#rows.expansion(node),
     };
   }
 
-  #whole(node: FolderNode): Sizes | undefined {
-    if (node.kind === 'directory') return node.row;
-    const state = this.usage.state(node.root);
-    return state?.scan?.partial?.totals ?? state?.result?.totals;
+  #scannedAt(node: TreeNode): number | undefined {
+    if (node.kind !== 'root' && node.kind !== 'directory') return undefined;
+    const result = this.usage.state(node.root)?.result;
+    if (!result) return undefined;
+    return node.kind === 'root' ? result.scannedAt : lastScanned(result, relativePath(node));
   }
 
   /** Redraws what changed: a root's rows when its result or what a scan found so far is another one. */
@@ -268,21 +193,10 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     if (sameResult(now, before) && now?.scan?.partial !== before?.scan?.partial && node)
       this.#changed.fire(node);
     else if (!sameResult(now, before)) {
-      if (now?.result !== before?.result) this.#forget(root);
+      if (now?.result !== before?.result) this.#rows.forget(root);
       this.#changed.fire(undefined);
     }
   }
-
-  /** What was opened belongs to the result that it was opened in. */
-  #forget(root: string): void {
-    for (const key of this.#expansions.keys()) if (key.endsWith(`/${root}`)) this.#expansions.delete(key);
-  }
-}
-
-/** A row opened during the first scan stays open: its children take the note's place in the end. */
-function soFarNote(parent: DirectoryNode): NoteNode {
-  const label = l10n.t('Shown when the scan is complete');
-  return { kind: 'note', parent, key: 'so far', label, description: '' };
 }
 
 function unknownState(path: string): RootState {
@@ -297,7 +211,12 @@ function sameResult(a: RootState | undefined, b: RootState | undefined): boolean
   return (
     a?.result === b?.result &&
     a?.problem === b?.problem &&
-    (a?.scan === undefined) === (b?.scan === undefined) &&
+    isScanned(a) === isScanned(b) &&
     (a?.scan?.partial === undefined) === (b?.scan?.partial === undefined)
   );
+}
+
+/** What lies below `dirLevel` in a folder that was opened shows in that folder only. */
+function isScanned(state: RootState | undefined): boolean {
+  return state?.scan !== undefined && state.scan.kind !== 'expansion';
 }

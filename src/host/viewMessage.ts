@@ -1,4 +1,5 @@
 import { formatBytes } from '../shared/bytes';
+import type { Totals } from '../shared/entry';
 import type { RootState, ScanProgress } from '../usage/usage';
 import {
   formatDuration,
@@ -37,6 +38,15 @@ export function progressMessage(scan: ScanProgress, wording: Wording): string {
   return t('Scanning: {0}, {1} so far.', formatFiles(scan.files, wording), formatBytes(scan.bytes, units));
 }
 
+/** That nothing is left to show, and why; undefined where something is, or where there was nothing. */
+export function allExcluded(totals: Totals, wording: Wording): string | undefined {
+  if (totals.files + totals.directories > 0 || totals.excluded === 0) return undefined;
+  return wording.t(
+    'Everything here is excluded ({0}): see the setting diskUsage.exclude.',
+    formatEntries(totals.excluded, wording),
+  );
+}
+
 function stateMessage(state: RootState, wording: Wording): string {
   const { t } = wording;
   const { scan, result, problem } = state;
@@ -64,13 +74,8 @@ function resultMessage(result: Result, wording: Wording): (string | false | unde
   const { t } = wording;
   const { totals } = result;
   const entries = totals.files + totals.directories;
-  if (entries === 0 && totals.excluded > 0)
-    return [
-      t(
-        'Everything here is excluded ({0}): see the setting diskUsage.exclude.',
-        formatEntries(totals.excluded, wording),
-      ),
-    ];
+  const nothing = allExcluded(totals, wording);
+  if (nothing !== undefined) return [nothing];
   return [
     t(
       'Scanned {0} in {1}: {2}.',

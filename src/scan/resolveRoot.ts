@@ -10,7 +10,7 @@ export async function resolveRoot(path: string): Promise<ByteString> {
   } catch (error) {
     const code = errorCode(error);
     throw new HumanError(
-      code === 'ENOENT' ? `${path} does not exist.` : `${path} cannot be reached (${code}).`,
+      code === 'ENOENT' ? `There is no such folder: ${path}` : `It cannot be reached (${code}): ${path}`,
     );
   }
 }

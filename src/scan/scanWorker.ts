@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../shared/rpc';
+import { threadPort } from '../shared/threadPort';
 import { inspect } from './inspect';
 import { fileSizes, listFiles } from './listFiles';
 import type { WorkerApi } from './workerApi';
@@ -33,12 +34,4 @@ const api: WorkerApi = {
   fileSizes,
 };
 
-connect(
-  {
-    post: (message, transfer) => {
-      port.postMessage(message, [...transfer] as ArrayBuffer[]);
-    },
-    onMessage: (listener) => port.on('message', listener),
-  },
-  api,
-);
+connect(threadPort(port), api);

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import type { Connection, Port } from '../shared/rpc';
-import { connect } from '../shared/rpc';
+import { type Connection, connect } from '../shared/rpc';
+import { threadPort } from '../shared/threadPort';
 import type { WorkerApi } from './workerApi';
 
 /** A thread of the pool. */
@@ -27,7 +27,7 @@ export function startThread(
 ): ScanThread {
   const limits = maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } };
   const worker = new Worker(workerPath, { name: 'disk-usage scan', ...limits });
-  const api = connect<WorkerApi>(workerPort(worker), {});
+  const api = connect<WorkerApi>(threadPort(worker), {});
   const thread: ScanThread = {
     api,
     alive: true,
@@ -47,15 +47,6 @@ export function startThread(
     onGone(thread);
   });
   return thread;
-}
-
-function workerPort(worker: Worker): Port {
-  return {
-    post: (message, transfer) => {
-      worker.postMessage(message, [...transfer] as ArrayBuffer[]);
-    },
-    onMessage: (listener) => worker.on('message', listener),
-  };
 }
 
 function describe(error: unknown): string {

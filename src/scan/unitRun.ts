@@ -66,7 +66,7 @@ async function inspectDirectory(
 }
 
 function gone(path: ByteString): HumanError {
-  return new HumanError(`${toText(path)} does not exist.`);
+  return new HumanError(`There is no such folder: ${toText(path)}`);
 }
 
 function begin(

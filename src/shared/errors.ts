@@ -27,6 +27,11 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What was thrown, as an Error. */
+export function asError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
 /** Where an error was made, for the log; its message where that is not known. */
 export function errorStack(error: unknown): string {
   return (error instanceof Error ? error.stack : undefined) ?? errorMessage(error);

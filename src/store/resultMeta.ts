@@ -1,13 +1,12 @@
 import type { Database } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
+import type { Rescan, ScanTimes } from '../shared/rescans';
 import { defaultScanSettings, type ScanSettings } from '../shared/scanSettings';
 import { fromSqlName, toSqlName } from './sqlName';
 
 /** What a database says about itself. */
-export interface ResultMeta {
+export interface ResultMeta extends ScanTimes {
   readonly rootPath: ByteString;
-  /** When the last full scan ended, in ms since 1970. */
-  readonly scannedAt: number;
   readonly elapsedMs: number;
   readonly settings: ScanSettings;
   /** Directories that have a row. */
@@ -19,6 +18,7 @@ export function writeMeta(db: Database, meta: ResultMeta): void {
     program: 'Disk Usage',
     root_path: toSqlName(meta.rootPath),
     scanned_at: meta.scannedAt,
+    rescans: JSON.stringify(meta.rescans),
     elapsed_ms: meta.elapsedMs,
     settings: JSON.stringify(meta.settings),
     rows: meta.rows,
@@ -33,6 +33,8 @@ export function readMeta(db: Database): ResultMeta {
   return {
     rootPath: fromSqlName(values.get('root_path')),
     scannedAt: Number(values.get('scanned_at')),
+    // Not there in what earlier versions wrote.
+    rescans: JSON.parse(String(values.get('rescans') ?? '[]')) as Rescan[],
     elapsedMs: Number(values.get('elapsed_ms')),
     settings: {
       ...defaultScanSettings,

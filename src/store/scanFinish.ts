@@ -3,6 +3,7 @@ import type { ByteString } from '../shared/byteString';
 import { rootId, type RowId, type Totals } from '../shared/entry';
 import { graft, type Grafted } from './graft';
 import { ResultDatabase } from './resultDatabase';
+import { withRescan } from '../shared/rescans';
 import type { ResultMeta } from './resultMeta';
 import { writeResult, type Findings, type WriteOptions } from './resultWriter';
 import { idsFrom, scanIds, stableIds } from './rowIds';
@@ -40,9 +41,12 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo> {
 async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<void> {
   const { stored, scan, pause } = finished;
   const older = existing(stored, id);
-  const grafted: Grafted = await graft(older, id, scan, isInside(stored, id), pause);
+  const path = relativePath(stored, id);
+  const grafted: Grafted = await graft(older, id, scan, isInside(stored, path), pause);
   const ids = await stableIds(grafted.directories, older, grafted.knownIds, pause);
-  const { result } = await write(finished, grafted, older.meta(), { ids, first: 1 });
+  const meta = older.meta();
+  const rescans = withRescan(meta.rescans, { path, at: Date.now() });
+  const { result } = await write(finished, grafted, { ...meta, rescans }, { ids, first: 1 });
   await stored.replace(result);
 }
 
@@ -77,6 +81,7 @@ function newMeta({ scan, elapsedMs }: FinishedScan): Omit<ResultMeta, 'rows'> {
   return {
     rootPath: scan.plan.rootPath,
     scannedAt: Date.now(),
+    rescans: [],
     elapsedMs,
     settings: scan.plan.settings,
   };
@@ -88,8 +93,12 @@ function existing(stored: StoredRoot, id: RowId): ResultDatabase {
   return stored.result;
 }
 
-function isInside(stored: StoredRoot, id: RowId): (path: ByteString) => boolean {
+function relativePath(stored: StoredRoot, id: RowId): ByteString {
   const names = stored.ancestors(id).slice(1);
-  const directory = [stored.path === '/' ? '' : stored.path, ...names.map(({ name }) => name)].join('/');
+  return names.map(({ name }) => name).join('/') as ByteString;
+}
+
+function isInside({ path: root }: StoredRoot, relative: ByteString): (path: ByteString) => boolean {
+  const directory = `${root === '/' ? '' : root}/${relative}`;
   return (path) => path === directory || path.startsWith(`${directory}/`);
 }

@@ -12,9 +12,10 @@ export class ScanIntake implements Findings {
   directories = new DirectoryColumns();
   links = new LinkRows();
   errors: ReadError[] = [];
+  /** Resolves once every port has said its end; rejects as soon as a batch cannot be taken in, or a worker is gone. */
+  readonly settled: Promise<void>;
   readonly #log: ScanLog;
   readonly #open: Set<BatchPort>;
-  readonly #settled: Promise<void>;
   #resolve!: () => void;
   #reject!: (error: Error) => void;
   #failure: Error | undefined;
@@ -23,19 +24,19 @@ export class ScanIntake implements Findings {
     this.plan = plan;
     this.#log = log;
     this.#open = new Set(plan.ports);
-    this.#settled = new Promise((resolve, reject) => {
+    this.settled = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;
     });
     // Whoever waits hears of a failure; that nobody does yet is no unhandled rejection.
-    this.#settled.catch(() => undefined);
+    this.settled.catch(() => undefined);
     for (const port of plan.ports) this.#listen(port);
     if (plan.ports.length === 0) this.#resolve();
   }
 
-  /** Waits for every port's end. Rejects as soon as a batch could not be taken in or a worker went away. */
+  /** Waits until all is there. */
   async complete(): Promise<void> {
-    await this.#settled;
+    await this.settled;
     this.#log.end();
     this.directories.checkComplete();
   }

@@ -85,7 +85,9 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
 
     beginScan: (plan) => {
       if (scans.has(plan.scanId)) throw new Error(`Scan ${plan.scanId} runs already`);
-      scans.set(plan.scanId, new ScanIntake(plan, new ScanLog(log)));
+      const scan = new ScanIntake(plan, new ScanLog(log));
+      scans.set(plan.scanId, scan);
+      return scan.settled;
     },
     partial: (scanId, query) => {
       const { directories, links } = scanWith(scanId);

@@ -2,6 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId, SortKey, Totals } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { LogLevel } from '../shared/log';
+import type { ScanTimes } from '../shared/rescans';
 import type { ScanSettings } from '../shared/scanSettings';
 
 /** A port whose other end a scan worker holds; speaks `BatchMessage`. A Node MessagePort. */
@@ -13,10 +14,8 @@ export interface BatchPort {
 }
 
 /** What is known of a stored result without reading its rows. */
-export interface ResultInfo {
+export interface ResultInfo extends ScanTimes {
   readonly rootPath: ByteString;
-  /** When the scan ended, in ms since 1970. */
-  readonly scannedAt: number;
   readonly elapsedMs: number;
   readonly settings: ScanSettings;
   readonly rows: number;
@@ -70,7 +69,8 @@ export interface StoreApi {
   /** Lets go of the root's database (its file stays). */
   release(root: ByteString): void;
 
-  beginScan(plan: ScanPlan): void;
+  /** Resolves once every port has said its `end`; rejects as soon as a batch cannot be taken in. */
+  beginScan(plan: ScanPlan): Promise<void>;
   partial(scanId: number, query: RowQuery): PartialResult;
   /** Waits for every port's `end`, settles totals, swaps the result in, saves it. */
   finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo>;

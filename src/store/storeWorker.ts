@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
 import { connect } from '../shared/rpc';
+import { threadPort } from '../shared/threadPort';
 import { createStore } from './store';
 import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
 
@@ -19,15 +20,7 @@ async function serve(port: NonNullable<typeof parentPort>, data: StoreWorkerData
       },
     },
   });
-  const connection = connect<StoreEvents, StoreApi>(
-    {
-      post: (message, transfer) => {
-        port.postMessage(message, transfer as Parameters<typeof port.postMessage>[1]);
-      },
-      onMessage: (listener) => port.on('message', listener),
-    },
-    store,
-  );
+  const connection = connect<StoreEvents, StoreApi>(threadPort(port), store);
 }
 
 if (parentPort) void serve(parentPort, workerData as StoreWorkerData);

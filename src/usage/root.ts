@@ -11,7 +11,7 @@ import type { WorkUnit } from '../shared/workUnit';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
-import { ScanJob } from './scanJob';
+import { ScanJob, type ScanOutcome } from './scanJob';
 import type { StoreThread } from './storeThread';
 import type { RootState, ScanPriority, ScanProgress, UsageConfig } from './usage';
 
@@ -39,6 +39,8 @@ export class Root {
   #problem: string | undefined;
   #job: ScanJob | undefined;
   #partial: PartialResult | undefined;
+  /** Those that run; the scan of the root, or of a folder in it, comes first. */
+  readonly #running = new Set<ScanJob>();
   #expansions = new Map<RowId, ScanJob>();
 
   constructor(
@@ -52,7 +54,7 @@ export class Root {
       result: this.#result,
       problem: this.#problem,
       outdated: this.#result ? !sameSettings(this.#result.settings, this.#settings) : false,
-      scan: this.#job && this.#progress(this.#job),
+      scan: this.#progress(this.#job ?? [...this.#running][0]),
     };
   }
 
@@ -92,8 +94,7 @@ export class Root {
   }
 
   /** The store is gone with all that it held in memory: that is read again when it is asked for. */
-  forget(reason: Error): void {
-    this.#job?.stop(reason);
+  forget(): void {
     this.#result = undefined;
     this.#loading = undefined;
     this.#expansions.clear();
@@ -141,7 +142,7 @@ export class Root {
         return { ...unit, maxLevel: unit.level + Math.max(1, this.#settings.dirLevel ?? 1) };
       });
       this.#expansions.set(id, job);
-      job.outcome.catch(() => this.#expansions.delete(id));
+      this.#follow(job).catch(() => this.#expansions.delete(id));
     }
     await job.outcome;
   }
@@ -153,7 +154,7 @@ export class Root {
 
   /** Resolves when nothing runs any more. */
   async cancel(): Promise<void> {
-    const jobs = [...this.#expansions.values(), ...(this.#job ? [this.#job] : [])];
+    const jobs = [...this.#running];
     for (const job of jobs) job.cancel();
     await Promise.allSettled(jobs.map((job) => job.outcome));
   }
@@ -207,16 +208,8 @@ export class Root {
   async #watch(job: ScanJob): Promise<ResultInfo> {
     this.#job = job;
     this.#problem = undefined;
-    let ticks = 0;
-    let partial: Promise<void> | undefined;
-    const ticker = setInterval(() => {
-      if (++ticks % ticksPerPartial === 0 && this.#result === null)
-        partial ??= this.#renewPartial(job).finally(() => (partial = undefined));
-      this.context.onChange(this.path);
-    }, tickMs);
-    this.context.onChange(this.path);
     try {
-      const { result } = await job.outcome;
+      const { result } = await this.#follow(job);
       this.#result = result;
       this.#expansions.clear();
       return result;
@@ -224,10 +217,29 @@ export class Root {
       this.#setProblem(error);
       throw error;
     } finally {
-      clearInterval(ticker);
       this.#job = undefined;
       this.#partial = undefined;
       this.context.onChange(this.path);
+    }
+  }
+
+  /** Tells how far a job is, until it is over. */
+  async #follow(job: ScanJob): Promise<ScanOutcome> {
+    let ticks = 0;
+    let partial: Promise<void> | undefined;
+    const ticker = setInterval(() => {
+      if (++ticks % ticksPerPartial === 0 && this.#result === null)
+        partial ??= this.#renewPartial(job).finally(() => (partial = undefined));
+      this.context.onChange(this.path);
+    }, tickMs);
+    this.#running.add(job);
+    this.context.onChange(this.path);
+    try {
+      return await job.outcome;
+    } finally {
+      clearInterval(ticker);
+      this.#running.delete(job);
+      if (job !== this.#job) this.context.onChange(this.path);
     }
   }
 
@@ -236,11 +248,12 @@ export class Root {
     if (this.#job === job) this.#partial = partial;
   }
 
-  #progress(job: ScanJob): ScanProgress {
+  #progress(job: ScanJob | undefined): ScanProgress | undefined {
+    if (!job) return undefined;
     const { target, priority } = job.request;
     const { files, directories, allocated } = job.progress();
     return {
-      target: target.kind === 'root' ? rootId : target.id,
+      kind: target.kind,
       priority,
       startedAt: job.startedAt,
       files,

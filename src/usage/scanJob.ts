@@ -2,7 +2,7 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { RunningUnit, ScanPool } from '../scan/scanPool';
 import { type ByteString, toText } from '../shared/byteString';
 import type { Log } from '../shared/log';
-import { CancelledError } from '../shared/errors';
+import { asError, CancelledError } from '../shared/errors';
 import { type Remote, transfer } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
@@ -88,19 +88,18 @@ export class ScanJob {
     const unit = await this.request.locate(store);
     this.#throwIfStopped();
     this.#logStarted(unit);
-    let begun: Promise<void> | undefined;
     const openPorts = (workers: number): MessagePort[] => {
       const channels = Array.from({ length: workers }, () => new MessageChannel());
       const ports = channels.map((channel) => channel.port2);
       const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, ports };
-      begun = store.beginScan(transfer(plan, ports));
-      begun.catch(() => undefined);
+      store.beginScan(transfer(plan, ports)).catch((error: unknown) => {
+        this.stop(asError(error));
+      });
       return channels.map((channel) => channel.port1);
     };
     this.#unit = this.pool.run(unit, { settings, batchSize, low: priority === 'low', maxProcs, openPorts });
     try {
       const { stats, error } = await this.#unit.result;
-      await begun;
       this.#throwIfStopped();
       if (error) throw error;
       this.#finishing = true;
@@ -109,7 +108,7 @@ export class ScanJob {
       return { result, stats };
     } catch (error) {
       this.#abort();
-      throw error;
+      throw this.#stopped ?? error;
     }
   }
 

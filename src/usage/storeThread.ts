@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { Log, LogLevel } from '../shared/log';
 import { type Connection, connect } from '../shared/rpc';
+import { threadPort } from '../shared/threadPort';
 import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
 
 export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
@@ -66,15 +67,7 @@ export class StoreThread {
           log[level](message);
         },
       };
-      const connection = connect<StoreApi, StoreEvents>(
-        {
-          post: (message, transfer) => {
-            worker.postMessage(message, [...transfer] as MessagePort[]);
-          },
-          onMessage: (listener) => worker.on('message', listener),
-        },
-        events,
-      );
+      const connection = connect<StoreApi, StoreEvents>(threadPort(worker), events);
       worker.on('error', (error: Error) => {
         connection.close(new Error(`The store failed: ${error.message}`));
       });

@@ -4,14 +4,14 @@ import type { ReadError } from '../shared/errors';
 import type { Disposable, Listener } from '../shared/lifecycle';
 import type { LogLevel } from '../shared/log';
 import type { ScanSettings } from '../shared/scanSettings';
-import type { HeavyNode, PartialResult, ResultInfo, RowQuery } from '../store/storeApi';
+import type { HeavyNode, PartialResult, ResultInfo, RowQuery, ScanTarget } from '../store/storeApi';
 
 /** `low` is for what nobody asked for: its threads yield to everything else on the machine. */
 export type ScanPriority = 'normal' | 'low';
 
 export interface ScanProgress {
-  /** The directory being scanned: the root's, or one in it. */
-  readonly target: RowId;
+  /** What is scanned: the root, a directory in it, or what lies below `dirLevel` in one that was opened. */
+  readonly kind: ScanTarget['kind'];
   readonly priority: ScanPriority;
   readonly startedAt: number;
   readonly files: number;

@@ -6,6 +6,7 @@ import { HumanError, type ReadError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import type { Remote } from '../shared/rpc';
+import { lastScanned } from '../shared/rescans';
 import { databasePath } from '../store/databaseFolder';
 import type { HeavyNode, ResultInfo, RowQuery, StoreApi } from '../store/storeApi';
 import { childPage, directoryOf, isAtLimit, joinPath } from './childPages';
@@ -54,7 +55,7 @@ export class UsageService implements Usage {
       ...(databaseFile === undefined ? {} : { file: databaseFile }),
       onLost: (error) => {
         log.error(error.message);
-        for (const root of this.#roots.values()) root.forget(error);
+        for (const root of this.#roots.values()) root.forget();
         this.#changed.fire(undefined);
       },
     });
@@ -179,11 +180,9 @@ export class UsageService implements Usage {
     const { result } = await this.load(known.path);
     if (!result) return;
     const { store, real } = await this.#open(known.path);
-    const rows = await store.lookUp(
-      real,
-      paths.map((path) => relativeTo(known.path, path)),
-    );
-    rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: result.scannedAt }));
+    const relative = paths.map((path) => relativeTo(known.path, path));
+    const rows = await store.lookUp(real, relative);
+    rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: lastScanned(result, relative[i]!) }));
   }
 
   async readErrors(root: string, offset: number, limit: number): Promise<readonly ReadError[]> {

@@ -1,6 +1,15 @@
 // Starts and stops a real editor: a code-server process with a state of its own.
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -95,19 +104,26 @@ function environment(state) {
   };
 }
 
-const settingsFile = (userData) => path.join(userData, 'User/settings.json');
+const settingsFile = (userData, kind = 'User') => path.join(userData, kind, 'settings.json');
 
-function hasSettings(userData) {
-  try {
-    return readFileSync(settingsFile(userData)).length > 0;
-  } catch {
-    return false;
-  }
-}
+const hasSettings = (userData) => existsSync(settingsFile(userData));
 
 function writeSettings(userData, settings) {
-  mkdirSync(path.dirname(settingsFile(userData)), { recursive: true });
-  writeFileSync(settingsFile(userData), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
+  writeJson(settingsFile(userData), { ...quietSettings, ...settings });
+  // An editor on a server takes these from the server's own settings; from a person's, sometimes, at its start.
+  const ofMachine = Object.entries(settings).filter(([key]) => isMachineScoped(key));
+  writeJson(settingsFile(userData, 'Machine'), Object.fromEntries(ofMachine));
+}
+
+function isMachineScoped(key) {
+  const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
+  const properties = contributes.configuration.flatMap((group) => Object.entries(group.properties));
+  return properties.some(([name, { scope }]) => name === key && scope?.startsWith('machine'));
+}
+
+function writeJson(file, value) {
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(value, null, 2));
 }
 
 function freePort() {

@@ -62,6 +62,8 @@ export type Post = (port: number, batch: RowBatch) => void;
 
 export interface RunningScan {
   readonly id: number;
+  /** What the store answers to the beginning of the scan. */
+  readonly taken: Promise<void>;
   readonly post: Post;
   end(port: number): void;
   /** The worker is gone. */
@@ -78,9 +80,12 @@ export function beginScan(store: StoreApi, options: ScanOptions = {}): RunningSc
     ...{ settings: defaultScanSettings, batchSize: options.transactionRows ?? 1000 },
     ports: channels.map(({ port1 }) => port1),
   };
-  store.beginScan(plan);
+  const taken = store.beginScan(plan);
+  // Whoever waits hears of a failure; most ask for the finished scan instead.
+  taken.catch(() => undefined);
   return {
     id,
+    taken,
     post: (port, batch) => {
       channels[port]!.port2.postMessage({ kind: 'batch', batch }, batchTransfer(batch) as ArrayBuffer[]);
     },

@@ -12,6 +12,8 @@ export interface TestUsageOptions {
   readonly storageFolder?: string;
   readonly databaseFile?: string | null;
   readonly log?: Partial<Log>;
+  /** Another file than the built worker. */
+  readonly storeWorkerPath?: string;
 }
 
 /** The service with real threads, on the real built workers. Close it. */
@@ -26,7 +28,7 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     storageFolder: options.storageFolder ?? tempFolder('storage'),
     ...(options.databaseFile === undefined ? {} : { databaseFile: options.databaseFile }),
     scanWorkerPath,
-    storeWorkerPath,
+    storeWorkerPath: options.storeWorkerPath ?? storeWorkerPath,
     wasmPath,
   });
 }

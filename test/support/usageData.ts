@@ -31,6 +31,7 @@ export const aFile: FileEntry = {
 export const aResult: NonNullable<RootState['result']> = {
   rootPath: fromText('/r'),
   scannedAt: now - 14 * 60_000,
+  rescans: [],
   elapsedMs: 1234,
   settings: defaultScanSettings,
   rows: 3,
@@ -40,7 +41,7 @@ export const aResult: NonNullable<RootState['result']> = {
 };
 
 export const aScan: NonNullable<RootState['scan']> = {
-  target: 1,
+  kind: 'root',
   priority: 'low',
   startedAt: now - 10_000,
   files: 12_345,

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import type { Editor } from '../server.mjs';
 import { session } from './session';
 import { Workbench, type Settings } from './workbench';
@@ -19,16 +20,12 @@ export interface OpenOptions {
  */
 export async function openFolder(target: string | undefined, options: OpenOptions = {}): Promise<Workbench> {
   const { settings = {}, width = 1280, height = 800 } = options;
-  const { browser, editor: shared } = await session();
+  const { context, editor: shared } = await session();
   const { editor = shared } = options;
   editor.configure(settings);
-  const context = await browser.newContext({
-    viewport: { width, height },
-    locale: 'en-US',
-    reducedMotion: 'reduce',
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
   const page = await context.newPage();
+  await page.setViewportSize({ width, height });
+  await forget(page, editor.url);
   page.setDefaultTimeout(30_000);
   const workbench = new Workbench(page, editor, settings);
   windows.add(workbench);
@@ -36,6 +33,13 @@ export async function openFolder(target: string | undefined, options: OpenOption
   await page.goto(`${editor.url}/?${query(target)}`);
   await workbench.ready();
   return workbench;
+}
+
+/** Removes what earlier windows of an editor left in the browser, but for its cache. */
+async function forget(page: Page, origin: string): Promise<void> {
+  const browser = await page.context().newCDPSession(page);
+  await browser.send('Storage.clearDataForOrigin', { origin, storageTypes: 'local_storage,indexeddb' });
+  await browser.detach();
 }
 
 /** The windows that are open now. */

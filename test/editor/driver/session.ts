@@ -1,11 +1,12 @@
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type BrowserContext } from 'playwright-core';
 import { findChromium } from '../chromium.mjs';
 import { startEditor, type Editor } from '../server.mjs';
 
 /** One editor and one browser, which all tests share. */
 export interface Session {
   readonly editor: Editor;
-  readonly browser: Browser;
+  /** Of all windows: the browser need not load the editor's code anew for each. */
+  readonly context: BrowserContext;
 }
 
 let shared: Promise<Session> | undefined;
@@ -19,7 +20,7 @@ export function session(): Promise<Session> {
 export async function endSession(): Promise<void> {
   const ending = await shared?.catch(() => undefined);
   shared = undefined;
-  await ending?.browser.close();
+  await ending?.context.browser()?.close();
   await ending?.editor.stop();
 }
 
@@ -33,5 +34,10 @@ async function start(): Promise<Session> {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
   });
-  return { editor, browser };
+  const context = await browser.newContext({
+    locale: 'en-US',
+    reducedMotion: 'reduce',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  return { editor, context };
 }

@@ -1,4 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
+import { lookAway } from './lookAway';
 import { chooseFromMenu, menuItems } from './menu';
 import { until } from './until';
 
@@ -131,10 +132,10 @@ export class TreeView {
 export async function hoverText(page: Page, target: Locator): Promise<string> {
   const hover = page.locator('.workbench-hover-container .workbench-hover, .monaco-hover').last();
   return until('a hover is shown', async () => {
-    await page.mouse.move(0, 0);
+    await lookAway(page);
     await hover.waitFor({ state: 'hidden', timeout: 3000 });
     await target.hover();
     await hover.waitFor({ timeout: 3000 });
     return (await hover.innerText()).trim() || undefined;
-  }).finally(() => page.mouse.move(0, 0));
+  }).finally(() => lookAway(page));
 }

@@ -4,6 +4,7 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { Editor } from '../server.mjs';
 import { Explorer } from './explorer';
 import { ExtensionLog } from './extensionLog';
+import { lookAway } from './lookAway';
 import { Problems } from './problems';
 import { TreeView } from './treeView';
 import { until } from './until';
@@ -138,7 +139,7 @@ export class Workbench {
       return open;
     });
     // Else its tooltip would lie over the rows.
-    await this.page.mouse.move(0, 0);
+    await lookAway(this.page);
   }
 
   /** A native tree view by its title; its container must be open. */
@@ -178,6 +179,6 @@ export class Workbench {
 
   /** Closes the window. */
   async close(): Promise<void> {
-    await this.page.context().close();
+    await this.page.close();
   }
 }

@@ -85,6 +85,7 @@ describe('after a scan with read errors', () => {
     );
     assert.match(await tree.hoverText(root!.label), /\n1 could not be read\n/);
     await workbench.screenshot('read errors');
+    assert.match(workbench.log.read(), /\[warning\] .*src\/dangling/);
     await tree.titleAction('Show Read Errors');
     await workbench.page.getByText('src/dangling: it was gone, or a link leads nowhere').waitFor();
   });

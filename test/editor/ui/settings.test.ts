@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
@@ -54,7 +55,7 @@ describe('settings that are not valid', () => {
 
   it('are told once each in the log', async () => {
     await workbench.palette('Disk Usage: Rescan');
-    await until('it is scanned twice', () => workbench.log.read().split('Scan completed').length === 3);
+    await until('it is scanned twice', () => workbench.log.read().split('Scan completed').length >= 3);
     for (const [key, value] of Object.entries(invalid)) {
       const warning = `diskUsage.${key} is ${JSON.stringify(value)}, but must be `;
       const times = () => workbench.log.read().split(warning).length - 1;
@@ -128,10 +129,12 @@ describe('Restricted Mode', () => {
     await workbench.palette('Disk Usage: Rescan');
     const rows = await workbench
       .tree('Folders')
-      .rowsThat('it is scanned', (all) => all.some((row) => row.label === 'src'));
+      .rowsThat('it is scanned and the symlink is not followed', ([top, ...inside]) => {
+        return top?.description.includes('KiB') === true && inside.some((row) => row.label === 'src');
+      });
     assert.ok(!rows.some((row) => row.label === 'skipped'), 'exclude holds');
-    assert.match(rows[0]!.description, /KiB/, 'the symlink is not followed');
-    assert.doesNotMatch(workbench.log.read(), /, 7 workers/);
+    const workers = Math.min(4, availableParallelism());
+    assert.match(workbench.log.read(), new RegExp(`Scan started: .*, ${workers} workers`));
     assert.deepEqual(databases(results), []);
   });
 });

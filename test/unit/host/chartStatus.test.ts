@@ -29,7 +29,7 @@ describe('chartMessage', () => {
   it('says why there is nothing to draw', () => {
     assert.equal(chartMessage(undefined, english), 'Open a folder to see where its disk space goes.');
     assert.equal(message({}), 'This folder has not been scanned yet.');
-    assert.equal(message({ scan: aScan }), 'Scanning… 12,345 files, 1.00 GiB so far.');
+    assert.equal(message({ scan: aScan }), 'Scanning: 12,345 files, 1.00 GiB so far.');
     const totals = { ...aRow, files: 0, directories: 0 };
     assert.equal(message({ result: { ...aResult, totals } }), 'This folder is empty.');
     assert.match(

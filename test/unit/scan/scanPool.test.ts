@@ -173,7 +173,7 @@ describe('ScanPool', () => {
     assert.match(isFile.message, /is not a folder/);
     assert.match(
       (await scanUnit(pool, path.join(folder, 'no')).result).error?.message ?? '',
-      /does not exist/,
+      /no such folder/,
     );
   });
 
@@ -184,7 +184,7 @@ describe('ScanPool', () => {
     while (unit.progress().files === 0) await new Promise((resolve) => setImmediate(resolve));
     rmSync(root, { recursive: true, force: true });
     const { error } = await unit.result;
-    assert.match(error?.message ?? '', /does not exist/);
+    assert.match(error?.message ?? '', /no such folder/);
   });
 
   it('ends everything when closed during a scan', async () => {

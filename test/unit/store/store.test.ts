@@ -173,6 +173,7 @@ describe('a scan', () => {
       await scan(store, { allocated: 5 });
       const running = beginScan(store);
       running.post(0, structuredClone(batch) as never);
+      if (what === 'no columns at all') await assert.rejects(running.taken, /batch/, 'before its end');
       running.end(0);
       await assert.rejects(store.finishScan(running.id, 1), /batch|no row for directory/);
       assert.equal(store.row(root, 1)?.allocated, 5);
@@ -251,6 +252,7 @@ describe('a rescan of one directory', () => {
       const { id, level } = before.get(path)!;
       const info = await scan(store, changed, { random, level, target: { kind: 'directory', id } });
       assert.equal(info.scannedAt, scannedAt);
+      assert.ok(info.rescans.length > 0 && info.rescans.every(({ at }) => at >= scannedAt));
       const whole = replaced(tree, path.split('/'), changed);
       assert.deepEqual(sorted(totalsByPath(store)), sorted(naiveTotals(whole)), `round ${i} of seed ${seed}`);
       for (const [key, row] of rowsByPath(store)) {

@@ -33,10 +33,11 @@ describe('the store worker', () => {
         ...{ scanId: 1, rootPath: root, target: { kind: 'root' } as const, settings: defaultScanSettings },
         ...{ batchSize: 10, ports: [port1] },
       };
-      await call.beginScan(transfer(plan, [port1]));
+      const taken = call.beginScan(transfer(plan, [port1]));
       for (const batch of batchesOf({ allocated: 7, children: [{ name: 'x', allocated: 5 }] }))
         port2.postMessage({ kind: 'batch', batch }, batchTransfer(batch) as ArrayBuffer[]);
       port2.postMessage({ kind: 'end' });
+      await taken;
       assert.equal((await call.finishScan(1, 3)).totals.allocated, 12);
       const found = await call.find(root, 'X', 'allocated', 5);
       assert.deepEqual(

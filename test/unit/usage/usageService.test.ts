@@ -6,6 +6,7 @@ import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import type { ChildPage } from '../../../src/usage/usage';
 import type { UsageService } from '../../../src/usage/usageService';
+import { storeWorkerPath } from '../../support/paths';
 import { tempFolder } from '../../support/tempFolder';
 import { type TestUsageOptions, allRows, newUsage } from '../../support/usage';
 
@@ -73,6 +74,8 @@ describe('UsageService', () => {
     const before = fs.readdirSync('/proc/self/task').length;
     const { result } = await start().load(root);
     assert.equal(result, null);
+    fs.writeFileSync(path.join(root, 'file'), '');
+    assert.deepEqual(await start().sizes([root, path.join(root, 'file')]), [undefined, undefined]);
     assert.equal(fs.readdirSync('/proc/self/task').length, before);
   });
 
@@ -133,7 +136,7 @@ describe('UsageService', () => {
     await assert.rejects(usage.scan(root, 'normal'), HumanError);
     const state = usage.state(root)!;
     assert.equal(state.result, before);
-    assert.match(state.problem ?? '', /does not exist/);
+    assert.match(state.problem ?? '', /no such folder/);
   });
 
   it('shows a first scan growing', async () => {
@@ -185,6 +188,47 @@ describe('UsageService', () => {
     await usage.scan(root, 'normal');
     const after = (await usage.locate(path.join(root, 'd3')))!.row;
     assert.deepEqual([after.id, after.files], [row.id, 4]);
+  });
+
+  it('tells how far the reading of an opened row is, and cancels it with the rest', async () => {
+    makeTree(root, 1, 0);
+    makeTree(path.join(root, 'd0'), 400, 30);
+    const usage = start({ settings: { dirLevel: 1 } });
+    await usage.scan(root, 'normal');
+    const { row } = (await usage.locate(path.join(root, 'd0')))!;
+    const opened = usage.children(root, row.id, bySize);
+    const cancelled = assert.rejects(opened, CancelledError);
+    while (!usage.state(root)?.scan) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(usage.state(root)?.scan?.kind, 'expansion');
+    usage.cancel(root);
+    await cancelled;
+    assert.equal(usage.state(root)?.scan, undefined);
+    assert.equal((await usage.children(root, row.id, bySize)).total, 401, 'it can be opened again');
+  });
+
+  it('ends a scan whose store dies, says so, and scans the next with another', async () => {
+    const deadly = path.join(tempFolder('death'), 'storeWorker.js');
+    // The real worker, which dies in the first scan of a folder named "deadly".
+    fs.writeFileSync(
+      deadly,
+      `const { parentPort: port } = require('node:worker_threads');
+       const listen = port.on.bind(port);
+       port.on = (event, listener) => listen(event, (message) => {
+         if (message.method === 'beginScan' && message.args[0].rootPath.endsWith('deadly'))
+           setTimeout(() => process.exit(7), 20);
+         listener(message);
+       });
+       require(${JSON.stringify(storeWorkerPath)});`,
+    );
+    const fatal = path.join(tempFolder('fatal'), 'deadly');
+    makeTree(fatal, 400, 60);
+    makeTree(root, 3, 3);
+    const usage = start({ storeWorkerPath: deadly, maxProcs: 1 });
+    usage.setRoots([root, fatal]);
+    await assert.rejects(usage.scan(fatal, 'normal'), /store ended unexpectedly \(exit code 7\)/);
+    assert.ok(!logged.some((line) => line.startsWith('Scan completed')));
+    assert.match(usage.state(fatal)?.problem ?? '', /store ended unexpectedly/);
+    assert.equal((await usage.scan(root, 'normal')).totals.files, 9);
   });
 
   it('rescans the stored folder when a row of an expansion is to be rescanned', async () => {
@@ -251,6 +295,19 @@ describe('UsageService', () => {
     const kept = databases().filter((name) => name.endsWith('.sqlite')).length;
     assert.equal(kept, outcome instanceof Error ? 0 : 1);
     assert.ok(!(outcome instanceof Error) || outcome instanceof CancelledError, String(outcome));
+  });
+
+  it('says of a folder that was rescanned, and of what is in it, when that was, also after a restart', async () => {
+    makeTree(root, 2, 1);
+    const first = start();
+    const { scannedAt } = await first.scan(root, 'normal');
+    const { row } = (await first.locate(path.join(root, 'd1')))!;
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await first.scanDirectory(root, row.id);
+    await first.close();
+    const times = await start().sizes(['', 'd0', 'd1', 'd1/inner'].map((name) => path.join(root, name)));
+    const isLater = times.map((size) => size!.at > scannedAt);
+    assert.deepEqual(isLater, [false, false, true, true]);
   });
 
   it('scans again what was scanned with other settings', async () => {

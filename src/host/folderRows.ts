@@ -1,0 +1,148 @@
+import { l10n } from 'vscode';
+import { CancelledError, errorMessage, errorStack, HumanError } from '../shared/errors';
+import type { Sizes, Totals } from '../shared/entry';
+import type { Log } from '../shared/log';
+import type { ChildPage, RootState, Usage } from '../usage/usage';
+import type { Config } from './config';
+import { describeCode } from './errorLines';
+import { overlap } from './rowText';
+import { pageSize } from './treeItem';
+import { childPath, nodeKey, rowIdOf, type FolderNode, type NoteNode, type TreeNode } from './treeNodes';
+import type { Wording } from './wording';
+
+type Partial = NonNullable<NonNullable<RootState['scan']>['partial']>;
+
+/** Reads what is in a folder of the tree, as the person sorts it. */
+export class FolderRows {
+  /** How many rows a folder shows where that is not a page, by its key. */
+  readonly #limits = new Map<string, number>();
+  /** What opening a row counted, by its key. */
+  readonly #expansions = new Map<string, Totals>();
+  /** Folders that were not shown when they were opened, by their keys. */
+  readonly #failed = new Set<string>();
+
+  constructor(
+    private readonly usage: Usage,
+    private readonly config: Config,
+    private readonly log: Log,
+    private readonly wording: () => Wording,
+    /** A folder's own row has to be drawn again. */
+    private readonly onChange: (node: FolderNode) => void,
+  ) {}
+
+  /** The rows in a folder; nothing before its first scan. What fails is a row that says so. */
+  async read(parent: FolderNode): Promise<TreeNode[]> {
+    if (parent.kind === 'directory' && parent.soFar)
+      return [note(parent, 'so far', l10n.t('Shown when the scan is complete'))];
+    const state = this.usage.state(parent.root);
+    const partial = state?.scan?.partial;
+    if (partial && parent.kind === 'root') return partialRows(parent, partial);
+    if (!state?.result) return [];
+    try {
+      const rows = await this.#read(parent);
+      this.#failed.delete(nodeKey(parent));
+      return rows;
+    } catch (error) {
+      this.#failed.add(nodeKey(parent));
+      return [this.#failure(parent, error)];
+    }
+  }
+
+  /** Lets a folder show another page. */
+  showMore(parent: FolderNode, shown: number): void {
+    this.#limits.set(nodeKey(parent), shown + pageSize);
+  }
+
+  /** What opening the folder counted, where it differs from its row. */
+  expansion(node: TreeNode): Totals | undefined {
+    return this.#expansions.get(nodeKey(node));
+  }
+
+  hasFailed(node: TreeNode): boolean {
+    return this.#failed.has(nodeKey(node));
+  }
+
+  /** What the shares of the folder's rows are shares of. */
+  whole(node: FolderNode): Sizes | undefined {
+    if (node.kind === 'directory') return node.row;
+    const state = this.usage.state(node.root);
+    return state?.scan?.partial?.totals ?? state?.result?.totals;
+  }
+
+  /** What was opened belongs to the result that it was opened in. */
+  forget(root: string): void {
+    for (const key of this.#expansions.keys()) if (key.endsWith(`/${root}`)) this.#expansions.delete(key);
+  }
+
+  async #read(parent: FolderNode): Promise<TreeNode[]> {
+    const page = await this.usage.children(parent.root, rowIdOf(parent), {
+      sort: this.config.get('sortBy'),
+      metric: this.config.get('sizeMetric'),
+      limit: this.#limits.get(nodeKey(parent)) ?? pageSize,
+    });
+    this.#keepExpansion(parent, page.expansion);
+    return [...this.#children(parent, page), ...this.#tail(parent, page)];
+  }
+
+  #children(parent: FolderNode, page: ChildPage): TreeNode[] {
+    const sizes = page.children.map((child) => (child.kind === 'file' ? child.file : child.row));
+    const whole = this.whole(parent);
+    const overlapping = whole !== undefined && overlap(sizes, whole, this.wording());
+    return page.children.map((child) => {
+      const name = child.kind === 'file' ? child.file.name : child.row.name;
+      const common = { parent, root: parent.root, path: childPath(parent, name), overlapping };
+      return child.kind === 'file'
+        ? { kind: 'file', ...common, file: child.file }
+        : { kind: 'directory', ...common, row: child.row, soFar: false };
+    });
+  }
+
+  #tail(parent: FolderNode, { children, total, filesError }: ChildPage): TreeNode[] {
+    const rows: TreeNode[] = [];
+    if (total > children.length) rows.push({ kind: 'more', parent, shown: children.length, total });
+    if (filesError) {
+      const reason = describeCode(filesError.code, this.wording());
+      rows.push(note(parent, 'files', l10n.t('Its files could not be read'), reason));
+    }
+    return rows;
+  }
+
+  /** A difference shows in the folder's own row, which is drawn again once. */
+  #keepExpansion(node: FolderNode, expansion: Totals | undefined): void {
+    const key = nodeKey(node);
+    if (sameTotals(this.#expansions.get(key), expansion)) return;
+    if (expansion) this.#expansions.set(key, expansion);
+    else this.#expansions.delete(key);
+    this.onChange(node);
+  }
+
+  #failure(parent: FolderNode, error: unknown): NoteNode {
+    if (error instanceof CancelledError) {
+      const hint = l10n.t('close the folder and open it again to read it');
+      return note(parent, 'failure', l10n.t('Cancelled'), hint);
+    }
+    if (!(error instanceof HumanError)) this.log.error(errorStack(error));
+    return note(parent, 'failure', l10n.t('This folder could not be shown'), errorMessage(error));
+  }
+}
+
+function partialRows(parent: FolderNode, { children }: Partial): TreeNode[] {
+  return children.map((row) => ({
+    kind: 'directory',
+    parent,
+    root: parent.root,
+    path: childPath(parent, row.name),
+    row,
+    soFar: true,
+    overlapping: false,
+  }));
+}
+
+/** A folder that was opened stays open: its rows take the note's place in the end. */
+function note(parent: FolderNode, key: string, label: string, description = ''): NoteNode {
+  return { kind: 'note', parent, key, label, description };
+}
+
+function sameTotals(a: Totals | undefined, b: Totals | undefined): boolean {
+  return a?.allocated === b?.allocated && a?.apparent === b?.apparent && a?.files === b?.files;
+}
