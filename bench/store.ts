@@ -91,10 +91,11 @@ async function scan(
     target: { kind: 'root' },
     settings: defaultScanSettings,
   } as const;
-  store.beginScan({ ...plan, batchSize: 1000, ports: [port] });
   const takeMs = await timed(() => {
+    const taken = store.beginScan({ ...plan, batchSize: 1000, ports: [port] });
     for (const batch of batches) port.emit('message', { kind: 'batch', batch });
     port.emit('message', { kind: 'end' });
+    return taken;
   });
   return { takeMs, finishMs: await timed(() => store.finishScan(1, 0)) };
 }
