@@ -42,6 +42,36 @@ describe('a saved result', () => {
     }
   });
 
+  it('that an older version wrote is served, without the indices that nothing needs any more', async () => {
+    const { folder, file } = await savedScan();
+    const { Database } = await loadSqlJs();
+    const older = new Database(new Uint8Array(await fs.readFile(file)));
+    older.run(`
+      create index directory_by_name on directory (parent, name);
+      create index directory_heaviest on directory (allocated desc);
+      pragma user_version = 1`);
+    await fs.writeFile(file, older.export());
+    older.close();
+
+    const { store } = await startStore({ folder });
+    assert.equal((await store.open(root))?.totals.allocated, 1000);
+    const [kept] = store.lookUp(root, [fromText('kept')]);
+    assert.equal(kept?.name, 'kept');
+    assert.deepEqual(store.heaviest(root, 'allocated', 9), [kept]);
+    assert.deepEqual(
+      store.find(root, 'KEPT', 'allocated', 9).map(({ row }) => row),
+      [kept],
+    );
+    await scan(store, old);
+    assert.equal(store.lookUp(root, [fromText('kept')])[0]?.id, kept.id);
+    const newer = new Database(new Uint8Array(await fs.readFile(file)));
+    assert.deepEqual(newer.exec("pragma user_version; select name from sqlite_schema where type = 'index'"), [
+      { columns: ['user_version'], values: [[2]] },
+      { columns: ['name'], values: [['directory_by_size']] },
+    ]);
+    newer.close();
+  });
+
   it('of another root has a file of its own', async () => {
     const { folder } = await savedScan();
     const { store } = await startStore({ folder });
