@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { ScanPool } from '../../../src/scan/scanPool';
 import { fromText } from '../../../src/shared/byteString';
@@ -20,6 +20,16 @@ function makeTree(folder: string, folders: number, files: number): void {
     mkdirSync(inner, { recursive: true });
     for (let j = 0; j < files; j++) writeFileSync(path.join(inner, `f${j}`), '');
   }
+}
+
+/** How many threads of this process yield to all others. */
+function lowThreads(): number {
+  const isLow = (thread: string): boolean => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    const niceness = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16];
+    return Number(niceness) > 0;
+  };
+  return readdirSync('/proc/self/task').filter(isLow).length;
 }
 
 describe('ScanPool', () => {
@@ -106,7 +116,9 @@ describe('ScanPool', () => {
     const root = tempFolder('low');
     makeTree(root, 5, 5);
     await scanUnit(pool, root, { low: true }).result;
+    assert.equal(lowThreads(), 2);
     const { stats } = await scanUnit(pool, root).result;
+    assert.equal(lowThreads(), 0);
     assert.equal(stats.files, 25);
     assert.equal(pool.size, 2);
   });
