@@ -22,8 +22,8 @@ export async function resolveRoot(path: string): Promise<ByteString> {
     const code = errorCode(error);
     throw new HumanError(
       code === 'ENOENT'
-        ? words('There is no such folder: {0}', path)
-        : words('It cannot be reached ({0}): {1}', code, path),
+        ? words('There is no such folder: {0}.', path)
+        : words('It cannot be reached ({0}): {1}.', code, path),
     );
   }
 }

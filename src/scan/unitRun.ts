@@ -62,12 +62,12 @@ async function inspectDirectory(
 ): Promise<Inspection> {
   const found = await thread.api.call.inspect(path, settings.followSymlinks);
   if (!found) throw gone(path);
-  if (!found.isDirectory) throw new HumanError(words('This is not a folder: {0}', toText(path)));
+  if (!found.isDirectory) throw new HumanError(words('This is not a folder: {0}.', toText(path)));
   return found;
 }
 
 function gone(path: ByteString): HumanError {
-  return new HumanError(words('There is no such folder: {0}', toText(path)));
+  return new HumanError(words('There is no such folder: {0}.', toText(path)));
 }
 
 function begin(
@@ -168,7 +168,7 @@ async function walkRound(
   if (queue.cancelled) throw new CancelledError();
   const failure = results.find((result) => result.failure)?.failure;
   if (failure)
-    throw new HumanError(words('It cannot be read ({0}): {1}', failure.code, toText(failure.path)));
+    throw new HumanError(words('It cannot be read ({0}): {1}.', failure.code, toText(failure.path)));
   return results;
 }
 

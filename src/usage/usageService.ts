@@ -239,7 +239,7 @@ export class UsageService implements Usage {
 
   #root(path: string): Root {
     const root = this.#roots.get(path);
-    if (!root) throw new HumanError(words('This is not a folder of the workspace: {0}', path));
+    if (!root) throw new HumanError(words('This is not a folder of the workspace: {0}.', path));
     return root;
   }
 
