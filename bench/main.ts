@@ -6,12 +6,14 @@ import { parseArgs } from 'node:util';
 import { type Measured, measureCommand, measureHere, median } from './measure';
 import { installedPeers } from './peers';
 import { openProduct } from './product';
+import { benchStore } from './store';
 import { type TreeName, treeFolder, trees } from './trees';
 
-const usageText = `Usage: npm run bench -- [TREE…] [--runs N] [--max-procs N] [--folder DIR] [--cold] [--json FILE] [--compare FILE]
+const usageText = `Usage: npm run bench -- [TREE…] [store] [--runs N] [--max-procs N] [--folder DIR] [--cold] [--json FILE] [--compare FILE]
 Trees: ${Object.entries(trees)
   .map(([name, { says }]) => `\n  ${name.padEnd(5)} ${says}`)
-  .join('')}`;
+  .join('')}
+store: the store alone, with made rows of 100,000 and 1,000,000 directories`;
 
 /** What is timed, once a run. */
 interface Contestant {
@@ -46,16 +48,21 @@ async function main(): Promise<void> {
     console.log(usageText);
     return;
   }
-  const names = (positionals.length > 0 ? positionals : Object.keys(trees)) as TreeName[];
+  const wanted = positionals.length > 0 ? positionals : [...Object.keys(trees), 'store'];
+  const names = wanted.filter((name) => name !== 'store') as TreeName[];
   const unknown = names.filter((name) => !(name in trees));
   if (unknown.length > 0) throw new Error(`No such tree: ${unknown.join(' ')}\n${usageText}`);
   const maxProcs = Number(values['max-procs']);
   const rows: Row[] = [];
   for (const name of names)
     rows.push(...(await measureTree(name, path.resolve(values.folder), maxProcs, values)));
-  printTable(rows, maxProcs);
-  fs.writeFileSync(values.json, JSON.stringify({ machine: machine(), maxProcs, rows }, null, 2));
-  if (values.compare !== undefined) compare(rows, values.compare);
+  console.log(`\n${machine()}; medians`);
+  if (names.length > 0) {
+    printTable(rows, maxProcs);
+    fs.writeFileSync(values.json, JSON.stringify({ machine: machine(), maxProcs, rows }, null, 2));
+    if (values.compare !== undefined) compare(rows, values.compare);
+  }
+  if (wanted.includes('store')) await benchStore(Number(values.runs));
 }
 
 async function measureTree(
@@ -123,7 +130,7 @@ function machine(): string {
 }
 
 function printTable(rows: readonly Row[], maxProcs: number): void {
-  console.log(`\n${machine()}; ${maxProcs} workers; medians; ratio of wall time to du's in the same run\n`);
+  console.log(`\n${maxProcs} workers; ratio of wall time to du's in the same run\n`);
   console.log('| tree | what | wall s | ratio to du | CPU s | peak MiB |\n|---|---|---|---|---|---|');
   for (const { tree, name, wallMs, ratio, cpuMs, peakMib } of rows) {
     const numbers = [(wallMs / 1000).toFixed(2), ratio.toFixed(2), (cpuMs / 1000).toFixed(2), peakMib ?? ''];

@@ -6,6 +6,7 @@ import { fromText } from '../src/shared/byteString';
 import { silentLog } from '../src/shared/log';
 import type { BatchMessage } from '../src/shared/rowBatch';
 import { defaultScanSettings } from '../src/shared/scanSettings';
+import { inEnglish } from '../src/shared/words';
 import { UsageService } from '../src/usage/usageService';
 
 /** The product as in an open editor: its threads warm, in this process. */
@@ -35,7 +36,7 @@ export function openProduct(dist: string, scratch: string, maxProcs: number): Pr
       // A first result, as after opening a folder: nothing that is stored helps or hinders.
       await usage.clear();
       const { totals, saveError } = await usage.scan(folder, 'normal');
-      if (saveError !== undefined) throw new Error(saveError);
+      if (saveError !== undefined) throw new Error(inEnglish(saveError));
       return totals.allocated;
     },
     close: async () => {

@@ -5,6 +5,7 @@ import { summary } from './cli/summary';
 import { formatBytes, formatCount } from './shared/bytes';
 import { CancelledError, HumanError } from './shared/errors';
 import { silentLog } from './shared/log';
+import { inEnglish } from './shared/words';
 import { defaultMaxProcs } from './usage/defaultMaxProcs';
 import { UsageService } from './usage/usageService';
 
@@ -74,7 +75,7 @@ async function report(
   }
   interruption.signal.throwIfAborted();
   if (result.saveError === undefined) return 0;
-  say(result.saveError);
+  say(inEnglish(result.saveError));
   return 1;
 }
 

@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
 import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
+import { words } from '../shared/words';
 import type { ResultInfo } from '../store/storeApi';
 
 /** Where the report's parts come from, a page at a time. */
@@ -24,7 +25,9 @@ export async function writeJsonReport(file: string, source: ReportSource): Promi
   } catch (error) {
     const code = errorCode(error);
     if (code === 'UNKNOWN') throw error;
-    throw new HumanError(`The report could not be written to ${file} (${code}).`, { cause: error });
+    throw new HumanError(words('The report could not be written to {0} ({1}).', file, code), {
+      cause: error,
+    });
   }
 }
 

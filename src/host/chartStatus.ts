@@ -1,4 +1,5 @@
 import type { ChartSnapshot } from '../shared/protocol';
+import { say } from '../shared/words';
 import type { RootState } from '../usage/usage';
 import { formatMoment, formatReadErrors } from './format';
 import { allExcluded, progressMessage } from './viewMessage';
@@ -14,7 +15,7 @@ export function chartMessage(state: RootState | undefined, wording: Wording): st
     return allExcluded(state.result.totals, wording) ?? t('This folder is empty.');
   }
   if (state.scan) return progressMessage(state.scan, wording);
-  return state.problem ?? t('This folder has not been scanned yet.');
+  return state.problem ? say(state.problem, t) : t('This folder has not been scanned yet.');
 }
 
 /** How old the numbers are, or what is wrong with them. */
@@ -25,7 +26,7 @@ export function chartNote(
   const { t } = wording;
   if (!result) return undefined;
   if (scan) return { text: t('Scanning…'), warning: false };
-  if (problem !== undefined) return { text: problem, warning: true };
+  if (problem !== undefined) return { text: say(problem, t), warning: true };
   if (outdated) {
     return { text: t('Scanned with other settings than today’s. Rescan to renew.'), warning: true };
   }

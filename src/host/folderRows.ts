@@ -1,7 +1,8 @@
 import { l10n } from 'vscode';
-import { CancelledError, errorMessage, errorStack, HumanError } from '../shared/errors';
+import { CancelledError, wordsOf, errorStack, HumanError } from '../shared/errors';
 import type { Sizes, Totals } from '../shared/entry';
 import type { Log } from '../shared/log';
+import { say } from '../shared/words';
 import type { ChildPage, RootState, Usage } from '../usage/usage';
 import type { Config } from './config';
 import { describeCode } from './errorLines';
@@ -122,7 +123,7 @@ export class FolderRows {
       return note(parent, 'failure', l10n.t('Cancelled'), hint);
     }
     if (!(error instanceof HumanError)) this.log.error(errorStack(error));
-    return note(parent, 'failure', l10n.t('This folder could not be shown'), errorMessage(error));
+    return note(parent, 'failure', l10n.t('This folder could not be shown'), say(wordsOf(error), l10n.t));
   }
 }
 

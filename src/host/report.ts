@@ -1,5 +1,6 @@
 import { l10n, window } from 'vscode';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../shared/errors';
+import { say } from '../shared/words';
 import type { HostLog } from './log';
 
 /** Runs what a person asked for; a failure is shown to them, and a bug is logged with its stack. */
@@ -9,7 +10,7 @@ export async function reported(log: HostLog, work: () => unknown): Promise<void>
   } catch (error) {
     if (error instanceof CancelledError) return;
     if (error instanceof HumanError) {
-      void window.showErrorMessage(error.message);
+      void window.showErrorMessage(say(error.words, l10n.t));
       return;
     }
     log.error(errorStack(error));

@@ -2,6 +2,7 @@ import { ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { formatCount } from '../shared/bytes';
 import { displayName } from '../shared/displayName';
 import type { Totals } from '../shared/entry';
+import { say } from '../shared/words';
 import type { RootState } from '../usage/usage';
 import { rowQuery, showMoreCommandId, type RowWord } from './contributions';
 import {
@@ -49,7 +50,8 @@ export function rootItem(node: RootNode, state: RootState, shown: Shown): TreeIt
   if (totals) {
     return setFolderText(item, node.name, totals, shown);
   }
-  return setText(item, node.name, state.problem ?? (state.scan ? t('scanning') : t('not scanned yet')));
+  const problem = state.problem && say(state.problem, t);
+  return setText(item, node.name, problem ?? (state.scan ? t('scanning') : t('not scanned yet')));
 }
 
 export function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {

@@ -1,5 +1,6 @@
 import { formatBytes } from '../shared/bytes';
 import type { Totals } from '../shared/entry';
+import { say } from '../shared/words';
 import type { RootState, ScanProgress } from '../usage/usage';
 import {
   formatDuration,
@@ -53,7 +54,7 @@ function stateMessage(state: RootState, wording: Wording): string {
   if (scan)
     return sentences([progressMessage(scan, wording), isLong(scan, wording) && longScan(scan, wording)]);
   return sentences([
-    problem,
+    problem && say(problem, t),
     ...(result ? resultMessage(result, wording) : []),
     state.outdated && t('Scanned with other settings than today’s. Rescan to renew.'),
   ]);
@@ -87,7 +88,7 @@ function resultMessage(result: Result, wording: Wording): (string | false | unde
         ...(totals.excluded > 0 ? [formatExcluded(totals.excluded, wording)] : []),
       ].join(', '),
     ),
-    !result.saved && t('Kept in memory only: {0}', result.saveError ?? t('it could not be saved.')),
+    !result.saved && result.saveError && say(result.saveError, t),
   ];
 }
 

@@ -1,7 +1,18 @@
 import { realpath } from 'node:fs/promises';
-import { type ByteString, fromBytes } from '../shared/byteString';
+import { basename, dirname } from 'node:path';
+import { type ByteString, fromBytes, fromText } from '../shared/byteString';
 import { HumanError, errorCode } from '../shared/errors';
+import { words } from '../shared/words';
 import { withSlashes } from './directoryReader';
+import { join } from './place';
+
+/** What `resolveRoot` gave for a folder that is away now, unless it was a symlink itself. */
+export async function formerRoot(path: string): Promise<ByteString> {
+  const parent = dirname(path);
+  if (parent === path) return fromText(path);
+  const above = await realpath(parent, 'buffer').then(fromBytes, () => formerRoot(parent));
+  return withSlashes(join(above, fromText(basename(path))));
+}
 
 /** The root's path with every symlink resolved. Throws a HumanError where there is no such path. */
 export async function resolveRoot(path: string): Promise<ByteString> {
@@ -10,7 +21,9 @@ export async function resolveRoot(path: string): Promise<ByteString> {
   } catch (error) {
     const code = errorCode(error);
     throw new HumanError(
-      code === 'ENOENT' ? `There is no such folder: ${path}` : `It cannot be reached (${code}): ${path}`,
+      code === 'ENOENT'
+        ? words('There is no such folder: {0}.', path)
+        : words('It cannot be reached ({0}): {1}.', code, path),
     );
   }
 }

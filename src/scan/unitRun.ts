@@ -4,6 +4,7 @@ import { CancelledError, HumanError } from '../shared/errors';
 import { transfer } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
+import { words } from '../shared/words';
 import type { ScanThread } from './threads';
 import type { OutsideTarget, Start } from './look';
 import { join } from './place';
@@ -61,12 +62,12 @@ async function inspectDirectory(
 ): Promise<Inspection> {
   const found = await thread.api.call.inspect(path, settings.followSymlinks);
   if (!found) throw gone(path);
-  if (!found.isDirectory) throw new HumanError(`${toText(path)} is not a folder.`);
+  if (!found.isDirectory) throw new HumanError(words('This is not a folder: {0}.', toText(path)));
   return found;
 }
 
 function gone(path: ByteString): HumanError {
-  return new HumanError(`There is no such folder: ${toText(path)}`);
+  return new HumanError(words('There is no such folder: {0}.', toText(path)));
 }
 
 function begin(
@@ -166,7 +167,8 @@ async function walkRound(
   });
   if (queue.cancelled) throw new CancelledError();
   const failure = results.find((result) => result.failure)?.failure;
-  if (failure) throw new HumanError(`${toText(failure.path)} cannot be read (${failure.code}).`);
+  if (failure)
+    throw new HumanError(words('It cannot be read ({0}): {1}.', failure.code, toText(failure.path)));
   return results;
 }
 

@@ -1,8 +1,21 @@
 import type { ByteString } from './byteString';
+import { inEnglish, words, type Words } from './words';
 
-/** A failure that the person must act on: its message says what happened and what to do, and is shown as it is. */
+/** A failure that the person must act on: its words say what happened and what to do, and its message in English. */
 export class HumanError extends Error {
   override readonly name = 'HumanError';
+
+  constructor(
+    readonly words: Words,
+    options?: ErrorOptions,
+  ) {
+    super(inEnglish(words), options);
+  }
+}
+
+/** What an error says to a person. */
+export function wordsOf(error: unknown): Words {
+  return error instanceof HumanError ? error.words : words('{0}', errorMessage(error));
 }
 
 /** The work was cancelled on request: not a failure, never shown. */

@@ -1,5 +1,6 @@
 import type { Disposable } from './lifecycle';
 import { CancelledError, HumanError } from './errors';
+import type { Words } from './words';
 
 /** One end of a channel between two threads: a MessagePort, a Worker, a webview. */
 export interface Port {
@@ -37,6 +38,8 @@ interface WireError {
   readonly name: string;
   readonly message: string;
   readonly stack: string | undefined;
+  /** Of a HumanError. */
+  readonly words?: Words;
 }
 
 interface Pending {
@@ -159,12 +162,13 @@ function isMessage(message: unknown): message is Message {
 
 function toWire(error: unknown): WireError {
   if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };
-  return { name: error.name, message: error.message, stack: error.stack };
+  const { name, message, stack } = error;
+  return { name, message, stack, ...(error instanceof HumanError ? { words: error.words } : {}) };
 }
 
 function fromWire(wire: WireError): Error {
   if (wire.name === 'CancelledError') return new CancelledError();
-  const error = wire.name === 'HumanError' ? new HumanError(wire.message) : new Error(wire.message);
+  const error = wire.words ? new HumanError(wire.words) : new Error(wire.message);
   if (wire.stack !== undefined) error.stack = wire.stack;
   return error;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { toText, type ByteString } from '../shared/byteString';
 import { errorCode, errorMessage, HumanError } from '../shared/errors';
+import { words, type Words } from '../shared/words';
 import { readHeader } from './databaseHeader';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { migrate, migrations } from './schema';
@@ -36,7 +37,7 @@ let temporaryFiles = 0;
 export class DatabaseFile {
   readonly #options: DatabaseFileOptions;
   /** Why the file that is there must stay as it is. */
-  #untouchable: string | undefined;
+  #untouchable: Words | undefined;
 
   constructor(options: DatabaseFileOptions) {
     this.#options = options;
@@ -54,14 +55,20 @@ export class DatabaseFile {
     const found = readHeader(bytes);
     if (found.kind === 'newer') {
       throw this.#leave(
-        `The stored results of ${toText(root)} were written by a newer version of Disk Usage (${file}). ` +
-          'They are left as they are: update Disk Usage to see them. Until then results are kept in memory only.',
+        words(
+          'The stored results of {0} were written by a newer version of Disk Usage ({1}). They are left as they are: update Disk Usage to see them. Until then results are kept in memory only.',
+          toText(root),
+          file,
+        ),
       );
     }
     if (found.kind === 'foreign' || (found.kind === 'damaged' && this.#options.chosen && bytes.length > 0)) {
       throw this.#leave(
-        `${file} is not a database of Disk Usage. It is left as it is, and results are kept in memory only. ` +
-          `Move it away, or choose ${this.#elsewhere()}.`,
+        words(
+          '{0} is not a database of Disk Usage. It is left as it is, and results are kept in memory only. Move it away, or choose {1}.',
+          file,
+          this.#elsewhere(),
+        ),
       );
     }
     const opened = found.kind === 'ours' ? this.#open(bytes, found.version) : undefined;
@@ -100,8 +107,10 @@ export class DatabaseFile {
     } catch (error) {
       await fs.rm(temporary, { force: true }).catch(() => undefined);
       throw new HumanError(
-        'The results could not be saved and are kept in memory only, until the window closes: ' +
+        words(
+          'The results could not be saved and are kept in memory only, until the window closes: {0}',
           this.#advice(error),
+        ),
         { cause: error },
       );
     }
@@ -119,10 +128,21 @@ export class DatabaseFile {
     } catch (error) {
       const code = errorCode(error);
       if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      const message = `The stored results in ${file} cannot be read (${errorMessage(error)}).`;
+      const reason = errorMessage(error);
       if (code === 'EISDIR')
-        throw this.#leave(`${message} Move this folder away, or choose ${this.#elsewhere()}.`);
-      throw new HumanError(`${message} Allow reading it, or choose ${this.#elsewhere()}.`, { cause: error });
+        throw this.#leave(
+          words(
+            'The stored results in {0} cannot be read ({1}). Move this folder away, or choose {2}.',
+            ...[file, reason, this.#elsewhere()],
+          ),
+        );
+      throw new HumanError(
+        words(
+          'The stored results in {0} cannot be read ({1}). Allow reading it, or choose {2}.',
+          ...[file, reason, this.#elsewhere()],
+        ),
+        { cause: error },
+      );
     }
   }
 
@@ -172,25 +192,28 @@ export class DatabaseFile {
     }
   }
 
-  #leave(message: string): HumanError {
-    this.#untouchable = message;
-    return new HumanError(message);
+  #leave(why: Words): HumanError {
+    this.#untouchable = why;
+    return new HumanError(why);
   }
 
-  #elsewhere(): string {
-    return this.#options.chosen ? 'another file' : 'another folder in the setting diskUsage.dbPath';
+  #elsewhere(): Words {
+    return this.#options.chosen
+      ? words('another file')
+      : words('another folder in the setting diskUsage.dbPath');
   }
 
-  #advice(error: unknown): string {
+  #advice(error: unknown): Words {
     const folder = path.dirname(this.#options.file);
     const code = errorCode(error);
+    const where = [folder, code, this.#elsewhere()] as const;
     if (code === 'ENOSPC' || code === 'EDQUOT')
-      return `the disk of ${folder} is full (${code}). Free some space there, or choose ${this.#elsewhere()}.`;
+      return words('the disk of {0} is full ({1}). Free some space there, or choose {2}.', ...where);
     if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-      return `${folder} cannot be written to (${code}). Allow writing there, or choose ${this.#elsewhere()}.`;
+      return words('{0} cannot be written to ({1}). Allow writing there, or choose {2}.', ...where);
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      return `${folder} is not there or not a folder (${code}). Choose ${this.#elsewhere()}.`;
-    return `${errorMessage(error)}. Choose ${this.#elsewhere()}.`;
+      return words('{0} is not there or not a folder ({1}). Choose {2}.', ...where);
+    return words('{0}. Choose {1}.', errorMessage(error), this.#elsewhere());
   }
 }
 

@@ -1,6 +1,7 @@
 import type { ByteString } from '../shared/byteString';
 import type { RowBatch } from '../shared/rowBatch';
 import { withRoom } from './growable';
+import { PackedNames } from './packedNames';
 import type { ValueColumns } from './rollup';
 
 /** The directories of a scan as they arrive: own values by index, 1 being where the scan started. */
@@ -17,17 +18,15 @@ export class DirectoryColumns implements ValueColumns {
   newest = new Float64Array(1);
   readErrors = new Uint32Array(1);
   excluded = new Uint32Array(1);
-  #nameStart = new Uint32Array(1);
-  #nameLength = new Uint16Array(1);
-  #names = Buffer.alloc(1024);
-  #namesEnd = 0;
+  readonly #names = new PackedNames();
 
   /** Sums a batch's rows into the directories that they name. */
   add(batch: RowBatch): void {
     this.#reserve(batch);
-    let name = this.#append(batch.names);
+    this.#names.addText(batch.names);
+    let name = 0;
     for (let row = 0; row < batch.count; row++) {
-      const length = this.#names.indexOf(slash, name) - name;
+      const length = batch.names.indexOf('/', name) - name;
       if (length < 0) throw new Error(`A batch of ${batch.count} rows has ${row} names`);
       const id = batch.id[row]!;
       const parent = batch.parent[row]!;
@@ -47,9 +46,9 @@ export class DirectoryColumns implements ValueColumns {
   append(parent: number, level: number, name: ByteString): number {
     const index = this.count + 1;
     this.reserve(index);
-    const start = this.#append(name);
+    this.#names.addText(name);
     if (parent === 0) this.level[index] = level;
-    else this.#place(index, parent, level, start, name.length);
+    else this.#place(index, parent, level, 0, name.length);
     return index;
   }
 
@@ -65,8 +64,7 @@ export class DirectoryColumns implements ValueColumns {
   }
 
   name(index: number): ByteString {
-    const start = this.#nameStart[index]!;
-    return this.#names.toString('latin1', start, start + this.#nameLength[index]!) as ByteString;
+    return this.#names.at(index);
   }
 
   /** Throws where a directory was named whose own row never arrived: what is incomplete must not be served. */
@@ -91,8 +89,7 @@ export class DirectoryColumns implements ValueColumns {
     this.newest = withRoom(this.newest, length);
     this.readErrors = withRoom(this.readErrors, length);
     this.excluded = withRoom(this.excluded, length);
-    this.#nameStart = withRoom(this.#nameStart, length);
-    this.#nameLength = withRoom(this.#nameLength, length);
+    this.#names.reserve(length);
   }
 
   #reserve(batch: RowBatch): void {
@@ -106,17 +103,6 @@ export class DirectoryColumns implements ValueColumns {
     if (this.parent[index] !== 0) throw new Error(`Directory ${index} came twice`);
     this.parent[index] = parent;
     this.level[index] = level;
-    this.#nameStart[index] = nameStart;
-    this.#nameLength[index] = nameLength;
-  }
-
-  #append(names: string): number {
-    const start = this.#namesEnd;
-    this.#namesEnd += names.length;
-    this.#names = withRoom(this.#names, this.#namesEnd);
-    this.#names.write(names, start, 'latin1');
-    return start;
+    this.#names.place(index, nameStart, nameLength);
   }
 }
-
-const slash = 0x2f;

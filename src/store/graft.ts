@@ -3,8 +3,9 @@ import type { ByteString } from '../shared/byteString';
 import { DirectoryColumns } from './directoryColumns';
 import { LinkRows } from './linkRows';
 import { mergeLinks, replaced } from './mergeLinks';
-import type { ResultDatabase, StoredOwn } from './resultDatabase';
+import type { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
+import { storedPages } from './storedPages';
 
 /** A result with one directory's subtree replaced. */
 export interface Grafted extends Findings {
@@ -12,7 +13,7 @@ export interface Grafted extends Findings {
   readonly knownIds: readonly RowId[];
 }
 
-const pageSize = 4096;
+const rowsBetweenPauses = 4096;
 
 /**
  * Puts a scan of one directory into an older result: what lies outside of the directory is kept, its own values,
@@ -30,12 +31,14 @@ export async function graft(
   const directories = new DirectoryColumns();
   const knownIds: RowId[] = [0];
   const indexOf = new Map<RowId, number>();
-  for await (const row of storedRows(older, pause)) {
-    if (row.parent === at || (row.parent !== 0 && !indexOf.has(row.parent))) continue;
-    const index = directories.append(indexOf.get(row.parent) ?? 0, row.level, row.name);
-    indexOf.set(row.id, index);
-    knownIds[index] = row.id;
-    if (row.id !== at) setValues(directories, index, row.values);
+  for await (const page of storedPages((after, limit) => older.ownAfter(after, limit), pause)) {
+    for (const row of page) {
+      if (row.parent === at || (row.parent !== 0 && !indexOf.has(row.parent))) continue;
+      const index = directories.append(indexOf.get(row.parent) ?? 0, row.level, row.name);
+      indexOf.set(row.id, index);
+      knownIds[index] = row.id;
+      if (row.id !== at) setValues(directories, index, row.values);
+    }
   }
   const anchor = indexOf.get(at);
   if (anchor === undefined) throw new Error(`There is no directory ${at} to put a scan into`);
@@ -55,18 +58,6 @@ export async function graft(
   return { directories, links, errors: [...errors, ...scan.errors], knownIds };
 }
 
-async function* storedRows(older: ResultDatabase, pause: () => Promise<void>): AsyncGenerator<StoredOwn> {
-  let after = 0;
-  for (;;) {
-    const page = older.ownAfter(after, pageSize);
-    yield* page;
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = last.id;
-    await pause();
-  }
-}
-
 async function appendScan(
   directories: DirectoryColumns,
   scan: DirectoryColumns,
@@ -77,7 +68,7 @@ async function appendScan(
   for (let index = 2; index <= scan.count; index++) {
     const place = directories.append(moved(scan.parent[index]!), scan.level[index]!, scan.name(index));
     directories.copyValues(place, scan, index);
-    if (index % pageSize === 0) await pause();
+    if (index % rowsBetweenPauses === 0) await pause();
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Metric, SortKey } from '../shared/entry';
+import { rootId, type Metric, type SortKey } from '../shared/entry';
 
 /** All queries of a result's database. `toRow` of resultDatabase.ts reads columns in this order. */
 const columns = [
@@ -8,6 +8,8 @@ const columns = [
 
 export const largestId = 'select max(id) from directory';
 export const row = `select ${columns} from directory where id = ?`;
+export const childCount = 'select children from directory where id = ?';
+/** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
 export const page = `select ${columns} from directory where id > ? order by id limit ?`;
 export const readErrors =
@@ -24,10 +26,39 @@ export function children(sort: SortKey, metric: Metric): string {
   return `select ${columns} from directory where parent = ? order by ${order}, id limit ?`;
 }
 
-/** The plus keeps SQLite from walking all rows by id instead of the heaviest ones by their index. */
 export function heaviest(metric: Metric): string {
-  return `select ${columns} from directory where +id > 1 order by ${metric} desc, id limit ?`;
+  return metric === 'allocated' ? heaviestOnDisk : heaviestApparent;
 }
+
+/**
+ * No directory is heavier than the one above it, so the heaviest come one after the other: behind each, only its
+ * own heaviest child and its next sibling can be next.
+ */
+const heaviestOnDisk = `
+  with recursive heavy (id, parent, size) as (
+    select id, parent, allocated from directory where id = (${firstChildOf(String(rootId))})
+    union all
+    select child.id, child.parent, child.allocated
+    from heavy join directory child on child.id = (${firstChildOf('heavy.id')})
+    union all
+    select sibling.id, sibling.parent, sibling.allocated
+    from heavy join directory sibling on sibling.id = (
+      select id from directory next
+      where next.parent = heavy.parent and next.allocated <= heavy.size
+        and (next.allocated < heavy.size or next.id > heavy.id)
+      order by next.allocated desc, next.id limit 1
+    )
+    order by 3 desc, 1
+    limit ?
+  )
+  select ${columns} from (select id from heavy) cross join directory using (id)`;
+
+function firstChildOf(parent: string): string {
+  return `select id from directory where parent = ${parent} order by allocated desc, id limit 1`;
+}
+
+/** Looks at all rows: there is no index on apparent sizes. */
+const heaviestApparent = `select ${columns} from directory where id > 1 order by apparent desc, id limit ?`;
 
 /** A recursive query with an order takes the heaviest directory next: no heavier one is left out by the limit. */
 export function heavyTree(metric: Metric): string {
@@ -44,17 +75,15 @@ export function heavyTree(metric: Metric): string {
     select depth, ${columns} from heavy cross join directory using (id) where heavy.depth > 0`;
 }
 
-/** One pass over the names in their index, which is half the pages of the table; then the heaviest of the hits. */
+/** One pass over all rows. */
 export function find(metric: Metric, patterns: number): string {
   const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
   return `
-    select ${columns} from directory
-    where id in (select id from directory indexed by directory_by_name where ${like})
-    order by +${metric} desc, id limit ?`;
+    select ${columns} from directory where ${like} order by ${metric} desc, id limit ?`;
 }
 
-/** A directory's children by name, from the index alone. */
-export const names = 'select id, name from directory where parent = ?';
+export const childNames = 'select id, name from directory where parent = ?';
+export const names = 'select id, parent, name from directory where id > ? order by id limit ?';
 
 export const ownAfter = `
   select id, parent, level, name,

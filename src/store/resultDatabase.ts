@@ -2,18 +2,23 @@ import type { Database, SqlValue, Statement } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
+import { ChildIds, manyChildren } from './childIds';
 import { namePatterns } from './namePatterns';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
 import type { RowQuery } from './storeApi';
 
-/** A stored own row with what hard links hold in it, as a rescan of one directory needs it back. */
-export interface StoredOwn {
+/** A directory's place in the tree. */
+export interface StoredName {
   readonly id: RowId;
   readonly parent: RowId;
-  readonly level: number;
   readonly name: ByteString;
+}
+
+/** A stored own row with what hard links hold in it, as a rescan of one directory needs it back. */
+export interface StoredOwn extends StoredName {
+  readonly level: number;
   /** In the order of `ValueColumns`. */
   readonly values: readonly number[];
 }
@@ -38,6 +43,7 @@ export interface HeavyRow {
 export class ResultDatabase {
   readonly #db: Database;
   readonly #statements = new Map<string, Statement>();
+  readonly #childIds = new ChildIds();
 
   constructor(db: Database) {
     this.#db = db;
@@ -56,6 +62,8 @@ export class ResultDatabase {
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {
+    const children = this.#first(sql.childCount, [parent], ([count]) => count as number) ?? 0;
+    if (children >= manyChildren) return this.#childIds.of(parent, () => this.#idsByName(parent)).get(name);
     return this.#first(sql.childNamed, [parent, toSqlName(name)], ([id]) => Number(id));
   }
 
@@ -75,9 +83,13 @@ export class ResultDatabase {
     }));
   }
 
-  /** The children of a directory: their ids by their names. */
-  idsByName(parent: RowId): Map<ByteString, RowId> {
-    return new Map(this.#all(sql.names, [parent], ([id, name]) => [fromSqlName(name), Number(id)]));
+  /** Rows in id order after `after`, without their values. */
+  namesAfter(after: RowId, limit: number): StoredName[] {
+    return this.#all(sql.names, [after, limit], ([id, parent, name]) => ({
+      id: id as number,
+      parent: parent as number,
+      name: fromSqlName(name),
+    }));
   }
 
   /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
@@ -134,6 +146,10 @@ export class ResultDatabase {
   close(): void {
     this.#statements.clear();
     this.#db.close();
+  }
+
+  #idsByName(parent: RowId): Map<ByteString, RowId> {
+    return new Map(this.#all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]));
   }
 
   #first<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T | undefined {

@@ -1,6 +1,8 @@
 import { rootId, type RowId } from '../shared/entry';
+import { ChildTable } from './childTable';
 import type { DirectoryColumns } from './directoryColumns';
 import type { ResultDatabase } from './resultDatabase';
+import { storedPages } from './storedPages';
 
 /** Which row id each directory of a scan gets. A child's is always larger than its parent's. */
 export interface RowIds {
@@ -28,43 +30,35 @@ export async function stableIds(
   known: readonly RowId[],
   pause: () => Promise<void>,
 ): Promise<RowIds> {
+  const { count } = directories;
   const largest = older.largestId();
-  const { count, parent } = directories;
-  const ids = Float64Array.from({ length: count + 1 }, (_, index) => known[index] ?? 0);
+  const ids = new Float64Array(count + 1);
+  ids.set(known);
   ids[1] = rootId;
-  const { start, children } = groupByParent(parent, count);
-  for (let above = 1; above <= count; above++) {
-    if (above % 1024 === 0) await pause();
-    const unknown = children.subarray(start[above], start[above + 1]).filter((index) => ids[index] === 0);
-    if (unknown.length === 0 || ids[above] === 0) continue;
-    const stored = older.idsByName(ids[above]!);
-    for (const index of unknown) ids[index] = stored.get(directories.name(index)) ?? 0;
+  const keeping = new Uint32Array(largest + 1);
+  for (let index = 1; index <= count; index++) keeping[ids[index]!] = index;
+  keeping[0] = 0;
+  const children = new ChildTable(directories);
+  // In the order of their ids, so that what became of its parent is known for each.
+  for await (const page of storedPages((after, limit) => older.namesAfter(after, limit), pause)) {
+    for (const { id, parent, name } of page) {
+      const above = keeping[parent]!;
+      const index = above === 0 || keeping[id] !== 0 ? 0 : children.find(above, name);
+      if (index === 0) continue;
+      ids[index] = id;
+      keeping[id] = index;
+    }
   }
   let next = largest + 1;
   for (let index = 1; index <= count; index++) if (ids[index] === 0) ids[index] = next++;
-  return { idOf: (index) => ids[index]!, order: inOrder(ids, largest) };
-}
-
-/** Every directory's children, side by side: those of a directory are from its start to the next one's. */
-function groupByParent(parent: Uint32Array, count: number): { start: Uint32Array; children: Uint32Array } {
-  const start = new Uint32Array(count + 2);
-  for (let index = 1; index <= count; index++) start[parent[index]! + 1]!++;
-  for (let above = 1; above < start.length; above++) start[above]! += start[above - 1]!;
-  const end = start.slice();
-  const children = new Uint32Array(count);
-  for (let index = 1; index <= count; index++) children[end[parent[index]!]!++] = index;
-  return { start, children };
+  return { idOf: (index) => ids[index]!, order: inOrder(ids, keeping) };
 }
 
 /** Kept ids are placed by their value, new ones follow in the order in which they were given. */
-function inOrder(ids: Float64Array, largestKept: RowId): Uint32Array {
-  const indexOfKept = new Uint32Array(largestKept + 1);
-  for (let index = 1; index < ids.length; index++) {
-    if (ids[index]! <= largestKept) indexOfKept[ids[index]!] = index;
-  }
+function inOrder(ids: Float64Array, keeping: Uint32Array): Uint32Array {
   const order = new Uint32Array(ids.length - 1);
   let place = 0;
-  for (const index of indexOfKept) if (index !== 0) order[place++] = index;
-  for (let index = 1; index < ids.length; index++) if (ids[index]! > largestKept) order[place++] = index;
+  for (const index of keeping) if (index !== 0) order[place++] = index;
+  for (let index = 1; index < ids.length; index++) if (ids[index]! >= keeping.length) order[place++] = index;
   return order;
 }

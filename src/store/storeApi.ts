@@ -4,6 +4,7 @@ import type { ReadError } from '../shared/errors';
 import type { LogLevel } from '../shared/log';
 import type { ScanTimes } from '../shared/rescans';
 import type { ScanSettings } from '../shared/scanSettings';
+import type { Words } from '../shared/words';
 
 /** A port whose other end a scan worker holds; speaks `BatchMessage`. A Node MessagePort. */
 export interface BatchPort {
@@ -22,7 +23,7 @@ export interface ResultInfo extends ScanTimes {
   readonly totals: Totals;
   /** False while the result is in memory only, because it could not be written; then `saveError` says why. */
   readonly saved: boolean;
-  readonly saveError: string | undefined;
+  readonly saveError: Words | undefined;
 }
 
 /** What a scan is to do to the stored result. */

@@ -1,6 +1,7 @@
 import type { ByteString } from '../shared/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../shared/entry';
-import { errorMessage, HumanError } from '../shared/errors';
+import { wordsOf, HumanError } from '../shared/errors';
+import { words, type Words } from '../shared/words';
 import type { DatabaseFile } from './databaseFile';
 import { Expansions } from './expansions';
 import { ResultDatabase } from './resultDatabase';
@@ -15,7 +16,7 @@ export class StoredRoot {
   readonly expansions = new Expansions();
   readonly #file: DatabaseFile | undefined;
   #result: ResultDatabase | undefined;
-  #saveError: string | undefined;
+  #saveError: Words | undefined;
 
   constructor(path: ByteString, file: DatabaseFile | undefined) {
     this.path = path;
@@ -51,12 +52,12 @@ export class StoredRoot {
     this.close();
     this.#result = result;
     if (this.#file === undefined || bytes === undefined) return;
-    this.#saveError = 'The results are not saved yet.';
+    this.#saveError = words('The results are not saved yet.');
     try {
       await this.#file.save(bytes);
       this.#saveError = undefined;
     } catch (error) {
-      this.#saveError = errorMessage(error);
+      this.#saveError = wordsOf(error);
       if (!(error instanceof HumanError)) throw error;
     }
   }

@@ -5,6 +5,7 @@ import { HumanError } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import type { Remote } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
+import { words } from '../shared/words';
 import type { RowQuery, StoreApi } from '../store/storeApi';
 import type { Child, ChildPage } from './usage';
 
@@ -19,7 +20,9 @@ export async function directoryOf(store: Remote<StoreApi>, root: ByteString, id:
   const trail = await store.ancestors(root, id);
   const row = trail.at(-1);
   if (!row)
-    throw new HumanError('This folder is no longer in the newest result. Rescan to see what is there now.');
+    throw new HumanError(
+      words('This folder is no longer in the newest result. Rescan to see what is there now.'),
+    );
   const names = trail.filter((ancestor) => ancestor.id !== rootId).map((ancestor) => ancestor.name);
   return { row, path: joinPath(root, names.join('/') as ByteString) };
 }

@@ -1,13 +1,14 @@
 import { access } from 'node:fs/promises';
-import { resolveRoot } from '../scan/resolveRoot';
+import { formerRoot, resolveRoot } from '../scan/resolveRoot';
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
 import { type RowId, rootId } from '../shared/entry';
-import { CancelledError, HumanError, errorMessage, errorStack } from '../shared/errors';
+import { CancelledError, HumanError, wordsOf, errorStack } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
+import type { Words } from '../shared/words';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
@@ -36,7 +37,7 @@ export class Root {
   #real: Promise<ByteString> | undefined;
   #loading: Promise<void> | undefined;
   #result: ResultInfo | null | undefined;
-  #problem: string | undefined;
+  #problem: Words | undefined;
   #job: ScanJob | undefined;
   #partial: PartialResult | undefined;
   /** Those that run; the scan of the root, or of a folder in it, comes first. */
@@ -62,11 +63,11 @@ export class Root {
     return this.context.config.settings(this.path);
   }
 
-  /** The path with every symlink resolved. */
+  /** The path with every symlink resolved; of a folder that is away, where it was. */
   real(): Promise<ByteString> {
-    this.#real ??= resolveRoot(this.path).catch((error: unknown) => {
+    this.#real ??= resolveRoot(this.path).catch(() => {
       this.#real = undefined;
-      throw error;
+      return formerRoot(this.path);
     });
     return this.#real;
   }
@@ -84,10 +85,11 @@ export class Root {
       const stored = file !== undefined && (await exists(file));
       const store = stored ? await this.context.store.call() : undefined;
       this.#result = (await store?.open(real)) ?? null;
+      await resolveRoot(this.path);
     } catch (error) {
-      this.#result = null;
+      this.#result ??= null;
       // A folder that is away may come back.
-      this.#loading = undefined;
+      if (!this.#result) this.#loading = undefined;
       this.#setProblem(error);
     }
     this.context.onChange(this.path);
@@ -112,7 +114,7 @@ export class Root {
   /** A whole scan; one that runs is joined where it serves, replaced where not. */
   scan(priority: ScanPriority): Promise<ResultInfo> {
     return this.#scan({ kind: 'root' }, priority, async () => {
-      const real = await this.real();
+      const real = await resolveRoot(this.path);
       return { rootPath: real, dirPath: real, level: 0, maxLevel: this.#settings.dirLevel };
     });
   }
@@ -187,7 +189,8 @@ export class Root {
     return (await this.#watch(job)) ?? this.scan(priority);
   }
 
-  #serves({ request }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
+  #serves({ request, isStopped }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
+    if (isStopped) return false;
     const covered =
       request.target.kind === 'root' || (target.kind !== 'root' && request.target.id === target.id);
     const urgent = request.priority === 'normal' || priority === 'low';
@@ -213,6 +216,8 @@ export class Root {
       const { result } = await this.#follow(job);
       if (!result) return undefined;
       this.#result = result;
+      // Of a stored result that could not be read, if any: it has been replaced.
+      this.#problem = undefined;
       this.#expansions.clear();
       return result;
     } catch (error) {
@@ -267,8 +272,8 @@ export class Root {
 
   #setProblem(error: unknown): void {
     if (error instanceof CancelledError) return;
-    this.#problem = errorMessage(error);
-    if (error instanceof HumanError) this.context.log.warn(this.#problem);
+    this.#problem = wordsOf(error);
+    if (error instanceof HumanError) this.context.log.warn(error.message);
     else this.context.log.error(errorStack(error));
   }
 }

@@ -64,6 +64,11 @@ export class ScanJob {
     this.#unit?.cancel();
   }
 
+  /** Whether it was told to end: its outcome is a failure. */
+  get isStopped(): boolean {
+    return this.#stopped !== undefined;
+  }
+
   /** Whether the result is being written: what is left takes no more than a moment. */
   get finishing(): boolean {
     return this.#finishing;

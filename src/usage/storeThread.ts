@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
+import { CancelledError } from '../shared/errors';
 import type { Log, LogLevel } from '../shared/log';
 import { type Connection, connect } from '../shared/rpc';
 import { threadPort } from '../shared/threadPort';
@@ -19,6 +20,7 @@ export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
 export class StoreThread {
   #started: Promise<{ worker: Worker; connection: Connection<StoreApi> }> | undefined;
   #level: LogLevel = 'info';
+  #ended = false;
 
   constructor(private readonly options: StoreThreadOptions) {}
 
@@ -26,8 +28,9 @@ export class StoreThread {
     return this.#started !== undefined;
   }
 
-  /** The store's methods. Rejects where the worker cannot be started. */
+  /** The store's methods. Rejects where the worker cannot be started, and after `end`. */
   async call(): Promise<Connection<StoreApi>['call']> {
+    if (this.#ended) throw new CancelledError();
     return (await this.#start()).connection.call;
   }
 
@@ -43,6 +46,7 @@ export class StoreThread {
   }
 
   async end(): Promise<void> {
+    this.#ended = true;
     const started = this.#started;
     this.#started = undefined;
     if (!started) return;
@@ -74,8 +78,9 @@ export class StoreThread {
       worker.on('exit', (code) => {
         const error = new Error(`The store ended unexpectedly (exit code ${code}).`);
         connection.close(error);
-        if (this.#started !== undefined) onLost(error);
+        const isLost = this.#started !== undefined;
         this.#started = undefined;
+        if (isLost) onLost(error);
       });
       connection.notify.setLogLevel(this.#level);
       return { worker, connection };

@@ -4,6 +4,7 @@ import type { ReadError } from '../shared/errors';
 import type { Disposable, Listener } from '../shared/lifecycle';
 import type { LogLevel } from '../shared/log';
 import type { ScanSettings } from '../shared/scanSettings';
+import type { Words } from '../shared/words';
 import type { HeavyNode, PartialResult, ResultInfo, RowQuery, ScanTarget } from '../store/storeApi';
 
 /** `low` is for what nobody asked for: its threads yield to everything else on the machine. */
@@ -29,7 +30,7 @@ export interface RootState {
   readonly result: ResultInfo | null | undefined;
   readonly scan: ScanProgress | undefined;
   /** Why there is no (new) result: what the last attempt said, for a person. Cleared by the next scan. */
-  readonly problem: string | undefined;
+  readonly problem: Words | undefined;
   /** The stored result was made with other settings than today's. */
   readonly outdated: boolean;
 }

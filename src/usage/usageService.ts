@@ -7,6 +7,7 @@ import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import { lastScanned } from '../shared/rescans';
+import { words } from '../shared/words';
 import { databasePath } from '../store/databaseFolder';
 import type { HeavyNode, ResultInfo, RowQuery, StoreApi } from '../store/storeApi';
 import { childPage, directoryOf, isAtLimit, joinPath } from './childPages';
@@ -238,7 +239,7 @@ export class UsageService implements Usage {
 
   #root(path: string): Root {
     const root = this.#roots.get(path);
-    if (!root) throw new HumanError(`${path} is not a folder of this workspace.`);
+    if (!root) throw new HumanError(words('This is not a folder of the workspace: {0}.', path));
     return root;
   }
 

@@ -1,3 +1,4 @@
+import { fill } from '../../src/shared/words';
 import type { Wording } from '../../src/host/wording';
 
 /** 14:30 on a day in November, local time. */
@@ -5,8 +6,7 @@ export const now = new Date(2026, 10, 22, 14, 30).getTime();
 
 /** Fills in a message's places as `vscode.l10n.t` does where there is no translation. */
 export const english: Wording = {
-  t: (message, ...args) =>
-    message.replace(/\{(\d+)\}/g, (place, i: string) => String(args[Number(i)] ?? place)),
+  t: fill,
   units: 'binary',
   metric: 'allocated',
   language: 'en',

@@ -1,3 +1,4 @@
+import { words } from '../../../src/shared/words';
 import assert from 'node:assert/strict';
 import { chartMessage, chartNote } from '../../../src/host/chartStatus';
 import type { RootState } from '../../../src/usage/usage';
@@ -21,7 +22,7 @@ describe('chartNote', () => {
     const outdated = chartNote({ ...idle, result: aResult, outdated: true }, english);
     assert.equal(outdated?.warning, true);
     assert.match(outdated.text, /other settings/);
-    assert.equal(note({ result: aResult, problem: 'It is gone.' }), 'It is gone.');
+    assert.equal(note({ result: aResult, problem: words('It is gone.') }), 'It is gone.');
   });
 });
 

@@ -1,3 +1,4 @@
+import { words } from '../../../src/shared/words';
 import assert from 'node:assert/strict';
 import { viewMessage } from '../../../src/host/viewMessage';
 import type { RootState } from '../../../src/usage/usage';
@@ -31,10 +32,13 @@ describe('viewMessage', () => {
   });
 
   it('tells what is wrong with a result', () => {
-    const unsaved = { ...aResult, saved: false, saveError: 'the disk is full.' };
-    assert.match(one({ ...idle, result: unsaved }) ?? '', /Kept in memory only: the disk is full\./);
+    const unsaved = { ...aResult, saved: false, saveError: words('The disk is full.') };
+    assert.match(one({ ...idle, result: unsaved }) ?? '', /entries\. The disk is full\./);
     assert.match(one({ ...idle, result: aResult, outdated: true }) ?? '', /other settings/);
-    assert.match(one({ ...idle, result: aResult, problem: 'It is gone.' }) ?? '', /^It is gone\. Scanned/);
+    assert.match(
+      one({ ...idle, result: aResult, problem: words('It is gone.') }) ?? '',
+      /^It is gone\. Scanned/,
+    );
     const totals = { ...aRow, files: 0, directories: 0, excluded: 9 };
     assert.match(
       one({ ...idle, result: { ...aResult, totals } }) ?? '',
@@ -44,7 +48,7 @@ describe('viewMessage', () => {
 
   it('names the folders where there are several', () => {
     const states = [
-      { name: 'a', state: { ...idle, problem: 'Gone.' } },
+      { name: 'a', state: { ...idle, problem: words('Gone.') } },
       { name: 'b', state: idle },
       { name: 'c', state: { ...idle, scan: aScan } },
     ];

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { ScanPool } from '../../../src/scan/scanPool';
 import { fromText } from '../../../src/shared/byteString';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { silentLog } from '../../../src/shared/log';
+import type { RowBatch } from '../../../src/shared/rowBatch';
 import { scanWorkerPath } from '../../support/paths';
 import { scanUnit } from '../../support/scanUnit';
 import { tempFolder } from '../../support/tempFolder';
@@ -20,6 +21,16 @@ function makeTree(folder: string, folders: number, files: number): void {
     mkdirSync(inner, { recursive: true });
     for (let j = 0; j < files; j++) writeFileSync(path.join(inner, `f${j}`), '');
   }
+}
+
+/** How many threads of this process yield to all others. */
+function lowThreads(): number {
+  const isLow = (thread: string): boolean => {
+    const stat = readFileSync(`/proc/self/task/${thread}/stat`, 'latin1');
+    const niceness = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[16];
+    return Number(niceness) > 0;
+  };
+  return readdirSync('/proc/self/task').filter(isLow).length;
 }
 
 describe('ScanPool', () => {
@@ -120,9 +131,28 @@ describe('ScanPool', () => {
     const root = tempFolder('low');
     makeTree(root, 5, 5);
     await scanUnit(pool, root, { low: true }).result;
+    assert.equal(lowThreads(), 2);
     const { stats } = await scanUnit(pool, root).result;
+    assert.equal(lowThreads(), 0);
     assert.equal(stats.files, 25);
     assert.equal(pool.size, 2);
+  });
+
+  it('never sends more than a batch at once, whatever it has many of', async () => {
+    const root = tempFolder('batches');
+    makeTree(root, 40, 2);
+    for (let i = 0; i < 90; i++) linkSync(path.join(root, 'd0', 'f0'), path.join(root, `link${i}`));
+    for (let i = 0; i < 50; i++) symlinkSync('nowhere', path.join(root, `dangling${i}`));
+    const unit = scanUnit(pool, root, { batchSize: 7, settings: { followSymlinks: true } });
+    await unit.ended;
+    const batches = unit.messages.flatMap((message) => (message.kind === 'batch' ? [message.batch] : []));
+    const most = (size: (batch: RowBatch) => number): number => Math.max(...batches.map(size));
+    const sizes = [
+      most(({ count }) => count),
+      most(({ links }) => links.count),
+      most(({ errors }) => errors.length),
+    ];
+    assert.deepEqual(sizes, [7, 7, 7]);
   });
 
   it('stops within 200 ms of being cancelled', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { type Connection, type Port, connect, transfer } from '../../../src/shared/rpc';
+import { words } from '../../../src/shared/words';
 
 interface Calculator {
   add(a: number, b: number): number;
@@ -30,7 +31,7 @@ describe('rpc', () => {
     ports = new MessageChannel();
     const errors = {
       bug: new Error('a bug'),
-      human: new HumanError('do this'),
+      human: new HumanError(words('do {0}', 'this')),
       cancelled: new CancelledError(),
     };
     const local: Calculator = {

@@ -4,6 +4,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { fromText } from '../../../src/shared/byteString';
 import { HumanError } from '../../../src/shared/errors';
+import { inEnglish } from '../../../src/shared/words';
 import type { FileSystem } from '../../../src/store/databaseFile';
 import { databasePath } from '../../../src/store/databaseFolder';
 import { filesIn, loadSqlJs, root, scan, startStore } from '../../support/storeHarness';
@@ -39,6 +40,37 @@ describe('a saved result', () => {
       assert.deepEqual(db.exec(check)[0]?.values, [['ok']]);
       db.close();
     }
+  });
+
+  it('that an older version wrote is served, without the indices that nothing needs any more', async () => {
+    const { folder, file } = await savedScan();
+    const { Database } = await loadSqlJs();
+    const older = new Database(new Uint8Array(await fs.readFile(file)));
+    older.run(`
+      create index directory_by_name on directory (parent, name);
+      create index directory_heaviest on directory (allocated desc);
+      alter table link drop column nlink;
+      pragma user_version = 1`);
+    await fs.writeFile(file, older.export());
+    older.close();
+
+    const { store } = await startStore({ folder });
+    assert.equal((await store.open(root))?.totals.allocated, 1000);
+    const [kept] = store.lookUp(root, [fromText('kept')]);
+    assert.equal(kept?.name, 'kept');
+    assert.deepEqual(store.heaviest(root, 'allocated', 9), [kept]);
+    assert.deepEqual(
+      store.find(root, 'KEPT', 'allocated', 9).map(({ row }) => row),
+      [kept],
+    );
+    await scan(store, old);
+    assert.equal(store.lookUp(root, [fromText('kept')])[0]?.id, kept.id);
+    const newer = new Database(new Uint8Array(await fs.readFile(file)));
+    assert.deepEqual(newer.exec("pragma user_version; select name from sqlite_schema where type = 'index'"), [
+      { columns: ['user_version'], values: [[3]] },
+      { columns: ['name'], values: [['directory_by_size']] },
+    ]);
+    newer.close();
   });
 
   it('of another root has a file of its own', async () => {
@@ -80,7 +112,7 @@ describe('a result that cannot be saved', () => {
       if (!('readFile' in faults)) await store.open(root);
       const info = await scan(store, next);
       assert.equal(info.saved, false);
-      assert.match(info.saveError!, message);
+      assert.match(inEnglish(info.saveError!), message);
       assert.equal(store.row(root, 1)?.allocated, 2000);
       assert.deepEqual(
         await fs.readFile(file).catch(() => undefined),
@@ -171,7 +203,7 @@ describe('a file that is not a sound result', () => {
     );
     const info = await scan(store, next);
     assert.equal(info.saved, false);
-    assert.match(info.saveError!, told);
+    assert.match(inEnglish(info.saveError!), told);
     assert.equal(store.row(root, 1)?.allocated, 2000);
     await store.clear(root);
     assert.deepEqual(await fs.readFile(file), before);

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
+import { inEnglish } from '../../../src/shared/words';
 import type { ChildPage } from '../../../src/usage/usage';
 import type { UsageService } from '../../../src/usage/usageService';
 import { storeWorkerPath } from '../../support/paths';
@@ -104,6 +105,15 @@ describe('UsageService', () => {
     assert.equal(logged.filter((line) => line.startsWith('Scan started')).length, 1);
   });
 
+  it('scans anew when a scan that was just cancelled is asked for again', async () => {
+    makeTree(root, 200, 20);
+    const usage = start();
+    const cancelled = assert.rejects(usage.scan(root, 'normal'), CancelledError);
+    usage.cancel(root);
+    assert.equal((await usage.scan(root, 'normal')).totals.files, 4000);
+    await cancelled;
+  });
+
   it('replaces an automatic scan by one that a person asked for', async () => {
     makeTree(root, 200, 20);
     const usage = start();
@@ -136,7 +146,37 @@ describe('UsageService', () => {
     await assert.rejects(usage.scan(root, 'normal'), HumanError);
     const state = usage.state(root)!;
     assert.equal(state.result, before);
-    assert.match(state.problem ?? '', /no such folder/);
+    assert.match(inEnglish(state.problem!), /no such folder/);
+  });
+
+  it('serves the last result of a root that is gone when it starts, and forgets it when asked', async () => {
+    makeTree(root, 3, 3);
+    const link = path.join(tempFolder('links'), 'to');
+    fs.symlinkSync(path.dirname(root), link);
+    const through = path.join(link, path.basename(root));
+    const first = start();
+    first.setRoots([through]);
+    const scanned = await first.scan(through, 'normal');
+    await first.close();
+    fs.rmSync(root, { recursive: true });
+    const second = start();
+    second.setRoots([through]);
+    const { result, problem } = await second.load(through);
+    assert.deepEqual(result, scanned);
+    assert.match(inEnglish(problem!), /no such folder/);
+    assert.deepEqual(labels(await second.children(through, rootId, bySize)), ['d1', 'd2', 'd0']);
+    await second.clear();
+    assert.deepEqual(databases(), []);
+  });
+
+  it('starts no thread once it is closed', async () => {
+    makeTree(root, 1, 1);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    await usage.close();
+    const before = fs.readdirSync('/proc/self/task').length;
+    await assert.rejects(usage.children(root, rootId, bySize), CancelledError);
+    assert.equal(fs.readdirSync('/proc/self/task').length, before);
   });
 
   it('shows a first scan growing', async () => {
@@ -227,7 +267,7 @@ describe('UsageService', () => {
     usage.setRoots([root, fatal]);
     await assert.rejects(usage.scan(fatal, 'normal'), /store ended unexpectedly \(exit code 7\)/);
     assert.ok(!logged.some((line) => line.startsWith('Scan completed')));
-    assert.match(usage.state(fatal)?.problem ?? '', /store ended unexpectedly/);
+    assert.match(inEnglish(usage.state(fatal)!.problem!), /store ended unexpectedly/);
     assert.equal((await usage.scan(root, 'normal')).totals.files, 9);
   });
 
@@ -370,6 +410,22 @@ describe('UsageService', () => {
     );
   });
 
+  it('leaves what a newer version wrote as it is, and says so once', async () => {
+    makeTree(root, 2, 2);
+    const first = start();
+    await first.scan(root, 'normal');
+    await first.close();
+    const file = path.join(storageFolder, databases()[0]!);
+    execFileSync('sqlite3', [file, 'pragma user_version = 999']);
+    const before = fs.readFileSync(file);
+    const usage = start();
+    const { saved, saveError } = await usage.scan(root, 'normal');
+    assert.equal(saved, false);
+    assert.match(inEnglish(saveError!), /newer version/);
+    assert.equal(usage.state(root)?.problem, undefined, 'the result in memory says it');
+    assert.deepEqual(fs.readFileSync(file), before);
+  });
+
   it('says what to do when the result cannot be saved, and serves it from memory', async () => {
     makeTree(root, 2, 2);
     const file = path.join(storageFolder, 'a-file');
@@ -377,7 +433,7 @@ describe('UsageService', () => {
     const usage = start({ storageFolder: path.join(file, 'below') });
     const { saved, saveError } = await usage.scan(root, 'normal');
     assert.equal(saved, false);
-    assert.match(saveError ?? '', /diskUsage\.dbPath/);
+    assert.match(inEnglish(saveError!), /diskUsage\.dbPath/);
     assert.equal((await usage.children(root, rootId, bySize)).total, 2);
   });
 
@@ -402,7 +458,7 @@ describe('UsageService', () => {
       const usage = start({ storageFolder: full });
       const { saved, saveError } = await usage.scan(root, 'normal');
       assert.deepEqual([saved, fs.readdirSync(full)], [false, []]);
-      assert.match(saveError ?? '', /space|full/i);
+      assert.match(inEnglish(saveError!), /space|full/i);
       assert.equal((await usage.children(root, rootId, bySize)).total, 1500);
     } finally {
       execFileSync('umount', [full]);

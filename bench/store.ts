@@ -1,0 +1,131 @@
+import { EventEmitter } from 'node:events';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import initSqlJs from 'sql.js';
+import { fromText, type ByteString } from '../src/shared/byteString';
+import type { RowBatch } from '../src/shared/rowBatch';
+import { defaultScanSettings } from '../src/shared/scanSettings';
+import { createStore } from '../src/store/store';
+import type { StoreApi } from '../src/store/storeApi';
+import { madeTree } from './madeTree';
+import { median } from './measure';
+
+const sizes = [100_000, 1_000_000];
+const root = fromText('/made');
+const bySize = { sort: 'size', metric: 'allocated', limit: 500 } as const;
+
+/** What was measured, by what it is. */
+type Figures = Readonly<Record<string, string>>;
+
+/** Measures the store alone, in this thread, with trees that need no disk, and prints a table. */
+export async function benchStore(runs: number): Promise<void> {
+  const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
+  const figures: Figures[] = [];
+  for (const rows of sizes)
+    figures.push({
+      ...(await measureWriting([...madeTree(rows)], rows, runs)),
+      ...(await measureStored([...madeTree(rows)], rows, path.join(scratch, `${rows}.sqlite`))),
+    });
+  fs.rmSync(scratch, { recursive: true });
+  console.log(
+    `\n| the store, directories: | ${sizes.map((size) => size.toLocaleString('en')).join(' | ')} |`,
+  );
+  console.log(`|---|${'---|'.repeat(sizes.length)}`);
+  for (const what of Object.keys(figures[0]!))
+    console.log(`| ${what} | ${figures.map((measured) => measured[what]).join(' | ')} |`);
+}
+
+/** From the last batch to the result that is served: rolled up, written and indexed; in memory. */
+async function measureWriting(batches: readonly RowBatch[], rows: number, runs: number): Promise<Figures> {
+  const store = await openStore(null);
+  const taken: number[] = [];
+  const first: number[] = [];
+  const again: number[] = [];
+  for (let run = 0; run < runs + 1; run++) {
+    await store.clear(root);
+    for (const finished of [first, again]) {
+      const { takeMs, finishMs } = await scan(store, batches);
+      if (run === 0) continue; // To warm up.
+      taken.push(takeMs);
+      finished.push(finishMs);
+    }
+  }
+  await store.clear(root);
+  const rate = (ms: number): string => `${Math.round(rows / ms)}k`;
+  return {
+    'rows taken in a second, while a scan runs': rate(median(taken)),
+    'rows stored a second, first scan': `${rate(median(first))} (fastest run ${rate(Math.min(...first))})`,
+    'rows stored a second, rescan': `${rate(median(again))} (fastest run ${rate(Math.min(...again))})`,
+  };
+}
+
+async function measureStored(batches: readonly RowBatch[], rows: number, file: string): Promise<Figures> {
+  await scan(await openStore(file), batches);
+  const store = await openStore(file);
+  const openMs = await timed(() => store.open(root));
+  return {
+    'bytes a row, with its index': (fs.statSync(file).size / rows).toFixed(0),
+    'read and checked, ms': openMs.toFixed(0),
+    ...(await measureQueries(store, rows)),
+  };
+}
+
+async function openStore(file: string | null): Promise<StoreApi> {
+  const sql = await initSqlJs();
+  const log = (level: string, message: string): void => {
+    if (level !== 'info') console.error(`${level}: ${message}`);
+  };
+  return createStore({ sql, fs: fs.promises, events: { log }, folder: '', keepDays: 90, file });
+}
+
+/** How long the store takes to take in a scan's rows, and to make them its result. */
+async function scan(
+  store: StoreApi,
+  batches: readonly RowBatch[],
+): Promise<{ takeMs: number; finishMs: number }> {
+  const port = Object.assign(new EventEmitter(), { close: () => undefined });
+  const plan = {
+    scanId: 1,
+    rootPath: root,
+    target: { kind: 'root' },
+    settings: defaultScanSettings,
+  } as const;
+  const takeMs = await timed(() => {
+    const taken = store.beginScan({ ...plan, batchSize: 1000, ports: [port] });
+    for (const batch of batches) port.emit('message', { kind: 'batch', batch });
+    port.emit('message', { kind: 'end' });
+    return taken;
+  });
+  return { takeMs, finishMs: await timed(() => store.finishScan(1, 0)) };
+}
+
+async function measureQueries(store: StoreApi, rows: number): Promise<Figures> {
+  const ids = Array.from({ length: 99 }, (_, i) => 1 + Math.floor((i * rows) / 99));
+  const paths = ids.map((id) => pathOf(store, id));
+  const texts = ['test', 'lib', 'no such name', 'nodesrc', 'UTIL-1', '-zz'];
+  return {
+    'children by size, of any directory, ms': await medianMs(ids, (id) => store.children(root, id, bySize)),
+    '500 heaviest children of the root, ms': await medianMs(ids, () => store.children(root, 1, bySize)),
+    'look-up of a path, ms': await medianMs(paths, (known) => store.lookUp(root, [known])),
+    'heaviest 100, ms': await medianMs(ids, () => store.heaviest(root, 'allocated', 100)),
+    'search by name, ms': await medianMs(texts, (text) => store.find(root, text, 'allocated', 100)),
+  };
+}
+
+function pathOf(store: StoreApi, id: number): ByteString {
+  const [, ...below] = store.ancestors(root, id);
+  return below.map(({ name }) => name).join('/') as ByteString;
+}
+
+async function medianMs<T>(inputs: readonly T[], query: (input: T) => unknown): Promise<string> {
+  const times = [];
+  for (const input of inputs) times.push(await timed(() => query(input)));
+  return median(times).toFixed(2);
+}
+
+async function timed(work: () => unknown): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
