@@ -1,3 +1,4 @@
+import { CancelledError, errorMessage } from '../shared/errors';
 import type { ChartSnapshot } from '../shared/protocol';
 import type { RootState } from '../usage/usage';
 import { formatMoment, formatReadErrors } from './format';
@@ -33,4 +34,13 @@ export function chartNote(
   const { readErrors } = result.totals;
   if (readErrors === 0) return { text: scanned, warning: false };
   return { text: `${scanned} · ${formatReadErrors(readErrors, wording)}`, warning: false };
+}
+
+/** That the folder in view, at the `dirLevel` limit, was not opened. */
+export function failureNote(error: unknown, { t }: Wording): NonNullable<ChartSnapshot['note']> {
+  const text =
+    error instanceof CancelledError
+      ? t('Cancelled. Leave the folder and enter it again to read it.')
+      : t('This folder could not be read: {0}', errorMessage(error));
+  return { text, warning: true };
 }
