@@ -2,8 +2,8 @@ import type { Memento } from 'vscode';
 import { CancelledError, errorMessage } from '../shared/errors';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
-import type { Usage } from '../usage/usage';
-import { isAllowed, wantsAutomaticScan } from './automaticScan';
+import type { RootState, Usage } from '../usage/usage';
+import { isAllowed, mayFollow, wantsAutomaticScan } from './automaticScan';
 import type { Config } from './config';
 import type { FolderView } from './folderView';
 import { startupFinished } from './startupFinished';
@@ -16,6 +16,8 @@ export class AutoScan implements Disposable {
   readonly #own = new DisposableStore();
   /** The settings that each root was last tried with. */
   readonly #tried = new Map<string, string>();
+  /** Each root's state at its last change. */
+  readonly #last = new Map<string, RootState>();
   #isDisposed = false;
 
   constructor(
@@ -34,6 +36,11 @@ export class AutoScan implements Disposable {
       this.#own.add(folders.onDidChange(consider));
       this.#own.add(config.onDidChange(consider));
       this.#own.add(view.onDidShow(consider));
+      this.#own.add(
+        usage.onDidChange((root) => {
+          if (root !== undefined) this.#followScan(root);
+        }),
+      );
       consider();
     };
     void startupFinished().then(begin);
@@ -69,12 +76,24 @@ export class AutoScan implements Disposable {
   }
 
   #considerAll(): void {
-    for (const root of this.folders.paths)
-      this.#consider(root).catch((error: unknown) => {
-        // What a person should know is the root's `problem`, which the view shows.
-        if (!(error instanceof CancelledError))
-          this.log.debug(`Automatic scan of ${root}: ${errorMessage(error)}`);
-      });
+    for (const root of this.folders.paths) this.#begin(root);
+  }
+
+  /** A setting may have changed while a scan ran, which could not follow it. */
+  #followScan(root: string): void {
+    const before = this.#last.get(root);
+    const now = this.usage.state(root);
+    if (now) this.#last.set(root, now);
+    else this.#last.delete(root);
+    if (now && mayFollow(before, now)) this.#begin(root);
+  }
+
+  #begin(root: string): void {
+    this.#consider(root).catch((error: unknown) => {
+      // What a person should know is the root's `problem`, which the view shows.
+      if (!(error instanceof CancelledError))
+        this.log.debug(`Automatic scan of ${root}: ${errorMessage(error)}`);
+    });
   }
 
   async #consider(root: string): Promise<void> {
