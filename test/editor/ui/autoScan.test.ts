@@ -55,22 +55,6 @@ describe('when it scans', () => {
     assert.equal(scans(workbench), 1);
   });
 
-  it('onOpen: again when a setting was changed while it scanned', async () => {
-    // Slow enough to change a setting meanwhile.
-    const settings = { 'diskUsage.maxProcs': 1, 'diskUsage.batchSize': 1 };
-    const names = Array.from({ length: 30_000 }, (_, i) => `many/${i % 300}/${i}/f`);
-    const folder = temporaryFolder(Object.fromEntries(names.map((name) => [name, 0])));
-    workbench = await openFolder(folder, { settings });
-    await workbench.openContainer('Disk Usage');
-    const tree = workbench.tree('Folders');
-    await until('it is scanning', async () => (await tree.message()).startsWith('Scanning: '));
-    await workbench.configure({ 'diskUsage.exclude': ['many'] });
-    await until('it is excluded', async () =>
-      (await tree.message()).startsWith('Everything here is excluded'),
-    );
-    assert.equal(scans(workbench), 2);
-  });
-
   it('Stop Automatic Scans Here: not any more, until the next Rescan', async () => {
     workbench = await openFolder('/usr', { settings: { 'diskUsage.maxProcs': 1, 'diskUsage.batchSize': 1 } });
     await workbench.openContainer('Disk Usage');
