@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { fromText } from '../shared/byteString';
+import { displayName } from '../shared/displayName';
 import type { RowId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
@@ -249,5 +251,5 @@ function sessionOptions({ usage, log, wording }: ChartPanelOptions): SessionOpti
 /** A workspace folder's name, which the person may have chosen. */
 function rootName(root: string): string {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === root);
-  return folder?.name ?? root;
+  return displayName(fromText(folder?.name ?? root));
 }
