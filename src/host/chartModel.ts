@@ -49,15 +49,18 @@ export async function readContent(
   };
 }
 
-/** The directory that names lead to from the root, as far as it is still there. */
+/** The directory that names lead to from the root, as far as it is still there; opens what is below `dirLevel`. */
 export async function findByNames(
-  usage: Usage,
+  { usage, opened }: ChartSource,
   root: string,
   names: readonly string[],
   metric: Metric,
 ): Promise<RowId> {
   let id = rootId;
   for (const name of names) {
+    const row = await usage.row(root, id);
+    if (row === undefined) break;
+    await opened.open(root, row, metric);
     const parent = await usage.heavyTree(root, id, metric, 1, maxChartNodes);
     const child = parent?.children.find(({ row }) => displayName(row.name) === name);
     if (child === undefined) break;

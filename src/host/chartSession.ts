@@ -151,7 +151,7 @@ export class ChartSession {
   async #lookUpNames(): Promise<ChartView> {
     const view = this.#view;
     if (view.names.length === 0) return view;
-    const id = await findByNames(this.#options.usage, view.root, view.names, view.metric);
+    const id = await findByNames(this.#source, view.root, view.names, view.metric);
     // A request that came meanwhile counts more.
     if (this.#view === view) this.#view = { ...view, id, names: [] };
     return this.#view;

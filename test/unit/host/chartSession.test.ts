@@ -80,6 +80,15 @@ describe('ChartSession', () => {
     assert.equal(scans, 1);
   });
 
+  it('comes back to a place below the dirLevel limit', async () => {
+    const place = { root, metric: 'allocated', depth: 3, trail: ['a', 'b', 'c'] } as const;
+    const { trail } = await drawUntilStill(newSession(place));
+    assert.deepEqual(
+      trail.slice(1).map(({ name }) => name),
+      ['a', 'b', 'c'],
+    );
+  });
+
   it('tries a folder that is gone once, and says why it shows nothing in it', async () => {
     const session = newSession();
     session.enter(root, await idOf('a'));
