@@ -10,6 +10,7 @@ import { HostLog } from './host/log';
 import { ReadErrors } from './host/readErrors';
 import { registerRowCommands } from './host/rowCommands';
 import { SteadyChanges } from './host/steadyChanges';
+import { startupFinished } from './host/startupFinished';
 import { StatusBar } from './host/statusBar';
 import { followSelections } from './host/selections';
 import { startUsage } from './host/startUsage';
@@ -52,7 +53,18 @@ export function activate(context: ExtensionContext): void {
   own.add(new ContextKeys(usage));
   own.add(new StatusBar(usage, tree));
   own.add(new SizeDecorations(usage, config, tree, log));
-  const autoScan = own.add(new AutoScan(usage, folders, config, view, context.globalState, log));
+  const autoScan = own.add(
+    new AutoScan({
+      usage,
+      folders,
+      config,
+      view,
+      mode: () => config.get('autoScan'),
+      memory: context.globalState,
+      log,
+      started: startupFinished(),
+    }),
+  );
   const parts: Parts = { usage, folders, config, tree, view, autoScan, readErrors, chart, log };
   own.add(followSelections(view, chart, log));
   own.add(registerCommands(parts));

@@ -9,6 +9,8 @@ const mostCrumbs = 7;
 export class Breadcrumb {
   readonly element = element('nav', 'breadcrumb');
   readonly #list = element('ol', '');
+  /** The crumbs that are there: others would take the keyboard's focus from them. */
+  #shown = '';
   readonly #enter: (id: RowId) => void;
 
   constructor(enter: (id: RowId) => void) {
@@ -19,7 +21,13 @@ export class Breadcrumb {
   show({ trail, strings }: ChartSnapshot): void {
     this.element.setAttribute('aria-label', strings.pathLabel);
     const shown = crumbs(trail, mostCrumbs);
+    const key = JSON.stringify(shown);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    const hadFocus = this.#list.contains(document.activeElement);
     this.#list.replaceChildren(...shown.map((crumb, i) => this.#item(crumb, i === shown.length - 1)));
+    // A crumb leads to what is the last one then.
+    if (hadFocus) this.#list.querySelector<HTMLElement>('li:last-child button')?.focus();
   }
 
   #item({ id, name, gap }: Crumb, last: boolean): HTMLElement {

@@ -64,6 +64,7 @@ export class Controls {
 
   show({ strings, roots, root, metric, depth, scanning, node }: ChartSnapshot): void {
     this.element.setAttribute('role', 'toolbar');
+    this.element.setAttribute('aria-label', strings.controlsLabel);
     this.#root.element.hidden = roots.length < 2;
     this.#root.show(
       strings.rootLabel,

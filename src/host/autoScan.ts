@@ -2,30 +2,39 @@ import type { Memento } from 'vscode';
 import { CancelledError, errorMessage } from '../shared/errors';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
-import type { Usage } from '../usage/usage';
-import { isAllowed, wantsAutomaticScan } from './automaticScan';
+import type { RootState, Usage } from '../usage/usage';
+import { isAllowed, mayFollow, wantsAutomaticScan } from './automaticScan';
 import type { Config } from './config';
 import type { FolderView } from './folderView';
-import { startupFinished } from './startupFinished';
+import type { AutoScanMode } from './settings';
 import type { WorkspaceRoots } from './workspaceRoots';
 
 const stoppedKey = 'automaticScansStopped';
+
+export interface AutoScanOptions {
+  readonly usage: Usage;
+  readonly folders: Pick<WorkspaceRoots, 'paths' | 'onDidChange'>;
+  readonly config: Pick<Config, 'settings' | 'onDidChange'>;
+  readonly view: Pick<FolderView, 'isVisible' | 'onDidShow'>;
+  /** When to scan, now. */
+  readonly mode: () => AutoScanMode;
+  readonly memory: Memento;
+  readonly log: Log;
+  /** Nothing is scanned before this resolves. */
+  readonly started: Promise<void>;
+}
 
 /** Once the window has started: scans what was never scanned, or with other settings, at low priority. */
 export class AutoScan implements Disposable {
   readonly #own = new DisposableStore();
   /** The settings that each root was last tried with. */
   readonly #tried = new Map<string, string>();
+  /** Each root's state at its last change. */
+  readonly #last = new Map<string, RootState>();
   #isDisposed = false;
 
-  constructor(
-    private readonly usage: Usage,
-    private readonly folders: WorkspaceRoots,
-    private readonly config: Config,
-    private readonly view: FolderView,
-    private readonly memory: Memento,
-    private readonly log: Log,
-  ) {
+  constructor(private readonly options: AutoScanOptions) {
+    const { usage, folders, config, view, started } = options;
     const consider = (): void => {
       this.#considerAll();
     };
@@ -34,22 +43,30 @@ export class AutoScan implements Disposable {
       this.#own.add(folders.onDidChange(consider));
       this.#own.add(config.onDidChange(consider));
       this.#own.add(view.onDidShow(consider));
+      this.#own.add(
+        usage.onDidChange((root) => {
+          if (root !== undefined) this.#followScan(root);
+        }),
+      );
+      // One may be running already.
+      for (const root of folders.paths) this.#followScan(root);
       consider();
     };
-    void startupFinished().then(begin);
+    void started.then(begin);
   }
 
   /** Cancels the automatic scans that run (of one root, or of all), and starts no more of them there. */
   async stop(root?: string): Promise<void> {
     const roots = root === undefined ? this.#running() : [root];
-    for (const each of roots) if (this.usage.state(each)?.scan?.priority === 'low') this.usage.cancel(each);
-    await this.memory.update(stoppedKey, [...new Set([...this.#stopped, ...roots])]);
+    for (const each of roots)
+      if (this.options.usage.state(each)?.scan?.priority === 'low') this.options.usage.cancel(each);
+    await this.options.memory.update(stoppedKey, [...new Set([...this.#stopped, ...roots])]);
   }
 
   /** The person asked for a scan: automatic ones may follow again. */
   async resume(root: string): Promise<void> {
     if (!this.#stopped.includes(root)) return;
-    await this.memory.update(
+    await this.options.memory.update(
       stoppedKey,
       this.#stopped.filter((each) => each !== root),
     );
@@ -61,31 +78,43 @@ export class AutoScan implements Disposable {
   }
 
   get #stopped(): readonly string[] {
-    return this.memory.get<readonly string[]>(stoppedKey, []);
+    return this.options.memory.get<readonly string[]>(stoppedKey, []);
   }
 
   #running(): string[] {
-    return this.usage.roots.filter(({ scan }) => scan?.priority === 'low').map(({ path }) => path);
+    return this.options.usage.roots.filter(({ scan }) => scan?.priority === 'low').map(({ path }) => path);
   }
 
   #considerAll(): void {
-    for (const root of this.folders.paths)
-      this.#consider(root).catch((error: unknown) => {
-        // What a person should know is the root's `problem`, which the view shows.
-        if (!(error instanceof CancelledError))
-          this.log.debug(`Automatic scan of ${root}: ${errorMessage(error)}`);
-      });
+    for (const root of this.options.folders.paths) this.#begin(root);
+  }
+
+  /** A setting may have changed while a scan ran, which could not follow it. */
+  #followScan(root: string): void {
+    const before = this.#last.get(root);
+    const now = this.options.usage.state(root);
+    if (now) this.#last.set(root, now);
+    else this.#last.delete(root);
+    if (now && mayFollow(before, now)) this.#begin(root);
+  }
+
+  #begin(root: string): void {
+    this.#consider(root).catch((error: unknown) => {
+      // What a person should know is the root's `problem`, which the view shows.
+      if (!(error instanceof CancelledError))
+        this.options.log.debug(`Automatic scan of ${root}: ${errorMessage(error)}`);
+    });
   }
 
   async #consider(root: string): Promise<void> {
-    const where = { mode: this.config.get('autoScan'), isViewVisible: this.view.isVisible };
+    const where = { mode: this.options.mode(), isViewVisible: this.options.view.isVisible };
     if (!isAllowed(where)) return;
-    const state = await this.usage.load(root);
-    const settings = JSON.stringify(this.config.settings(root));
+    const state = await this.options.usage.load(root);
+    const settings = JSON.stringify(this.options.config.settings(root));
     const isStopped = this.#stopped.includes(root);
     const wasTried = this.#tried.get(root) === settings;
     if (!wantsAutomaticScan(state, { ...where, isStopped, wasTried })) return;
     this.#tried.set(root, settings);
-    await this.usage.scan(root, 'low');
+    await this.options.usage.scan(root, 'low');
   }
 }

@@ -21,3 +21,12 @@ export function wantsAutomaticScan(state: RootState, occasion: Occasion): boolea
 export function isAllowed({ mode, isViewVisible }: Pick<Occasion, 'mode' | 'isViewVisible'>): boolean {
   return mode === 'onOpen' || (mode === 'whenVisible' && isViewVisible);
 }
+
+/**
+ * Whether what ran in a root is over, so that a setting that was changed meanwhile can be followed. A scan that was
+ * cancelled is not followed by another one: that is not what the person meant.
+ */
+export function mayFollow(before: RootState | undefined, now: RootState): boolean {
+  if (before?.scan === undefined || now.scan !== undefined) return false;
+  return before.scan.kind === 'expansion' || now.result !== before.result || now.problem !== undefined;
+}

@@ -1,8 +1,8 @@
 import { displayName } from '../shared/displayName';
 import { rootId, type Metric, type RowId } from '../shared/entry';
 import { maxChartNodes, type ChartNode, type ChartStep } from '../shared/protocol';
-import { isAtLimit } from '../usage/childPages';
 import type { Usage } from '../usage/usage';
+import type { OpenedRows } from './openedRows';
 
 type HeavyNode = NonNullable<Awaited<ReturnType<Usage['heavyTree']>>>;
 
@@ -23,9 +23,15 @@ export interface ChartContent {
   readonly node: ChartNode;
 }
 
+/** What a chart reads from. */
+export interface ChartSource {
+  readonly usage: Usage;
+  readonly opened: OpenedRows;
+}
+
 /** Reads the directory in view with what is below it; undefined where there is no such directory. */
 export async function readContent(
-  usage: Usage,
+  { usage, opened }: ChartSource,
   { root, id, metric, depth }: ChartView,
   rootName: string,
 ): Promise<ChartContent | undefined> {
@@ -33,9 +39,7 @@ export async function readContent(
   const row = ancestors.at(-1);
   if (row === undefined) return undefined;
   // Below the `dirLevel` limit rows exist only once they are asked for.
-  if (isAtLimit(row)) {
-    await usage.children(root, id, { sort: 'size', metric, limit: 1 });
-  }
+  await opened.open(root, row, metric);
   const heavy = await usage.heavyTree(root, id, metric, depth, maxChartNodes);
   if (heavy === undefined) return undefined;
   const nameOf = (step: typeof row): string => (step.id === rootId ? rootName : displayName(step.name));
@@ -45,15 +49,18 @@ export async function readContent(
   };
 }
 
-/** The directory that names lead to from the root, as far as it is still there. */
+/** The directory that names lead to from the root, as far as it is still there; opens what is below `dirLevel`. */
 export async function findByNames(
-  usage: Usage,
+  { usage, opened }: ChartSource,
   root: string,
   names: readonly string[],
   metric: Metric,
 ): Promise<RowId> {
   let id = rootId;
   for (const name of names) {
+    const row = await usage.row(root, id);
+    if (row === undefined) break;
+    await opened.open(root, row, metric);
     const parent = await usage.heavyTree(root, id, metric, 1, maxChartNodes);
     const child = parent?.children.find(({ row }) => displayName(row.name) === name);
     if (child === undefined) break;

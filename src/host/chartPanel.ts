@@ -1,7 +1,10 @@
 import * as vscode from 'vscode';
+import { fromText } from '../shared/byteString';
+import { displayName } from '../shared/displayName';
 import type { RowId } from '../shared/entry';
-import { errorStack, HumanError } from '../shared/errors';
+import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
+import { say } from '../shared/words';
 import type { Log } from '../shared/log';
 import {
   parseChartPlace,
@@ -14,7 +17,7 @@ import type { Usage } from '../usage/usage';
 import type { Chart, ChartSelection } from './chart';
 import { chartPage, chartResources } from './chartPage';
 import { ChartSession, type SessionOptions } from './chartSession';
-import { chartMessage, chartNote } from './chartStatus';
+import { chartMessage, chartNote, failureNote } from './chartStatus';
 import { chartStrings } from './chartStrings';
 import { chartViewType } from './contributions';
 import type { Wording } from './wording';
@@ -114,6 +117,8 @@ class ChartTab implements Disposable {
   #turn = 0;
   /** What the page has, as JSON: it gets nothing twice. */
   #sent = '';
+  /** What a message said since the last drawing: each drawing that fails would say it again. */
+  #told = '';
   /** The page has loaded and listens. */
   #ready = false;
 
@@ -206,6 +211,7 @@ class ChartTab implements Disposable {
     const turn = ++this.#turn;
     try {
       const snapshot = await this.session.snapshot();
+      this.#told = '';
       if (turn === this.#turn) this.#post(snapshot);
     } catch (error) {
       this.#report(error);
@@ -221,24 +227,30 @@ class ChartTab implements Disposable {
   }
 
   #report(error: unknown): void {
-    if (error instanceof HumanError) void vscode.window.showErrorMessage(error.message);
-    else this.#log.error(errorStack(error));
+    if (error instanceof CancelledError) return;
+    if (!(error instanceof HumanError)) this.#log.error(errorStack(error));
+    else if (error.message !== this.#told) {
+      this.#told = error.message;
+      void vscode.window.showErrorMessage(say(error.words, vscode.l10n.t));
+    }
   }
 }
 
-function sessionOptions({ usage, wording }: ChartPanelOptions): SessionOptions {
+function sessionOptions({ usage, log, wording }: ChartPanelOptions): SessionOptions {
   return {
     usage,
+    log,
     strings: chartStrings(),
     wording,
     nameOf: rootName,
     messageFor: chartMessage,
     noteFor: chartNote,
+    failureNote,
   };
 }
 
 /** A workspace folder's name, which the person may have chosen. */
 function rootName(root: string): string {
   const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === root);
-  return folder?.name ?? root;
+  return displayName(fromText(folder?.name ?? root));
 }

@@ -1,18 +1,30 @@
 import { rootId, type RowId } from '../shared/entry';
+import type { Log } from '../shared/log';
 import type { ChartPlace, ChartRequest, ChartSnapshot, ChartStrings } from '../shared/protocol';
 import type { RootState, Usage } from '../usage/usage';
 import type { ChartSelection } from './chart';
-import { findByNames, isShown, readContent, type ChartContent, type ChartView } from './chartModel';
+import {
+  findByNames,
+  isShown,
+  readContent,
+  type ChartContent,
+  type ChartSource,
+  type ChartView,
+} from './chartModel';
+import { OpenedRows } from './openedRows';
 import type { Wording } from './wording';
 
 export interface SessionOptions {
   readonly usage: Usage;
+  readonly log: Log;
   readonly strings: ChartStrings;
   /** How things are put now; its metric is the one to begin with. */
   readonly wording: () => Wording;
   readonly nameOf: (root: string) => string;
   readonly messageFor: (state: RootState | undefined, wording: Wording) => string | undefined;
   readonly noteFor: (state: RootState, wording: Wording) => ChartSnapshot['note'];
+  /** That the folder in view could not be read, and why. */
+  readonly failureNote: (error: unknown, wording: Wording) => ChartSnapshot['note'];
 }
 
 const defaultDepth = 3;
@@ -20,12 +32,14 @@ const defaultDepth = 3;
 /** What one chart shows and how it moves: requests in, snapshots out. Knows no editor. */
 export class ChartSession {
   readonly #options: SessionOptions;
+  readonly #source: ChartSource;
   #view: ChartView;
   /** What was read last. */
   #content: ChartContent | undefined;
 
   constructor(options: SessionOptions, place?: ChartPlace) {
     this.#options = options;
+    this.#source = { usage: options.usage, opened: new OpenedRows(options.usage, options.log) };
     const {
       root = '',
       metric = options.wording().metric,
@@ -47,6 +61,7 @@ export class ChartSession {
     const isAbove = left !== undefined && trail.some((step) => step.id === id);
     const selected = isAbove ? left.id : undefined;
     this.#view = { ...this.#view, root, id, selected, names: [] };
+    this.#source.opened.retry();
     return { root, id: selected ?? id };
   }
 
@@ -86,7 +101,7 @@ export class ChartSession {
 
   /** All that the page is to show now. Rejects with a HumanError where the stored result cannot be read. */
   async snapshot(): Promise<ChartSnapshot> {
-    const { usage, strings, nameOf, messageFor, noteFor } = this.#options;
+    const { usage, strings, nameOf, messageFor } = this.#options;
     const wording = this.#options.wording();
     const known = usage.state(this.root) ?? usage.roots[0];
     if (known !== undefined && known.path !== this.root) this.enter(known.path);
@@ -106,20 +121,26 @@ export class ChartSession {
       trail: content?.trail ?? [],
       node: content?.node,
       message: content === undefined ? (message ?? messageFor(undefined, wording)) : undefined,
-      note: state && noteFor(state, wording),
+      note: state && this.#note(state, content, wording),
       scanning: state?.scan !== undefined,
       selected,
       strings,
     };
   }
 
+  #note(state: RootState, content: ChartContent | undefined, wording: Wording): ChartSnapshot['note'] {
+    const { noteFor, failureNote } = this.#options;
+    const failure = content && this.#source.opened.failure(content.node.id);
+    return failure === undefined ? noteFor(state, wording) : failureNote(failure, wording);
+  }
+
   /** Reads the view; where its directory is gone, the nearest one above it that is still there. */
   async #read(): Promise<ChartContent | undefined> {
-    const { usage, nameOf } = this.#options;
+    const { nameOf } = this.#options;
     const view = await this.#lookUpNames();
     const above = this.#content?.trail.map((step) => step.id).reverse() ?? [];
     for (const id of [view.id, ...above, rootId]) {
-      const content = await readContent(usage, { ...view, id }, nameOf(view.root));
+      const content = await readContent(this.#source, { ...view, id }, nameOf(view.root));
       if (content === undefined) continue;
       if (this.#view === view && id !== view.id) this.#view = { ...view, id, selected: undefined };
       return content;
@@ -130,7 +151,7 @@ export class ChartSession {
   async #lookUpNames(): Promise<ChartView> {
     const view = this.#view;
     if (view.names.length === 0) return view;
-    const id = await findByNames(this.#options.usage, view.root, view.names, view.metric);
+    const id = await findByNames(this.#source, view.root, view.names, view.metric);
     // A request that came meanwhile counts more.
     if (this.#view === view) this.#view = { ...view, id, names: [] };
     return this.#view;

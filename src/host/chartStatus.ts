@@ -1,3 +1,4 @@
+import { CancelledError, wordsOf } from '../shared/errors';
 import type { ChartSnapshot } from '../shared/protocol';
 import { say } from '../shared/words';
 import type { RootState } from '../usage/usage';
@@ -34,4 +35,13 @@ export function chartNote(
   const { readErrors } = result.totals;
   if (readErrors === 0) return { text: scanned, warning: false };
   return { text: `${scanned} · ${formatReadErrors(readErrors, wording)}`, warning: false };
+}
+
+/** That the folder in view, at the `dirLevel` limit, was not opened. */
+export function failureNote(error: unknown, { t }: Wording): NonNullable<ChartSnapshot['note']> {
+  const text =
+    error instanceof CancelledError
+      ? t('Cancelled. Leave the folder and enter it again to read it.')
+      : t('This folder could not be read: {0}', say(wordsOf(error), t));
+  return { text, warning: true };
 }

@@ -4,6 +4,7 @@ import type { ChartStrings } from '../shared/protocol';
 /** The page's words. The numbers in braces are filled in by the page. */
 export function chartStrings(): ChartStrings {
   return {
+    controlsLabel: l10n.t('What the chart shows'),
     rootLabel: l10n.t('Folder'),
     metricLabel: l10n.t('Size'),
     onDisk: l10n.t('On disk'),

@@ -31,7 +31,7 @@ export interface Parts {
 /** Registers the commands of the palette. */
 export function registerCommands(parts: Parts): Disposable {
   const { usage, config, view, autoScan, readErrors, chart, log } = parts;
-  const picker = new FolderPicker(usage, parts.folders, parts.tree);
+  const picker = new FolderPicker(usage, parts.folders, parts.tree, log);
   const handlers: Record<keyof typeof commandIds, () => unknown> = {
     rescan: () => rescanAll(parts),
     rescanFolder: async () => {

@@ -21,7 +21,8 @@ import type { FolderTree } from './tree';
 export class SizeDecorations implements FileDecorationProvider, Disposable {
   readonly #own = new DisposableStore();
   readonly #changed = this.#own.add(new EventEmitter<undefined>());
-  readonly #results = new Map<string, RootState['result']>();
+  /** Each root's state at its last change. */
+  readonly #last = new Map<string, RootState>();
   readonly #sizes: SizeRequests;
 
   constructor(
@@ -33,7 +34,7 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 10, 20_000);
     this.#own.add(
       usage.onDidChange((root) => {
-        if (this.#hasNewResult(root)) this.#refresh();
+        if (this.#hasNews(root)) this.#refresh();
       }),
     );
     this.#own.add(
@@ -68,11 +69,14 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     this.#changed.fire(undefined);
   }
 
-  #hasNewResult(root: string | undefined): boolean {
+  /** Whether there is another result, or more of it: a row at the `dirLevel` limit was opened. */
+  #hasNews(root: string | undefined): boolean {
     if (root === undefined) return true;
-    const result = this.usage.state(root)?.result;
-    const isNew = result !== this.#results.get(root);
-    this.#results.set(root, result);
-    return isNew;
+    const now = this.usage.state(root);
+    const before = this.#last.get(root);
+    if (now) this.#last.set(root, now);
+    else this.#last.delete(root);
+    const wasOpening = before?.scan?.kind === 'expansion' && now?.scan === undefined;
+    return wasOpening || now?.result !== before?.result;
   }
 }

@@ -1,5 +1,8 @@
+import { fromText } from '../shared/byteString';
+import { formatCount } from '../shared/bytes';
 import { displayName } from '../shared/displayName';
 import type { ReadError } from '../shared/errors';
+import { formatReadErrors } from './format';
 import type { Wording } from './wording';
 
 /** One line an error: `/path: permission denied (EACCES, readdir)`. */
@@ -9,6 +12,18 @@ export function errorLines(errors: readonly ReadError[], wording: Wording): stri
     const call = reason === code ? `${code}, ${operation}` : `${reason} (${code}, ${operation})`;
     return `${displayName(path)}: ${call}`;
   });
+}
+
+/** A text of all that could not be read in a root: `count` errors, of which `lines` are the first. */
+export function errorText(
+  root: string,
+  { count, lines }: { readonly count: number; readonly lines: readonly string[] },
+  wording: Wording,
+): string {
+  const heading = `${displayName(fromText(root))}: ${formatReadErrors(count, wording)}`;
+  const left = count - lines.length;
+  const tail = left > 0 ? [wording.t('… and {0} more', formatCount(left))] : [];
+  return [heading, '', ...lines, ...tail, ''].join('\n');
 }
 
 /** What the operating system's name of an error means; a rare one's name itself. */

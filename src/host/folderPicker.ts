@@ -3,6 +3,8 @@ import { displayName } from '../shared/displayName';
 import { rootId, type RowId } from '../shared/entry';
 import type { Found, Usage } from '../usage/usage';
 import { escapeIcons, formatFiles, formatSize } from './format';
+import type { HostLog } from './log';
+import { reported } from './report';
 import type { FolderTree } from './tree';
 import type { WorkspaceRoots } from './workspaceRoots';
 
@@ -24,6 +26,7 @@ export class FolderPicker {
     private readonly usage: Usage,
     private readonly folders: WorkspaceRoots,
     private readonly tree: FolderTree,
+    private readonly log: HostLog,
   ) {}
 
   /** Undefined: the person chose none. */
@@ -31,8 +34,11 @@ export class FolderPicker {
     const pick = window.createQuickPick<FolderItem>();
     pick.placeholder = placeholder;
     try {
-      void this.#search(pick);
-      pick.onDidChangeValue(() => void this.#search(pick));
+      const search = (): void => {
+        void reported(this.log, () => this.#search(pick));
+      };
+      search();
+      pick.onDidChangeValue(search);
       pick.show();
       return await new Promise((resolve) => {
         pick.onDidAccept(() => {

@@ -1,6 +1,6 @@
 import { l10n } from 'vscode';
 import { CancelledError, wordsOf, errorStack, HumanError } from '../shared/errors';
-import type { Sizes, Totals } from '../shared/entry';
+import type { RowId, Totals } from '../shared/entry';
 import type { Log } from '../shared/log';
 import { say } from '../shared/words';
 import type { ChildPage, RootState, Usage } from '../usage/usage';
@@ -54,6 +54,19 @@ export class FolderRows {
     this.#limits.set(nodeKey(parent), shown + pageSize);
   }
 
+  /** Lets a folder show the page that a directory in it is on; whether it shows more rows for that. */
+  async include(parent: FolderNode, id: RowId): Promise<boolean> {
+    const limit = this.#limit(parent);
+    const { files, directories } = this.whole(parent) ?? { files: 0, directories: 0 };
+    if (files + directories <= limit) return false;
+    const shown = await this.#page(parent, limit);
+    if (indexOf(shown, id) >= 0) return false;
+    const index = indexOf(await this.#page(parent, shown.total), id);
+    if (index < 0) return false;
+    this.showMore(parent, index - (index % pageSize));
+    return true;
+  }
+
   /** What opening the folder counted, where it differs from its row. */
   expansion(node: TreeNode): Totals | undefined {
     return this.#expansions.get(nodeKey(node));
@@ -64,7 +77,7 @@ export class FolderRows {
   }
 
   /** What the shares of the folder's rows are shares of. */
-  whole(node: FolderNode): Sizes | undefined {
+  whole(node: FolderNode): Totals | undefined {
     if (node.kind === 'directory') return node.row;
     const state = this.usage.state(node.root);
     return state?.scan?.partial?.totals ?? state?.result?.totals;
@@ -76,13 +89,18 @@ export class FolderRows {
   }
 
   async #read(parent: FolderNode): Promise<TreeNode[]> {
-    const page = await this.usage.children(parent.root, rowIdOf(parent), {
-      sort: this.config.get('sortBy'),
-      metric: this.config.get('sizeMetric'),
-      limit: this.#limits.get(nodeKey(parent)) ?? pageSize,
-    });
+    const page = await this.#page(parent, this.#limit(parent));
     this.#keepExpansion(parent, page.expansion);
     return [...this.#children(parent, page), ...this.#tail(parent, page)];
+  }
+
+  #limit(parent: FolderNode): number {
+    return this.#limits.get(nodeKey(parent)) ?? pageSize;
+  }
+
+  #page(parent: FolderNode, limit: number): Promise<ChildPage> {
+    const [sort, metric] = [this.config.get('sortBy'), this.config.get('sizeMetric')];
+    return this.usage.children(parent.root, rowIdOf(parent), { sort, metric, limit });
   }
 
   #children(parent: FolderNode, page: ChildPage): TreeNode[] {
@@ -125,6 +143,10 @@ export class FolderRows {
     if (!(error instanceof HumanError)) this.log.error(errorStack(error));
     return note(parent, 'failure', l10n.t('This folder could not be shown'), say(wordsOf(error), l10n.t));
   }
+}
+
+function indexOf({ children }: ChildPage, id: RowId): number {
+  return children.findIndex((child) => child.kind === 'directory' && child.row.id === id);
 }
 
 function partialRows(parent: FolderNode, { children }: Partial): TreeNode[] {

@@ -1,10 +1,8 @@
 import { EventEmitter, l10n, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
-import { fromText } from '../shared/byteString';
-import { displayName } from '../shared/displayName';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Usage } from '../usage/usage';
-import { errorLines } from './errorLines';
-import { formatReadErrors } from './format';
+import { errorLines, errorText } from './errorLines';
+import { escapeIcons, formatReadErrors } from './format';
 import type { FolderTree } from './tree';
 import type { WorkspaceRoots } from './workspaceRoots';
 
@@ -42,15 +40,15 @@ export class ReadErrors implements TextDocumentContentProvider, Disposable {
 
   async provideTextDocumentContent({ query: root }: Uri): Promise<string> {
     const { wording } = this.tree;
-    const count = this.usage.state(root)?.result?.totals.readErrors ?? 0;
-    const heading = `${displayName(fromText(root))}: ${formatReadErrors(count, wording)}`;
+    // After a window reload the document may be asked for before anything else was.
+    const { result } = await this.usage.load(root);
     const lines: string[] = [];
     while (lines.length < most) {
       const page = await this.usage.readErrors(root, lines.length, pageLength);
       lines.push(...errorLines(page, wording));
       if (page.length < pageLength) break;
     }
-    return [heading, '', ...lines, ''].join('\n');
+    return errorText(root, { count: result?.totals.readErrors ?? 0, lines }, wording);
   }
 
   dispose(): void {
@@ -62,7 +60,13 @@ export class ReadErrors implements TextDocumentContentProvider, Disposable {
     const items = this.usage.roots.flatMap(({ path, result }) => {
       const count = result?.totals.readErrors ?? 0;
       return count > 0
-        ? [{ label: this.folders.name(path), description: formatReadErrors(count, wording), path }]
+        ? [
+            {
+              label: escapeIcons(this.folders.name(path)),
+              description: formatReadErrors(count, wording),
+              path,
+            },
+          ]
         : [];
     });
     if (items.length === 0) {

@@ -112,7 +112,17 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   async find(root: string, id: RowId): Promise<FolderNode | undefined> {
     const top = this.#roots.get(root);
     const trail = await this.usage.ancestors(root, id);
-    return top && trail.length > 0 ? nodeOfTrail(top, trail) : undefined;
+    if (!top || trail.length === 0) return undefined;
+    const node = nodeOfTrail(top, trail);
+    if (await this.#include(node)) this.#changed.fire(top);
+    return node;
+  }
+
+  /** Makes a row, and those above it, be among those that are shown; whether there are more now. */
+  async #include(node: FolderNode): Promise<boolean> {
+    if (node.kind === 'root') return false;
+    const above = await this.#include(node.parent);
+    return (await this.#rows.include(node.parent, node.row.id)) || above;
   }
 
   dispose(): void {

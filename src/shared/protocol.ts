@@ -29,6 +29,7 @@ export interface ChartStep {
 
 /** The page's words, in the person's language; `{0}`, `{1}` are filled in by the page. */
 export interface ChartStrings {
+  readonly controlsLabel: string;
   readonly rootLabel: string;
   readonly metricLabel: string;
   readonly onDisk: string;

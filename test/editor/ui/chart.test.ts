@@ -66,6 +66,22 @@ describe('the chart', () => {
     assert.equal(rows.find((row) => row.selected)?.name, 'media', 'what was in view stays marked');
   });
 
+  it('keeps the keyboard’s focus on the way to the folder in view', async () => {
+    await chart.row('media').dblclick();
+    await chart.row('video').dblclick();
+    await chart.shows('raw');
+    const focused = () => chart.frame.locator('.breadcrumb button:focus').allInnerTexts();
+    await chart.frame.getByRole('button', { name: 'media', exact: true }).focus();
+    await workbench.page.keyboard.press('Enter');
+    await chart.shows('video', 'photos');
+    assert.deepEqual(await focused(), ['media']);
+    await workbench.page.keyboard.press('Shift+Tab');
+    await workbench.page.keyboard.press('Enter');
+    await chart.shows('media', 'build', 'src');
+    assert.equal((await focused()).length, 1);
+    await chart.frame.getByRole('toolbar', { name: 'What the chart shows' }).waitFor();
+  });
+
   it('goes in on Enter and out on Backspace', async () => {
     const { keyboard } = workbench.page;
     await chart.row('media').click();

@@ -101,3 +101,26 @@ describe('the hover in the Explorer with nested roots', () => {
     );
   });
 });
+
+describe('the hover in the Explorer below the dirLevel limit', () => {
+  it('says the size of a folder once the row that holds it was opened', async () => {
+    const folder = temporaryFolder({ 'src/deep/two.bin': 100_000, 'src/one.bin': 1 });
+    const settings = { 'diskUsage.autoScan': 'never', 'diskUsage.dirLevel': 1 };
+    const workbench = await openFolder(folder, { settings });
+    await workbench.openContainer('Disk Usage');
+    const tree = workbench.tree('Folders');
+    await workbench.palette('Disk Usage: Rescan');
+    await tree.rowsThat('src is there', (rows) => rows[1]?.label === 'src');
+    await workbench.openContainer('Explorer');
+    await workbench.explorer.row('src').click();
+    assert.doesNotMatch(await workbench.explorer.hoverText('deep'), /on disk/);
+    await workbench.openContainer('Disk Usage');
+    await tree.expand('src');
+    await tree.rowsThat('deep is there', (rows) => rows.some(({ label }) => label === 'deep'));
+    await workbench.openContainer('Explorer');
+    await until('the hover says its size', async () => {
+      return (await workbench.explorer.hoverText('deep')).includes('KiB on disk · 1 file');
+    });
+    await workbench.close();
+  });
+});

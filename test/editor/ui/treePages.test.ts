@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeRow, TreeView } from '../driver/treeView';
+import { until } from '../driver/until';
 import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
@@ -53,4 +54,27 @@ describe('a folder with 1,200 files in the tree', () => {
   async function untilFocused(label: string): Promise<void> {
     await tree.rowsThat(`${label} has the focus`, (rows) => rows.find((row) => row.focused)?.label === label);
   }
+});
+
+describe('600 folders in a folder in the tree', () => {
+  it('shows the one that Find Folder… found beyond the first 500, and what is in it', async () => {
+    const names = Array.from({ length: 600 }, (_, i) => `many/d${String(i).padStart(3, '0')}/f`);
+    const sizes = names.map((name, i) => [name, i === 123 ? 0 : 10_000] as const);
+    const folder = temporaryFolder({ ...Object.fromEntries(sizes), 'many/d123/inner/g': 0 });
+    const workbench = await openFolder(folder);
+    await workbench.openContainer('Disk Usage');
+    const tree = workbench.tree('Folders');
+    await untilScanned(tree);
+    for (const name of ['d123', 'inner']) {
+      await workbench.palette('Disk Usage: Find Folder…');
+      await workbench.quickInput.fill(name);
+      const picks = () => workbench.quickPicks();
+      await until('only it is offered', async () => (await picks()).length === 1);
+      await workbench.page.keyboard.press('Enter');
+      const isSelected = (row: TreeRow) => row.selected && row.label === name;
+      const rows = await tree.rowsThat(`${name} is selected`, (all) => all.some(isSelected));
+      if (name === 'd123') assert.equal(rows.find(isSelected)?.siblings, 600);
+    }
+    await workbench.close();
+  });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { wantsAutomaticScan, type Occasion } from '../../../src/host/automaticScan';
+import { mayFollow, wantsAutomaticScan, type Occasion } from '../../../src/host/automaticScan';
 import type { RootState } from '../../../src/usage/usage';
 import { aResult, aScan } from '../../support/usageData';
 
@@ -21,5 +21,23 @@ describe('wantsAutomaticScan', () => {
     assert.equal(wantsAutomaticScan(fresh, { ...usual, mode: 'whenVisible', isViewVisible: true }), true);
     assert.equal(wantsAutomaticScan(fresh, { ...usual, isStopped: true }), false);
     assert.equal(wantsAutomaticScan(fresh, { ...usual, wasTried: true }), false);
+  });
+});
+
+describe('mayFollow', () => {
+  const scanning: RootState = { ...fresh, scan: aScan };
+  const opening: RootState = { ...fresh, result: aResult, scan: { ...aScan, kind: 'expansion' } };
+
+  it('is when a scan is over, with a result or a problem, and when a row was opened', () => {
+    assert.equal(mayFollow(scanning, { ...fresh, result: aResult }), true);
+    assert.equal(mayFollow(scanning, { ...fresh, problem: 'It is gone.' }), true);
+    assert.equal(mayFollow(opening, { ...fresh, result: aResult }), true);
+  });
+
+  it('is not while one runs, without one, or where it was cancelled', () => {
+    assert.equal(mayFollow(scanning, scanning), false);
+    assert.equal(mayFollow(undefined, fresh), false);
+    assert.equal(mayFollow(fresh, { ...fresh, result: aResult }), false);
+    assert.equal(mayFollow(scanning, fresh), false);
   });
 });

@@ -57,6 +57,16 @@ describe('package.json', () => {
     assert.equal(known.has(showMoreCommandId), false);
   });
 
+  it('offers in the view’s title what needs a folder only where there is one, but for the log', () => {
+    const free = contributes.menus['view/title']!.filter(
+      ({ when }) => !/workspaceFolderCount > 0|diskUsage\.(scanning|hasReadErrors)/.test(when ?? ''),
+    );
+    assert.deepEqual(
+      free.map(({ command }) => command),
+      [commandIds.showLog],
+    );
+  });
+
   it('has the settings, their defaults and their choices', () => {
     const keys = Object.keys(settings).map((key) => `diskUsage.${key}`);
     assert.deepEqual(Object.keys(properties).sort(), keys.sort());

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { errorLines } from '../../../src/host/errorLines';
+import { errorLines, errorText } from '../../../src/host/errorLines';
 import { fromText } from '../../../src/shared/byteString';
 import { english } from '../../support/english';
 
@@ -13,5 +13,19 @@ describe('errorLines', () => {
       '/r/locked: permission denied (EACCES, readdir)',
       '/r/a␊b: EXDEV, lstat',
     ]);
+  });
+});
+
+describe('errorText', () => {
+  it('says how many there are, and how many of them are not listed', () => {
+    const lines = ['/r/a: EXDEV, lstat', '/r/b: EXDEV, lstat'];
+    assert.equal(
+      errorText('/r', { count: 20_002, lines }, english),
+      `/r: 20,002 could not be read\n\n${lines.join('\n')}\n… and 20,000 more\n`,
+    );
+    assert.equal(
+      errorText('/r', { count: 2, lines }, english),
+      `/r: 2 could not be read\n\n${lines.join('\n')}\n`,
+    );
   });
 });
