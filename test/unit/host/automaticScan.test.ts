@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mayFollow, wantsAutomaticScan, type Occasion } from '../../../src/host/automaticScan';
+import { words } from '../../../src/shared/words';
 import type { RootState } from '../../../src/usage/usage';
 import { aResult, aScan } from '../../support/usageData';
 
@@ -30,7 +31,7 @@ describe('mayFollow', () => {
 
   it('is when a scan is over, with a result or a problem, and when a row was opened', () => {
     assert.equal(mayFollow(scanning, { ...fresh, result: aResult }), true);
-    assert.equal(mayFollow(scanning, { ...fresh, problem: 'It is gone.' }), true);
+    assert.equal(mayFollow(scanning, { ...fresh, problem: words('It is gone.') }), true);
     assert.equal(mayFollow(opening, { ...fresh, result: aResult }), true);
   });
 
