@@ -59,6 +59,7 @@ async function main(): Promise<void> {
   console.log(`\n${machine()}; medians`);
   if (names.length > 0) {
     printTable(rows, maxProcs);
+    fs.mkdirSync(path.dirname(values.json), { recursive: true });
     fs.writeFileSync(values.json, JSON.stringify({ machine: machine(), maxProcs, rows }, null, 2));
     if (values.compare !== undefined) compare(rows, values.compare);
   }
