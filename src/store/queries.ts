@@ -75,11 +75,13 @@ export function heavyTree(metric: Metric): string {
     select depth, ${columns} from heavy cross join directory using (id) where heavy.depth > 0`;
 }
 
-/** One pass over all rows. */
+/** One pass over all rows, which reads no more of each than it must. */
 export function find(metric: Metric, patterns: number): string {
   const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
   return `
-    select ${columns} from directory where ${like} order by ${metric} desc, id limit ?`;
+    select ${columns} from (
+      select id from directory where ${like} order by ${metric} desc, id limit ?
+    ) cross join directory using (id)`;
 }
 
 export const childNames = 'select id, name from directory where parent = ?';
