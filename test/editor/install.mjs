@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from '../run/childProcess.mjs';
+import { npmInstall } from '../run/project.mjs';
 
 const npm = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 const elsewhere =
@@ -41,7 +42,7 @@ export async function installEditor() {
   console.log('Installing the editor (700 MB, once; about a minute)…');
   await rm(stamp, { force: true });
   try {
-    await run('npm', ['ci', ...npm], { cwd: folder, minutes: 10 });
+    await run('npm', ['ci', ...npm], { cwd: folder, ...npmInstall });
     await installServer(path.join(folder, 'node_modules'));
     await useStandIns(folder);
   } catch (error) {

@@ -18,9 +18,9 @@ function request() {
   if (positionals.length > 1) throw new Error('Name one folder.');
   // npm runs this in the project's folder; INIT_CWD is where the person gave the command.
   const folder = path.resolve(process.env.INIT_CWD ?? '.', positionals[0] ?? '.');
-  if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
-    throw new Error(`There is no folder ${folder}.`);
-  }
+  const stats = statSync(folder, { throwIfNoEntry: false });
+  if (!stats?.isDirectory())
+    throw new Error(`${stats ? 'This is not a folder' : 'There is no folder'}: ${folder}`);
   const port = values.port === undefined ? undefined : Number(values.port);
   if (port !== undefined && !(Number.isInteger(port) && port > 0 && port < 65_536)) {
     throw new Error('--port is a number from 1 to 65535.');

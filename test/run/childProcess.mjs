@@ -32,18 +32,23 @@ export function exitOnSignals(code = 130) {
 }
 
 /**
- * Runs a program to its end, with its output shown (or returned when `quiet`).
+ * Runs a program to its end, with its output shown (or returned when `quiet`). Where this process ends before it, it
+ * gets `lastSignal`.
  *
  * @throws Error naming the command when it fails or its time is over
  */
-export async function run(command, args, { minutes = 5, cwd, env, quiet = false } = {}) {
+export async function run(
+  command,
+  args,
+  { minutes = 5, cwd, env, quiet = false, lastSignal = 'SIGTERM' } = {},
+) {
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
     detached: true,
   });
-  const endChild = () => signalGroup(child.pid, 'SIGTERM');
+  const endChild = () => signalGroup(child.pid, lastSignal);
   process.on('exit', endChild);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));

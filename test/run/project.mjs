@@ -8,14 +8,20 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 
-/** Whether node_modules holds exactly what the lockfile names. */
+/** npm rolls back what it is asked to end, for seconds, and in the way of the next try. */
+export const npmInstall = { minutes: 10, lastSignal: 'SIGKILL' };
+
+/** Whether node_modules holds exactly what the lockfile names. An install that was interrupted may only say so. */
 function packagesAreCurrent() {
   if (!existsSync('node_modules/.package-lock.json')) return false;
   const wanted = readJson('package-lock.json').packages;
   const present = readJson('node_modules/.package-lock.json').packages;
   return Object.entries(wanted).every(
     ([folder, { version, optional }]) =>
-      folder === '' || (present[folder]?.version ?? (optional ? version : undefined)) === version,
+      folder === '' ||
+      (present[folder]
+        ? present[folder].version === version && existsSync(`${folder}/package.json`)
+        : optional),
   );
 }
 
@@ -23,7 +29,7 @@ function packagesAreCurrent() {
 export async function installPackages() {
   if (packagesAreCurrent()) return;
   console.log("Installing the project's packages with npm ci (about half a minute)…");
-  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { minutes: 10 });
+  await run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], npmInstall);
 }
 
 /** Builds and packages the extension; the path of the .vsix. */
