@@ -33,6 +33,7 @@ export class FolderRows {
 
   /** The rows in a folder; nothing before its first scan. What fails is a row that says so. */
   async read(parent: FolderNode): Promise<TreeNode[]> {
+    // A folder that was opened stays open: its rows take the note's place in the end.
     if (parent.kind === 'directory' && parent.soFar)
       return [note(parent, 'so far', l10n.t('Shown when the scan is complete'))];
     const state = this.usage.state(parent.root);
@@ -161,7 +162,6 @@ function partialRows(parent: FolderNode, { children }: Partial): TreeNode[] {
   }));
 }
 
-/** A folder that was opened stays open: its rows take the note's place in the end. */
 function note(parent: FolderNode, key: string, label: string, description = ''): NoteNode {
   return { kind: 'note', parent, key, label, description };
 }

@@ -3,9 +3,10 @@ import type { ByteString } from '../shared/byteString';
 import type { FileEntry, Sizes } from '../shared/entry';
 import { errorCode } from '../shared/errors';
 import { compareEntries } from '../shared/order';
+import { isWithin, prefixOf } from '../shared/paths';
 import { lstat, reached, readNames, realPath } from './directoryReader';
 import { compileExclude } from './exclude';
-import { isDirectory, isWithin, join } from './place';
+import { isDirectory } from './place';
 import type { FileListing, FileQuery } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
@@ -26,8 +27,8 @@ export function listFiles(directory: ByteString, query: FileQuery): FileListing 
 /** @param access where the directory is reached. Throws where it cannot be read. */
 function readFiles(directory: ByteString, access: string, query: FileQuery): FileEntry[] {
   const exclude = compileExclude(query.exclude);
-  const prefix = join(access, '');
-  const relative = join(directory, '').slice(join(query.rootPath, '').length);
+  const prefix = prefixOf(access);
+  const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
   const files: FileEntry[] = [];
   for (const name of readNames(access)) {
     if (exclude?.(`${relative}${name}` as ByteString)) continue;

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import { type ByteString, isAscii } from '../shared/byteString';
 import { type ReadError, errorCode } from '../shared/errors';
+import { isWithin, join, prefixOf } from '../shared/paths';
 import { exactInode, lstat, realPath } from './directoryReader';
 import type { Exclude } from './exclude';
-import { type Place, inodeKey, inodeSizes, isDirectory, isWithin, join } from './place';
+import { type Place, inodeKey, inodeSizes, isDirectory } from './place';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { WorkQueue } from './workQueue';
 
@@ -66,7 +67,7 @@ export class Look {
    */
   at(place: Place, names: readonly string[], found: Place[]): void {
     const { exclude, device, followSymlinks, seen } = this.options;
-    const prefix = join(place.access, '');
+    const prefix = prefixOf(place.access);
     // Testing the name instead of the whole path each time buys an eighth of the loop.
     const ascii = isAscii(prefix);
     for (const name of names) {
@@ -96,7 +97,7 @@ export class Look {
     } catch (error) {
       code = errorCode(error);
     }
-    this.fail('lstat', name === '' ? folder : join(folder, name), code);
+    this.fail('lstat', join(folder, name), code);
     return undefined;
   }
 
@@ -128,8 +129,8 @@ export class Look {
   /** An entry's path below the root, as globs and rows see it. */
   relative(place: Place, name: string): ByteString {
     const start = this.options.starts[place.start]!;
-    const below = join(place.path, name).slice(join(start.path, '').length);
-    return (start.relative === '' ? below : join(start.relative, below)) as ByteString;
+    const below = join(place.path, name).slice(prefixOf(start.path).length);
+    return join(start.relative, below);
   }
 
   #directory(parent: Place, name: string, access: string, stats: fs.Stats): Place {

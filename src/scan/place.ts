@@ -1,5 +1,4 @@
 import fs from 'node:fs';
-import type { ByteString } from '../shared/byteString';
 import { Anchor, type NameStream, longPath, reach } from './directoryReader';
 import type { WorkItem } from './workQueue';
 
@@ -54,12 +53,4 @@ export function isDirectory(stats: fs.Stats): boolean {
 /** `device:inode`. */
 export function inodeKey(stats: fs.Stats): string {
   return `${stats.dev}:${stats.ino}`;
-}
-
-export function join(path: string, name: string): ByteString {
-  return (path === '/' ? `/${name}` : `${path}/${name}`) as ByteString;
-}
-
-export function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(join(folder, ''));
 }

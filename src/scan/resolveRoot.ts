@@ -2,9 +2,9 @@ import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type ByteString, fromBytes, fromText } from '../shared/byteString';
 import { HumanError, errorCode } from '../shared/errors';
+import { join } from '../shared/paths';
 import { words } from '../shared/words';
 import { withSlashes } from './directoryReader';
-import { join } from './place';
 
 /** What `resolveRoot` gave for a folder that is away now, unless it was a symlink itself. */
 export async function formerRoot(path: string): Promise<ByteString> {

@@ -1,6 +1,6 @@
 import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
-import { CancelledError } from '../shared/errors';
+import { asError, CancelledError } from '../shared/errors';
 import type { Log } from '../shared/log';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import { type ScanThread, startThread } from './threads';
@@ -58,7 +58,7 @@ export class ScanPool {
       (error: unknown) => ({
         rootPath: unit.rootPath,
         stats: nothingDone,
-        error: error instanceof Error ? error : new Error(String(error)),
+        error: asError(error),
       }),
     );
     const running: RunningUnit = {

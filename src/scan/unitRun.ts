@@ -1,13 +1,13 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type ByteString, toText } from '../shared/byteString';
-import { CancelledError, HumanError } from '../shared/errors';
+import { asError, CancelledError, HumanError } from '../shared/errors';
 import { transfer } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import { words } from '../shared/words';
+import { prefixOf } from '../shared/paths';
 import type { ScanThread } from './threads';
 import type { OutsideTarget, Start } from './look';
-import { join } from './place';
 import type { Inspection, Round, RoundStats } from './workerApi';
 import type { WorkItem, WorkQueue } from './workQueue';
 
@@ -43,7 +43,7 @@ export async function runUnit(
     const after = await inspectDirectory(threads[0]!, unit.dirPath, options);
     if (after.inode !== root.inode) throw gone(unit.dirPath);
   } catch (thrown) {
-    error = thrown instanceof Error ? thrown : new Error(String(thrown));
+    error = asError(thrown);
     // Dead workers cancel the others; a person's cancelling makes no worker fail.
     if (queue.cancelled && !(error instanceof WorkerFailure)) error = new CancelledError();
     queue.cancel();
@@ -111,7 +111,7 @@ async function walkRounds(
   root: Inspection,
   tally: Tally,
 ): Promise<void> {
-  const relative = unit.dirPath.slice(join(unit.rootPath, '').length) as ByteString;
+  const relative = unit.dirPath.slice(prefixOf(unit.rootPath).length) as ByteString;
   let starts: Start[] = [{ path: root.path, relative }];
   let unitPath: ByteString | undefined = root.path;
   const seen = new Set<string>();

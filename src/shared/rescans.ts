@@ -1,4 +1,5 @@
 import type { ByteString } from './byteString';
+import { isWithin } from './paths';
 
 /** A directory that was scanned again, with all that is in it, since the rest of its root. */
 export interface Rescan {
@@ -17,15 +18,11 @@ export interface ScanTimes {
 /** When a directory, by its path relative to the root, was last scanned: in ms since 1970. */
 export function lastScanned({ scannedAt, rescans }: ScanTimes, path: ByteString): number {
   return rescans
-    .filter((each) => holds(each.path, path))
+    .filter((each) => isWithin(path, each.path))
     .reduce((last, { at }) => Math.max(last, at), scannedAt);
 }
 
 /** The rescans to remember once another directory was scanned: what it holds is no older. */
 export function withRescan(rescans: readonly Rescan[], rescan: Rescan): Rescan[] {
-  return [...rescans.filter((each) => !holds(rescan.path, each.path)), rescan];
-}
-
-function holds(directory: ByteString, path: ByteString): boolean {
-  return path === directory || path.startsWith(`${directory}/`);
+  return [...rescans.filter((each) => !isWithin(each.path, rescan.path)), rescan];
 }

@@ -1,5 +1,5 @@
 import type { Disposable } from './lifecycle';
-import { CancelledError, HumanError } from './errors';
+import { asError, CancelledError, HumanError } from './errors';
 import type { Words } from './words';
 
 /** One end of a channel between two threads: a MessagePort, a Worker, a webview. */
@@ -105,7 +105,7 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
         send({ kind: 'call', id, method, args }, args);
       } catch (error) {
         pending.delete(id);
-        reject(error instanceof Error ? error : new Error(String(error)));
+        reject(asError(error));
       }
     });
   };

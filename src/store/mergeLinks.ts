@@ -6,9 +6,9 @@ import { LinkRows } from './linkRows';
 export const replaced = 0;
 
 /**
- * The stored links that are kept, and a scan's. Undefined where an inode
- * misses more of its names than it did: one of these may be in the root and, since it was the only one when it was
- * looked at, be counted there as a file without hard links.
+ * The stored links that are kept, and a scan's. Undefined where an inode misses more of its names than it did: one
+ * of these may be in the root and, since it was the only one when it was looked at, be counted there as a file
+ * without hard links.
  *
  * What is stored may be older than what is found. So an inode whose names were removed here can be one whose
  * remaining names had replaced them before, and not only an inode that was never stored is in doubt. A name outside

@@ -76,13 +76,24 @@ export function heavyTree(metric: Metric): string {
 }
 
 /** One pass over all rows, which reads no more of each than it must. */
-export function find(metric: Metric, patterns: number): string {
-  const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
+export function find(metric: Metric, patterns: readonly string[]): string {
+  const like = patterns
+    .map((pattern) => `name like ?${pattern.includes('\\') ? " escape '\\'" : ''}`)
+    .join(' or ');
   return `
     select ${columns} from (
       select id from directory where ${like} order by ${metric} desc, id limit ?
     ) cross join directory using (id)`;
 }
+
+/** The directories whose ids are in a JSON array, and all above them, without their values. */
+export const ancestry = `
+  with recursive ancestor (id) as (
+    select value from json_each(?)
+    union
+    select parent from ancestor cross join directory using (id) where id > ${rootId}
+  )
+  select id, parent, name from ancestor cross join directory using (id)`;
 
 export const childNames = 'select id, name from directory where parent = ?';
 export const names = 'select id, parent, name from directory where id > ? order by id limit ?';

@@ -4,6 +4,7 @@ import type { DirectoryRow, Metric, RowId } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import { ChildIds, manyChildren } from './childIds';
 import { namePatterns } from './namePatterns';
+import { RelativePaths } from './relativePaths';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
@@ -37,6 +38,12 @@ export interface StoredLink {
 export interface HeavyRow {
   readonly depth: number;
   readonly row: DirectoryRow;
+}
+
+/** A directory with its path relative to the root. */
+export interface FoundRow {
+  readonly row: DirectoryRow;
+  readonly path: ByteString;
 }
 
 /** The queries of one result's database. Statements are prepared once and live as long as it. */
@@ -85,17 +92,16 @@ export class ResultDatabase {
 
   /** Rows in id order after `after`, without their values. */
   namesAfter(after: RowId, limit: number): StoredName[] {
-    return this.#all(sql.names, [after, limit], ([id, parent, name]) => ({
-      id: id as number,
-      parent: parent as number,
-      name: fromSqlName(name),
-    }));
+    return this.#all(sql.names, [after, limit], toName);
   }
 
   /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
-  find(text: string, metric: Metric, limit: number): DirectoryRow[] {
+  find(text: string, metric: Metric, limit: number): FoundRow[] {
     const patterns = namePatterns(text);
-    return this.#all(sql.find(metric, patterns.length), [...patterns, limit], toRow);
+    const rows = this.#all(sql.find(metric, patterns), [...patterns, limit], toRow);
+    const names = this.#all(sql.ancestry, [JSON.stringify(rows.map(({ id }) => id))], toName);
+    const paths = new RelativePaths(names);
+    return rows.map((row) => ({ row, path: paths.of(row.id) }));
   }
 
   readErrors(offset: number, limit: number): ReadError[] {
@@ -184,6 +190,10 @@ export class ResultDatabase {
       statement.reset();
     }
   }
+}
+
+function toName([id, parent, name]: SqlValue[]): StoredName {
+  return { id: id as number, parent: parent as number, name: fromSqlName(name) };
 }
 
 function toRow(values: SqlValue[]): DirectoryRow {

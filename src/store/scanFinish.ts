@@ -4,6 +4,7 @@ import { rootId, type RowId, type Totals } from '../shared/entry';
 import { graft } from './graft';
 import { ResultDatabase } from './resultDatabase';
 import { withRescan } from '../shared/rescans';
+import { isWithin, join } from '../shared/paths';
 import type { ResultMeta } from './resultMeta';
 import { writeResult, type Findings, type WriteOptions } from './resultWriter';
 import { idsFrom, scanIds, stableIds } from './rowIds';
@@ -47,7 +48,8 @@ async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<bool
   const { stored, scan, pause } = finished;
   const older = existing(stored, id);
   const path = relativePath(stored, id);
-  const grafted = await graft(older, id, scan, isInside(stored, path), pause);
+  const directory = join(stored.path, path);
+  const grafted = await graft(older, id, scan, (below) => isWithin(below, directory), pause);
   if (grafted === undefined) return false;
   const ids = await stableIds(grafted.directories, older, grafted.knownIds, pause);
   const meta = older.meta();
@@ -103,9 +105,4 @@ function existing(stored: StoredRoot, id: RowId): ResultDatabase {
 function relativePath(stored: StoredRoot, id: RowId): ByteString {
   const names = stored.ancestors(id).slice(1);
   return names.map(({ name }) => name).join('/') as ByteString;
-}
-
-function isInside({ path: root }: StoredRoot, relative: ByteString): (path: ByteString) => boolean {
-  const directory = `${root === '/' ? '' : root}/${relative}`;
-  return (path) => path === directory || path.startsWith(`${directory}/`);
 }

@@ -130,12 +130,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       });
     },
     ancestors: (root, id) => served(root)?.ancestors(id) ?? [],
-    find: (root, text, metric, limit) => {
-      const stored = served(root);
-      const known = new Map<RowId, ByteString>();
-      const rows = stored?.result?.find(text, metric, limit) ?? [];
-      return rows.map((row) => ({ row, path: stored!.pathOf(row, known) }));
-    },
+    find: (root, text, metric, limit) => served(root)?.result?.find(text, metric, limit) ?? [],
     readErrors: (root, offset, limit) => served(root)?.result?.readErrors(offset, limit) ?? [],
     page: (root, after, limit) => served(root)?.result?.page(after, limit) ?? [],
   };

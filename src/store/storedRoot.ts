@@ -100,17 +100,6 @@ export class StoredRoot {
     return rows;
   }
 
-  /** A row's path relative to the root; `known` keeps those of the directories on the way. */
-  pathOf({ id, parent, name }: DirectoryRow, known: Map<RowId, ByteString>): ByteString {
-    const found = known.get(id);
-    if (found !== undefined) return found;
-    const above = known.has(parent) ? undefined : this.row(parent);
-    const folder = known.get(parent) ?? (above && this.pathOf(above, known)) ?? '';
-    const path = (folder === '' ? name : `${folder}/${name}`) as ByteString;
-    known.set(id, path);
-    return path;
-  }
-
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {
     const row = this.row(id);
     if (row === undefined) return undefined;

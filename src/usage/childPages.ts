@@ -5,6 +5,7 @@ import { HumanError } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import type { Remote } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
+import { join } from '../shared/paths';
 import { words } from '../shared/words';
 import type { RowQuery, StoreApi } from '../store/storeApi';
 import type { Child, ChildPage } from './usage';
@@ -24,13 +25,7 @@ export async function directoryOf(store: Remote<StoreApi>, root: ByteString, id:
       words('This folder is no longer in the newest result. Rescan to see what is there now.'),
     );
   const names = trail.filter((ancestor) => ancestor.id !== rootId).map((ancestor) => ancestor.name);
-  return { row, path: joinPath(root, names.join('/') as ByteString) };
-}
-
-/** An absolute path from a root's and one relative to it, which may be empty. */
-export function joinPath(root: ByteString, relative: ByteString): ByteString {
-  if (relative === '') return root;
-  return (root === '/' ? `/${relative}` : `${root}/${relative}`) as ByteString;
+  return { row, path: join(root, names.join('/')) };
 }
 
 /** Whether what lies below has no rows, because it is deeper than `dirLevel`. */

@@ -8,9 +8,10 @@ import type { Log, LogLevel } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import { lastScanned } from '../shared/rescans';
 import { words } from '../shared/words';
+import { join, prefixOf } from '../shared/paths';
 import { databasePath } from '../store/databaseFolder';
 import type { HeavyNode, ResultInfo, RowQuery, StoreApi } from '../store/storeApi';
-import { childPage, directoryOf, isAtLimit, joinPath } from './childPages';
+import { childPage, directoryOf, isAtLimit } from './childPages';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
 import { StoreThread } from './storeThread';
@@ -117,7 +118,7 @@ export class UsageService implements Usage {
     const { store, real } = await this.#open(root);
     const { path } = await directoryOf(store, real, id);
     // As the workspace names it: the root itself may be reached through a symlink.
-    return joinPath(fromText(root), path.slice(real === '/' ? 1 : real.length + 1) as ByteString);
+    return join(fromText(root), path.slice(prefixOf(real).length));
   }
 
   async heavyTree(
@@ -142,7 +143,7 @@ export class UsageService implements Usage {
         if (!(await this.load(path)).result) return [];
         const { store, real } = await this.#open(path);
         const rows = await store.find(real, text, metric, limit);
-        return rows.map((hit) => ({ root: path, row: hit.row, path: joinPath(fromText(path), hit.path) }));
+        return rows.map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
       }),
     );
     return found

@@ -1,0 +1,16 @@
+import type { ByteString } from './byteString';
+
+/** What the paths of all that a folder holds start with. The relative path '' is the folder that others start at. */
+export function prefixOf(folder: string): string {
+  return folder === '' || folder.endsWith('/') ? folder : `${folder}/`;
+}
+
+/** The path of what a folder holds, by a name or a relative path; '' is the folder itself. */
+export function join(folder: string, relative: string): ByteString {
+  return (relative === '' ? folder : prefixOf(folder) + relative) as ByteString;
+}
+
+/** Whether a path is a folder's or leads into it. */
+export function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(prefixOf(folder));
+}
