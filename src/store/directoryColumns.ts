@@ -1,4 +1,5 @@
 import type { ByteString } from '../shared/byteString';
+import type { Totals } from '../shared/entry';
 import type { RowBatch } from '../shared/rowBatch';
 import { withRoom } from './growable';
 import { PackedNames } from './packedNames';
@@ -52,15 +53,14 @@ export class DirectoryColumns implements ValueColumns {
     return index;
   }
 
-  /** Makes one directory's values those of another set's directory. */
-  copyValues(index: number, from: ValueColumns, fromIndex: number): void {
-    this.apparent[index] = from.apparent[fromIndex]!;
-    this.allocated[index] = from.allocated[fromIndex]!;
-    this.files[index] = from.files[fromIndex]!;
-    this.directories[index] = from.directories[fromIndex]!;
-    this.newest[index] = from.newest[fromIndex]!;
-    this.readErrors[index] = from.readErrors[fromIndex]!;
-    this.excluded[index] = from.excluded[fromIndex]!;
+  set(index: number, values: Totals): void {
+    this.apparent[index] = values.apparent;
+    this.allocated[index] = values.allocated;
+    this.files[index] = values.files;
+    this.directories[index] = values.directories;
+    this.newest[index] = values.newest;
+    this.readErrors[index] = values.readErrors;
+    this.excluded[index] = values.excluded;
   }
 
   name(index: number): ByteString {

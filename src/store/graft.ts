@@ -5,6 +5,7 @@ import { LinkRows } from './linkRows';
 import { mergeLinks, replaced } from './mergeLinks';
 import type { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
+import { totalsAt, unroll } from './rollup';
 import { storedPages } from './storedPages';
 
 /** A result with one directory's subtree replaced. */
@@ -28,18 +29,7 @@ export async function graft(
   isInside: (path: ByteString) => boolean,
   pause: () => Promise<void>,
 ): Promise<Grafted | undefined> {
-  const directories = new DirectoryColumns();
-  const knownIds: RowId[] = [0];
-  const indexOf = new Map<RowId, number>();
-  for await (const page of storedPages((after, limit) => older.ownAfter(after, limit), pause)) {
-    for (const row of page) {
-      if (row.parent === at || (row.parent !== 0 && !indexOf.has(row.parent))) continue;
-      const index = directories.append(indexOf.get(row.parent) ?? 0, row.level, row.name);
-      indexOf.set(row.id, index);
-      knownIds[index] = row.id;
-      if (row.id !== at) setValues(directories, index, row.values);
-    }
-  }
+  const { directories, knownIds, indexOf } = await ownWithout(at, older, pause);
   const anchor = indexOf.get(at);
   if (anchor === undefined) throw new Error(`There is no directory ${at} to put a scan into`);
 
@@ -58,26 +48,47 @@ export async function graft(
   return { directories, links, errors: [...errors, ...scan.errors], knownIds };
 }
 
+interface Kept {
+  readonly directories: DirectoryColumns;
+  /** Row ids by index. */
+  readonly knownIds: readonly RowId[];
+  readonly indexOf: ReadonlyMap<RowId, number>;
+}
+
+/** The stored directories without those below one, with own values; that one's are still the stored ones, with all. */
+async function ownWithout(at: RowId, older: ResultDatabase, pause: () => Promise<void>): Promise<Kept> {
+  const directories = new DirectoryColumns();
+  const knownIds: RowId[] = [0];
+  const indexOf = new Map<RowId, number>();
+  const ownNewest: number[] = [0];
+  const linked: { apparent: number[]; allocated: number[] } = { apparent: [0], allocated: [0] };
+  for await (const page of storedPages((after, limit) => older.partsAfter(after, limit), pause)) {
+    for (const row of page) {
+      if (row.parent === at || (row.parent !== 0 && !indexOf.has(row.parent))) continue;
+      const index = directories.append(indexOf.get(row.parent) ?? 0, row.level, row.name);
+      directories.set(index, row);
+      indexOf.set(row.id, index);
+      knownIds[index] = row.id;
+      ownNewest[index] = row.ownNewest;
+      linked.apparent[index] = row.linked.apparent;
+      linked.allocated[index] = row.linked.allocated;
+    }
+  }
+  unroll(directories.parent, directories.count, directories, linked);
+  directories.newest.set(ownNewest);
+  return { directories, knownIds, indexOf };
+}
+
 async function appendScan(
   directories: DirectoryColumns,
   scan: DirectoryColumns,
   moved: (index: number) => number,
   pause: () => Promise<void>,
 ): Promise<void> {
-  directories.copyValues(moved(1), scan, 1);
+  directories.set(moved(1), totalsAt(scan, 1));
   for (let index = 2; index <= scan.count; index++) {
     const place = directories.append(moved(scan.parent[index]!), scan.level[index]!, scan.name(index));
-    directories.copyValues(place, scan, index);
+    directories.set(place, totalsAt(scan, index));
     if (index % rowsBetweenPauses === 0) await pause();
   }
-}
-
-function setValues(directories: DirectoryColumns, index: number, values: readonly number[]): void {
-  directories.apparent[index] = values[0]!;
-  directories.allocated[index] = values[1]!;
-  directories.files[index] = values[2]!;
-  directories.directories[index] = values[3]!;
-  directories.newest[index] = values[4]!;
-  directories.readErrors[index] = values[5]!;
-  directories.excluded[index] = values[6]!;
 }

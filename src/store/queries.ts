@@ -98,13 +98,11 @@ export const ancestry = `
 export const childNames = 'select id, name from directory where parent = ?';
 export const names = 'select id, parent, name from directory where id > ? order by id limit ?';
 
-export const ownAfter = `
-  select id, parent, level, name,
-    ifnull(own.apparent, directory.apparent), ifnull(own.allocated, directory.allocated),
-    ifnull(own.files, directory.files), ifnull(own.directories, directory.directories),
-    ifnull(own.newest, directory.newest), ifnull(own.read_errors, directory.read_errors),
-    ifnull(own.excluded, directory.excluded)
-  from directory left join own on own.directory = id
+export const partsAfter = `
+  select ${columns}, ifnull(own_newest, newest), ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)
+  from directory left join (
+    select directory as owner, newest as own_newest, linked_apparent, linked_allocated from own
+  ) on owner = id
   where id > ? order by id limit ?`;
 
 export const links = `

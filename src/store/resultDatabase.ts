@@ -1,6 +1,6 @@
 import type { Database, SqlValue, Statement } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
-import type { DirectoryRow, Metric, RowId } from '../shared/entry';
+import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import { ChildIds, manyChildren } from './childIds';
 import { namePatterns } from './namePatterns';
@@ -17,11 +17,12 @@ export interface StoredName {
   readonly name: ByteString;
 }
 
-/** A stored own row with what hard links hold in it, as a rescan of one directory needs it back. */
-export interface StoredOwn extends StoredName {
-  readonly level: number;
-  /** In the order of `ValueColumns`. */
-  readonly values: readonly number[];
+/** What a directory's totals were put together from, with those of the directories below it. */
+export interface StoredParts extends DirectoryRow {
+  /** Newest without what is below. */
+  readonly ownNewest: number;
+  /** What hard links add. */
+  readonly linked: Sizes;
 }
 
 export interface StoredLink {
@@ -116,15 +117,16 @@ export class ResultDatabase {
     return this.#all(sql.page, [after, limit], toRow);
   }
 
-  /** Every directory's own values, parents before their children. */
-  ownAfter(after: RowId, limit: number): StoredOwn[] {
-    return this.#all(sql.ownAfter, [after, limit], ([id, parent, level, name, ...values]) => ({
-      id: Number(id),
-      parent: Number(parent),
-      level: Number(level),
-      name: fromSqlName(name),
-      values: values.map(Number),
-    }));
+  /** Rows in id order after `after`, with what `unroll` takes their totals apart by. */
+  partsAfter(after: RowId, limit: number): StoredParts[] {
+    return this.#all(sql.partsAfter, [after, limit], (values) => {
+      const [ownNewest, apparent, allocated] = values.slice(-3).map(Number);
+      return {
+        ...toRow(values),
+        ownNewest: ownNewest!,
+        linked: { apparent: apparent!, allocated: allocated! },
+      };
+    });
   }
 
   links(): StoredLink[] {

@@ -5,7 +5,7 @@ import type { DirectoryColumns } from './directoryColumns';
 import { settleHardLinks } from './hardLinks';
 import type { LinkRows } from './linkRows';
 import { writeMeta, type ResultMeta } from './resultMeta';
-import { countChildren, rollUp, totalsAt, type SizeColumns, type ValueColumns } from './rollup';
+import { countChildren, rollUp, totalsAt, type ValueColumns } from './rollup';
 import type { RowIds } from './rowIds';
 import { bulkMode, createTables, normalMode, sizeIndex } from './schema';
 import { toSqlName } from './sqlName';
@@ -76,14 +76,22 @@ export async function writeResult(
     if (flawed) fillFlaws(totals, index, values, at + 10);
   });
 
-  const differing = directoriesWithOwn(directories, children, linked, indexAt, first);
-  await write('own', `(${marks(10)})`, 0, differing.length, (place, values, at) => {
-    const index = differing[place]!;
+  const apart: number[] = [];
+  for (let place = first; place <= count; place++) {
+    const index = indexAt(place);
+    if (
+      directories.newest[index] !== totals.newest[index] ||
+      linked.apparent[index] ||
+      linked.allocated[index]
+    )
+      apart.push(index);
+  }
+  await write('own', `(${marks(4)})`, 0, apart.length, (place, values, at) => {
+    const index = apart[place]!;
     values[at] = ids.idOf(index);
-    fillValues(directories, index, values, at + 1);
-    fillFlaws(directories, index, values, at + 6);
-    values[at + 8] = linked.apparent[index]!;
-    values[at + 9] = linked.allocated[index]!;
+    values[at + 1] = directories.newest[index]!;
+    values[at + 2] = linked.apparent[index]!;
+    values[at + 3] = linked.allocated[index]!;
   });
 
   await write('link', '(?, (? << 32) | ?, ?, ?, ?, ?)', 0, links.count, (link, values, at) => {
@@ -108,23 +116,6 @@ export async function writeResult(
   await pause();
   db.run(normalMode);
   return totalsAt(totals, 1);
-}
-
-/** The directories whose totals are not their own values, in the order of their ids. */
-function directoriesWithOwn(
-  { count }: DirectoryColumns,
-  children: Uint32Array,
-  linked: SizeColumns,
-  indexAt: (place: number) => number,
-  first: number,
-): number[] {
-  const differing = [];
-  for (let place = first; place <= count; place++) {
-    const index = indexAt(place);
-    if (children[index] !== 0 || linked.apparent[index] !== 0 || linked.allocated[index] !== 0)
-      differing.push(index);
-  }
-  return differing;
 }
 
 function fillValues(columns: ValueColumns, index: number, values: unknown[], at: number): void {

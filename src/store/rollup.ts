@@ -1,4 +1,4 @@
-import type { Totals } from '../shared/entry';
+import type { Sizes, Totals } from '../shared/entry';
 
 /** A directory's values by its index (from 1); of itself alone, or with all that is below it. */
 export interface ValueColumns {
@@ -49,6 +49,31 @@ export function rollUp(
     excluded[above]! += excluded[index]!;
   }
   return { apparent, allocated, files, directories, newest, readErrors, excluded };
+}
+
+/**
+ * Own values from totals, in place: `rollUp` undone. A parent's index is smaller than its children's, so one loop
+ * from the first directory to the last finds every total still whole when it is taken off its parent's.
+ * `newest` is left as it is: that of the directories below cannot be taken off.
+ */
+export function unroll(
+  parent: Uint32Array,
+  count: number,
+  totals: ValueColumns,
+  linked: { readonly [size in keyof Sizes]: ArrayLike<number> },
+): void {
+  const { apparent, allocated, files, directories, readErrors, excluded } = totals;
+  for (let index = 1; index <= count; index++) {
+    const above = parent[index]!;
+    apparent[above]! -= apparent[index]!;
+    allocated[above]! -= allocated[index]!;
+    files[above]! -= files[index]!;
+    directories[above]! -= directories[index]!;
+    readErrors[above]! -= readErrors[index]!;
+    excluded[above]! -= excluded[index]!;
+    apparent[index]! -= linked.apparent[index]!;
+    allocated[index]! -= linked.allocated[index]!;
+  }
 }
 
 /** How many directories have each one as parent. */

@@ -26,8 +26,6 @@ export const migrations: readonly string[] = [
   );
   -- A directory's values without those below it, where they differ from its totals (no row: they are the same).
   -- linked_*: what hard links add to a directory that holds one, less what the directories below it share.
-  -- Read by nothing yet: a live update of one directory needs them, to put its totals together again from its own
-  -- values without settling all hard links anew.
   create table own (
     directory integer primary key,
     apparent integer not null,
@@ -55,6 +53,11 @@ export const migrations: readonly string[] = [
   'drop index if exists directory_by_name; drop index if exists directory_heaviest',
   // How many names the inode had when it was last looked at; 0 in older results, where nobody knows.
   'alter table link add column nlink integer not null default 0',
+  // Own sums are the totals less those of the directories below, so only what cannot be told from totals is kept:
+  // a tenth of the time of storing a result. No row: nothing newer is below, and no hard links add anything.
+  ['apparent', 'allocated', 'files', 'directories', 'read_errors', 'excluded']
+    .map((column) => `alter table own drop column ${column};`)
+    .join(''),
 ];
 
 /**

@@ -51,6 +51,8 @@ describe('a saved result', () => {
       create index directory_heaviest on directory (allocated desc);
       alter table link drop column nlink;
       pragma user_version = 1`);
+    for (const column of ['apparent', 'allocated', 'files', 'directories', 'read_errors', 'excluded'])
+      older.run(`alter table own add column ${column} integer not null default 0`);
     await fs.writeFile(file, older.export());
     older.close();
 
@@ -67,7 +69,7 @@ describe('a saved result', () => {
     assert.equal(store.lookUp(root, [fromText('kept')])[0]?.id, kept.id);
     const newer = new Database(new Uint8Array(await fs.readFile(file)));
     assert.deepEqual(newer.exec("pragma user_version; select name from sqlite_schema where type = 'index'"), [
-      { columns: ['user_version'], values: [[3]] },
+      { columns: ['user_version'], values: [[4]] },
       { columns: ['name'], values: [['directory_by_size']] },
     ]);
     newer.close();

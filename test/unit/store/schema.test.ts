@@ -24,6 +24,18 @@ describe('the schema', () => {
     db.close();
   });
 
+  it('keeps of own values in an older result what totals do not tell', async () => {
+    const db = new (await loadSqlJs()).Database();
+    migrate(db, 0, migrations.slice(0, 3));
+    db.run('insert into own values (1, 20, 30, 40, 50, 60, 70, 80, -90, -100)');
+    migrate(db, 3);
+    assert.deepEqual(
+      db.exec('select directory, newest, linked_apparent, linked_allocated from own')[0]?.values,
+      [[1, 60, -90, -100]],
+    );
+    db.close();
+  });
+
   it('stays as it was when a step fails', async () => {
     const db = new (await loadSqlJs()).Database();
     createTables(db);
