@@ -34,6 +34,7 @@ const tests = {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
     'bench/main': 'bench/main.ts',
+    'bench/child': 'bench/child.ts',
   },
 };
 

@@ -1,21 +1,48 @@
 import { spawnSync } from 'node:child_process';
 
+/** A program and its arguments. */
+export type Command = readonly [string, ...string[]];
+
 /** Another program that sums up a folder. */
 export interface Peer {
   readonly name: string;
-  command(folder: string, scratch: string): readonly [string, ...string[]];
+  /** @param scratch a folder for what the program writes, the same for all of a run. */
+  command(folder: string, scratch: string): Command;
+  /** Whether it can be run here. */
+  isHere(scratch: string): boolean;
 }
 
 const known: readonly Peer[] = [
-  { name: 'du', command: (folder) => ['du', '-s', folder] },
-  { name: 'ncdu', command: (folder) => ['ncdu', '-0', '-x', '-o', '/dev/null', folder] },
-  { name: 'gdu', command: (folder) => ['gdu', '--non-interactive', '--no-progress', '--summarize', folder] },
-  { name: 'duc', command: (folder, scratch) => ['duc', 'index', '--database', `${scratch}/duc.db`, folder] },
+  installed('du', (folder) => ['-s', folder]),
+  installed('ncdu', (folder) => ['-0', '-x', '-o', '/dev/null', folder]),
+  installed('gdu', (folder) => ['--non-interactive', '--no-progress', '--summarize', folder]),
+  installed('duc', (folder, scratch) => ['index', '--database', `${scratch}/duc.db`, folder]),
+  {
+    name: 'ancestor',
+    command: (folder, scratch) => [`${scratch}/ancestor`, folder],
+    isHere: buildAncestor,
+  },
 ];
 
-/** Those that are installed; the others by name, to be said. */
-export function installedPeers(): { readonly peers: readonly Peer[]; readonly missing: readonly string[] } {
-  const isHere = ({ name }: Peer): boolean => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0;
-  const missing = known.filter((peer) => !isHere(peer)).map(({ name }) => name);
-  return { peers: known.filter(isHere), missing };
+/** Those that can be run here; the others by name, to be said. */
+export function peersHere(scratch: string): {
+  readonly peers: readonly Peer[];
+  readonly missing: readonly string[];
+} {
+  const peers = known.filter((peer) => peer.isHere(scratch));
+  return { peers, missing: known.filter((peer) => !peers.includes(peer)).map(({ name }) => name) };
+}
+
+function installed(name: string, args: (folder: string, scratch: string) => readonly string[]): Peer {
+  return {
+    name,
+    command: (folder, scratch) => [name, ...args(folder, scratch)],
+    isHere: () => spawnSync('sh', ['-c', `command -v ${name}`]).status === 0,
+  };
+}
+
+/** Needs Go, and godirwalk where Debian's package golang-github-karrick-godirwalk-dev puts it. */
+function buildAncestor(scratch: string): boolean {
+  const env = { ...process.env, GO111MODULE: 'off', GOPATH: '/usr/share/gocode', GOCACHE: `${scratch}/go` };
+  return spawnSync('go', ['build', '-o', `${scratch}/ancestor`, './bench/ancestor'], { env }).status === 0;
 }

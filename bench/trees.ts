@@ -5,10 +5,28 @@ import path from 'node:path';
 /** The trees that are measured. Sizes are made by truncation, so that no disk fills. */
 export const trees = {
   a: { says: 'large npm packages, over 100,000 files', make: makePackages },
-  b: { says: '1,000,000 files in 80,000 folders; hard links, symlinks, names not UTF-8', make: makeLarge },
+  b: {
+    says: '1,000,000 files in 80,000 folders; hard links, symlinks, names not UTF-8',
+    make: (folder: string) => {
+      makeLarge(folder, 80_000);
+    },
+  },
   c: { says: '200,000 files in one folder', make: makeFlat },
   d: { says: '300 levels', make: makeDeep },
   skew: { says: '200,000 files, 90 % of them under one child', make: makeSkewed },
+  b10k: {
+    says: 'as b, with 10,000 files',
+    make: (folder: string) => {
+      makeLarge(folder, 800);
+    },
+  },
+  b100k: {
+    says: 'as b, with 100,000 files',
+    make: (folder: string) => {
+      makeLarge(folder, 8000);
+    },
+  },
+  dirs: { says: '1,000,000 folders, nothing else', make: makeFolders },
 } as const;
 
 export type TreeName = keyof typeof trees;
@@ -42,8 +60,7 @@ function makePackages(folder: string): void {
   execFileSync('npm', ['install', '--prefix', folder, ...options, ...packages], { stdio: 'inherit' });
 }
 
-function makeLarge(folder: string): void {
-  const folders = 80_000;
+function makeLarge(folder: string, folders: number): void {
   const perFolder = 12;
   for (let i = 0; i < folders; i++) {
     const inner = largeFolder(folder, i);
@@ -59,6 +76,14 @@ function makeLarge(folder: string): void {
 /** Forty folders a level, so that the tree is four levels deep. */
 function largeFolder(folder: string, i: number): string {
   return `${folder}/part-${Math.floor(i / 1600)}/group-${Math.floor(i / 40) % 40}/item-${i % 40}`;
+}
+
+function makeFolders(folder: string): void {
+  for (let i = 0; i < 10_000; i++) {
+    const inner = `${folder}/part-${Math.floor(i / 100)}/group-${i % 100}`;
+    fs.mkdirSync(inner, { recursive: true });
+    for (let j = 0; j < 99; j++) fs.mkdirSync(`${inner}/folder-${j}`);
+  }
 }
 
 function makeFlat(folder: string): void {
