@@ -169,6 +169,42 @@ describe('UsageService', () => {
     assert.deepEqual(databases(), []);
   });
 
+  it('answers about a symlink from where it led when it was scanned, until it is scanned again', async () => {
+    const links = tempFolder('links');
+    const link = path.join(links, 'to');
+    const leadTo = (name: string, folders: number): void => {
+      makeTree(path.join(links, name), folders, 2);
+      fs.writeFileSync(path.join(links, name, `file of ${name}`), Buffer.alloc(100_000, 1));
+      fs.rmSync(link, { force: true });
+      fs.symlinkSync(name, link);
+    };
+    const shown = async (usage: UsageService): Promise<string[]> =>
+      labels(await usage.children(link, rootId, { ...bySize, sort: 'name' }));
+    const usage = start();
+    usage.setRoots([link]);
+    leadTo('first', 2);
+    await usage.scan(link, 'normal');
+    leadTo('second', 3);
+    const cancelled = assert.rejects(usage.scan(link, 'normal'), CancelledError);
+    usage.cancel(link);
+    await cancelled;
+    assert.deepEqual(await shown(usage), ['d0', 'd1', 'file of first']);
+
+    const { rootPath, totals } = await usage.scan(link, 'normal');
+    assert.deepEqual([rootPath, totals.files], [path.join(links, 'second'), 7]);
+    assert.deepEqual(await shown(usage), ['d0', 'd1', 'd2', 'file of second']);
+    const { row } = (await usage.locate(path.join(link, 'd2')))!;
+    fs.writeFileSync(path.join(link, 'd2', 'new'), '');
+    assert.equal((await usage.scanDirectory(link, row.id)).totals.files, 8);
+
+    await usage.close();
+    const restarted = start();
+    restarted.setRoots([link]);
+    assert.equal((await restarted.load(link)).result?.totals.files, 8);
+    leadTo('first', 2);
+    assert.deepEqual(await shown(restarted), ['d0', 'd1', 'd2', 'file of second']);
+  });
+
   it('starts no thread once it is closed', async () => {
     makeTree(root, 1, 1);
     const usage = start();
