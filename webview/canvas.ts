@@ -1,8 +1,8 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/protocol';
 import { formatBytes } from '../src/shared/bytes';
+import { fill } from '../src/shared/words';
 import { element } from './dom';
-import { fillIn } from './model';
 import { paintRing, paintTiles } from './paint';
 import type { Theme } from './theme';
 import { Tooltip } from './tooltip';
@@ -54,7 +54,7 @@ export class Canvas {
   show(snapshot: ChartSnapshot): void {
     this.#snapshot = snapshot;
     const name = snapshot.trail.at(-1)?.name ?? '';
-    this.element.setAttribute('aria-label', fillIn(snapshot.strings.chartLabel, name));
+    this.element.setAttribute('aria-label', fill(snapshot.strings.chartLabel, name));
     this.#layOut();
   }
 

@@ -1,8 +1,9 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/protocol';
+import { fill } from '../src/shared/words';
 import type { ChartActions, Mark } from './canvas';
 import { element } from './dom';
-import { childHolding, filesText, fillIn, hueCount, listRows, type ListRow } from './model';
+import { childHolding, filesText, hueCount, listRows, type ListRow } from './model';
 
 export interface ListActions extends ChartActions {
   readonly selectRest: () => void;
@@ -43,7 +44,7 @@ export class FolderList {
       element('span', 'swatch'),
       ...titles.map((title, i) => element('span', `cell-${i}`, title)),
     );
-    this.#box.setAttribute('aria-label', fillIn(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
+    this.#box.setAttribute('aria-label', fill(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
     this.#box.replaceChildren(...this.#rows.map((row, i) => this.#line(row, i)));
     this.#active = -1;
     this.mark(selected);

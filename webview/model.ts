@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatShare } from '../src/shared/bytes';
 import type { RowId } from '../src/shared/entry';
 import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep, ChartStrings } from '../src/shared/protocol';
+import { fill } from '../src/shared/words';
 
 /** A line of the list: a child of the directory in view, or what is left beside them. */
 export interface ListRow {
@@ -21,11 +22,6 @@ export interface Crumb extends ChartStep {
 
 /** How many hues the chart and the list give to the children in turn. */
 export const hueCount = 6;
-
-/** Puts values where a string says `{0}`, `{1}`. */
-export function fillIn(text: string, ...values: readonly string[]): string {
-  return text.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
-}
 
 export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   if (node === undefined) return [];
@@ -83,9 +79,9 @@ export function crumbs(trail: readonly ChartStep[], most: number): Crumb[] {
 
 export function sizeText(size: number, { metric, units, strings }: ChartSnapshot): string {
   const text = metric === 'allocated' ? strings.sizeOnDisk : strings.sizeApparent;
-  return fillIn(text, formatBytes(size, units));
+  return fill(text, formatBytes(size, units));
 }
 
 export function filesText(files: number, strings: ChartStrings): string {
-  return files === 1 ? strings.oneFile : fillIn(strings.fileCount, formatCount(files));
+  return files === 1 ? strings.oneFile : fill(strings.fileCount, formatCount(files));
 }

@@ -1,7 +1,8 @@
 import { formatShare } from '../src/shared/bytes';
 import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
+import { fill } from '../src/shared/words';
 import { element } from './dom';
-import { filesText, fillIn, sizeText } from './model';
+import { filesText, sizeText } from './model';
 import type { Tile } from './treemap';
 
 const distance = 14;
@@ -44,7 +45,7 @@ function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
   const { strings } = snapshot;
   const view = snapshot.node!;
   const path = parentsOf(view, tile.parent);
-  const share = fillIn(strings.shareOf, formatShare(size, view.size), snapshot.trail.at(-1)?.name ?? '');
+  const share = fill(strings.shareOf, formatShare(size, view.size), snapshot.trail.at(-1)?.name ?? '');
   const lines = [
     element('div', 'tooltip-name', element('bdi', '', node?.name ?? strings.rest)),
     element('div', '', `${sizeText(size, snapshot)} · `, element('bdi', '', share)),

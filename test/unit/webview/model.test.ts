@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ChartNode, ChartSnapshot, ChartStrings } from '../../../src/shared/protocol';
-import { childHolding, crumbs, fillIn, listRows, parentOf, placeOf } from '../../../webview/model';
+import { childHolding, crumbs, listRows, parentOf, placeOf } from '../../../webview/model';
 
 const leaf = (id: number, name: string, size: number): ChartNode => ({
   id,
@@ -70,9 +70,5 @@ describe('chart model', () => {
     );
     assert.equal(crumbs(trail, 6).length, 6);
     assert.ok(crumbs(trail, 6).every((crumb) => !crumb.gap));
-  });
-
-  it('fills values into a string', () => {
-    assert.equal(fillIn('{1} of {0}', 'src', '$&'), '$& of src');
   });
 });
