@@ -98,9 +98,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof UsageError) say(`${error.message}\n\n${usageText}`);
-    else if (error instanceof CancelledError) say('Interrupted.');
-    else if (error instanceof HumanError) say(error.message);
+    if (error instanceof CancelledError) say('Interrupted.');
+    else if (error instanceof UsageError || error instanceof HumanError) say(error.message);
     else console.error(error);
     process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
   },

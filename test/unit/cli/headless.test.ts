@@ -141,18 +141,21 @@ describe('the headless run', () => {
       assert.ok(stdout.includes(option), option);
   });
 
-  for (const [why, args] of [
-    ['no folder', []],
-    ['two folders', ['tree', 'outside']],
-    ['an unknown option', ['tree', '--fast']],
-    ['too many threads', ['tree', '--max-procs', '65']],
-    ['a level that is no number', ['tree', '--dir-level', 'deep']],
-    ['an empty batch', ['tree', '--batch-size', '0']],
+  for (const [why, args, named] of [
+    ['no folder', [], 'folder'],
+    ['two folders', ['tree', 'outside'], 'outside'],
+    ['an unknown option', ['tree', '--fast'], '--fast'],
+    ['an option without its value', ['tree', '--db'], '--db'],
+    ['an option where a value should be', ['tree', '--db', '--json'], '--db'],
+    ['too many threads', ['tree', '--max-procs', '65'], '--max-procs'],
+    ['a level that is no number', ['tree', '--dir-level', 'deep'], '--dir-level'],
+    ['an empty batch', ['tree', '--batch-size', '0'], '--batch-size'],
   ] as const)
-    it(`ends with 2 for ${why}, and says how it is used`, async () => {
+    it(`ends with 2 for ${why}, and says so in a sentence`, async () => {
       const { code, stdout, stderr } = await headless(folder, args);
       assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
-      assert.match(stderr, /^\S.*\n\nUsage: npm run scan/);
+      assert.match(stderr, /^[A-Z-][^.\n]*: try --help\.\n$/);
+      assert.ok(stderr.includes(named), stderr);
     });
 
   for (const [why, args] of [
