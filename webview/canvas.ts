@@ -6,7 +6,7 @@ import { element } from './dom';
 import { paintRing, paintTiles } from './paint';
 import type { Theme } from './theme';
 import { Tooltip } from './tooltip';
-import { layOut, restTile, tileAt, tileOf, type Tile } from './treemap';
+import { layOut, restTile, tileAt, tileName, tileOf, type Tile } from './treemap';
 
 /** A directory that the person points at, or the rest of the one in view. */
 export type Mark = RowId | 'rest' | undefined;
@@ -82,9 +82,9 @@ export class Canvas {
   #paint(): void {
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return;
-    paintTiles(this.#cleared(this.#tileLayer), this.#tiles, this.#theme, ({ node, size }) => ({
-      name: node?.name ?? snapshot.strings.rest,
-      size: formatBytes(size, snapshot.units),
+    paintTiles(this.#cleared(this.#tileLayer), this.#tiles, this.#theme, (tile) => ({
+      name: tileName(tile, snapshot.strings),
+      size: formatBytes(tile.size, snapshot.units),
     }));
     this.#paintRings();
   }
@@ -149,6 +149,6 @@ export class Canvas {
   /** Where a click leads: the directory itself; from its rest, the directory that the rest is in. */
   #target({ node, parent, level }: Tile): RowId | undefined {
     if (node === undefined) return level > 1 ? parent.id : undefined;
-    return node.expandable ? node.id : undefined;
+    return node.directories > 0 ? node.id : undefined;
   }
 }

@@ -111,7 +111,7 @@ export class FolderList {
     });
   }
 
-  #line({ node, name, size, share, fraction, files }: ListRow, index: number): HTMLElement {
+  #line({ node, name, title, size, share, fraction, files }: ListRow, index: number): HTMLElement {
     const { strings } = this.#snapshot!;
     const bar = element('span', 'bar');
     bar.style.width = fraction < leastBar ? '0' : `${fraction * 100}%`;
@@ -126,7 +126,7 @@ export class FolderList {
       element('span', 'track', bar),
     );
     line.id = `row-${index}`;
-    line.title = name;
+    line.title = title;
     line.setAttribute('role', 'option');
     line.ariaSelected = 'false';
     const count = node === undefined ? [] : [filesText(node.files, strings)];
@@ -152,7 +152,7 @@ export class FolderList {
 
   #enter(index: number): void {
     const node = this.#rows[index]?.node;
-    if (node?.expandable === true) this.#actions.enter(node.id);
+    if (node && node.directories > 0) this.#actions.enter(node.id);
   }
 
   #activate(index: number): void {

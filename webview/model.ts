@@ -8,6 +8,8 @@ export interface ListRow {
   /** Undefined: files and smaller folders. */
   readonly node: ChartNode | undefined;
   readonly name: string;
+  /** What pointing at it tells. */
+  readonly title: string;
   readonly size: string;
   readonly share: string;
   /** Of the directory in view, 0 to 1. */
@@ -28,6 +30,7 @@ export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   const row = (child: ChartNode | undefined, name: string, size: number): ListRow => ({
     node: child,
     name,
+    title: overlaps(node) ? `${name}\n${strings.overlapping}` : name,
     size: formatBytes(size, units),
     share: formatShare(size, node.size),
     fraction: node.size > 0 ? Math.min(1, size / node.size) : 0,
@@ -35,13 +38,26 @@ export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   });
   const rows = node.children.map((child) => row(child, child.name, child.size));
   const rest = restOf(node);
-  return rest > 0 ? [...rows, row(undefined, strings.rest, rest)] : rows;
+  return rest > 0 ? [...rows, row(undefined, restName(node, node.children, strings), rest)] : rows;
 }
 
 /** What of a directory its children leave: its files and what is not among the children. Bytes. */
 export function restOf(node: ChartNode): number {
   // Hard links can make the children's sum exceed the directory's size.
   return Math.max(0, node.size - totalOf(node.children));
+}
+
+/** What of a directory is not in those of its children that are shown, as far as its counts tell. */
+export function restName(node: ChartNode, shown: readonly ChartNode[], strings: ChartStrings): string {
+  const noFiles = node.files === shown.reduce((files, child) => files + child.files, 0);
+  const noFolders = node.directories === shown.reduce((all, child) => all + 1 + child.directories, 0);
+  if (noFolders) return noFiles ? strings.restItself : strings.restFiles;
+  return noFiles ? strings.restFolders : strings.rest;
+}
+
+/** Whether the children's shares add up to more than 100 %. */
+export function overlaps({ size, children }: ChartNode): boolean {
+  return totalOf(children) > size;
 }
 
 export function totalOf(parts: readonly { readonly size: number }[]): number {

@@ -47,6 +47,7 @@ describe('the chart', () => {
 
   it('lists the numbers of the tree', async () => {
     const rows = await chart.shows('media', 'build', 'src');
+    assert.equal(rows.at(-1)?.name, 'Files', 'no folder is left out');
     const tree = await workbench.tree('Folders').rowsThat('the folders are there', (all) => all.length >= 4);
     for (const { name, size, share, files: count } of rows.slice(0, 3)) {
       const { description } = tree.find((row) => row.label === name)!;
