@@ -94,6 +94,33 @@ describe('the chart', () => {
     await chart.shows('media', 'build', 'src');
   });
 
+  it('leaves the keys that it has no use for to the editor', async () => {
+    const { keyboard } = workbench.page;
+    const isInList = () => chart.list.evaluate((list) => list === document.activeElement);
+    const command = workbench.page.locator('.quick-input-list').getByText('Disk Usage: Find Folder…');
+    for (const key of ['F1', 'Control+Shift+P']) {
+      await chart.row('media').click();
+      await until('the list has the focus', isInList);
+      await keyboard.press(key);
+      await workbench.quickInput.fill('>Find Folder');
+      await command.waitFor();
+      await keyboard.press('Escape');
+      await workbench.quickInput.waitFor({ state: 'hidden' });
+    }
+
+    await chart.row('media').click();
+    const page = chart.frame.locator('body');
+    await page.evaluate((body) => {
+      addEventListener('keydown', ({ key, defaultPrevented }) => {
+        body.dataset['keys'] = `${body.dataset['keys'] ?? ''} ${key}:${defaultPrevented ? 'used' : 'left'}`;
+      });
+    });
+    for (const key of ['Home', 'Escape', 'Shift+Tab']) await keyboard.press(key);
+    await until('the focus is elsewhere', async () => !(await isInList()));
+    const keys = await page.evaluate((body) => body.dataset['keys']);
+    assert.equal(keys, ' Home:used Escape:left Shift:left Tab:left');
+  });
+
   it('names the folder under the pointer with its size and share', async () => {
     const [media] = await chart.rows();
     const text = await chart.hover(0.05, 0.03);
