@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { type Arguments, UsageError, parseArguments, usageText } from './cli/arguments';
-import { writeJsonReport } from './cli/jsonReport';
+import { checkReportFile, writeJsonReport } from './cli/jsonReport';
 import { summary } from './cli/summary';
 import { formatBytes, formatCount } from './shared/bytes';
 import { CancelledError, HumanError } from './shared/errors';
@@ -59,6 +59,7 @@ async function report(
   from: (file: string) => string,
 ): Promise<number> {
   const root = from(folder);
+  if (json !== undefined) await checkReportFile(from(json));
   usage.setRoots([root]);
   if (process.stderr.isTTY) showProgress(usage, root);
   interruption.signal.throwIfAborted();
@@ -97,9 +98,8 @@ main(process.argv.slice(2)).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    if (error instanceof UsageError) say(`${error.message}\n\n${usageText}`);
-    else if (error instanceof CancelledError) say('Interrupted.');
-    else if (error instanceof HumanError) say(error.message);
+    if (error instanceof CancelledError) say('Interrupted.');
+    else if (error instanceof UsageError || error instanceof HumanError) say(error.message);
     else console.error(error);
     process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
   },

@@ -1,12 +1,12 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/protocol';
 import { formatBytes } from '../src/shared/bytes';
+import { fill } from '../src/shared/words';
 import { element } from './dom';
-import { fillIn } from './model';
 import { paintRing, paintTiles } from './paint';
 import type { Theme } from './theme';
 import { Tooltip } from './tooltip';
-import { layOut, restTile, tileAt, tileOf, type Tile } from './treemap';
+import { layOut, restTile, tileAt, tileName, tileOf, type Tile } from './treemap';
 
 /** A directory that the person points at, or the rest of the one in view. */
 export type Mark = RowId | 'rest' | undefined;
@@ -54,7 +54,7 @@ export class Canvas {
   show(snapshot: ChartSnapshot): void {
     this.#snapshot = snapshot;
     const name = snapshot.trail.at(-1)?.name ?? '';
-    this.element.setAttribute('aria-label', fillIn(snapshot.strings.chartLabel, name));
+    this.element.setAttribute('aria-label', fill(snapshot.strings.chartLabel, name));
     this.#layOut();
   }
 
@@ -82,9 +82,9 @@ export class Canvas {
   #paint(): void {
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return;
-    paintTiles(this.#cleared(this.#tileLayer), this.#tiles, this.#theme, ({ node, size }) => ({
-      name: node?.name ?? snapshot.strings.rest,
-      size: formatBytes(size, snapshot.units),
+    paintTiles(this.#cleared(this.#tileLayer), this.#tiles, this.#theme, (tile) => ({
+      name: tileName(tile, snapshot.strings),
+      size: formatBytes(tile.size, snapshot.units),
     }));
     this.#paintRings();
   }
@@ -149,6 +149,6 @@ export class Canvas {
   /** Where a click leads: the directory itself; from its rest, the directory that the rest is in. */
   #target({ node, parent, level }: Tile): RowId | undefined {
     if (node === undefined) return level > 1 ? parent.id : undefined;
-    return node.expandable ? node.id : undefined;
+    return node.directories > 0 ? node.id : undefined;
   }
 }

@@ -1,8 +1,9 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/protocol';
+import { fill } from '../src/shared/words';
 import type { ChartActions, Mark } from './canvas';
 import { element } from './dom';
-import { childHolding, filesText, fillIn, hueCount, listRows, type ListRow } from './model';
+import { childHolding, filesText, hueCount, listRows, type ListRow } from './model';
 
 export interface ListActions extends ChartActions {
   readonly selectRest: () => void;
@@ -43,7 +44,7 @@ export class FolderList {
       element('span', 'swatch'),
       ...titles.map((title, i) => element('span', `cell-${i}`, title)),
     );
-    this.#box.setAttribute('aria-label', fillIn(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
+    this.#box.setAttribute('aria-label', fill(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
     this.#box.replaceChildren(...this.#rows.map((row, i) => this.#line(row, i)));
     this.#active = -1;
     this.mark(selected);
@@ -110,7 +111,7 @@ export class FolderList {
     });
   }
 
-  #line({ node, name, size, share, fraction, files }: ListRow, index: number): HTMLElement {
+  #line({ node, name, title, size, share, fraction, files }: ListRow, index: number): HTMLElement {
     const { strings } = this.#snapshot!;
     const bar = element('span', 'bar');
     bar.style.width = fraction < leastBar ? '0' : `${fraction * 100}%`;
@@ -125,7 +126,7 @@ export class FolderList {
       element('span', 'track', bar),
     );
     line.id = `row-${index}`;
-    line.title = name;
+    line.title = title;
     line.setAttribute('role', 'option');
     line.ariaSelected = 'false';
     const count = node === undefined ? [] : [filesText(node.files, strings)];
@@ -151,7 +152,7 @@ export class FolderList {
 
   #enter(index: number): void {
     const node = this.#rows[index]?.node;
-    if (node?.expandable === true) this.#actions.enter(node.id);
+    if (node && node.directories > 0) this.#actions.enter(node.id);
   }
 
   #activate(index: number): void {

@@ -1,12 +1,15 @@
 import { formatBytes, formatCount, formatShare } from '../src/shared/bytes';
 import type { RowId } from '../src/shared/entry';
 import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep, ChartStrings } from '../src/shared/protocol';
+import { fill } from '../src/shared/words';
 
 /** A line of the list: a child of the directory in view, or what is left beside them. */
 export interface ListRow {
   /** Undefined: files and smaller folders. */
   readonly node: ChartNode | undefined;
   readonly name: string;
+  /** What pointing at it tells. */
+  readonly title: string;
   readonly size: string;
   readonly share: string;
   /** Of the directory in view, 0 to 1. */
@@ -22,16 +25,12 @@ export interface Crumb extends ChartStep {
 /** How many hues the chart and the list give to the children in turn. */
 export const hueCount = 6;
 
-/** Puts values where a string says `{0}`, `{1}`. */
-export function fillIn(text: string, ...values: readonly string[]): string {
-  return text.replace(/\{(\d)\}/g, (_, index: string) => values[Number(index)] ?? '');
-}
-
 export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   if (node === undefined) return [];
   const row = (child: ChartNode | undefined, name: string, size: number): ListRow => ({
     node: child,
     name,
+    title: overlaps(node) ? `${name}\n${strings.overlapping}` : name,
     size: formatBytes(size, units),
     share: formatShare(size, node.size),
     fraction: node.size > 0 ? Math.min(1, size / node.size) : 0,
@@ -39,13 +38,26 @@ export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   });
   const rows = node.children.map((child) => row(child, child.name, child.size));
   const rest = restOf(node);
-  return rest > 0 ? [...rows, row(undefined, strings.rest, rest)] : rows;
+  return rest > 0 ? [...rows, row(undefined, restName(node, node.children, strings), rest)] : rows;
 }
 
 /** What of a directory its children leave: its files and what is not among the children. Bytes. */
 export function restOf(node: ChartNode): number {
   // Hard links can make the children's sum exceed the directory's size.
   return Math.max(0, node.size - totalOf(node.children));
+}
+
+/** What of a directory is not in those of its children that are shown, as far as its counts tell. */
+export function restName(node: ChartNode, shown: readonly ChartNode[], strings: ChartStrings): string {
+  const noFiles = node.files === shown.reduce((files, child) => files + child.files, 0);
+  const noFolders = node.directories === shown.reduce((all, child) => all + 1 + child.directories, 0);
+  if (noFolders) return noFiles ? strings.restItself : strings.restFiles;
+  return noFiles ? strings.restFolders : strings.rest;
+}
+
+/** Whether the children's shares add up to more than 100 %. */
+export function overlaps({ size, children }: ChartNode): boolean {
+  return totalOf(children) > size;
 }
 
 export function totalOf(parts: readonly { readonly size: number }[]): number {
@@ -83,9 +95,9 @@ export function crumbs(trail: readonly ChartStep[], most: number): Crumb[] {
 
 export function sizeText(size: number, { metric, units, strings }: ChartSnapshot): string {
   const text = metric === 'allocated' ? strings.sizeOnDisk : strings.sizeApparent;
-  return fillIn(text, formatBytes(size, units));
+  return fill(text, formatBytes(size, units));
 }
 
 export function filesText(files: number, strings: ChartStrings): string {
-  return files === 1 ? strings.oneFile : fillIn(strings.fileCount, formatCount(files));
+  return files === 1 ? strings.oneFile : fill(strings.fileCount, formatCount(files));
 }

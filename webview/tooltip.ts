@@ -1,8 +1,9 @@
 import { formatShare } from '../src/shared/bytes';
 import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
+import { fill } from '../src/shared/words';
 import { element } from './dom';
-import { filesText, fillIn, sizeText } from './model';
-import type { Tile } from './treemap';
+import { filesText, overlaps, sizeText } from './model';
+import { tileName, type Tile } from './treemap';
 
 const distance = 14;
 
@@ -44,14 +45,15 @@ function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
   const { strings } = snapshot;
   const view = snapshot.node!;
   const path = parentsOf(view, tile.parent);
-  const share = fillIn(strings.shareOf, formatShare(size, view.size), snapshot.trail.at(-1)?.name ?? '');
+  const share = fill(strings.shareOf, formatShare(size, view.size), snapshot.trail.at(-1)?.name ?? '');
   const lines = [
-    element('div', 'tooltip-name', element('bdi', '', node?.name ?? strings.rest)),
+    element('div', 'tooltip-name', element('bdi', '', tileName(tile, strings))),
     element('div', '', `${sizeText(size, snapshot)} · `, element('bdi', '', share)),
   ];
   if (parent !== view)
     lines.splice(1, 0, element('div', 'tooltip-path', element('bdi', '', path.join(' / '))));
   if (node !== undefined) lines.push(element('div', '', filesText(node.files, strings)));
+  if (parent === view && overlaps(view)) lines.push(element('div', '', strings.overlapping));
   return lines;
 }
 

@@ -1,7 +1,7 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { RowId } from '../src/shared/entry';
-import type { ChartNode } from '../src/shared/protocol';
-import { childHolding, totalOf } from './model';
+import type { ChartNode, ChartStrings } from '../src/shared/protocol';
+import { childHolding, restName, totalOf } from './model';
 
 /** In CSS pixels. */
 export interface Rect {
@@ -16,6 +16,8 @@ export interface Tile extends Rect {
   /** Undefined: files of `parent` and those of its folders that are too small to show. */
   readonly node: ChartNode | undefined;
   readonly parent: ChartNode;
+  /** Those of its parent's directories that have a tile. */
+  readonly shown: readonly ChartNode[];
   /** Bytes. */
   readonly size: number;
   /** Levels below the directory in view, from 1. */
@@ -54,6 +56,7 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
 
   function fill(parent: ChartNode, inside: Rect, level: number, inherited: number | undefined): void {
     const parts = partsOf(parent, inside);
+    const shown = parts.flatMap(({ node }) => node ?? []);
     const rects = squarify(
       parts.map((part) => part.size),
       inside,
@@ -62,7 +65,7 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
       const rect = rects[i]!;
       const below = insideOf(rect);
       const nested = node !== undefined && node.children.length > 0 && level < depth && roomy(below);
-      const tile = { ...rect, node, parent, size, level, hue: inherited ?? i, nested };
+      const tile = { ...rect, node, parent, shown, size, level, hue: inherited ?? i, nested };
       tiles.push(tile);
       if (!nested) continue;
       // One that holds nearly everything leaves the hues to its children: else all would have the same.
@@ -70,6 +73,11 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
       fill(node, below, level + 1, dominates ? undefined : tile.hue);
     }
   }
+}
+
+/** What a tile is called. */
+export function tileName({ node, parent, shown }: Tile, strings: ChartStrings): string {
+  return node?.name ?? restName(parent, shown, strings);
 }
 
 /** The topmost tile at a point. */

@@ -1,21 +1,26 @@
 import { parseArgs } from 'node:util';
+import { errorMessage } from '../shared/errors';
 import type { ScanSettings } from '../shared/scanSettings';
 
 export const usageText = `Usage: npm run scan -- FOLDER [options]
 
   --max-procs N       worker threads, 1 to 64 (default: the smaller of 4 and the processors)
   --dir-level N       levels below FOLDER that are listed; what is deeper is still counted
-  --batch-size N      rows a message and a transaction (default: 1000)
+  --batch-size N      folders in one message and one transaction (default: 1000)
   --exclude GLOB      leave out what matches, relative to FOLDER; may be repeated
-  --follow-symlinks   count what symlinks outside FOLDER lead to
-  --one-file-system   stay on FOLDER's device
+  --follow-symlinks   follow symbolic links: what they point to outside of FOLDER counts too
+  --one-file-system   stay on the file system of FOLDER
   --db FILE           keep the result in this SQLite database
   --json FILE         write the whole tree as JSON
   --help              show this`;
 
-/** The command line is not one that can be run: the message says why. */
+/** The command line is not one that can be run: the message says why, and where to look. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
+
+  constructor(problem: string) {
+    super(`${problem}: try --help.`);
+  }
 }
 
 export interface Arguments {
@@ -32,8 +37,8 @@ export function parseArguments(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
   const [folder, ...more] = positionals;
-  if (folder === undefined) throw new UsageError('Which folder? Name one.');
-  if (more.length > 0) throw new UsageError(`One folder at a time, not also ${more.join(' ')}.`);
+  if (folder === undefined) throw new UsageError('Name the folder to scan');
+  if (more.length > 0) throw new UsageError(`One folder at a time, not also ${more.join(' ')}`);
   return {
     folder,
     maxProcs: integer('--max-procs', values['max-procs'], 1, 64),
@@ -67,7 +72,8 @@ const parse = (args: readonly string[]) => {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // Node goes on with advice for who wrote the program.
+    throw new UsageError(errorMessage(error).split(/\. |\.?\n/, 1)[0]!);
   }
 };
 
@@ -75,5 +81,5 @@ function integer(option: string, text: string | undefined, min: number, max: num
   if (text === undefined) return undefined;
   const value = /^\d+$/.test(text) ? Number(text) : NaN;
   if (value >= min && value <= max) return value;
-  throw new UsageError(`${option} takes a whole number from ${min} to ${max}, not '${text}'.`);
+  throw new UsageError(`${option} takes a whole number from ${min} to ${max}, not '${text}'`);
 }

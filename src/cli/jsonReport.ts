@@ -1,4 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
 import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
@@ -20,15 +21,34 @@ const pageSize = 1000;
  * @throws HumanError where the file cannot be written
  */
 export async function writeJsonReport(file: string, source: ReportSource): Promise<void> {
-  try {
-    await writeReport(file, source);
-  } catch (error) {
+  await writeReport(file, source).catch(refuse(file));
+}
+
+/**
+ * Finds out whether a report can be written, before a scan that may take long. Until there is one, a file that is
+ * there keeps what is in it, and none is made.
+ *
+ * @throws HumanError where it cannot be written
+ */
+export async function checkReportFile(file: string): Promise<void> {
+  await checkWritable(file).catch(refuse(file));
+}
+
+async function checkWritable(file: string): Promise<void> {
+  const stats = await stat(file).catch((error: unknown) => {
+    if (errorCode(error) !== 'ENOENT') throw error;
+  });
+  if (!stats) await access(dirname(file), constants.W_OK);
+  // Who reads from a pipe would take its closing for the end.
+  else if (!stats.isFIFO()) await (await open(file, constants.O_WRONLY)).close();
+}
+
+function refuse(file: string): (error: unknown) => never {
+  return (error) => {
     const code = errorCode(error);
     if (code === 'UNKNOWN') throw error;
-    throw new HumanError(words('The report could not be written to {0} ({1}).', file, code), {
-      cause: error,
-    });
-  }
+    throw new HumanError(words('The report cannot be written to {0} ({1}).', file, code), { cause: error });
+  };
 }
 
 async function writeReport(file: string, source: ReportSource): Promise<void> {

@@ -2,10 +2,11 @@ import type { Memento } from 'vscode';
 import { CancelledError, errorMessage } from '../shared/errors';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
-import type { RootState, Usage } from '../usage/usage';
+import type { Usage } from '../usage/usage';
 import { isAllowed, mayFollow, wantsAutomaticScan } from './automaticScan';
 import type { Config } from './config';
 import type { FolderView } from './folderView';
+import { LastStates } from './lastStates';
 import type { AutoScanMode } from './settings';
 import type { WorkspaceRoots } from './workspaceRoots';
 
@@ -29,8 +30,7 @@ export class AutoScan implements Disposable {
   readonly #own = new DisposableStore();
   /** The settings that each root was last tried with. */
   readonly #tried = new Map<string, string>();
-  /** Each root's state at its last change. */
-  readonly #last = new Map<string, RootState>();
+  readonly #last = new LastStates();
   #isDisposed = false;
 
   constructor(private readonly options: AutoScanOptions) {
@@ -91,10 +91,8 @@ export class AutoScan implements Disposable {
 
   /** A setting may have changed while a scan ran, which could not follow it. */
   #followScan(root: string): void {
-    const before = this.#last.get(root);
     const now = this.options.usage.state(root);
-    if (now) this.#last.set(root, now);
-    else this.#last.delete(root);
+    const before = this.#last.replace(root, now);
     if (now && mayFollow(before, now)) this.#begin(root);
   }
 

@@ -75,7 +75,7 @@ export function toChartNode({ row, children }: HeavyNode, metric: Metric): Chart
     name: displayName(row.name),
     size: row[metric],
     files: row.files,
-    expandable: row.directories > 0,
+    directories: row.directories,
     children: children.map((child) => toChartNode(child, metric)).sort((a, b) => b.size - a.size),
   };
 }

@@ -1,5 +1,6 @@
 import { l10n } from 'vscode';
 import type { ChartStrings } from '../shared/protocol';
+import { explainOverlap } from './rowText';
 
 /** The page's words. The numbers in braces are filled in by the page. */
 export function chartStrings(): ChartStrings {
@@ -26,5 +27,9 @@ export function chartStrings(): ChartStrings {
     oneFile: l10n.t('1 file'),
     shareOf: l10n.t('{0} of {1}'),
     rest: l10n.t('Files and smaller folders'),
+    restFiles: l10n.t('Files'),
+    restFolders: l10n.t('Smaller folders'),
+    restItself: l10n.t('The folder itself'),
+    overlapping: explainOverlap(l10n),
   };
 }

@@ -10,9 +10,10 @@ import {
 import { errorMessage } from '../shared/errors';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
-import type { RootState, Usage } from '../usage/usage';
+import type { Usage } from '../usage/usage';
 import type { Config } from './config';
 import { rowQuery } from './contributions';
+import { LastStates } from './lastStates';
 import { SizeRequests } from './sizeRequests';
 import { sizeText } from './sizeText';
 import type { FolderTree } from './tree';
@@ -21,8 +22,7 @@ import type { FolderTree } from './tree';
 export class SizeDecorations implements FileDecorationProvider, Disposable {
   readonly #own = new DisposableStore();
   readonly #changed = this.#own.add(new EventEmitter<undefined>());
-  /** Each root's state at its last change. */
-  readonly #last = new Map<string, RootState>();
+  readonly #last = new LastStates();
   readonly #sizes: SizeRequests;
 
   constructor(
@@ -73,9 +73,7 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
   #hasNews(root: string | undefined): boolean {
     if (root === undefined) return true;
     const now = this.usage.state(root);
-    const before = this.#last.get(root);
-    if (now) this.#last.set(root, now);
-    else this.#last.delete(root);
+    const before = this.#last.replace(root, now);
     const wasOpening = before?.scan?.kind === 'expansion' && now?.scan === undefined;
     return wasOpening || now?.result !== before?.result;
   }

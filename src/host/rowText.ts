@@ -95,6 +95,12 @@ export function overlap(siblings: readonly Sizes[], whole: Sizes, { metric }: Wo
   return siblings.reduce((sum, sizes) => sum + sizes[metric], 0) > whole[metric];
 }
 
+export function explainOverlap({ t }: Pick<Wording, 't'>): string {
+  return t(
+    'Shares here add up to more than 100 %: a hard-linked file counts once in the folder but in each row that has a link to it, and files may have grown since the scan',
+  );
+}
+
 function share(part: Sizes, whole: Sizes, { metric }: Wording): string {
   return formatShare(part[metric], whole[metric]);
 }
@@ -125,10 +131,7 @@ function newest(seconds: number, wording: Wording): string | false {
 function seen({ at, overlapping }: RowContext, wording: Wording): (string | false)[] {
   const { t } = wording;
   return [
-    overlapping &&
-      t(
-        'Shares here add up to more than 100 %: a hard-linked file counts once in the folder but in each row that has a link to it, and files may have grown since the scan',
-      ),
+    overlapping && explainOverlap(wording),
     at !== undefined && t('Scanned {0}', formatMoment(at, wording)),
   ];
 }

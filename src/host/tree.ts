@@ -7,6 +7,7 @@ import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
 import type { Config } from './config';
 import { FolderRows } from './folderRows';
+import { LastStates } from './lastStates';
 import type { RowContext } from './rowText';
 import type { SteadyChanges } from './steadyChanges';
 import { directoryItem, fileItem, moreItem, noteItem, rootItem, type Shown } from './treeItem';
@@ -27,7 +28,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #changed = this.#own.add(new EventEmitter<TreeNode | undefined>());
   /** The editor knows a row by its object, so roots keep theirs. */
   readonly #roots = new Map<string, RootNode>();
-  readonly #last = new Map<string, RootState>();
+  readonly #last = new LastStates();
   readonly #rows: FolderRows;
 
   constructor(
@@ -196,9 +197,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
       return;
     }
     const now = this.usage.state(root);
-    const before = this.#last.get(root);
-    if (now) this.#last.set(root, now);
-    else this.#last.delete(root);
+    const before = this.#last.replace(root, now);
     const node = this.#roots.get(root);
     if (sameResult(now, before) && now?.scan?.partial !== before?.scan?.partial && node)
       this.#changed.fire(node);

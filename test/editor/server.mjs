@@ -111,14 +111,16 @@ const hasSettings = (userData) => existsSync(settingsFile(userData));
 function writeSettings(userData, settings) {
   writeJson(settingsFile(userData), { ...quietSettings, ...settings });
   // An editor on a server takes these from the server's own settings; from a person's, sometimes, at its start.
-  const ofMachine = Object.entries(settings).filter(([key]) => isMachineScoped(key));
+  const machineScoped = machineScopedKeys();
+  const ofMachine = Object.entries(settings).filter(([key]) => machineScoped.has(key));
   writeJson(settingsFile(userData, 'Machine'), Object.fromEntries(ofMachine));
 }
 
-function isMachineScoped(key) {
+function machineScopedKeys() {
   const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
   const properties = contributes.configuration.flatMap((group) => Object.entries(group.properties));
-  return properties.some(([name, { scope }]) => name === key && scope?.startsWith('machine'));
+  const scoped = properties.filter(([, { scope }]) => scope?.startsWith('machine'));
+  return new Set(scoped.map(([key]) => key));
 }
 
 function writeJson(file, value) {

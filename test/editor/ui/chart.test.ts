@@ -47,6 +47,7 @@ describe('the chart', () => {
 
   it('lists the numbers of the tree', async () => {
     const rows = await chart.shows('media', 'build', 'src');
+    assert.equal(rows.at(-1)?.name, 'Files', 'no folder is left out');
     const tree = await workbench.tree('Folders').rowsThat('the folders are there', (all) => all.length >= 4);
     for (const { name, size, share, files: count } of rows.slice(0, 3)) {
       const { description } = tree.find((row) => row.label === name)!;
@@ -91,6 +92,33 @@ describe('the chart', () => {
     await chart.shows('cache');
     await keyboard.press('Backspace');
     await chart.shows('media', 'build', 'src');
+  });
+
+  it('leaves the keys that it has no use for to the editor', async () => {
+    const { keyboard } = workbench.page;
+    const isInList = () => chart.list.evaluate((list) => list === document.activeElement);
+    const command = workbench.page.locator('.quick-input-list').getByText('Disk Usage: Find Folder…');
+    for (const key of ['F1', 'Control+Shift+P']) {
+      await chart.row('media').click();
+      await until('the list has the focus', isInList);
+      await keyboard.press(key);
+      await workbench.quickInput.fill('>Find Folder');
+      await command.waitFor();
+      await keyboard.press('Escape');
+      await workbench.quickInput.waitFor({ state: 'hidden' });
+    }
+
+    await chart.row('media').click();
+    const page = chart.frame.locator('body');
+    await page.evaluate((body) => {
+      addEventListener('keydown', ({ key, defaultPrevented }) => {
+        body.dataset['keys'] = `${body.dataset['keys'] ?? ''} ${key}:${defaultPrevented ? 'used' : 'left'}`;
+      });
+    });
+    for (const key of ['Home', 'Escape', 'Shift+Tab']) await keyboard.press(key);
+    await until('the focus is elsewhere', async () => !(await isInList()));
+    const keys = await page.evaluate((body) => body.dataset['keys']);
+    assert.equal(keys, ' Home:used Escape:left Shift:left Tab:left');
   });
 
   it('names the folder under the pointer with its size and share', async () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import initSqlJs from 'sql.js';
 import { duCountsDirectories, duOfEach } from '../../support/du';
 import { headless, type Report } from '../../support/headless';
@@ -139,24 +141,26 @@ describe('the headless run', () => {
       assert.ok(stdout.includes(option), option);
   });
 
-  for (const [why, args] of [
-    ['no folder', []],
-    ['two folders', ['tree', 'outside']],
-    ['an unknown option', ['tree', '--fast']],
-    ['too many threads', ['tree', '--max-procs', '65']],
-    ['a level that is no number', ['tree', '--dir-level', 'deep']],
-    ['an empty batch', ['tree', '--batch-size', '0']],
+  for (const [why, args, named] of [
+    ['no folder', [], 'folder'],
+    ['two folders', ['tree', 'outside'], 'outside'],
+    ['an unknown option', ['tree', '--fast'], '--fast'],
+    ['an option without its value', ['tree', '--db'], '--db'],
+    ['an option where a value should be', ['tree', '--db', '--json'], '--db'],
+    ['too many threads', ['tree', '--max-procs', '65'], '--max-procs'],
+    ['a level that is no number', ['tree', '--dir-level', 'deep'], '--dir-level'],
+    ['an empty batch', ['tree', '--batch-size', '0'], '--batch-size'],
   ] as const)
-    it(`ends with 2 for ${why}, and says how it is used`, async () => {
+    it(`ends with 2 for ${why}, and says so in a sentence`, async () => {
       const { code, stdout, stderr } = await headless(folder, args);
       assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
-      assert.match(stderr, /^\S.*\n\nUsage: npm run scan/);
+      assert.match(stderr, /^[A-Z-][^.\n]*: try --help\.\n$/);
+      assert.ok(stderr.includes(named), stderr);
     });
 
   for (const [why, args] of [
     ['a folder that is not there', ['nowhere']],
     ['a file', ['tree/b/two']],
-    ['a report that cannot be written', ['tree', '--json', 'nowhere/out.json']],
     ['a database that cannot be written', ['tree', '--db', 'tree/b/two/result.sqlite']],
   ] as const)
     it(`ends with 1 for ${why}, and says so in a line`, async () => {
@@ -165,6 +169,35 @@ describe('the headless run', () => {
       assert.match(stderr, /^[^\n]+\n$/);
       assert.doesNotMatch(stderr, /^\s+at /m);
     });
+
+  for (const [code, file] of [
+    ['ENOENT', 'nowhere/out.json'],
+    ['ENOTDIR', 'tree/b/two/out.json'],
+    ['EISDIR', 'outside'],
+  ] as const)
+    it(`ends with 1 before it scans where the report cannot be written (${code})`, async () => {
+      const { code: exit, stdout, stderr } = await headless(folder, ['tree', '--json', file]);
+      assert.deepEqual({ exit, stdout }, { exit: 1, stdout: '' });
+      assert.equal(stderr, `The report cannot be written to ${path.join(folder, file)} (${code}).\n`);
+    });
+
+  it('leaves an older report as it is where there is nothing to report, and makes none', async () => {
+    const older = path.join(folder, 'older.json');
+    fs.writeFileSync(older, 'older');
+    assert.equal((await headless(folder, ['nowhere', '--json', 'older.json'])).code, 1);
+    assert.equal(fs.readFileSync(older, 'utf8'), 'older');
+    assert.equal((await headless(folder, ['nowhere', '--json', 'new.json'])).code, 1);
+    assert.ok(!fs.existsSync(path.join(folder, 'new.json')));
+  });
+
+  it('replaces an older report, and writes into a pipe', async () => {
+    fs.writeFileSync(path.join(folder, 'out.json'), 'x'.repeat(100_000));
+    assert.equal((await scan()).files, 6);
+    execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+    const reader = promisify(execFile)('cat', [path.join(folder, 'pipe')]);
+    assert.equal((await headless(folder, ['tree', '--json', 'pipe'])).code, 0);
+    assert.equal((JSON.parse((await reader).stdout) as Report).files, 6);
+  });
 
   it('ends with 130 when it is interrupted, at once and without a report', async () => {
     fs.rmSync(path.join(folder, 'out.json'), { force: true });

@@ -9,6 +9,7 @@ import { silentLog } from '../../../src/shared/log';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
 import type { UsageService } from '../../../src/usage/usageService';
 import { tempFolder } from '../../support/tempFolder';
+import { until } from '../../support/until';
 import { newUsage } from '../../support/usage';
 
 describe('AutoScan', () => {
@@ -60,10 +61,6 @@ describe('AutoScan', () => {
   function configure(exclude: readonly string[]): void {
     settings.exclude = exclude;
     configured.fire((key) => key === 'exclude');
-  }
-
-  async function until(condition: () => boolean): Promise<void> {
-    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 5));
   }
 
   /** Nothing more happens. */

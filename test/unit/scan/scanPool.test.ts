@@ -9,6 +9,7 @@ import type { RowBatch } from '../../../src/shared/rowBatch';
 import { scanWorkerPath } from '../../support/paths';
 import { scanUnit } from '../../support/scanUnit';
 import { tempFolder } from '../../support/tempFolder';
+import { until } from '../../support/until';
 
 /** Live threads of this process, as the operating system counts them. */
 function threads(): number {
@@ -120,9 +121,8 @@ describe('ScanPool', () => {
     const root = tempFolder('idle');
     makeTree(root, 3, 3);
     await scanUnit(brief, root).result;
-    const size = (): number => brief.size;
-    assert.equal(size(), 2);
-    while (size() > 0) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.equal(brief.size, 2);
+    await until(() => brief.size === 0);
     assert.equal((await scanUnit(brief, root).result).stats.files, 9);
     await brief.close();
   });
@@ -157,7 +157,7 @@ describe('ScanPool', () => {
 
   it('stops within 200 ms of being cancelled', async () => {
     const unit = scanUnit(pool, '/', { settings: { oneFileSystem: true } });
-    while (unit.progress().files < 2000) await new Promise((resolve) => setTimeout(resolve, 1));
+    await until(() => unit.progress().files >= 2000);
     const asked = performance.now();
     unit.cancel();
     const { error } = await unit.result;
@@ -225,7 +225,7 @@ describe('ScanPool', () => {
     const root = tempFolder('vanish');
     makeTree(root, 300, 30);
     const unit = scanUnit(pool, root);
-    while (unit.progress().files === 0) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => unit.progress().files > 0);
     rmSync(root, { recursive: true, force: true });
     const { error } = await unit.result;
     assert.match(error?.message ?? '', /no such folder/);

@@ -66,7 +66,7 @@ describe('parseChartPlace', () => {
 });
 
 describe('isChartMessage', () => {
-  const node = { id: 1, name: 'r', size: 10, files: 1, expandable: false, children: [] };
+  const node = { id: 1, name: 'r', size: 10, files: 1, directories: 0, children: [] };
   const snapshot = {
     roots: [{ key: '/r', name: 'r' }],
     root: '/r',
@@ -94,6 +94,7 @@ describe('isChartMessage', () => {
       { trail: [{ id: 0, name: 'r' }] },
       { node: { ...node, size: '10' } },
       { node: { ...node, children: [{ ...node, name: null }] } },
+      { node: { ...node, directories: true } },
       { node: null },
       { scanning: 'yes' },
       { strings: { rescan: 1 } },

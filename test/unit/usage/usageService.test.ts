@@ -9,6 +9,7 @@ import type { ChildPage } from '../../../src/usage/usage';
 import type { UsageService } from '../../../src/usage/usageService';
 import { storeWorkerPath } from '../../support/paths';
 import { tempFolder } from '../../support/tempFolder';
+import { until } from '../../support/until';
 import { type TestUsageOptions, allRows, newUsage } from '../../support/usage';
 
 const bySize = { sort: 'size', metric: 'allocated', limit: 500 } as const;
@@ -51,6 +52,15 @@ describe('UsageService', () => {
   });
 
   const databases = (): string[] => fs.readdirSync(storageFolder);
+
+  /** Scans a small tree with a service that is closed then; the file that keeps the result. */
+  const storeResult = async (): Promise<string> => {
+    makeTree(root, 2, 2);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    await usage.close();
+    return path.join(storageFolder, databases()[0]!);
+  };
 
   it('has its sizes back after a restart, before any scan', async () => {
     for (let i = 0; i < 5; i++) fs.mkdirSync(path.join(root, `d${i}`));
@@ -130,7 +140,7 @@ describe('UsageService', () => {
     makeTree(path.join(root, 'more'), 300, 20);
     const rescan = usage.scan(root, 'normal');
     const cancelled = assert.rejects(rescan, CancelledError);
-    while (!usage.state(root)?.scan) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => usage.state(root)?.scan !== undefined);
     usage.cancel(root);
     await cancelled;
     const state = usage.state(root);
@@ -167,6 +177,42 @@ describe('UsageService', () => {
     assert.deepEqual(labels(await second.children(through, rootId, bySize)), ['d1', 'd2', 'd0']);
     await second.clear();
     assert.deepEqual(databases(), []);
+  });
+
+  it('answers about a symlink from where it led when it was scanned, until it is scanned again', async () => {
+    const links = tempFolder('links');
+    const link = path.join(links, 'to');
+    const leadTo = (name: string, folders: number): void => {
+      makeTree(path.join(links, name), folders, 2);
+      fs.writeFileSync(path.join(links, name, `file of ${name}`), Buffer.alloc(100_000, 1));
+      fs.rmSync(link, { force: true });
+      fs.symlinkSync(name, link);
+    };
+    const shown = async (usage: UsageService): Promise<string[]> =>
+      labels(await usage.children(link, rootId, { ...bySize, sort: 'name' }));
+    const usage = start();
+    usage.setRoots([link]);
+    leadTo('first', 2);
+    await usage.scan(link, 'normal');
+    leadTo('second', 3);
+    const cancelled = assert.rejects(usage.scan(link, 'normal'), CancelledError);
+    usage.cancel(link);
+    await cancelled;
+    assert.deepEqual(await shown(usage), ['d0', 'd1', 'file of first']);
+
+    const { rootPath, totals } = await usage.scan(link, 'normal');
+    assert.deepEqual([rootPath, totals.files], [path.join(links, 'second'), 7]);
+    assert.deepEqual(await shown(usage), ['d0', 'd1', 'd2', 'file of second']);
+    const { row } = (await usage.locate(path.join(link, 'd2')))!;
+    fs.writeFileSync(path.join(link, 'd2', 'new'), '');
+    assert.equal((await usage.scanDirectory(link, row.id)).totals.files, 8);
+
+    await usage.close();
+    const restarted = start();
+    restarted.setRoots([link]);
+    assert.equal((await restarted.load(link)).result?.totals.files, 8);
+    leadTo('first', 2);
+    assert.deepEqual(await shown(restarted), ['d0', 'd1', 'd2', 'file of second']);
   });
 
   it('starts no thread once it is closed', async () => {
@@ -238,7 +284,7 @@ describe('UsageService', () => {
     const { row } = (await usage.locate(path.join(root, 'd0')))!;
     const opened = usage.children(root, row.id, bySize);
     const cancelled = assert.rejects(opened, CancelledError);
-    while (!usage.state(root)?.scan) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => usage.state(root)?.scan !== undefined);
     assert.equal(usage.state(root)?.scan?.kind, 'expansion');
     usage.cancel(root);
     await cancelled;
@@ -314,10 +360,9 @@ describe('UsageService', () => {
     const before = await usage.scan(root, 'normal');
     const rescan = assert.rejects(usage.scan(root, 'normal'), CancelledError);
     const started = (): number => logged.filter((line) => line.startsWith('Scan started')).length;
-    while (started() < 2) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => started() === 2);
     // All has been walked, and 4,001 transactions take longer than a turn.
-    while ((usage.state(root)?.scan?.directories ?? 0) < 4001)
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => usage.state(root)?.scan?.directories === 4001);
     usage.cancel(root);
     await rescan;
     assert.equal(usage.state(root)?.result, before);
@@ -327,8 +372,7 @@ describe('UsageService', () => {
     makeTree(root, 300, 1);
     const usage = start();
     const scan = usage.scan(root, 'normal');
-    while ((usage.state(root)?.scan?.directories ?? 0) < 601)
-      await new Promise((resolve) => setImmediate(resolve));
+    await until(() => usage.state(root)?.scan?.directories === 601);
     await new Promise((resolve) => setTimeout(resolve, 5));
     await usage.close();
     const outcome = await scan.catch((error: unknown) => error);
@@ -351,10 +395,7 @@ describe('UsageService', () => {
   });
 
   it('scans again what was scanned with other settings', async () => {
-    makeTree(root, 2, 2);
-    const usage = start();
-    await usage.scan(root, 'normal');
-    await usage.close();
+    await storeResult();
     const other = start({ settings: { dirLevel: 1 } });
     assert.equal((await other.load(root)).outdated, true);
     await other.scan(root, 'normal');
@@ -394,15 +435,11 @@ describe('UsageService', () => {
   });
 
   it('rebuilds from a scan what is damaged on disk, and sets the damaged file aside', async () => {
-    makeTree(root, 2, 2);
-    const first = start();
-    await first.scan(root, 'normal');
-    await first.close();
-    const file = path.join(storageFolder, databases()[0]!);
+    const file = await storeResult();
     fs.truncateSync(file, 5000);
-    const second = start();
-    assert.equal((await second.load(root)).result, null);
-    assert.equal((await second.scan(root, 'normal')).saved, true);
+    const usage = start();
+    assert.equal((await usage.load(root)).result, null);
+    assert.equal((await usage.scan(root, 'normal')).saved, true);
     assert.ok(databases().some((name) => name.includes('.damaged-')));
     assert.ok(
       logged.some((line) => line.includes('damaged')),
@@ -411,11 +448,7 @@ describe('UsageService', () => {
   });
 
   it('leaves what a newer version wrote as it is, and says so once', async () => {
-    makeTree(root, 2, 2);
-    const first = start();
-    await first.scan(root, 'normal');
-    await first.close();
-    const file = path.join(storageFolder, databases()[0]!);
+    const file = await storeResult();
     execFileSync('sqlite3', [file, 'pragma user_version = 999']);
     const before = fs.readFileSync(file);
     const usage = start();
@@ -489,7 +522,7 @@ describe('UsageService', () => {
     const before = fs.readdirSync('/proc/self/task').length;
     const usage = start();
     const scan = assert.rejects(usage.scan(root, 'normal'));
-    while (!usage.state(root)?.scan?.files) await new Promise((resolve) => setImmediate(resolve));
+    await until(() => (usage.state(root)?.scan?.files ?? 0) > 0);
     await usage.close();
     await scan;
     // The operating system may count a thread for a moment after it has ended.

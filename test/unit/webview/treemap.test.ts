@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ChartNode } from '../../../src/shared/protocol';
+import type { ChartNode, ChartStrings } from '../../../src/shared/protocol';
 import {
   headerHeight,
   layOut,
   smallestArea,
   tileAt,
+  tileName,
   tileOf,
   type Rect,
   type Tile,
@@ -17,7 +18,7 @@ const precision = 1e-6;
 let lastId = 0;
 function node(size: number, children: readonly ChartNode[] = []): ChartNode {
   const id = ++lastId;
-  return { id, name: `n${id}`, size, files: 1, expandable: children.length > 0, children };
+  return { id, name: `n${id}`, size, files: 1, directories: children.length, children };
 }
 
 /** A tree of pseudo-random sizes; the seed is in the test's title. */
@@ -107,7 +108,7 @@ describe('treemap', () => {
 
   it('merges what is too small to see into the rest', () => {
     const crowd = Array.from({ length: 500 }, () => node(1));
-    const view = node(1_000_500, [node(1_000_000), ...crowd]);
+    const view = { ...node(1_000_500, [node(1_000_000), ...crowd]), files: 1 };
     const tiles = layOut(view, area, 1);
     assert.deepEqual(
       tiles.map((tile) => tile.size),
@@ -115,6 +116,8 @@ describe('treemap', () => {
     );
     assert.equal(tiles[1]!.node, undefined);
     assert.ok(tiles[1]!.width * tiles[1]!.height >= smallestArea);
+    const strings = { restFolders: 'Smaller folders' } as ChartStrings;
+    assert.equal(tileName(tiles[1]!, strings), 'Smaller folders');
   });
 
   it('leaves out a rest that is too small to see', () => {

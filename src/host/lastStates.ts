@@ -1,0 +1,14 @@
+import type { RootState } from '../usage/usage';
+
+/** Each root's state at its last change. */
+export class LastStates {
+  readonly #states = new Map<string, RootState>();
+
+  /** Remembers a root's state, undefined where it is gone; the one before. */
+  replace(root: string, now: RootState | undefined): RootState | undefined {
+    const before = this.#states.get(root);
+    if (now) this.#states.set(root, now);
+    else this.#states.delete(root);
+    return before;
+  }
+}

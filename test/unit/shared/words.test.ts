@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { fill, inEnglish, words } from '../../../src/shared/words';
+
+describe('words', () => {
+  it('puts arguments into a template, whatever they are', () => {
+    assert.equal(fill('{1} of {0}', 'src', '$&'), '$& of src');
+  });
+
+  it('says a sentence within a sentence', () => {
+    assert.equal(inEnglish(words('Not saved: {0}', words('{0} is full', '{1}'))), 'Not saved: {1} is full');
+  });
+});
