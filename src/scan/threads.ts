@@ -20,13 +20,21 @@ export interface ThreadOptions {
   readonly maxHeapMb?: number;
 }
 
+/**
+ * A walk's garbage is young, and there is much of it: by default its heap grows from scan to scan, up to twice what
+ * the first one took.
+ */
+const maxYoungGenerationSizeMb = 16;
+
 /** Starts a scan worker. `onGone` is called once, however it ends; its pending calls reject then. */
 export function startThread(
   { workerPath, maxHeapMb }: ThreadOptions,
   onGone: (thread: ScanThread) => void,
 ): ScanThread {
-  const limits = maxHeapMb === undefined ? {} : { resourceLimits: { maxOldGenerationSizeMb: maxHeapMb } };
-  const worker = new Worker(workerPath, { name: 'disk-usage scan', ...limits });
+  const worker = new Worker(workerPath, {
+    name: 'disk-usage scan',
+    resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
+  });
   const api = connect<WorkerApi>(threadPort(worker), {});
   const thread: ScanThread = {
     api,
