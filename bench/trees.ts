@@ -45,14 +45,9 @@ export function treeFolder(folder: string, name: TreeName): string {
 }
 
 const packages = [
-  ...[
-    '@mui/icons-material@6.1.6',
-    '@tabler/icons@3.21.0',
-    'googleapis@144.0.0',
-    'date-fns@4.1.0',
-    'aws-sdk@2.1692.0',
-  ],
-  ...['@fluentui/react-icons@2.0.264', 'rxjs@7.8.1', 'three@0.170.0', 'typescript@5.6.3', 'core-js@3.39.0'],
+  ...['@mui/icons-material@6.1.6', '@tabler/icons@3.21.0', '@carbon/icons@11.50.0'],
+  ...['@material-symbols/svg-400@0.27.0', 'googleapis@144.0.0', 'date-fns@4.1.0', 'aws-sdk@2.1692.0'],
+  ...['three@0.170.0', 'typescript@5.6.3', 'core-js@3.39.0', 'jest@29.7.0', '@angular/cli@18.2.12'],
 ];
 
 function makePackages(folder: string): void {

@@ -132,6 +132,26 @@ describe('a scan', () => {
     store.abortScan(running.id);
   });
 
+  it('counts every name of an inode while it runs, and each inode once in the end', async () => {
+    const { store } = await startStore();
+    const links = [{ inode: 7n, apparent: 100, allocated: 4096 }];
+    const running = beginScan(store);
+    for (const batch of batchesOf(
+      {
+        children: [
+          { name: 'a', links },
+          { name: 'b', links },
+        ],
+      },
+      { batchSize: 9 },
+    ))
+      running.post(0, batch);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    assert.equal(store.partial(running.id, heaviestFirst).totals.allocated, 8192);
+    running.end(0);
+    assert.equal((await store.finishScan(running.id, 1))?.totals.allocated, 4096);
+  });
+
   it('that is aborted leaves the last result, and its promise rejects as cancelled', async () => {
     const { store, folder } = await startStore();
     await scan(store, small);
