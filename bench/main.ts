@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { benchGrowth } from './growth';
 import { measureTree } from './measureTree';
 import { benchMemory } from './memory';
-import { compare, machine, printRows, type Row } from './report';
+import { machine, printRows, type Row, slower } from './report';
 import { benchStore } from './store';
 import { type TreeName, trees } from './trees';
 
@@ -60,6 +60,13 @@ async function main(): Promise<void> {
   if (wanted.includes('growth')) await benchGrowth(options);
   if (wanted.includes('memory')) benchMemory(options.folder, options.maxProcs);
   if (wanted.includes('store')) await benchStore(options.runs);
+}
+
+function compare(rows: readonly Row[], file: string): void {
+  const { rows: before } = JSON.parse(fs.readFileSync(file, 'utf8')) as { rows: readonly Row[] };
+  const lines = slower(rows, before);
+  for (const line of lines) console.log(line);
+  if (lines.length > 0) process.exitCode = 1;
 }
 
 main().catch((error: unknown) => {

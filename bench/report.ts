@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import os from 'node:os';
 
 /** What one contestant took on one tree. */
@@ -25,15 +24,11 @@ export function printRows(rows: readonly Row[], maxProcs: number): void {
   }
 }
 
-/** Names what became more than a tenth slower, as a ratio to du, than in an earlier run's JSON. */
-export function compare(rows: readonly Row[], file: string): void {
-  const { rows: before } = JSON.parse(fs.readFileSync(file, 'utf8')) as { rows: readonly Row[] };
-  for (const row of rows) {
-    const earlier = before.find(({ tree, name }) => tree === row.tree && name === row.name);
-    if (!earlier || row.ratio <= earlier.ratio * 1.1) continue;
-    console.log(
-      `Slower: ${row.name} on ${row.tree}, ${earlier.ratio.toFixed(2)} → ${row.ratio.toFixed(2)} of du`,
-    );
-    process.exitCode = 1;
-  }
+/** Says what became more than a tenth slower than in an earlier run, as a ratio to du; a line each. */
+export function slower(rows: readonly Row[], before: readonly Row[]): string[] {
+  return rows.flatMap(({ tree, name, ratio }) => {
+    const earlier = before.find((row) => row.tree === tree && row.name === name);
+    if (!earlier || ratio <= earlier.ratio * 1.1) return [];
+    return [`Slower: ${name} on ${tree}, ${earlier.ratio.toFixed(2)} → ${ratio.toFixed(2)} of du`];
+  });
 }
