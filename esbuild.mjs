@@ -34,11 +34,12 @@ const tests = {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
     'bench/main': 'bench/main.ts',
+    'bench/editor/probe/extension': 'bench/editor/probe/extension.ts',
   },
 };
 
 /** Split, so that all of them share one editor. */
-const uiTests = {
+const inEditor = {
   ...node,
   outdir: 'out',
   format: 'esm',
@@ -49,6 +50,7 @@ const uiTests = {
   entryPoints: {
     ...(await entriesIn('test/editor/ui', '.test.ts')),
     'test/editor/driver/hooks': 'test/editor/driver/hooks.ts',
+    'bench/editor/main': 'bench/editor/main.ts',
   },
 };
 
@@ -75,7 +77,7 @@ const bundles = [
 
 const outputs = ['dist'];
 if (process.argv.includes('--tests')) {
-  bundles.push(tests, uiTests);
+  bundles.push(tests, inEditor);
   outputs.push('out');
 }
 await Promise.all(outputs.map((folder) => rm(folder, { recursive: true, force: true })));

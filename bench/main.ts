@@ -3,17 +3,19 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import { benchInEditor } from './inEditor';
 import { type Measured, measureCommand, measureHere, median } from './measure';
 import { installedPeers } from './peers';
 import { openProduct } from './product';
 import { benchStore } from './store';
 import { type TreeName, treeFolder, trees } from './trees';
 
-const usageText = `Usage: npm run bench -- [TREE…] [store] [--runs N] [--max-procs N] [--folder DIR] [--cold] [--json FILE] [--compare FILE]
+const usageText = `Usage: npm run bench -- [TREE…] [store] [editor] [--runs N] [--max-procs N] [--folder DIR] [--cold] [--json FILE] [--compare FILE]
 Trees: ${Object.entries(trees)
   .map(([name, { says }]) => `\n  ${name.padEnd(5)} ${says}`)
   .join('')}
-store: the store alone, with made rows of 100,000 and 1,000,000 directories`;
+store: the store alone, with made rows of 100,000 and 1,000,000 directories
+editor: the extension in a real VS Code, with tree b (Linux x64 only)`;
 
 /** What is timed, once a run. */
 interface Contestant {
@@ -48,8 +50,8 @@ async function main(): Promise<void> {
     console.log(usageText);
     return;
   }
-  const wanted = positionals.length > 0 ? positionals : [...Object.keys(trees), 'store'];
-  const names = wanted.filter((name) => name !== 'store') as TreeName[];
+  const wanted = positionals.length > 0 ? positionals : [...Object.keys(trees), 'store', 'editor'];
+  const names = wanted.filter((name) => name !== 'store' && name !== 'editor') as TreeName[];
   const unknown = names.filter((name) => !(name in trees));
   if (unknown.length > 0) throw new Error(`No such tree: ${unknown.join(' ')}\n${usageText}`);
   const maxProcs = Number(values['max-procs']);
@@ -64,6 +66,8 @@ async function main(): Promise<void> {
     if (values.compare !== undefined) compare(rows, values.compare);
   }
   if (wanted.includes('store')) await benchStore(Number(values.runs));
+  if (wanted.includes('editor'))
+    benchInEditor(path.resolve(values.folder), path.resolve(path.dirname(values.json), 'editor.json'));
 }
 
 async function measureTree(
