@@ -35,11 +35,12 @@ const tests = {
     ...(await entriesIn('test/integration', '.ts')),
     'bench/main': 'bench/main.ts',
     'bench/child': 'bench/child.ts',
+    'bench/editor/probe/extension': 'bench/editor/probe/extension.ts',
   },
 };
 
 /** Split, so that all of them share one editor. */
-const uiTests = {
+const inEditor = {
   ...node,
   outdir: 'out',
   format: 'esm',
@@ -50,6 +51,7 @@ const uiTests = {
   entryPoints: {
     ...(await entriesIn('test/editor/ui', '.test.ts')),
     'test/editor/driver/hooks': 'test/editor/driver/hooks.ts',
+    'bench/editor/main': 'bench/editor/main.ts',
   },
 };
 
@@ -76,7 +78,7 @@ const bundles = [
 
 const outputs = ['dist'];
 if (process.argv.includes('--tests')) {
-  bundles.push(tests, uiTests);
+  bundles.push(tests, inEditor);
   outputs.push('out');
 }
 await Promise.all(outputs.map((folder) => rm(folder, { recursive: true, force: true })));

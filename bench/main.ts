@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchGrowth } from './growth';
+import { benchInEditor } from './inEditor';
 import { measureTree } from './measureTree';
 import { benchMemory } from './memory';
 import { machine, printRows, type Row, slower } from './report';
@@ -12,6 +13,7 @@ const parts = {
   growth: 'what an entry takes, of 10,000, 100,000 and a million',
   memory: 'peak memory of one scan and of ten, and of a million folders',
   store: 'the store alone, with made rows of 100,000 and a million folders',
+  editor: 'the extension in a real VS Code, with tree b (Linux x64 only)',
 } as const;
 const standard = ['a', 'b', 'c', 'd', 'skew', ...Object.keys(parts)];
 
@@ -60,6 +62,8 @@ async function main(): Promise<void> {
   if (wanted.includes('growth')) await benchGrowth(options);
   if (wanted.includes('memory')) benchMemory(options.folder, options.maxProcs);
   if (wanted.includes('store')) await benchStore(options.runs);
+  if (wanted.includes('editor'))
+    benchInEditor(options.folder, path.resolve(path.dirname(values.json), 'editor.json'));
 }
 
 function compare(rows: readonly Row[], file: string): void {

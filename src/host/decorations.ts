@@ -31,7 +31,8 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     private readonly tree: FolderTree,
     private readonly log: Log,
   ) {
-    this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 10, 20_000);
+    // The editor asks for many in one go; to wait any longer for others makes only the answer late.
+    this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 0, 20_000);
     this.#own.add(
       usage.onDidChange((root) => {
         if (this.#hasNews(root)) this.#refresh();

@@ -33,6 +33,9 @@ export function formatExcluded(count: number, { t }: Wording): string {
   return t('{0} excluded', formatCount(count));
 }
 
+/** By language and options: a format takes longer to make than all else that a row shows. */
+const momentFormats = new Map<string, Intl.DateTimeFormat>();
+
 /** A moment in ms since 1970: `14:16` today, else with its date: `Nov 20, 14:16`. */
 export function formatMoment(at: number, { now, language }: Wording): string {
   const date = new Date(at);
@@ -43,7 +46,17 @@ export function formatMoment(at: number, { now, language }: Wording): string {
     options.day = 'numeric';
     if (date.getFullYear() !== today.getFullYear()) options.year = 'numeric';
   }
-  return new Intl.DateTimeFormat(language, options).format(date);
+  return momentFormat(language, options).format(date);
+}
+
+function momentFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  let format = momentFormats.get(key);
+  if (!format) {
+    format = new Intl.DateTimeFormat(language, options);
+    momentFormats.set(key, format);
+  }
+  return format;
 }
 
 /** `0.4 s`, `12 s`, `2 min 5 s`. */

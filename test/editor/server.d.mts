@@ -3,8 +3,8 @@ export interface EditorOptions {
   readonly state?: string;
   /** User settings. */
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** A packaged extension to install. */
-  readonly vsix?: string;
+  /** A packaged extension to install, or several. */
+  readonly vsix?: string | readonly string[];
   /** A free one is taken when left out. */
   readonly port?: number;
   /** Folders are trusted (the default); else they open in Restricted Mode. */

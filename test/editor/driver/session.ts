@@ -1,6 +1,6 @@
 import { chromium, type BrowserContext } from 'playwright-core';
 import { findChromium } from '../chromium.mjs';
-import { startEditor, type Editor } from '../server.mjs';
+import { startEditor, type Editor, type EditorOptions } from '../server.mjs';
 
 /** One editor and one browser, which all tests share. */
 export interface Session {
@@ -11,9 +11,12 @@ export interface Session {
 
 let shared: Promise<Session> | undefined;
 
-/** The shared session, started by the first who asks. The packaged extension is installed in it. */
-export function session(): Promise<Session> {
-  return (shared ??= start());
+/**
+ * The shared session, started by the first who asks, with the options that this one names. The packaged extension is
+ * installed in it.
+ */
+export function session(options: EditorOptions = {}): Promise<Session> {
+  return (shared ??= start(options));
 }
 
 /** Ends the editor and the browser, if they were started. */
@@ -24,12 +27,12 @@ export async function endSession(): Promise<void> {
   await ending?.editor.stop();
 }
 
-async function start(): Promise<Session> {
+async function start(options: EditorOptions): Promise<Session> {
   const executablePath = findChromium();
   const vsix = process.env['DISK_USAGE_VSIX'];
   if (executablePath === undefined || vsix === undefined) throw new Error('Run this with: npm test -- ui');
   // Settings open as an ordinary tab, so that keys do there what they do elsewhere.
-  const editor = await startEditor({ vsix, settings: { 'workbench.editor.useModal': 'off' } });
+  const editor = await startEditor({ vsix, settings: { 'workbench.editor.useModal': 'off' }, ...options });
   const browser = await chromium.launch({
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],

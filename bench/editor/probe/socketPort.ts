@@ -1,0 +1,17 @@
+import type { Socket } from 'node:net';
+import { createInterface } from 'node:readline';
+import type { Port } from '../../../src/shared/rpc';
+
+/** A socket as `connect` takes it: a line of JSON for each message. */
+export function socketPort(socket: Socket): Port {
+  return {
+    post: (message) => {
+      socket.write(`${JSON.stringify(message)}\n`);
+    },
+    onMessage: (listener) => {
+      createInterface(socket).on('line', (line) => {
+        listener(JSON.parse(line));
+      });
+    },
+  };
+}
