@@ -1,36 +1,46 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { highWater, type Measured, measureHere } from './measure';
 import { openProduct } from './product';
 
-/** What `child.js` prints: the largest resident set so far after each run, in MiB, and before the first. */
-export interface ChildReport {
-  readonly before: number;
-  readonly after: readonly number[];
+/** What the parent asks for. */
+export interface Task {
+  readonly what: 'engine' | 'everything';
+  readonly folder: string;
 }
 
-/** `node child.js FOLDER engine|everything RUNS MAX_PROCS`: the product in a process of its own, for its memory. */
-async function main([folder, what, runs, maxProcs]: string[]): Promise<void> {
+/** What one task took. */
+export interface Done extends Measured {
+  /** Entries by worker, of the engine. */
+  readonly shares: readonly number[];
+  /** Of everything. */
+  readonly allocated: number;
+}
+
+/**
+ * The product in a process of its own, for its memory, and so that the process that starts other programs stays
+ * small: what a large one starts begins late. Run by `ProductProcess`, with the number of workers.
+ */
+function serve(maxProcs: number): void {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
-  const product = openProduct(path.resolve('dist'), scratch, Number(maxProcs));
-  const run = (of: string): Promise<unknown> =>
-    what === 'engine' ? product.engine(of) : product.everything(of);
-  const empty = path.join(scratch, 'empty');
-  fs.mkdirSync(empty);
-  await run(empty);
-  const before = peak();
-  const after: number[] = [];
-  for (let i = 0; i < Number(runs); i++) {
-    await run(folder!);
-    after.push(peak());
-  }
-  await product.close();
-  fs.rmSync(scratch, { recursive: true });
-  console.log(JSON.stringify({ before, after } satisfies ChildReport));
+  const product = openProduct(path.resolve('dist'), scratch, maxProcs);
+  const run = async ({ what, folder }: Task): Promise<Done> => {
+    let shares: readonly number[] = [];
+    let allocated = 0;
+    const measured = await measureHere(async () => {
+      if (what === 'engine') shares = await product.engine(folder);
+      else allocated = await product.everything(folder);
+    });
+    return { ...measured, shares, allocated, peakMib: highWater('self') };
+  };
+  process.on('message', (task: Task) => {
+    void run(task).then((done) => process.send?.(done));
+  });
+  process.on('disconnect', () => {
+    fs.rmSync(scratch, { recursive: true, force: true });
+    process.exit();
+  });
 }
 
-function peak(): number {
-  return Math.round(process.resourceUsage().maxRSS / 1024);
-}
-
-void main(process.argv.slice(2));
+serve(Number(process.argv[2]));

@@ -60,7 +60,7 @@ async function main(): Promise<void> {
     if (values.compare !== undefined) compare(rows, values.compare);
   }
   if (wanted.includes('growth')) await benchGrowth(options);
-  if (wanted.includes('memory')) benchMemory(options.folder, options.maxProcs);
+  if (wanted.includes('memory')) await benchMemory(options.folder, options.maxProcs);
   if (wanted.includes('store')) await benchStore(options.runs);
   if (wanted.includes('editor'))
     benchInEditor(options.folder, path.resolve(path.dirname(values.json), 'editor.json'));

@@ -2,10 +2,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { type Measured, measureCommand, measureHere, median } from './measure';
-import { measureMemory } from './memory';
+import { type Measured, measureCommand, median } from './measure';
 import { type Command, type Peer, peersHere } from './peers';
-import { openProduct } from './product';
+import { ProductProcess } from './productProcess';
 import type { Row } from './report';
 import { type TreeName, treeFolder } from './trees';
 
@@ -13,8 +12,6 @@ import { type TreeName, treeFolder } from './trees';
 interface Contestant {
   readonly name: string;
   readonly run: () => Promise<Measured>;
-  /** The largest resident set, in MiB, where a run does not tell. */
-  readonly peakMib?: () => number;
 }
 
 export interface TreeOptions {
@@ -24,7 +21,7 @@ export interface TreeOptions {
   readonly runs: number;
   /** Empty the caches before every run: needs root. */
   readonly cold: boolean;
-  /** The product and du alone, without other programs and without what takes a process of its own. */
+  /** The product and du alone, without other programs. */
   readonly brief?: boolean;
 }
 
@@ -32,47 +29,62 @@ export interface TreeOptions {
 export async function measureTree(tree: TreeName, options: TreeOptions): Promise<Row[]> {
   const root = treeFolder(options.folder, tree);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
-  const { maxProcs, brief } = options;
-  const product = openProduct(path.resolve('dist'), scratch, maxProcs);
-  const { peers, missing } = peersHere(scratch);
-  if (missing.length > 0) console.error(`Not here, so not compared: ${missing.join(', ')}`);
-  const commands: Contestant[] = peers
-    .filter(({ name }) => !brief || name === 'du')
-    .map((peer) => asContestant(peer, root, scratch));
-  const headless: Command = [process.execPath, 'dist/headless.js', root, '--max-procs', String(maxProcs)];
-  let shares: readonly number[] = [];
-  const peakOf = (what: 'engine' | 'everything') => (): number =>
-    measureMemory(root, what, 1, maxProcs).after[0]!;
-  const ours: Contestant[] = [
-    {
-      name: 'engine',
-      run: () => measureHere(async () => (shares = await product.engine(root))),
-      peakMib: peakOf('engine'),
-    },
-    {
-      name: 'everything',
-      run: () => measureHere(() => product.everything(root)),
-      peakMib: peakOf('everything'),
-    },
-  ];
-  if (!brief) ours.push({ name: 'npm run scan', run: () => measureCommand(headless) });
-  await checkTotals(root, product.everything(root));
-  const rows = await race(tree, [...commands, ...ours], options);
-  await product.close();
-  fs.rmSync(scratch, { recursive: true });
-  console.error(`${tree}: entries by worker ${shares.join(' + ')}`);
-  return rows;
-}
-
-function asContestant(peer: Peer, root: string, scratch: string): Contestant {
-  return { name: peer.name, run: () => measureCommand(peer.command(root, scratch)) };
+  // One each, for the memory that each takes.
+  const engine = new ProductProcess(options.maxProcs);
+  const everything = new ProductProcess(options.maxProcs);
+  try {
+    await checkTotals(root, everything);
+    const { rows, shares } = await compete(tree, root, scratch, { engine, everything }, options);
+    console.error(`${tree}: entries by worker ${shares.join(' + ')}`);
+    return rows;
+  } finally {
+    engine.end();
+    everything.end();
+    fs.rmSync(scratch, { recursive: true });
+  }
 }
 
 /** A wrong total is not worth timing. */
-async function checkTotals(root: string, ours: Promise<number>): Promise<void> {
+async function checkTotals(root: string, product: ProductProcess): Promise<void> {
   const du = Number(execFileSync('du', ['-s', '--block-size=1', root], { encoding: 'utf8' }).split('\t')[0]);
-  const allocated = await ours;
+  const { allocated } = await product.run('everything', root);
   if (allocated !== du) throw new Error(`${root}: ${allocated} bytes here, ${du} by du`);
+}
+
+async function compete(
+  tree: TreeName,
+  root: string,
+  scratch: string,
+  product: Record<'engine' | 'everything', ProductProcess>,
+  options: TreeOptions,
+): Promise<{ rows: Row[]; shares: readonly number[] }> {
+  let shares: readonly number[] = [];
+  const engine = async (): Promise<Measured> => {
+    const done = await product.engine.run('engine', root);
+    ({ shares } = done);
+    return done;
+  };
+  const contestants: Contestant[] = [
+    ...peers(options, scratch).map((peer) => asContestant(peer, root, scratch)),
+    { name: 'engine', run: engine },
+    { name: 'everything', run: () => product.everything.run('everything', root) },
+  ];
+  const { maxProcs, brief } = options;
+  const headless: Command = [process.execPath, 'dist/headless.js', root, '--max-procs', String(maxProcs)];
+  if (!brief) contestants.push({ name: 'npm run scan', run: () => measureCommand(headless) });
+  return { rows: await race(tree, contestants, options), shares };
+}
+
+function peers({ brief }: TreeOptions, scratch: string): readonly Peer[] {
+  const { peers, missing } = peersHere(scratch, brief ? ['du'] : undefined);
+  if (missing.length > 0) console.error(`Not here, so not compared: ${missing.join(', ')}`);
+  return peers;
+}
+
+function asContestant(peer: Peer, root: string, scratch: string): Contestant {
+  // du ends with 1 where something could not be read; it has counted all the same.
+  const codes = peer.name === 'du' ? [0, 1] : [0];
+  return { name: peer.name, run: () => measureCommand(peer.command(root, scratch), codes) };
 }
 
 /** Run by run and one after the other, so that what else the machine does hits all of them alike. */
@@ -90,9 +102,7 @@ async function race(
     }
   }
   const du = measured.get('du')!;
-  return contestants.map(({ name, peakMib }) =>
-    toRow(tree, name, measured.get(name)!, du, options.brief ? undefined : peakMib?.()),
-  );
+  return contestants.map(({ name }) => toRow(tree, name, measured.get(name)!, du));
 }
 
 function dropCaches(): void {
@@ -100,20 +110,13 @@ function dropCaches(): void {
   fs.writeFileSync('/proc/sys/vm/drop_caches', '3');
 }
 
-function toRow(
-  tree: string,
-  name: string,
-  runs: readonly Measured[],
-  du: readonly Measured[],
-  peakMib: number | undefined,
-): Row {
-  const peaks = runs.flatMap((run) => (run.peakMib === undefined ? [] : [run.peakMib]));
+function toRow(tree: string, name: string, runs: readonly Measured[], du: readonly Measured[]): Row {
   return {
     tree,
     name,
     wallMs: median(runs.map(({ wallMs }) => wallMs)),
     ratio: median(runs.map(({ wallMs }, i) => wallMs / du[i]!.wallMs)),
     cpuMs: median(runs.map(({ cpuMs }) => cpuMs)),
-    peakMib: peaks.length > 0 ? Math.max(...peaks) : peakMib,
+    peakMib: Math.max(...runs.map(({ peakMib }) => peakMib)),
   };
 }

@@ -24,13 +24,17 @@ const known: readonly Peer[] = [
   },
 ];
 
-/** Those that can be run here; the others by name, to be said. */
-export function peersHere(scratch: string): {
+/** Those that can be run here, of these or of all; the others by name, to be said. */
+export function peersHere(
+  scratch: string,
+  names?: readonly string[],
+): {
   readonly peers: readonly Peer[];
   readonly missing: readonly string[];
 } {
-  const peers = known.filter((peer) => peer.isHere(scratch));
-  return { peers, missing: known.filter((peer) => !peers.includes(peer)).map(({ name }) => name) };
+  const wanted = known.filter(({ name }) => names?.includes(name) ?? true);
+  const peers = wanted.filter((peer) => peer.isHere(scratch));
+  return { peers, missing: wanted.filter((peer) => !peers.includes(peer)).map(({ name }) => name) };
 }
 
 function installed(name: string, args: (folder: string, scratch: string) => readonly string[]): Peer {

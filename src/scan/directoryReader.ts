@@ -100,15 +100,18 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
  * the kernel from walking a long path for each entry. Closed when its last user has released it.
  */
 export class Anchor {
+  /** How many are open in this thread. */
+  static open = 0;
   readonly #fd: number;
   #users = 0;
 
   private constructor(path: string) {
     this.#fd = fs.openSync(fsPath(path), O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
+    Anchor.open++;
   }
 
   /** Undefined where the platform has no such paths. Throws as `open` does. */
-  static open(path: string): Anchor | undefined {
+  static at(path: string): Anchor | undefined {
     return process.platform === 'linux' ? new Anchor(path) : undefined;
   }
 
@@ -122,7 +125,9 @@ export class Anchor {
   }
 
   release(): void {
-    if (--this.#users === 0) fs.closeSync(this.#fd);
+    if (--this.#users > 0) return;
+    Anchor.open--;
+    fs.closeSync(this.#fd);
   }
 }
 
@@ -143,7 +148,7 @@ export function reach(path: string): Reached {
     const cut = at.access.lastIndexOf('/', longPath);
     let next: Anchor | undefined;
     try {
-      next = Anchor.open(at.access.slice(0, cut))?.retain();
+      next = Anchor.at(at.access.slice(0, cut))?.retain();
     } finally {
       at.anchor?.release();
     }

@@ -18,12 +18,16 @@ export interface Place extends WorkItem {
 const hopsToFirstAnchor = 28;
 /** Once paths start from an open directory, short ones pay for opening the next: a sixth of the time at 300 levels. */
 const hopsPerAnchor = 4;
+/** With so many directories open, the next are as far apart as the first: descriptors are few. */
+const manyAnchors = 64;
 
 /** An item as it comes from another worker. */
 export function placeOf(item: WorkItem): Place {
-  const place = { ...item, anchor: undefined, access: item.path, hops: 0, stream: undefined };
+  const hops = item.path.split('/').length - 1;
+  const place = { ...item, anchor: undefined, access: item.path, hops, stream: undefined };
   try {
-    return { ...place, ...reach(item.path) };
+    const reached = reach(item.path);
+    return { ...place, ...reached, hops: reached.anchor ? 0 : hops };
   } catch {
     // Looking at it by its path says why not.
     return place;
@@ -32,10 +36,11 @@ export function placeOf(item: WorkItem): Place {
 
 /** The same place, reached from an open directory of its own if its path has become long. */
 export function anchored(place: Place): Place {
-  const hops = place.anchor === undefined ? hopsToFirstAnchor : hopsPerAnchor;
+  const far = place.anchor === undefined || Anchor.open >= manyAnchors;
+  const hops = far ? hopsToFirstAnchor : hopsPerAnchor;
   if (place.hops < hops && place.access.length < longPath) return place;
   try {
-    const anchor = Anchor.open(place.access);
+    const anchor = Anchor.at(place.access);
     return anchor ? { ...place, anchor: anchor.retain(), access: anchor.path, hops: 0 } : place;
   } catch {
     // No descriptor to be had, or not readable: reading by path works, or says why not.

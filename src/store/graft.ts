@@ -55,7 +55,7 @@ interface Kept {
   readonly indexOf: ReadonlyMap<RowId, number>;
 }
 
-/** The stored directories without those below one, with own values; that one's are still the stored ones, with all. */
+/** The stored directories without those below one, with own values. That one still has what was below it. */
 async function ownWithout(at: RowId, older: ResultDatabase, pause: () => Promise<void>): Promise<Kept> {
   const directories = new DirectoryColumns();
   const knownIds: RowId[] = [0];

@@ -76,10 +76,8 @@ export function heavyTree(metric: Metric): string {
 }
 
 /** One pass over all rows, which reads no more of each than it must. */
-export function find(metric: Metric, patterns: readonly string[]): string {
-  const like = patterns
-    .map((pattern) => `name like ?${pattern.includes('\\') ? " escape '\\'" : ''}`)
-    .join(' or ');
+export function find(metric: Metric, patterns: number): string {
+  const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
   return `
     select ${columns} from (
       select id from directory where ${like} order by ${metric} desc, id limit ?

@@ -8,7 +8,7 @@ import { RelativePaths } from './relativePaths';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { RowQuery } from './storeApi';
+import type { FoundRow, RowQuery } from './storeApi';
 
 /** A directory's place in the tree. */
 export interface StoredName {
@@ -39,12 +39,6 @@ export interface StoredLink {
 export interface HeavyRow {
   readonly depth: number;
   readonly row: DirectoryRow;
-}
-
-/** A directory with its path relative to the root. */
-export interface FoundRow {
-  readonly row: DirectoryRow;
-  readonly path: ByteString;
 }
 
 /** The queries of one result's database. Statements are prepared once and live as long as it. */
@@ -99,7 +93,7 @@ export class ResultDatabase {
   /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
   find(text: string, metric: Metric, limit: number): FoundRow[] {
     const patterns = namePatterns(text);
-    const rows = this.#all(sql.find(metric, patterns), [...patterns, limit], toRow);
+    const rows = this.#all(sql.find(metric, patterns.length), [...patterns, limit], toRow);
     const names = this.#all(sql.ancestry, [JSON.stringify(rows.map(({ id }) => id))], toName);
     const paths = new RelativePaths(names);
     return rows.map((row) => ({ row, path: paths.of(row.id) }));

@@ -76,18 +76,16 @@ export async function writeResult(
     if (flawed) fillFlaws(totals, index, values, at + 10);
   });
 
-  const apart: number[] = [];
+  const differs = (index: number): boolean =>
+    directories.newest[index] !== totals.newest[index] ||
+    linked.apparent[index] !== 0 ||
+    linked.allocated[index] !== 0;
+  const differing: number[] = [];
   for (let place = first; place <= count; place++) {
-    const index = indexAt(place);
-    if (
-      directories.newest[index] !== totals.newest[index] ||
-      linked.apparent[index] ||
-      linked.allocated[index]
-    )
-      apart.push(index);
+    if (differs(indexAt(place))) differing.push(indexAt(place));
   }
-  await write('own', `(${marks(4)})`, 0, apart.length, (place, values, at) => {
-    const index = apart[place]!;
+  await write('own', `(${marks(4)})`, 0, differing.length, (place, values, at) => {
+    const index = differing[place]!;
     values[at] = ids.idOf(index);
     values[at + 1] = directories.newest[index]!;
     values[at + 2] = linked.apparent[index]!;

@@ -57,6 +57,12 @@ export interface PartialResult {
   readonly children: readonly DirectoryRow[];
 }
 
+/** A directory with its path relative to the root. */
+export interface FoundRow {
+  readonly row: DirectoryRow;
+  readonly path: ByteString;
+}
+
 /** A directory with the heaviest of what is below it, for the chart. */
 export interface HeavyNode {
   readonly row: DirectoryRow;
@@ -93,12 +99,7 @@ export interface StoreApi {
   /** From the root to the directory, both included; empty where there is no such row. */
   ancestors(root: ByteString, id: RowId): readonly DirectoryRow[];
   /** Directories whose name contains the text, ignoring case, heaviest first; paths as `lookUp` takes them. */
-  find(
-    root: ByteString,
-    text: string,
-    metric: Metric,
-    limit: number,
-  ): readonly { row: DirectoryRow; path: ByteString }[];
+  find(root: ByteString, text: string, metric: Metric, limit: number): readonly FoundRow[];
   readErrors(root: ByteString, offset: number, limit: number): readonly ReadError[];
   /** Rows in id order after `after`: the whole result, page by page. */
   page(root: ByteString, after: RowId, limit: number): readonly DirectoryRow[];
