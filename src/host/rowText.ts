@@ -97,7 +97,7 @@ export function overlap(siblings: readonly Sizes[], whole: Sizes, { metric }: Wo
 
 export function explainOverlap({ t }: Pick<Wording, 't'>): string {
   return t(
-    'Shares here add up to more than 100 %: a hard-linked file counts once in the folder but in each row that has a link to it, and files may have grown since the scan',
+    'Shares here add up to more than 100 %: a hard-linked file counts once in the folder but in each row that has a link to it, and rows may be newer than the total of their folder',
   );
 }
 

@@ -31,6 +31,14 @@ describe('SizeRequests', () => {
     assert.deepEqual(asked, [['a', 'bb', 'unknown']]);
   });
 
+  it('asks once for all that is wanted in one go, though it waits for no more', async () => {
+    const { asked, query } = recorded();
+    const requests = new SizeRequests(query, 0, 100);
+    const paths = Array.from({ length: 40 }, (_, i) => String(i));
+    await Promise.all(paths.map((path) => requests.get(path)));
+    assert.deepEqual(asked, [paths]);
+  });
+
   it('remembers answers, also that nothing is known, until it is cleared', async () => {
     const { asked, query } = recorded();
     const requests = new SizeRequests(query, 1, 10);
