@@ -37,7 +37,7 @@ export function parseArguments(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
   const [folder, ...more] = positionals;
-  if (folder === undefined) throw new UsageError('Name the folder to scan');
+  if (!folder) throw new UsageError('Name the folder to scan');
   if (more.length > 0) throw new UsageError(`One folder at a time, not also ${more.join(' ')}`);
   return {
     folder,

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -40,8 +41,7 @@ export interface HarnessOptions {
 
 /** A store on a real folder, with the real sql.js. Two on the same folder are a window and its reload. */
 export async function startStore(options: HarnessOptions = {}): Promise<Harness> {
-  const folder =
-    options.folder ?? path.join(await fs.mkdtemp(path.join(tmpdir(), 'disk-usage-store-')), 'db');
+  const folder = options.folder ?? path.join(await scratch(), 'db');
   const log: string[] = [];
   const store = createStore({
     ...{ folder, keepDays: 90, sql: await loadSqlJs(), fs: { ...fs, ...options.fs } },
@@ -50,6 +50,18 @@ export async function startStore(options: HarnessOptions = {}): Promise<Harness>
   });
   if (options.logLevel) store.setLogLevel(options.logLevel);
   return { store, folder, log };
+}
+
+const scratchFolders: string[] = [];
+process.once('exit', () => {
+  for (const folder of scratchFolders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that goes when the tests end: a test may open it again. */
+async function scratch(): Promise<string> {
+  const folder = await fs.mkdtemp(path.join(tmpdir(), 'disk-usage-store-'));
+  scratchFolders.push(folder);
+  return folder;
 }
 
 export interface ScanOptions extends RowOptions {

@@ -143,6 +143,7 @@ describe('the headless run', () => {
 
   for (const [why, args, named] of [
     ['no folder', [], 'folder'],
+    ['an empty name for the folder', [''], 'folder'],
     ['two folders', ['tree', 'outside'], 'outside'],
     ['an unknown option', ['tree', '--fast'], '--fast'],
     ['an option without its value', ['tree', '--db'], '--db'],
