@@ -53,6 +53,8 @@ function fillValues(batch: RowBatch, row: number, random: () => number): void {
   const apparent = Math.floor(1000 * 1e6 ** random());
   batch.apparent[row] = apparent;
   batch.allocated[row] = Math.ceil(apparent / 4096) * 4096;
+  batch.inode[row] = Math.floor(1e7 * random());
+  batch.modified[row] = 1.7e12 + 1e9 * random();
   batch.files[row] = Math.floor(30 * random());
   batch.newest[row] = 1_600_000_000 + Math.floor(1e8 * random());
 }
@@ -61,6 +63,7 @@ function emptyBatch(count: number): RowBatch {
   return {
     ...{ count, names: '', links: noLinks, errors: [] },
     ...{ id: new Uint32Array(count), parent: new Uint32Array(count), level: new Uint16Array(count) },
+    ...{ inode: new Float64Array(count), modified: new Float64Array(count) },
     ...{ apparent: new Float64Array(count), allocated: new Float64Array(count) },
     ...{ files: new Uint32Array(count), directories: new Uint32Array(count) },
     ...{ newest: new Float64Array(count) },

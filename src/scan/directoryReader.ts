@@ -167,3 +167,12 @@ export function reached<T>(path: string, use: (access: string) => T): T {
     anchor?.release();
   }
 }
+
+/** What is at a path, however long; undefined where nothing is, or it cannot be looked at. */
+export function tryLstat(path: string): fs.Stats | undefined {
+  try {
+    return reached(path, (access) => lstat(access));
+  } catch {
+    return undefined;
+  }
+}

@@ -4,7 +4,7 @@ import type { FileEntry, Sizes } from '../shared/entry';
 import { errorCode } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import { isWithin, prefixOf } from '../shared/paths';
-import { lstat, reached, readNames, realPath } from './directoryReader';
+import { lstat, reached, readNames, realPath, tryLstat } from './directoryReader';
 import { compileExclude } from './exclude';
 import { isDirectory } from './place';
 import type { FileListing, FileQuery } from './workerApi';
@@ -32,6 +32,7 @@ function readFiles(directory: ByteString, access: string, query: FileQuery): Fil
   const files: FileEntry[] = [];
   for (const name of readNames(access)) {
     if (exclude?.(`${relative}${name}` as ByteString)) continue;
+    // What vanished is not in a listing; a scan records it.
     const stats = tryLstat(prefix + name);
     if (!stats || isDirectory(stats)) continue;
     const entry = toEntry(name as ByteString, stats);
@@ -61,15 +62,6 @@ export function fileSizes(paths: readonly ByteString[]): (Sizes | undefined)[] {
     if (!stats || isDirectory(stats)) return undefined;
     return { apparent: stats.size, allocated: stats.blocks * 512 };
   });
-}
-
-/** What vanished or cannot be looked at is not in a listing; a scan records it. */
-function tryLstat(path: string): fs.Stats | undefined {
-  try {
-    return reached(path, (access) => lstat(access));
-  } catch {
-    return undefined;
-  }
 }
 
 function toEntry(name: ByteString, stats: fs.Stats): FileEntry {

@@ -4,12 +4,15 @@ import { type ReadError, errorCode } from '../shared/errors';
 import { isWithin, join, prefixOf } from '../shared/paths';
 import { exactInode, lstat, realPath } from './directoryReader';
 import type { Exclude } from './exclude';
-import { type Place, inodeKey, inodeSizes, isDirectory } from './place';
+import { type Place, inodeKey, isDirectory, ownInode } from './place';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { WorkQueue } from './workQueue';
 
-/** Where a walk starts: the unit's directory, or what a followed symlink leads to outside the root. */
+/** Where a walk starts: the unit's directory, one to look at again, or what a followed symlink leads to. */
 export interface Start {
+  readonly kind: 'unit' | 'reread' | 'link';
+  /** The directories in it are only named. */
+  readonly shallow: boolean;
   /** Where to look; resolved. */
   readonly path: ByteString;
   /** Its path relative to the root, as the globs and the rows see it. */
@@ -38,13 +41,12 @@ export interface WalkOptions {
   /** The device to stay on. */
   readonly device: number | undefined;
   readonly starts: readonly Start[];
-  /** The unit's own directory: that it cannot be read is the unit's failure. Undefined for followed symlinks. */
-  readonly unitPath: ByteString | undefined;
   /** `device:inode` of what is counted by another start. */
   readonly seen: ReadonlySet<string>;
 }
 
 const { S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
+const nothing = new OwnSums();
 
 /** Looks at a directory's entries, one by one: sums what they add to its row, and finds the directories below. */
 export class Look {
@@ -82,7 +84,7 @@ export class Look {
       const type = stats.mode & S_IFMT;
       if (type === S_IFDIR) {
         if (device !== undefined && stats.dev !== device) this.#exclude();
-        else found.push(this.#directory(place, name, prefix + name, stats));
+        else this.#directory(place, name, prefix + name, stats, found);
       } else if (followSymlinks && type === S_IFLNK) this.#follow(place, name, prefix + name);
       else this.count(stats, prefix + name, place.row);
     }
@@ -133,14 +135,19 @@ export class Look {
     return join(start.relative, below);
   }
 
-  #directory(parent: Place, name: string, access: string, stats: fs.Stats): Place {
-    const { maxLevel } = this.options;
+  #directory(parent: Place, name: string, access: string, stats: fs.Stats, found: Place[]): void {
+    const { maxLevel, starts } = this.options;
     const level = parent.level + 1;
     const own = maxLevel === null || level <= maxLevel;
     this.sums.directories++;
     this.seen.directories++;
     this.seen.allocated += stats.blocks * 512;
-    return {
+    if (starts[parent.start]!.shallow) {
+      this.writer.add(this.queue.nextRow(), parent.row, level, name, nothing);
+      this.writer.identify(stats.ino, stats.mtimeMs);
+      return;
+    }
+    found.push({
       kind: 'directory',
       path: join(parent.path, name),
       names: '',
@@ -148,12 +155,12 @@ export class Look {
       row: own ? this.queue.nextRow() : parent.row,
       parent: own ? parent.row : 0,
       level,
-      ...inodeSizes(stats),
+      ...ownInode(stats),
       anchor: parent.anchor?.retain(),
       access,
       hops: parent.hops + 1,
       stream: undefined,
-    };
+    });
   }
 
   /** Inside the root a symlink's target is counted where it is; what is outside is for a later round. */

@@ -48,10 +48,14 @@ export function anchored(place: Place): Place {
   }
 }
 
-/** What of a directory's inode is counted when the directory is read. */
-export function inodeSizes(stats: fs.Stats): Pick<WorkItem, 'apparent' | 'allocated' | 'modified'> {
-  const modified = Math.max(0, Math.floor(stats.mtimeMs / 1000));
-  return { apparent: stats.size, allocated: stats.blocks * 512, modified };
+/** What of a directory's inode is told when the directory is read. */
+export function ownInode(stats: fs.Stats): Pick<WorkItem, 'apparent' | 'allocated' | 'modified' | 'inode'> {
+  return {
+    apparent: stats.size,
+    allocated: stats.blocks * 512,
+    modified: stats.mtimeMs,
+    inode: stats.ino,
+  };
 }
 
 export function isDirectory(stats: fs.Stats): boolean {

@@ -68,6 +68,12 @@ export class RowWriter {
     row.excluded[at]! += sums.excluded;
   }
 
+  /** Says which directory the row that was added last is. */
+  identify(inode: number, modified: number): void {
+    this.#rows.inode[this.#count - 1] = inode;
+    this.#rows.modified[this.#count - 1] = modified;
+  }
+
   addLink(stats: LinkStats, inode: number | bigint, directory: number): void {
     if (this.#linkCount === this.#links.device.length) this.#makeRoom();
     const at = this.#linkCount++;
@@ -127,6 +133,8 @@ function rowColumns(size: number): Columns {
     id: new Uint32Array(size),
     parent: new Uint32Array(size),
     level: new Uint16Array(size),
+    inode: new Float64Array(size),
+    modified: new Float64Array(size),
     apparent: new Float64Array(size),
     allocated: new Float64Array(size),
     files: new Uint32Array(size),

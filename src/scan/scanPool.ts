@@ -5,7 +5,7 @@ import type { Log } from '../shared/log';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import { type ScanThread, startThread } from './threads';
 import { type UnitOptions, runUnit } from './unitRun';
-import type { FileListing, FileQuery } from './workerApi';
+import type { FileListing, FileQuery, KnownDirectories } from './workerApi';
 import { type Seen, WorkQueue } from './workQueue';
 
 export interface ScanPoolOptions {
@@ -53,7 +53,11 @@ export class ScanPool {
 
   run(unit: WorkUnit, request: UnitRequest): RunningUnit {
     const workers = workersFor(request);
-    const queue = WorkQueue.create(workers, 1);
+    const queue = WorkQueue.create(
+      workers,
+      1,
+      unit.rereads?.map(({ path }) => path),
+    );
     const result = this.#with(workers, request, (threads) => runUnit(threads, queue, unit, request)).catch(
       (error: unknown) => ({
         rootPath: unit.rootPath,
@@ -76,6 +80,11 @@ export class ScanPool {
   /** The files of one directory. */
   listFiles(directory: ByteString, query: FileQuery): Promise<FileListing> {
     return this.#callOne((thread) => thread.api.call.listFiles(directory, query));
+  }
+
+  /** Which directories are not what they were: indices. `low`: yield to everything else on the machine. */
+  verify(known: KnownDirectories, low: boolean): Promise<Uint32Array> {
+    return this.#with(1, { low, maxProcs: Infinity }, ([thread]) => thread!.api.call.verify(known, low));
   }
 
   fileSizes(paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {

@@ -1,10 +1,10 @@
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../shared/rpc';
 import { threadPort } from '../shared/threadPort';
-import { inspect } from './inspect';
+import { inspect, verify } from './inspect';
 import { fileSizes, listFiles } from './listFiles';
 import type { WorkerApi } from './workerApi';
-import { WorkerScan } from './workerScan';
+import { lowerPriority, WorkerScan } from './workerScan';
 
 // A failed lstat throws, and its stack, which nobody reads, costs more than the call.
 Error.stackTraceLimit = 0;
@@ -30,6 +30,10 @@ const api: WorkerApi = {
     scans.delete(scanId);
   },
   inspect,
+  verify: (known, low) => {
+    if (low) lowerPriority();
+    return verify(known);
+  },
   listFiles,
   fileSizes,
 };

@@ -111,19 +111,18 @@ async function walkRounds(
   root: Inspection,
   tally: Tally,
 ): Promise<void> {
-  const relative = unit.dirPath.slice(prefixOf(unit.rootPath).length) as ByteString;
-  let starts: Start[] = [{ path: root.path, relative }];
-  let unitPath: ByteString | undefined = root.path;
+  let starts = firstStarts(unit, root);
   const seen = new Set<string>();
   const walked = new Set<string>();
   let waiting: OutsideTarget[] = [];
-  queue.push(startItem(0, root.path, queue.nextRow(), 0, unit.level));
+  starts.forEach(({ path }, i) => {
+    queue.push(startItem(i, path, queue.nextRow(), 0, unit.rereads?.[i]?.level ?? unit.level));
+  });
   while (starts.length > 0) {
-    const round: Round = { starts, unitPath, seen };
+    const round: Round = { starts, seen };
     const results = await walkRound(threads, queue, scanId, round, tally);
     if (!options.settings.followSymlinks) return;
-    if (unitPath !== undefined) seen.add(root.inode);
-    unitPath = undefined;
+    seen.add(root.inode);
     queue.reopen();
     starts = [];
     const found = newTargets([...waiting, ...results.flatMap((result) => result.outside)], walked, seen);
@@ -139,9 +138,20 @@ async function walkRounds(
       seen.add(target.inode);
       const row = own ? queue.nextRow() : target.row;
       queue.push(startItem(starts.length, target.path, row, own ? target.row : 0, target.level + 1));
-      starts.push({ path: target.path, relative: target.link });
+      starts.push({ kind: 'link', shallow: false, path: target.path, relative: target.link });
     }
   }
+}
+
+function firstStarts({ rootPath, dirPath, rereads }: WorkUnit, root: Inspection): Start[] {
+  const relative = (path: ByteString): ByteString => path.slice(prefixOf(rootPath).length) as ByteString;
+  if (!rereads) return [{ kind: 'unit', shallow: false, path: root.path, relative: relative(dirPath) }];
+  return rereads.map(({ path, deep }) => ({
+    kind: 'reread',
+    shallow: !deep,
+    path,
+    relative: relative(path),
+  }));
 }
 
 async function walkRound(
@@ -213,6 +223,7 @@ function startItem(start: number, path: ByteString, row: number, parent: number,
     apparent: 0,
     allocated: 0,
     modified: 0,
+    inode: 0,
   };
 }
 

@@ -1,7 +1,7 @@
 import { errorCode, type ReadError } from '../shared/errors';
-import { NameList, type NameStream, OpenDirectory, longPath, readNames } from './directoryReader';
-import { Look, type WalkOptions } from './look';
-import { type Place, anchored, inodeSizes, isDirectory, placeOf } from './place';
+import { NameList, type NameStream, OpenDirectory, longPath, readNames, tryLstat } from './directoryReader';
+import { Look, type Start, type WalkOptions } from './look';
+import { type Place, anchored, isDirectory, ownInode, placeOf } from './place';
 import type { RowWriter } from './rowWriter';
 import type { WorkQueue } from './workQueue';
 
@@ -70,16 +70,19 @@ export class Walk {
   /** Looks at a start itself: everything else was looked at by its parent's reader. */
   #begin(place: Place): void {
     const { sums, seen } = this.look;
+    const { kind } = this.#start(place);
     sums.reset(0, 0, 0);
-    const stats = this.look.stat(place.access, place.path);
+    const stats = kind === 'reread' ? tryLstat(place.path) : this.look.stat(place.access, place.path);
+    // What is gone since is for whoever reads the directory above.
+    if (kind === 'reread' && !(stats && isDirectory(stats))) return;
     if (stats && isDirectory(stats)) {
       seen.directories++;
-      if (!this.#isUnit(place)) {
+      if (kind === 'link') {
         sums.directories = 1;
         this.writer.add(place.parent || place.row, 0, 0, '', sums);
       }
       place.anchor?.retain();
-      this.#stack.push({ ...place, ...inodeSizes(stats), kind: 'directory' });
+      this.#stack.push({ ...place, ...ownInode(stats), kind: 'directory' });
       return;
     }
     if (stats) this.look.count(stats, place.access, place.row);
@@ -87,7 +90,7 @@ export class Walk {
   }
 
   #read(place: Place): void {
-    this.look.sums.reset(place.apparent, place.allocated, place.modified);
+    this.look.sums.reset(place.apparent, place.allocated, Math.max(0, Math.floor(place.modified / 1000)));
     const from = anchored(place);
     if (place.apparent >= hugeBytes) {
       const stream = this.#tryRead(place, () => new OpenDirectory(from.access));
@@ -108,7 +111,7 @@ export class Walk {
       return read();
     } catch (error) {
       this.look.fail('readdir', place.path, errorCode(error));
-      if (this.#isUnit(place)) this.failure = this.look.lastError;
+      if (this.#start(place).kind === 'unit' && this.#isStart(place)) this.failure = this.look.lastError;
       return undefined;
     }
   }
@@ -150,19 +153,25 @@ export class Walk {
     this.writer.add(place.row, 0, 0, '', this.look.sums);
   }
 
-  #isUnit(place: Place): boolean {
-    return place.path === this.options.unitPath;
+  #start(place: Place): Start {
+    return this.options.starts[place.start]!;
+  }
+
+  #isStart(place: Place): boolean {
+    return place.path === this.#start(place).path;
   }
 
   #write(place: Place): void {
     const name = place.parent === 0 ? '' : this.#rowName(place);
     this.writer.add(place.row, place.parent, place.level, name, this.look.sums);
+    // What is folded into a row, or into a link's, is not the row's own directory.
+    const isOwn = place.parent !== 0 || (this.#isStart(place) && this.#start(place).kind !== 'link');
+    if (isOwn) this.writer.identify(place.inode, place.modified);
   }
 
   /** A start's row is named after the link that led there. */
   #rowName(place: Place): string {
-    const start = this.options.starts[place.start]!;
-    const path = place.path === start.path ? start.relative : place.path;
+    const path = this.#isStart(place) ? this.#start(place).relative : place.path;
     return path.slice(path.lastIndexOf('/') + 1);
   }
 

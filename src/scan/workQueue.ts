@@ -18,7 +18,9 @@ export interface WorkItem {
   /** The directory's own inode, counted when it is read. */
   readonly apparent: number;
   readonly allocated: number;
+  /** In ms since 1970. */
   readonly modified: number;
+  readonly inode: number;
 }
 
 /** For the people who wait: counts, and bytes on disk with hard links not yet settled. */
@@ -45,11 +47,16 @@ const done = 1;
 const cancelled = 2;
 
 /** Numbers beside each item's text. */
-const fields = 10;
+const fields = 11;
 const arenaBytes = 1 << 20;
 
 /** Per worker: files, directories, allocated bytes. One writer each, so plain stores suffice. */
 const counters = 3;
+
+/** An item's text, filled up to whole numbers, then its numbers. */
+function itemBytes(text: { readonly length: number }): number {
+  return ((text.length + 7) & ~7) + fields * 8;
+}
 
 /**
  * What the workers of one scan share: a stack of work, the row counter, whether all is done, and the counts for
@@ -73,9 +80,10 @@ export class WorkQueue {
     this.#text = Buffer.from(buffer, arena);
   }
 
-  /** `firstRow` is the first id that `nextRow` gives. */
-  static create(workers: number, firstRow: number): WorkQueue {
-    const bytes = headBytes + workers * counters * 8 + arenaBytes;
+  /** `firstRow` is the first id that `nextRow` gives; there is room for starts at all of `paths`, and more. */
+  static create(workers: number, firstRow: number, paths: readonly ByteString[] = []): WorkQueue {
+    const room = paths.reduce((sum, path) => sum + itemBytes(path), arenaBytes);
+    const bytes = headBytes + workers * counters * 8 + room;
     const queue = new WorkQueue(new SharedArrayBuffer(bytes), workers);
     queue.#head[rowCell] = firstRow;
     return queue;
@@ -108,7 +116,7 @@ export class WorkQueue {
 
   /** Whether an item without names fits: only between rounds, when no worker is in it. */
   hasRoom(path: ByteString): boolean {
-    return this.#head[topCell]! + path.length + 8 + fields * 8 <= this.#text.length;
+    return this.#head[topCell]! + itemBytes(path) <= this.#text.length;
   }
 
   /** False where there is no room: then the item stays where it is. */
@@ -116,15 +124,15 @@ export class WorkQueue {
     const text = item.kind === 'names' ? `${item.path}\0${item.names}` : item.path;
     if (!this.#lock()) return false;
     const top = this.#head[topCell]!;
-    const textBytes = (text.length + 7) & ~7;
-    const fits = top + textBytes + fields * 8 <= this.#text.length;
+    const end = top + itemBytes(text);
+    const fits = end <= this.#text.length;
     if (fits) {
       this.#text.write(text, top, 'latin1');
-      const { start, row, parent, level, apparent, allocated, modified } = item;
-      const at = (top + textBytes) / 8;
-      const values = [kinds.indexOf(item.kind), start, row, parent, level, apparent, allocated, modified];
-      this.#numbers.set([...values, item.path.length, text.length], at);
-      this.#head[topCell] = top + textBytes + fields * 8;
+      const { start, row, parent, level, apparent, allocated, modified, inode } = item;
+      const at = end / 8 - fields;
+      const numbers = [start, row, parent, level, apparent, allocated, modified, inode];
+      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, item.path.length, text.length], at);
+      this.#head[topCell] = end;
       Atomics.add(this.#head, countCell, 1);
     }
     this.#unlock();
@@ -183,10 +191,10 @@ export class WorkQueue {
   }
 
   #pop(): WorkItem {
-    const end = this.#head[topCell]! - fields * 8;
-    const number = (field: number): number => this.#numbers[end / 8 + field]!;
-    const [pathLength, textLength] = [number(8), number(9)];
-    const begin = end - ((textLength + 7) & ~7);
+    const top = this.#head[topCell]!;
+    const number = (field: number): number => this.#numbers[top / 8 - fields + field]!;
+    const [pathLength, textLength] = [number(9), number(10)];
+    const begin = top - itemBytes({ length: textLength });
     this.#head[topCell] = begin;
     Atomics.sub(this.#head, countCell, 1);
     return {
@@ -204,6 +212,7 @@ export class WorkQueue {
       apparent: number(5),
       allocated: number(6),
       modified: number(7),
+      inode: number(8),
     };
   }
 

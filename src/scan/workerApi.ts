@@ -26,7 +26,6 @@ export interface ScanSetup {
 /** One pass over a set of starts: the unit's directory first, then what followed symlinks lead to. */
 export interface Round {
   readonly starts: readonly Start[];
-  readonly unitPath: ByteString | undefined;
   readonly seen: ReadonlySet<string>;
 }
 
@@ -62,6 +61,15 @@ export interface FileListing {
   readonly error: ReadError | undefined;
 }
 
+/** Directories as they were when they were read. */
+export interface KnownDirectories {
+  /** Absolute. */
+  readonly paths: readonly ByteString[];
+  readonly inode: Float64Array;
+  /** In ms since 1970; what differs by less than a microsecond is the same. */
+  readonly modified: Float64Array;
+}
+
 /** A scan worker's methods. */
 export interface WorkerApi {
   begin(setup: ScanSetup): void;
@@ -70,6 +78,8 @@ export interface WorkerApi {
   end(scanId: number): void;
   /** Undefined: there is nothing at this path. */
   inspect(path: ByteString, followSymlinks: boolean): Inspection | undefined;
+  /** Which of these directories are not what they were: indices. A directory that is gone is among them. */
+  verify(known: KnownDirectories, low: boolean): Uint32Array;
   listFiles(directory: ByteString, query: FileQuery): FileListing;
   /** The sizes of files; undefined for directories and for what is not there. */
   fileSizes(paths: readonly ByteString[]): readonly (Sizes | undefined)[];

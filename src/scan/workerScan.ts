@@ -73,7 +73,7 @@ export class WorkerScan {
 }
 
 /** On Linux a thread has a priority of its own; elsewhere the call would slow the whole process. */
-function lowerPriority(): void {
+export function lowerPriority(): void {
   if (process.platform !== 'linux') return;
   try {
     os.setPriority(0, 10);

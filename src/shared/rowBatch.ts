@@ -4,15 +4,19 @@ import type { ReadError } from './errors';
  * Directory rows on their way from a scan worker to the store: columns, so that a batch moves between threads
  * without being copied. Rows **add**: several may name one directory (a huge one shared among workers, the
  * levels below `dirLevel` folded into it) and the store sums them; exactly one of them has a `parent` other
- * than 0 and so brings name, parent and level (for the row that a scan starts at, all of them may have 0).
+ * than 0 and so brings name, parent and level (for the rows that a scan starts at, all of them may have 0).
  * Hard-linked inodes are not in the sizes: they travel as `links`.
  */
 export interface RowBatch {
   readonly count: number;
-  /** Dense, from the scan's counter, starting at 1 for where the scan starts; larger than the parent's. */
+  /** Dense, from the scan's counter, starting at 1 for where the scan starts (one each); larger than the parent's. */
   readonly id: Uint32Array;
   readonly parent: Uint32Array;
   readonly level: Uint16Array;
+  /** The directory's own inode, rounded above 2⁵³: whether it is still the same. Told by the row with its name. */
+  readonly inode: Float64Array;
+  /** When the directory itself was modified, in ms since 1970 with a fraction; told like its inode. */
+  readonly modified: Float64Array;
   /** The rows' names (`ByteString`s, empty where parent is 0), each followed by '/'. */
   readonly names: string;
   /** Own bytes: the directory's inode and the entries in it that are not directories. */

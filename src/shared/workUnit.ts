@@ -8,6 +8,20 @@ export interface WorkUnit {
   readonly level: number;
   /** The deepest level with rows of its own; null: no limit. */
   readonly maxLevel: number | null;
+  /** Directories of the root to look at again, none of them below a deep one: then `dirPath` is the root. */
+  readonly rereads?: readonly Reread[];
+}
+
+/**
+ * A directory to look at again. Its row is the one with its place in `rereads`, counted from 1; there is none where no
+ * directory is any more.
+ */
+export interface Reread {
+  /** Absolute. */
+  readonly path: ByteString;
+  readonly level: number;
+  /** With all that is below it. Otherwise each directory in it gets a row with its name and inode, and no values. */
+  readonly deep: boolean;
 }
 
 /** How a unit went. Sizes are the store's to tell: here hard links are not yet settled. */

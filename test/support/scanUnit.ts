@@ -3,6 +3,7 @@ import type { RunningUnit, ScanPool } from '../../src/scan/scanPool';
 import { fromText } from '../../src/shared/byteString';
 import type { ReadError } from '../../src/shared/errors';
 import type { BatchMessage } from '../../src/shared/rowBatch';
+import type { Reread } from '../../src/shared/workUnit';
 import { type ScanSettings, defaultScanSettings } from '../../src/shared/scanSettings';
 
 export interface ScanUnitOptions {
@@ -10,6 +11,7 @@ export interface ScanUnitOptions {
   readonly batchSize?: number;
   readonly low?: boolean;
   readonly settings?: Partial<ScanSettings>;
+  readonly rereads?: readonly Reread[];
 }
 
 /** A unit scanned by the engine alone, its batches gathered here instead of in the store. */
@@ -36,7 +38,10 @@ export function scanUnit(pool: ScanPool, root: string, options: ScanUnitOptions 
       });
     });
   const unit = pool.run(
-    { rootPath, dirPath: rootPath, level: 0, maxLevel: settings.dirLevel },
+    {
+      ...{ rootPath, dirPath: rootPath, level: 0, maxLevel: settings.dirLevel },
+      ...(options.rereads && { rereads: options.rereads }),
+    },
     {
       settings,
       batchSize: options.batchSize ?? 1000,

@@ -86,6 +86,8 @@ function batchOf(rows: readonly Row[]): RowBatch {
     id: Uint32Array.from(rows, ({ id }) => id),
     parent: Uint32Array.from(rows, ({ parent }) => parent),
     level: Uint16Array.from(rows, ({ level }) => level),
+    inode: new Float64Array(rows.length),
+    modified: new Float64Array(rows.length),
     names: rows.map(({ name, parent }) => (parent === 0 ? '/' : `${name}/`)).join(''),
     apparent: Float64Array.from(rows, ({ apparent }) => apparent),
     allocated: Float64Array.from(rows, ({ allocated }) => allocated),

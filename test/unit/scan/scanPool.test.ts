@@ -186,7 +186,7 @@ describe('ScanPool', () => {
       writeFileSync(
         deadly,
         `require('node:worker_threads').parentPort.on('message', (message) => {
-           if (message.method === 'walk' && message.args[1].unitPath.endsWith('deadly')) { ${code} }
+           if (message.method === 'walk' && message.args[1].starts[0].path.endsWith('deadly')) { ${code} }
          });
          require(${JSON.stringify(scanWorkerPath)});`,
       );
