@@ -46,6 +46,7 @@ function start(
     config: { maxProcs: maxProcs ?? defaultMaxProcs(), batchSize, settings: () => settings },
     log: { ...silentLog, warn: say, error: say },
     storageFolder: '',
+    showsPartial: false,
     databaseFile: database === undefined ? null : from(database),
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
     storeWorkerPath: path.join(__dirname, 'storeWorker.js'),

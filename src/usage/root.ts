@@ -24,6 +24,8 @@ export interface RootContext {
   readonly store: StoreThread;
   /** Where a root's database is; undefined: nowhere, results are kept in memory. */
   readonly databaseOf: (real: ByteString) => string | undefined;
+  /** Whether anybody looks at what a first scan found so far. */
+  readonly showsPartial: boolean;
   onChange(path: string): void;
 }
 
@@ -234,7 +236,8 @@ export class Root {
     let ticks = 0;
     let partial: Promise<void> | undefined;
     const ticker = setInterval(() => {
-      if (++ticks % ticksPerPartial === 0 && this.#result === null)
+      const isDue = ++ticks % ticksPerPartial === 0;
+      if (isDue && this.#result === null && this.context.showsPartial)
         partial ??= this.#renewPartial(job).finally(() => (partial = undefined));
       this.context.onChange(this.path);
     }, tickMs);

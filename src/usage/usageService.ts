@@ -24,6 +24,8 @@ export interface UsageOptions {
   readonly storageFolder: string;
   /** A file for the one root's database instead of one in `storageFolder`; null: keep nothing. */
   readonly databaseFile?: string | null;
+  /** False where nobody looks at what a first scan found so far: to sum that up takes a twentieth of the scan. */
+  readonly showsPartial?: boolean;
   readonly scanWorkerPath: string;
   readonly storeWorkerPath: string;
   readonly wasmPath: string;
@@ -224,10 +226,11 @@ export class UsageService implements Usage {
   }
 
   #newRoot(path: string): Root {
-    const { config, log, storageFolder, databaseFile } = this.options;
+    const { config, log, storageFolder, databaseFile, showsPartial = true } = this.options;
     return new Root(path, {
       config,
       log,
+      showsPartial,
       pool: this.#pool,
       store: this.#store,
       databaseOf: (real) =>
