@@ -10,6 +10,7 @@ const common = {
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
+  metafile: production,
   logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
   outdir: 'dist',
 };
@@ -90,13 +91,38 @@ async function writePackagedReadme() {
   const text = await readFile('README.md', 'utf8');
   await writeFile('dist/README.md', text.replace(/^!\[.*\n\n/gm, ''));
 }
-if (production) await writePackagedReadme();
 
+/** Licenses that let their code be part of this. */
+const compatible = ['MIT', 'ISC', '0BSD', 'BSD-2-Clause', 'BSD-3-Clause', 'Unlicense'];
+
+/** What each bundled package asks for: its name and the text of its license. Throws where one must not be bundled. */
+async function writeNotices(inputs) {
+  const folders = new Set(
+    inputs.flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
+  );
+  const notices = [];
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+    if (!compatible.includes(license))
+      throw new Error(`${name} has the license ${license}, which is not allowed`);
+    const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
+    const text = file === undefined ? `License: ${license}` : await readFile(`${folder}/${file}`, 'utf8');
+    notices.push(`${name} ${version}\n\n${text.trim()}\n`);
+  }
+  await writeFile('dist/third-party-notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+const shipped = [];
 for (const bundle of bundles) {
   const build = await context(bundle);
   if (watch) await build.watch();
   else {
-    await build.rebuild();
+    const { metafile } = await build.rebuild();
+    if (bundle.outdir === 'dist') shipped.push(...Object.keys(metafile?.inputs ?? {}));
     await build.dispose();
   }
+}
+if (production) {
+  await writePackagedReadme();
+  await writeNotices(shipped);
 }

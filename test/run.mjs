@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import { installChromium } from './editor/chromium.mjs';
 import { installEditor } from './editor/install.mjs';
+import { audit } from './run/audit.mjs';
 import { exitOnSignals, run } from './run/childProcess.mjs';
 import { installPackages, packageExtension, root } from './run/project.mjs';
 import { runSuite } from './run/suite.mjs';
@@ -24,6 +25,7 @@ const phases = {
   format: { title: 'Format', run: () => run(bin('prettier'), ['--check', '.']) },
   lint: { title: 'Lint', run: () => run(bin('eslint'), ['.']) },
   types: { title: 'Type check', run: () => run('npm', ['run', '--silent', 'typecheck']) },
+  audit: { title: 'Known vulnerabilities of what is bundled', prepares: true, run: audit },
   build: { title: 'Build of the tests', prepares: true, run: buildTests },
   unit: {
     title: 'Unit tests',

@@ -9,11 +9,12 @@ const needed = [
   'headless.js',
   'sql-wasm.wasm',
   'chart.js',
+  'third-party-notices.txt',
 ];
 const allowed = [
   /^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
   /^extension\/(package\.json|package\.nls[^/]*\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/[^/]+\.(js|css|wasm|ttf)$/,
+  /^extension\/dist\/[^/]+\.(js|css|wasm|ttf|txt)$/,
   /^extension\/l10n\/[^/]+\.json$/,
   /^extension\/media\/.+\.(svg|png)$/,
 ];
