@@ -7,7 +7,7 @@ import { measureTree } from './measureTree';
 import { benchMemory } from './memory';
 import { machine, printRows, type Row, slower } from './report';
 import { benchStore } from './store';
-import { type TreeName, trees } from './trees';
+import { type TreeName, trees, treesFolder } from './trees';
 
 const parts = {
   growth: 'what an entry takes, of 10,000, 100,000 and a million',
@@ -22,6 +22,7 @@ Trees, and parts of their own; ${standard.join(' ')} where none is named:
 ${[...Object.entries(trees).map(([name, { says }]) => [name, says]), ...Object.entries(parts)]
   .map(([name = '', says]) => `  ${name.padEnd(7)} ${says}`)
   .join('\n')}
+The trees stay in ${treesFolder()}, or in --folder.
 --cold empties the file system's caches before every run and needs root.`;
 
 async function main(): Promise<void> {
@@ -30,7 +31,7 @@ async function main(): Promise<void> {
     options: {
       runs: { type: 'string', default: '7' },
       'max-procs': { type: 'string', default: '2' },
-      folder: { type: 'string', default: 'artifacts/bench' },
+      folder: { type: 'string', default: treesFolder() },
       cold: { type: 'boolean', default: false },
       json: { type: 'string', default: 'artifacts/bench/result.json' },
       compare: { type: 'string' },

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 /** The trees that are measured. Sizes are made by truncation, so that no disk fills. */
@@ -30,6 +31,11 @@ export const trees = {
 } as const;
 
 export type TreeName = keyof typeof trees;
+
+/** Where they are kept. Not in the project: what packages, formats or watches it would walk millions of files. */
+export function treesFolder(): string {
+  return path.join(process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache'), 'disk-usage-bench');
+}
 
 /** The tree's folder; made when it is not there yet, and only then taken as made when it is whole. */
 export function treeFolder(folder: string, name: TreeName): string {
