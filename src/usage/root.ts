@@ -192,8 +192,7 @@ export class Root {
 
   #serves({ request, isStopped }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
     if (isStopped) return false;
-    const covered =
-      request.target.kind === 'root' || (target.kind !== 'root' && request.target.id === target.id);
+    const covered = request.target.kind === 'root' || sameDirectory(request.target, target);
     const urgent = request.priority === 'normal' || priority === 'low';
     return covered && urgent && sameSettings(request.settings, this.#settings);
   }
@@ -278,6 +277,10 @@ export class Root {
     if (error instanceof HumanError) this.context.log.warn(error.message);
     else this.context.log.error(errorStack(error));
   }
+}
+
+function sameDirectory(a: ScanTarget, b: ScanTarget): boolean {
+  return a.kind === 'directory' && b.kind === 'directory' && a.id === b.id;
 }
 
 async function exists(file: string): Promise<boolean> {

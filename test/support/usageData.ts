@@ -17,6 +17,7 @@ export const aRow: DirectoryRow = {
   newest: 0,
   readErrors: 0,
   excluded: 0,
+  asOf: undefined,
 };
 
 export const aFile: FileEntry = {
@@ -37,6 +38,7 @@ export const aResult: NonNullable<RootState['result']> = {
   rows: 3,
   totals: aRow,
   saved: true,
+  changedAt: undefined,
   saveError: undefined,
 };
 
