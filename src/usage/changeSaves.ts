@@ -43,7 +43,13 @@ export class ChangeSaves {
 
   async #due(): Promise<void> {
     const file = await this.file();
-    const bytes = file === undefined ? 0 : await stat(file).then(({ size }) => size, () => 0);
+    const bytes =
+      file === undefined
+        ? 0
+        : await stat(file).then(
+            ({ size }) => size,
+            () => 0,
+          );
     const left = this.#savedAt + Math.max(this.minMs, bytes / bytesPerMs) - Date.now();
     // It was flushed, or saved, meanwhile.
     if (!this.#timer) return;

@@ -232,9 +232,12 @@ export class LiveUpdates {
     ];
     const next = Math.min(...times.map((at) => at ?? Infinity));
     if (next === Infinity) return;
-    this.#timer = setTimeout(() => {
-      this.#begin();
-    }, Math.max(0, next - Date.now())).unref();
+    this.#timer = setTimeout(
+      () => {
+        this.#begin();
+      },
+      Math.max(0, next - Date.now()),
+    ).unref();
   }
 
   #begin(): void {
@@ -370,7 +373,11 @@ export class LiveUpdates {
     if (error instanceof HumanError) {
       const wasAway = this.#away;
       this.#away = true;
-      this.#second.plan('' as ByteString, { at: now + (wasAway ? secondLook : quiet), reading: 'look' }, true);
+      this.#second.plan(
+        '' as ByteString,
+        { at: now + (wasAway ? secondLook : quiet), reading: 'look' },
+        true,
+      );
       if (!wasAway) this.host.failed(error);
       return;
     }

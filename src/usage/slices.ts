@@ -4,7 +4,10 @@ import { setImmediate } from 'node:timers/promises';
 const sliceMs = 3;
 
 /** Runs through items with pauses, so that whatever else this thread has to do is not kept waiting. */
-export async function inSlices<T>(items: readonly T[], each: (item: T, index: number) => void): Promise<void> {
+export async function inSlices<T>(
+  items: readonly T[],
+  each: (item: T, index: number) => void,
+): Promise<void> {
   let started = performance.now();
   for (let i = 0; i < items.length; i++) {
     each(items[i]!, i);
