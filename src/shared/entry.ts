@@ -43,6 +43,8 @@ export interface DirectoryRow extends Totals {
   readonly level: number;
   /** Directories that have a row and this one as parent. */
   readonly children: number;
+  /** Since when something at or below it is not followed live, in ms since 1970; undefined: all of it is. */
+  readonly asOf: number | undefined;
 }
 
 export type FileKind = 'file' | 'symlink' | 'other';

@@ -27,6 +27,7 @@ export function partialResult(
       name: directories.name(index),
       level: directories.level[index]!,
       children: childCounts[index]!,
+      asOf: undefined,
     });
   }
   const order = compareEntries(sort, metric);

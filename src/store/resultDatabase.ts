@@ -206,5 +206,6 @@ function toRow(values: SqlValue[]): DirectoryRow {
     newest: values[9] as number,
     readErrors: values[10] as number,
     excluded: values[11] as number,
+    asOf: undefined,
   };
 }

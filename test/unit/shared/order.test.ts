@@ -24,6 +24,7 @@ const folder = (name: string, apparent: number, files: number, newest: number): 
   newest,
   readErrors: 0,
   excluded: 0,
+  asOf: undefined,
 });
 
 describe('compareEntries', () => {
