@@ -249,7 +249,8 @@ export class LiveUpdates {
       this.#arm();
       return;
     }
-    const events: Readings = now >= (this.#dirty.dueAt ?? Infinity) ? this.#dirty.take() : new Map();
+    const events: Readings =
+      now >= (this.#dirty.dueAt ?? Infinity) ? this.#dirty.take() : new Map<ByteString, Reading>();
     const gaps = this.#gaps.takeDue(now);
     const isQuiet = now - this.#dirty.lastAt >= timings.quiet;
     const again: Readings = new Map([

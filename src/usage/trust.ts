@@ -33,7 +33,7 @@ export class Trust {
     const before = this.#before;
     this.#before = undefined;
     const now = before && (await snapshot(store, root, before.leftOut));
-    return now && now.sums === before.sums;
+    return now && now.sums === before?.sums;
   }
 }
 

@@ -15,7 +15,7 @@ export interface VerifyOptions {
   readonly pause: number;
   /** Which directories to look at; all where undefined. */
   readonly only?: (path: ByteString) => boolean;
-  isOver(): boolean;
+  readonly isOver: () => boolean;
 }
 
 /**
