@@ -12,6 +12,10 @@ export class DirectoryColumns implements ValueColumns {
   /** Index of the parent; 0 for the first, and for those whose own row has not arrived. */
   parent = new Uint32Array(1);
   level = new Uint16Array(1);
+  /** The directory's own; 0 for those whose own row has not arrived. */
+  inode = new Float64Array(1);
+  /** When the directory itself was modified, in µs since 1970. */
+  modified = new Float64Array(1);
   apparent = new Float64Array(1);
   allocated = new Float64Array(1);
   files = new Uint32Array(1);
@@ -33,6 +37,8 @@ export class DirectoryColumns implements ValueColumns {
       const parent = batch.parent[row]!;
       if (parent !== 0) this.#place(id, parent, batch.level[row]!, name, length);
       name += length + 1;
+      if (batch.inode[row] !== 0)
+        this.identify(id, batch.inode[row]!, Math.round(batch.modified[row]! * 1000));
       this.apparent[id]! += batch.apparent[row]!;
       this.allocated[id]! += batch.allocated[row]!;
       this.files[id]! += batch.files[row]!;
@@ -53,6 +59,11 @@ export class DirectoryColumns implements ValueColumns {
     return index;
   }
 
+  identify(index: number, inode: number, modified: number): void {
+    this.inode[index] = inode;
+    this.modified[index] = modified;
+  }
+
   set(index: number, values: Totals): void {
     this.apparent[index] = values.apparent;
     this.allocated[index] = values.allocated;
@@ -67,10 +78,13 @@ export class DirectoryColumns implements ValueColumns {
     return this.#names.at(index);
   }
 
-  /** Throws where a directory was named whose own row never arrived: what is incomplete must not be served. */
-  checkComplete(): void {
+  /**
+   * Throws where a directory was named whose own row never arrived: what is incomplete must not be served.
+   * @param starts how many directories the scan started at.
+   */
+  checkComplete(starts = 1): void {
     if (this.count === 0) throw new Error('The scan sent no rows');
-    for (let index = 2; index <= this.count; index++) {
+    for (let index = starts + 1; index <= this.count; index++) {
       if (this.parent[index] === 0) throw new Error(`The scan sent no row for directory ${index}`);
     }
   }
@@ -82,6 +96,8 @@ export class DirectoryColumns implements ValueColumns {
     const length = count + 1;
     this.parent = withRoom(this.parent, length);
     this.level = withRoom(this.level, length);
+    this.inode = withRoom(this.inode, length);
+    this.modified = withRoom(this.modified, length);
     this.apparent = withRoom(this.apparent, length);
     this.allocated = withRoom(this.allocated, length);
     this.files = withRoom(this.files, length);

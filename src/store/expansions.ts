@@ -42,6 +42,11 @@ export class Expansions {
     return this.#expansions.find(({ firstId, endId }) => id >= firstId && id < endId)?.database;
   }
 
+  /** What changed below these rows is not what they were expanded to. */
+  forget(ids: readonly RowId[]): void {
+    this.#drop(({ of }) => ids.includes(of));
+  }
+
   clear(): void {
     this.#drop(() => true);
   }

@@ -67,6 +67,7 @@ async function ownWithout(at: RowId, older: ResultDatabase, pause: () => Promise
       if (row.parent === at || (row.parent !== 0 && !indexOf.has(row.parent))) continue;
       const index = directories.append(indexOf.get(row.parent) ?? 0, row.level, row.name);
       directories.set(index, row);
+      directories.identify(index, row.inode, row.modified);
       indexOf.set(row.id, index);
       knownIds[index] = row.id;
       ownNewest[index] = row.ownNewest;
@@ -86,9 +87,11 @@ async function appendScan(
   pause: () => Promise<void>,
 ): Promise<void> {
   directories.set(moved(1), totalsAt(scan, 1));
+  directories.identify(moved(1), scan.inode[1]!, scan.modified[1]!);
   for (let index = 2; index <= scan.count; index++) {
     const place = directories.append(moved(scan.parent[index]!), scan.level[index]!, scan.name(index));
     directories.set(place, totalsAt(scan, index));
+    directories.identify(place, scan.inode[index]!, scan.modified[index]!);
     if (index % rowsBetweenPauses === 0) await pause();
   }
 }

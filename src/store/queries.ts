@@ -1,17 +1,23 @@
 import { rootId, type Metric, type SortKey } from '../shared/entry';
 
 /** All queries of a result's database. `toRow` of resultDatabase.ts reads columns in this order. */
-const columns = [
+export const rowColumns = [
   'id, parent, name, level, children',
-  'apparent, allocated, files, directories, newest, read_errors, excluded',
+  'apparent, allocated, files, directories, directory.newest, read_errors, excluded',
+].join();
+
+/** What a directory's totals were put together from, beside those below it: read by `partsOf`. */
+export const ownParts = [
+  'inode, modified, ifnull(own.newest, directory.newest)',
+  'ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)',
 ].join();
 
 export const largestId = 'select max(id) from directory';
-export const row = `select ${columns} from directory where id = ?`;
+export const row = `select ${rowColumns} from directory where id = ?`;
 export const childCount = 'select children from directory where id = ?';
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
-export const page = `select ${columns} from directory where id > ? order by id limit ?`;
+export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;
 export const readErrors =
   'select operation, path, code from read_error where rowid > ? order by rowid limit ?';
 
@@ -23,7 +29,7 @@ export function children(sort: SortKey, metric: Metric): string {
     files: 'files desc',
     newest: 'newest desc',
   }[sort];
-  return `select ${columns} from directory where parent = ? order by ${order}, id limit ?`;
+  return `select ${rowColumns} from directory where parent = ? order by ${order}, id limit ?`;
 }
 
 export function heaviest(metric: Metric): string {
@@ -51,14 +57,14 @@ const heaviestOnDisk = `
     order by 3 desc, 1
     limit ?
   )
-  select ${columns} from (select id from heavy) cross join directory using (id)`;
+  select ${rowColumns} from (select id from heavy) cross join directory using (id)`;
 
 function firstChildOf(parent: string): string {
   return `select id from directory where parent = ${parent} order by allocated desc, id limit 1`;
 }
 
 /** Looks at all rows: there is no index on apparent sizes. */
-const heaviestApparent = `select ${columns} from directory where id > 1 order by apparent desc, id limit ?`;
+const heaviestApparent = `select ${rowColumns} from directory where id > 1 order by apparent desc, id limit ?`;
 
 /** A recursive query with an order takes the heaviest directory next: no heavier one is left out by the limit. */
 export function heavyTree(metric: Metric): string {
@@ -72,14 +78,14 @@ export function heavyTree(metric: Metric): string {
       order by 2 desc
       limit ?
     )
-    select depth, ${columns} from heavy cross join directory using (id) where heavy.depth > 0`;
+    select depth, ${rowColumns} from heavy cross join directory using (id) where heavy.depth > 0`;
 }
 
 /** One pass over all rows, which reads no more of each than it must. */
 export function find(metric: Metric, patterns: number): string {
   const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
   return `
-    select ${columns} from (
+    select ${rowColumns} from (
       select id from directory where ${like} order by ${metric} desc, id limit ?
     ) cross join directory using (id)`;
 }
@@ -97,10 +103,7 @@ export const childNames = 'select id, name from directory where parent = ?';
 export const names = 'select id, parent, name from directory where id > ? order by id limit ?';
 
 export const partsAfter = `
-  select ${columns}, ifnull(own_newest, newest), ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)
-  from directory left join (
-    select directory as owner, newest as own_newest, linked_apparent, linked_allocated from own
-  ) on owner = id
+  select ${rowColumns}, ${ownParts} from directory left join own on directory = id
   where id > ? order by id limit ?`;
 
 export const links = `

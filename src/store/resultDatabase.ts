@@ -1,4 +1,4 @@
-import type { Database, SqlValue, Statement } from 'sql.js';
+import type { Database, SqlValue } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
@@ -6,6 +6,7 @@ import { ChildIds, manyChildren } from './childIds';
 import { namePatterns } from './namePatterns';
 import { RelativePaths } from './relativePaths';
 import { readMeta, type ResultMeta } from './resultMeta';
+import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
 import type { FoundRow, RowQuery } from './storeApi';
@@ -19,6 +20,10 @@ export interface StoredName {
 
 /** What a directory's totals were put together from, with those of the directories below it. */
 export interface StoredParts extends DirectoryRow {
+  /** Of the directory itself; 0 where it is not known. */
+  readonly inode: number;
+  /** When the directory itself was modified, in µs since 1970; 0: it was not read, or in an earlier version. */
+  readonly modified: number;
   /** Newest without what is below. */
   readonly ownNewest: number;
   /** What hard links add. */
@@ -44,11 +49,14 @@ export interface HeavyRow {
 /** The queries of one result's database. Statements are prepared once and live as long as it. */
 export class ResultDatabase {
   readonly #db: Database;
-  readonly #statements = new Map<string, Statement>();
-  readonly #childIds = new ChildIds();
+  readonly statements: Statements;
+  #childIds = new ChildIds();
+  /** Since when rows, and what is below them, are not followed live, in ms since 1970. */
+  asOf: ReadonlyMap<RowId, number> = new Map();
 
   constructor(db: Database) {
     this.#db = db;
+    this.statements = new Statements(db);
   }
 
   meta(): ResultMeta {
@@ -56,51 +64,51 @@ export class ResultDatabase {
   }
 
   largestId(): RowId {
-    return this.#first(sql.largestId, [], ([id]) => Number(id)) ?? 0;
+    return this.statements.first(sql.largestId, [], ([id]) => Number(id)) ?? 0;
   }
 
   row(id: RowId): DirectoryRow | undefined {
-    return this.#first(sql.row, [id], toRow);
+    return this.statements.first(sql.row, [id], this.toRow);
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {
-    const children = this.#first(sql.childCount, [parent], ([count]) => count as number) ?? 0;
+    const children = this.statements.first(sql.childCount, [parent], ([count]) => count as number) ?? 0;
     if (children >= manyChildren) return this.#childIds.of(parent, () => this.#idsByName(parent)).get(name);
-    return this.#first(sql.childNamed, [parent, toSqlName(name)], ([id]) => Number(id));
+    return this.statements.first(sql.childNamed, [parent, toSqlName(name)], ([id]) => Number(id));
   }
 
   children(parent: RowId, { sort, metric, limit }: RowQuery): DirectoryRow[] {
-    return this.#all(sql.children(sort, metric), [parent, limit], toRow);
+    return this.statements.all(sql.children(sort, metric), [parent, limit], this.toRow);
   }
 
   heaviest(metric: Metric, limit: number): DirectoryRow[] {
-    return this.#all(sql.heaviest(metric), [limit], toRow);
+    return this.statements.all(sql.heaviest(metric), [limit], this.toRow);
   }
 
   /** The children of `id` and what is below them, heaviest first; a parent always comes before its children. */
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyRow[] {
-    return this.#all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
+    return this.statements.all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
       depth: Number(level),
-      row: toRow(row),
+      row: this.toRow(row),
     }));
   }
 
   /** Rows in id order after `after`, without their values. */
   namesAfter(after: RowId, limit: number): StoredName[] {
-    return this.#all(sql.names, [after, limit], toName);
+    return this.statements.all(sql.names, [after, limit], toName);
   }
 
   /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
   find(text: string, metric: Metric, limit: number): FoundRow[] {
     const patterns = namePatterns(text);
-    const rows = this.#all(sql.find(metric, patterns.length), [...patterns, limit], toRow);
-    const names = this.#all(sql.ancestry, [JSON.stringify(rows.map(({ id }) => id))], toName);
+    const rows = this.statements.all(sql.find(metric, patterns.length), [...patterns, limit], this.toRow);
+    const names = this.statements.all(sql.ancestry, [JSON.stringify(rows.map(({ id }) => id))], toName);
     const paths = new RelativePaths(names);
     return rows.map((row) => ({ row, path: paths.of(row.id) }));
   }
 
   readErrors(offset: number, limit: number): ReadError[] {
-    return this.#all(sql.readErrors, [offset, limit], ([operation, path, code]) => ({
+    return this.statements.all(sql.readErrors, [offset, limit], ([operation, path, code]) => ({
       operation: operation as ReadError['operation'],
       path: fromSqlName(path),
       code: String(code),
@@ -108,92 +116,37 @@ export class ResultDatabase {
   }
 
   page(after: RowId, limit: number): DirectoryRow[] {
-    return this.#all(sql.page, [after, limit], toRow);
+    return this.statements.all(sql.page, [after, limit], this.toRow);
   }
 
   /** Rows in id order after `after`, with what `unroll` takes their totals apart by. */
   partsAfter(after: RowId, limit: number): StoredParts[] {
-    return this.#all(sql.partsAfter, [after, limit], (values) => {
-      const [ownNewest, apparent, allocated] = values.slice(-3).map(Number);
-      return {
-        ...toRow(values),
-        ownNewest: ownNewest!,
-        linked: { apparent: apparent!, allocated: allocated! },
-      };
-    });
+    return this.statements.all(sql.partsAfter, [after, limit], this.toParts);
   }
 
   links(): StoredLink[] {
-    return this.#all(sql.links, [], (values) => {
-      const [device, inodeHigh, inodeLow, directory, apparent, allocated, nlink] = values.map(Number);
-      return {
-        device: device!,
-        inodeHigh: inodeHigh!,
-        inodeLow: inodeLow!,
-        directory: directory!,
-        apparent: apparent!,
-        allocated: allocated!,
-        nlink: nlink!,
-      };
-    });
+    return this.statements.all(sql.links, [], toLink);
+  }
+
+  /** Rows were added or removed. */
+  forgetIds(): void {
+    this.#childIds = new ChildIds();
   }
 
   /** The database as a file's bytes. */
   bytes(): Uint8Array {
     // sql.js closes and reopens the database: its statements end here.
-    this.#statements.clear();
+    this.statements.clear();
     return this.#db.export();
   }
 
   close(): void {
-    this.#statements.clear();
+    this.statements.clear();
     this.#db.close();
   }
 
-  #idsByName(parent: RowId): Map<ByteString, RowId> {
-    return new Map(this.#all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]));
-  }
-
-  #first<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T | undefined {
-    let first: T | undefined;
-    this.#each(query, params, (values) => {
-      first = map(values);
-      return false;
-    });
-    return first;
-  }
-
-  #all<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T[] {
-    const rows: T[] = [];
-    this.#each(query, params, (values) => {
-      rows.push(map(values));
-      return true;
-    });
-    return rows;
-  }
-
-  /** Steps through a query's rows until `visit` answers false. */
-  #each(query: string, params: SqlValue[], visit: (values: SqlValue[]) => boolean): void {
-    let statement = this.#statements.get(query);
-    if (statement === undefined) {
-      statement = this.#db.prepare(query);
-      this.#statements.set(query, statement);
-    }
-    try {
-      statement.bind(params);
-      while (statement.step() && visit(statement.get()));
-    } finally {
-      statement.reset();
-    }
-  }
-}
-
-function toName([id, parent, name]: SqlValue[]): StoredName {
-  return { id: id as number, parent: parent as number, name: fromSqlName(name) };
-}
-
-function toRow(values: SqlValue[]): DirectoryRow {
-  return {
+  /** A row from `rowColumns`. */
+  readonly toRow = (values: SqlValue[]): DirectoryRow => ({
     id: values[0] as number,
     parent: values[1] as number,
     name: fromSqlName(values[2]),
@@ -206,6 +159,43 @@ function toRow(values: SqlValue[]): DirectoryRow {
     newest: values[9] as number,
     readErrors: values[10] as number,
     excluded: values[11] as number,
-    asOf: undefined,
+    asOf: this.asOf.get(values[0] as number),
+  });
+
+  /** What a row was put together from, from `rowColumns` and `ownParts`. */
+  readonly toParts = (values: SqlValue[]): StoredParts => {
+    const [inode, modified, ownNewest, apparent, allocated] = values.slice(-5).map(Number);
+    return {
+      ...this.toRow(values),
+      inode: inode!,
+      modified: modified!,
+      ownNewest: ownNewest!,
+      linked: { apparent: apparent!, allocated: allocated! },
+    };
+  };
+
+  #idsByName(parent: RowId): Map<ByteString, RowId> {
+    return new Map(
+      this.statements.all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]),
+    );
+  }
+}
+
+/** From the columns of `sql.ancestry` or `sql.names`. */
+export function toName([id, parent, name]: SqlValue[]): StoredName {
+  return { id: id as number, parent: parent as number, name: fromSqlName(name) };
+}
+
+/** From the columns of `sql.links`. */
+export function toLink(values: SqlValue[]): StoredLink {
+  const [device, inodeHigh, inodeLow, directory, apparent, allocated, nlink] = values.map(Number);
+  return {
+    device: device!,
+    inodeHigh: inodeHigh!,
+    inodeLow: inodeLow!,
+    directory: directory!,
+    apparent: apparent!,
+    allocated: allocated!,
+    nlink: nlink!,
   };
 }

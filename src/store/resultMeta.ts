@@ -11,6 +11,8 @@ export interface ResultMeta extends ScanTimes {
   readonly settings: ScanSettings;
   /** Directories that have a row. */
   readonly rows: number;
+  /** When a live change last altered it, in ms since 1970. */
+  readonly changedAt: number | undefined;
 }
 
 export function writeMeta(db: Database, meta: ResultMeta): void {
@@ -22,6 +24,7 @@ export function writeMeta(db: Database, meta: ResultMeta): void {
     elapsed_ms: meta.elapsedMs,
     settings: JSON.stringify(meta.settings),
     rows: meta.rows,
+    ...(meta.changedAt === undefined ? {} : { changed_at: meta.changedAt }),
   };
   for (const [key, value] of Object.entries(values)) db.run('insert into meta values (?, ?)', [key, value]);
 }
@@ -41,5 +44,6 @@ export function readMeta(db: Database): ResultMeta {
       ...(JSON.parse(String(values.get('settings') ?? '{}')) as Partial<ScanSettings>),
     },
     rows: Number(values.get('rows')),
+    changedAt: values.has('changed_at') ? Number(values.get('changed_at')) : undefined,
   };
 }

@@ -63,7 +63,7 @@ export async function writeResult(
   const indexAt = order === undefined ? (place: number) => place : (place: number) => order[place - 1]!;
   // Nothing is bound where all are zero, as mostly: that takes a twelfth off a result's time.
   const flawed = totals.readErrors[1] !== 0 || totals.excluded[1] !== 0;
-  const row = flawed ? `(${marks(12)})` : `(${marks(10)},0,0)`;
+  const row = flawed ? `(${marks(14)})` : `(${marks(10)},0,0,?,?)`;
   await write('directory', row, first, count + 1, (place, values, at) => {
     const index = indexAt(place);
     const above = parent[index]!;
@@ -73,7 +73,10 @@ export async function writeResult(
     values[at + 3] = directories.level[index]!;
     values[at + 4] = children[index]!;
     fillValues(totals, index, values, at + 5);
+    const end = at + (flawed ? 12 : 10);
     if (flawed) fillFlaws(totals, index, values, at + 10);
+    values[end] = directories.inode[index]!;
+    values[end + 1] = directories.modified[index]!;
   });
 
   const differs = (index: number): boolean =>

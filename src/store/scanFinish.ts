@@ -93,6 +93,7 @@ function newMeta({ scan, elapsedMs }: FinishedScan): Omit<ResultMeta, 'rows'> {
     rescans: [],
     elapsedMs,
     settings: scan.plan.settings,
+    changedAt: undefined,
   };
 }
 

@@ -38,7 +38,9 @@ export class ScanIntake implements Findings {
   async complete(): Promise<void> {
     await this.settled;
     this.#log.end();
-    this.directories.checkComplete();
+    const { target } = this.plan;
+    if (target.kind === 'changes') this.directories.reserve(target.rereads.length);
+    this.directories.checkComplete(target.kind === 'changes' ? target.rereads.length : 1);
   }
 
   abort(): void {

@@ -58,6 +58,16 @@ export const migrations: readonly string[] = [
   ['apparent', 'allocated', 'files', 'directories', 'read_errors', 'excluded']
     .map((column) => `alter table own drop column ${column};`)
     .join(''),
+  // Which directory it is, and when it was modified (in µs since 1970): whether it has to be read again. 0: not known.
+  ['inode', 'modified']
+    .map((column) => `alter table directory add column ${column} integer not null default 0;`)
+    .join(''),
+];
+
+/** What changes of single directories need; made by the first one, so that a scan need not keep them up. */
+export const linkIndices = [
+  'create index if not exists link_by_inode on link (inode)',
+  'create index if not exists link_by_directory on link (directory)',
 ];
 
 /**

@@ -5,11 +5,12 @@ import type { RowId } from '../shared/entry';
 import { CancelledError, errorMessage, HumanError } from '../shared/errors';
 import { DatabaseFile, type FileSystem } from './databaseFile';
 import { cleanUp, databasePath } from './databaseFolder';
+import { dirtyRows, identities } from './dirtyRows';
 import { partialResult } from './partialResult';
 import { finishScan } from './scanFinish';
 import { ScanIntake } from './scanIntake';
 import { ScanLog, StoreLog } from './scanLog';
-import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
+import type { Identities, StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
 import { StoredRoot } from './storedRoot';
 
 export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
@@ -17,6 +18,10 @@ export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
   readonly fs: FileSystem;
   readonly events: StoreEvents;
 }
+
+const noIdentities: Identities = {
+  ...{ ids: [], paths: [], levels: [], inode: new Float64Array(), modified: new Float64Array() },
+};
 
 /** The store without its thread: an object whose own properties are the methods, as `connect` serves them. */
 export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOptions): StoreApi {
@@ -115,6 +120,39 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       }
     },
     abortScan: abort,
+    finishChanges: async (scanId) => {
+      const scan = scanWith(scanId);
+      const { rootPath, target } = scan.plan;
+      if (target.kind !== 'changes') throw new Error(`Scan ${scanId} changes no single directories`);
+      const stored = rootAt(rootPath);
+      try {
+        await scan.complete();
+        return await stored.changes.run(async () => {
+          await load(stored);
+          scan.throwIfFailed();
+          return stored.change(target.rereads, scan);
+        });
+      } finally {
+        scans.delete(scanId);
+      }
+    },
+    save: (root) => {
+      const stored = rootAt(root);
+      return stored.changes.run(async () => {
+        await stored.save();
+        return stored.info();
+      });
+    },
+
+    dirtyRows: (root, paths) => {
+      const result = served(root)?.result;
+      return result ? dirtyRows(result, paths) : [];
+    },
+    identities: (root, after, limit) => {
+      const result = served(root)?.result;
+      return result ? identities(result, after, limit) : noIdentities;
+    },
+    markAsOf: (root, marks) => served(root)?.mark(marks),
 
     row: (root, id) => served(root)?.row(id),
     children: (root, id, query) => served(root)?.children(id, query) ?? [],

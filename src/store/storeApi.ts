@@ -23,9 +23,9 @@ export interface ResultInfo extends ScanTimes {
   readonly totals: Totals;
   /** False while the result is in memory only, because it could not be written; then `saveError` says why. */
   readonly saved: boolean;
-  readonly saveError: Words | undefined;
   /** When a live change last altered it, in ms since 1970. */
   readonly changedAt: number | undefined;
+  readonly saveError: Words | undefined;
 }
 
 /** What a scan is to do to the stored result. */
@@ -35,7 +35,57 @@ export type ScanTarget =
   /** Replace a directory's subtree; the rest is kept. */
   | { readonly kind: 'directory'; readonly id: RowId }
   /** Rows below a directory at the `dirLevel` limit: in memory, beside the result, until the next scan. */
-  | { readonly kind: 'expansion'; readonly id: RowId };
+  | { readonly kind: 'expansion'; readonly id: RowId }
+  /** Put in what single directories are now, as the unit's `rereads` name them. */
+  | { readonly kind: 'changes'; readonly rereads: readonly RereadRow[] };
+
+/** The row of a directory that is read again; `deep`: with all that is below it. */
+export interface RereadRow {
+  readonly id: RowId;
+  readonly deep: boolean;
+}
+
+/** What became of directories that were read again. */
+export interface ChangeOutcome {
+  readonly info: ResultInfo;
+  /** New directories, and ones replaced by another of the same name: they have rows, and are yet to be read deeply. */
+  readonly unread: readonly RowId[];
+  /** Rereads that are not there any more: the directory above has to be read. */
+  readonly gone: readonly RowId[];
+  /** Rows that share an inode which is not as it was: they have to be read too, for nobody is told of them. */
+  readonly related: readonly RowId[];
+  /** How many rows have other totals now, or came or went. */
+  readonly changed: number;
+  /** Rows read before whose own values, or the directories in them, differ from what was stored. */
+  readonly differing: readonly RowId[];
+  /** Rows with hard links of which another name may be in the root, counted as a file without any. */
+  readonly uncertain: readonly RowId[];
+}
+
+/** The directory to read again for a path that changed: the deepest stored one at or above it. */
+export interface DirtyRow {
+  readonly id: RowId;
+  /** Relative to the root. */
+  readonly path: ByteString;
+  readonly level: number;
+  /** It is at the path itself. */
+  readonly exact: boolean;
+  /** It has no rows below it, because it is as deep as `dirLevel` says: it has to be read deeply. */
+  readonly atLimit: boolean;
+  /** Directories below it. */
+  readonly directories: number;
+}
+
+/** Stored directories as they were when they were read. */
+export interface Identities {
+  readonly ids: readonly RowId[];
+  /** Relative to the root. */
+  readonly paths: readonly ByteString[];
+  readonly levels: readonly number[];
+  readonly inode: Float64Array;
+  /** In ms since 1970; 0: not known. */
+  readonly modified: Float64Array;
+}
 
 export interface ScanPlan {
   /** Chosen by the caller, unique among running scans. */
@@ -100,6 +150,11 @@ export interface DirectoryChange {
   readonly change: Sizes;
 }
 
+export interface AsOfMark {
+  readonly id: RowId;
+  readonly at: number | undefined;
+}
+
 /** The store worker's methods. `root` is always the resolved root path. */
 export interface StoreApi {
   /** Opens the root's database if there is one; reads it once, then answers from memory. */
@@ -116,6 +171,20 @@ export interface StoreApi {
    */
   finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo | undefined>;
   abortScan(scanId: number): void;
+  /** As `finishScan`, for the target `changes`; saves nothing. Undefined: there is no result any more. */
+  finishChanges(scanId: number): Promise<ChangeOutcome | undefined>;
+  /** Writes the result to its file, where it changed since it last was. That it could not be is told by the info. */
+  save(root: ByteString): Promise<ResultInfo | undefined>;
+
+  /** For paths relative to the root; undefined for each where nothing is stored. */
+  dirtyRows(root: ByteString, paths: readonly ByteString[]): readonly DirtyRow[];
+  /** Rows in id order after `after`. */
+  identities(root: ByteString, after: RowId, limit: number): Identities;
+  /**
+   * Says that rows, with all above them, are as of some time (in ms since 1970) and not followed live; undefined: they
+   * are followed again. A new result begins without any.
+   */
+  markAsOf(root: ByteString, marks: readonly AsOfMark[]): void;
 
   row(root: ByteString, id: RowId): DirectoryRow | undefined;
   children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];

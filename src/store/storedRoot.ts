@@ -2,11 +2,14 @@ import type { ByteString } from '../shared/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
 import { words, type Words } from '../shared/words';
+import { AsOfMarks } from './asOfMarks';
+import { applyChanges } from './changes';
 import type { DatabaseFile } from './databaseFile';
 import { Expansions } from './expansions';
 import { ResultDatabase } from './resultDatabase';
+import type { Findings } from './resultWriter';
 import { Sequence } from './sequence';
-import type { HeavyNode, ResultInfo, RowQuery } from './storeApi';
+import type { AsOfMark, ChangeOutcome, HeavyNode, RereadRow, ResultInfo, RowQuery } from './storeApi';
 
 /** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
 export class StoredRoot {
@@ -17,6 +20,8 @@ export class StoredRoot {
   readonly #file: DatabaseFile | undefined;
   #result: ResultDatabase | undefined;
   #saveError: Words | undefined;
+  #isChanged = false;
+  readonly #marks = new AsOfMarks();
 
   constructor(path: ByteString, file: DatabaseFile | undefined) {
     this.path = path;
@@ -52,13 +57,44 @@ export class StoredRoot {
     const bytes = this.#file && result.bytes();
     this.close();
     this.#result = result;
-    if (this.#file === undefined || bytes === undefined) return;
+    if (bytes !== undefined) await this.#write(bytes);
+  }
+
+  /** Puts in directories that were read again. Nothing is saved. Undefined: there is no result. */
+  change(rereads: readonly RereadRow[], found: Findings): ChangeOutcome | undefined {
+    if (this.#result === undefined) return undefined;
+    const outcome = applyChanges(this.#result, this.path, rereads, found);
+    this.expansions.forget(outcome.differing);
+    this.#isChanged = true;
+    this.#spreadMarks();
+    const info = this.info();
+    return info && { ...outcome, info };
+  }
+
+  /** Saves what changed since it was last saved. That it cannot be saved is told by `info`. */
+  async save(): Promise<void> {
+    if (this.#isChanged && this.#file && this.#result) await this.#write(this.#result.bytes());
+  }
+
+  mark(marks: readonly AsOfMark[]): void {
+    this.#marks.set(marks);
+    this.#spreadMarks();
+  }
+
+  #spreadMarks(): void {
+    if (this.#result) this.#result.asOf = this.#marks.spread(this.#result.statements);
+  }
+
+  async #write(bytes: Uint8Array): Promise<void> {
+    if (this.#file === undefined) return;
     this.#saveError = words('The results are not saved yet.');
+    this.#isChanged = false;
     try {
       await this.#file.save(bytes);
       this.#saveError = undefined;
     } catch (error) {
       this.#saveError = wordsOf(error);
+      this.#isChanged = true;
       if (!(error instanceof HumanError)) throw error;
     }
   }
@@ -72,6 +108,8 @@ export class StoredRoot {
     this.#result?.close();
     this.#result = undefined;
     this.#saveError = undefined;
+    this.#isChanged = false;
+    this.#marks.clear();
     this.expansions.clear();
   }
 

@@ -1,7 +1,7 @@
 import type { ByteString } from '../shared/byteString';
+import type { RowId } from '../shared/entry';
 import type { Remote } from '../shared/rpc';
 import type { ChangeOutcome, StoreApi } from '../store/storeApi';
-import { directoryOf } from './childPages';
 import { folderOf, type Reading } from './dirtyPaths';
 import { type PlannedReread, planRereads, unitsOf } from './rereads';
 
@@ -60,21 +60,23 @@ export class ChangePass {
       this.#rest.delete(row.path);
       if (gone.has(row.id) && row.path !== '') this.#follow(folderOf(row.path), 'look', next);
     }
-    const fresh = await Promise.all(outcome.unread.map((id) => this.#relativePath(id)));
-    const found = fresh.filter((path) => path !== undefined);
-    for (const path of found) this.#follow(path, 'whole', next);
-    this.steps.stored(unit, outcome, found);
+    for (const path of await this.#paths(outcome.related)) this.#follow(path, 'look', next);
+    const fresh = await this.#paths(outcome.unread);
+    for (const path of fresh) this.#follow(path, 'whole', next);
+    this.steps.stored(unit, outcome, fresh);
   }
 
   #follow(path: ByteString, reading: Reading, next: Readings): void {
-    next.set(path, reading);
+    if (next.get(path) !== 'whole') next.set(path, reading);
     // So that it is not lost where another unit of this pass fails.
-    this.#rest.set(path, reading);
+    if (this.#rest.get(path) !== 'whole') this.#rest.set(path, reading);
   }
 
-  /** Undefined: it is gone again. */
-  async #relativePath(id: number): Promise<ByteString | undefined> {
-    const directory = await directoryOf(this.store, this.root, id).catch(() => undefined);
-    return directory && (directory.path.slice(this.root === '/' ? 1 : this.root.length + 1) as ByteString);
+  /** Relative, of those that are still stored. */
+  async #paths(ids: readonly RowId[]): Promise<ByteString[]> {
+    const rows = await Promise.all(ids.map((id) => this.store.ancestors(this.root, id)));
+    return rows
+      .filter((trail) => trail.length > 0)
+      .map(([, ...below]) => below.map(({ name }) => name).join('/') as ByteString);
   }
 }

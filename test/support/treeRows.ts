@@ -6,6 +6,9 @@ import type { Random } from './random';
 /** A directory as a test describes it; what is left out is 0 or empty. */
 export interface Tree {
   readonly name?: string;
+  readonly inode?: number;
+  /** In ms since 1970. */
+  readonly modified?: number;
   readonly apparent?: number;
   readonly allocated?: number;
   /** Files in it, each hard-linked name among them. */
@@ -62,7 +65,7 @@ function rowsOf(tree: Tree, level: number, random: Random | undefined): Row[] {
     const id = rows.length + 1;
     rows.push({
       ...{ name: '', apparent: 0, allocated: 0, files: 0, newest: 0, readErrors: 0, excluded: 0 },
-      ...{ links: [], errors: [] },
+      ...{ inode: 0, modified: 0, links: [], errors: [] },
       ...own,
       ...{ id, parent: next!.parent, level: next!.level, directories: children.length + folded },
     });
@@ -70,6 +73,41 @@ function rowsOf(tree: Tree, level: number, random: Random | undefined): Row[] {
   }
   return rows;
 }
+
+/** A directory as it is read again; undefined: it is gone. */
+export interface TreeReread {
+  readonly tree: Tree | undefined;
+  readonly level: number;
+  readonly deep: boolean;
+}
+
+/** What scan workers send of directories that are read again, in one batch. */
+export function rereadBatch(rereads: readonly TreeReread[]): RowBatch {
+  const starts: Row[] = [];
+  const below: Row[] = [];
+  let nextId = rereads.length + 1;
+  rereads.forEach(({ tree, level, deep }, i) => {
+    if (!tree) return;
+    const [start, ...rest] = rowsOf(tree, level, undefined);
+    starts.push({ ...start!, id: i + 1 });
+    const ids = new Map([[1, i + 1]]);
+    for (const row of rest) {
+      if (!deep && row.parent !== 1) continue;
+      ids.set(row.id, nextId);
+      const seen = { name: row.name, level: row.level, inode: row.inode, modified: row.modified };
+      below.push({
+        ...(deep ? row : { ...nothing, ...seen }),
+        ...{ id: nextId++, parent: ids.get(row.parent)! },
+      });
+    }
+  });
+  return batchOf([...starts, ...below], true);
+}
+
+const nothing = {
+  ...{ apparent: 0, allocated: 0, files: 0, newest: 0, readErrors: 0, excluded: 0, directories: 0 },
+  ...{ links: [], errors: [] },
+};
 
 /** One row as two that add up to it; only the first says where the directory is. */
 function split(row: Row): Row[] {
@@ -80,14 +118,16 @@ function split(row: Row): Row[] {
   ];
 }
 
-function batchOf(rows: readonly Row[]): RowBatch {
+function batchOf(rows: readonly Row[], isReread = false): RowBatch {
   return {
     count: rows.length,
     id: Uint32Array.from(rows, ({ id }) => id),
     parent: Uint32Array.from(rows, ({ parent }) => parent),
     level: Uint16Array.from(rows, ({ level }) => level),
-    inode: new Float64Array(rows.length),
-    modified: new Float64Array(rows.length),
+    inode: Float64Array.from(rows, ({ inode, parent, id }) =>
+      isReread || parent !== 0 || id === 1 ? inode : 0,
+    ),
+    modified: Float64Array.from(rows, ({ modified }) => modified),
     names: rows.map(({ name, parent }) => (parent === 0 ? '/' : `${name}/`)).join(''),
     apparent: Float64Array.from(rows, ({ apparent }) => apparent),
     allocated: Float64Array.from(rows, ({ allocated }) => allocated),

@@ -39,6 +39,7 @@ export const aResult: NonNullable<RootState['result']> = {
   rows: 3,
   totals: aRow,
   saved: true,
+  changedAt: undefined,
   saveError: undefined,
   changedAt: undefined,
 };

@@ -1,0 +1,45 @@
+import type { ByteString } from '../shared/byteString';
+import { rootId, type RowId } from '../shared/entry';
+import * as sql from './queries';
+import { RelativePaths } from './relativePaths';
+import { type ResultDatabase, toName } from './resultDatabase';
+import type { DirtyRow, Identities } from './storeApi';
+
+/** The deepest stored directory at or above each path. */
+export function dirtyRows(rows: ResultDatabase, paths: readonly ByteString[]): DirtyRow[] {
+  const { dirLevel } = rows.meta().settings;
+  const known = new Map<ByteString, RowId | undefined>([['' as ByteString, rootId]]);
+  const idOf = (path: ByteString): RowId | undefined => {
+    if (known.has(path)) return known.get(path);
+    const parent = idOf(folderOf(path));
+    const name = path.slice(path.lastIndexOf('/') + 1) as ByteString;
+    const id = parent === undefined ? undefined : rows.childNamed(parent, name);
+    known.set(path, id);
+    return id;
+  };
+  return paths.flatMap((given) => {
+    let path = given;
+    while (idOf(path) === undefined) path = folderOf(path);
+    const row = rows.row(idOf(path)!);
+    if (row === undefined) return [];
+    const { id, level, directories } = row;
+    return [{ id, path, level, exact: path === given, atLimit: level === dirLevel, directories }];
+  });
+}
+
+export function identities(rows: ResultDatabase, after: RowId, limit: number): Identities {
+  const parts = rows.partsAfter(after, limit);
+  const ids = parts.map(({ id }) => id);
+  const paths = new RelativePaths(rows.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
+  return {
+    ids,
+    paths: ids.map((id) => paths.of(id)),
+    levels: parts.map(({ level }) => level),
+    inode: Float64Array.from(parts, ({ inode }) => inode),
+    modified: Float64Array.from(parts, ({ modified }) => modified / 1000),
+  };
+}
+
+function folderOf(path: ByteString): ByteString {
+  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) as ByteString;
+}
