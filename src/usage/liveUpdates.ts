@@ -27,8 +27,8 @@ export interface LiveHost {
   real(): Promise<ByteString>;
   /** A full scan, at low priority. */
   scan(): Promise<unknown>;
-  /** The result is another, or only the live state. */
-  changed(result?: ResultInfo): void;
+  /** The result is another, or only the live state. @param differing rows that are not what they were. */
+  changed(result?: ResultInfo, differing?: readonly RowId[]): void;
   failed(error: unknown): void;
 }
 
@@ -348,7 +348,7 @@ export class LiveUpdates {
       this.#scans.linksAreUncertain();
     }
     if (changed > 0 || differing.length > 0) this.#saves.touch();
-    this.host.changed(info);
+    this.host.changed(info, differing);
   }
 
   async #gapsRead(at: number): Promise<void> {

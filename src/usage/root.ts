@@ -282,7 +282,8 @@ export class Root {
         },
         real: () => this.real(),
         scan: () => this.scan('low'),
-        changed: (changed) => {
+        changed: (changed, differing = []) => {
+          for (const id of differing) this.#expansions.delete(id);
           if (changed) {
             this.#result = changed;
             this.#problem = undefined;

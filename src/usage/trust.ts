@@ -32,8 +32,9 @@ export class Trust {
   async agrees(store: Remote<StoreApi>, root: ByteString): Promise<boolean | undefined> {
     const before = this.#before;
     this.#before = undefined;
-    const now = before && (await snapshot(store, root, before.leftOut));
-    return now && now.sums === before?.sums;
+    if (!before) return undefined;
+    const now = await snapshot(store, root, before.leftOut);
+    return now?.sums === before.sums;
   }
 }
 

@@ -41,7 +41,6 @@ export const aResult: NonNullable<RootState['result']> = {
   saved: true,
   changedAt: undefined,
   saveError: undefined,
-  changedAt: undefined,
 };
 
 export const aScan: NonNullable<RootState['scan']> = {
