@@ -13,6 +13,7 @@ describe('Live updates keep every directory equal to du', function () {
 
   const start = async (
     options: TestUsageOptions = {},
+    withLinks = true,
   ): Promise<{ root: string; tree: ChangingTree; random: Random }> => {
     const random = new Random(seed);
     const root = tempFolder('live');
