@@ -19,8 +19,10 @@ export interface ScanPoolOptions {
 }
 
 export interface UnitRequest extends UnitOptions {
-  /** How many workers at most, from 1. */
+  /** How many workers there may be at most, from 1. */
   readonly maxProcs: number;
+  /** How many of them take part, for a unit that is too small to be shared; all of them where undefined. */
+  readonly workers?: number;
 }
 
 /** A unit that is being scanned. */
@@ -163,6 +165,6 @@ function isIdle(thread: ScanThread): boolean {
 }
 
 /** Only on Linux does a thread have a priority; elsewhere a low one is half the workers. */
-function workersFor({ maxProcs, low }: UnitRequest): number {
-  return low && process.platform !== 'linux' ? Math.ceil(maxProcs / 2) : maxProcs;
+function workersFor({ maxProcs, low, workers = maxProcs }: UnitRequest): number {
+  return low && process.platform !== 'linux' ? Math.ceil(workers / 2) : workers;
 }

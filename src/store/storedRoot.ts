@@ -41,6 +41,7 @@ export class StoredRoot {
       totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
       saved: this.#file !== undefined && this.#saveError === undefined,
       saveError: this.#saveError,
+      changedAt: undefined,
     };
   }
 

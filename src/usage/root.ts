@@ -12,6 +12,8 @@ import type { Words } from '../shared/words';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
+import type { LiveTimings } from './liveTimings';
+import { LiveUpdates } from './liveUpdates';
 import { ScanJob, type ScanOutcome } from './scanJob';
 import type { StoreThread } from './storeThread';
 import type { RootState, ScanPriority, ScanProgress, UsageConfig } from './usage';
@@ -26,6 +28,7 @@ export interface RootContext {
   readonly databaseOf: (real: ByteString) => string | undefined;
   /** Whether anybody looks at what a first scan found so far. */
   readonly showsPartial: boolean;
+  readonly timings: LiveTimings;
   onChange(path: string): void;
 }
 
@@ -45,10 +48,14 @@ export class Root {
   readonly #running = new Set<ScanJob>();
   #expansions = new Map<RowId, ScanJob>();
 
+  readonly live: LiveUpdates;
+
   constructor(
     readonly path: string,
     private readonly context: RootContext,
-  ) {}
+  ) {
+    this.live = this.#newLive();
+  }
 
   get state(): RootState {
     return {
@@ -56,6 +63,7 @@ export class Root {
       result: this.#result,
       problem: this.#problem,
       outdated: this.#result ? !sameSettings(this.#result.settings, this.#settings) : false,
+      live: this.live.state,
       scan: this.#progress(this.#job ?? [...this.#running][0]),
     };
   }
@@ -87,8 +95,10 @@ export class Root {
       const store = stored ? await this.context.store.call() : undefined;
       this.#result = (await store?.open(real)) ?? null;
       await resolved;
+      if (this.#result) this.live.loaded(true);
     } catch (error) {
       this.#result ??= null;
+      if (this.#result) this.live.loaded(false);
       // A folder that is away may come back.
       if (!this.#result) this.#loading = undefined;
       this.#setProblem(error);
@@ -101,11 +111,13 @@ export class Root {
     this.#result = undefined;
     this.#loading = undefined;
     this.#expansions.clear();
+    this.live.forget();
   }
 
   async clear(): Promise<void> {
     await this.cancel();
     const store = await this.context.store.call();
+    this.live.forget();
     await store.clear(await this.real());
     this.#result = null;
     this.#problem = undefined;
@@ -185,6 +197,7 @@ export class Root {
     const job = this.#start(target, priority, async (store) => {
       // Rows keep their ids from one result to the next, so the last one has to be known.
       await this.load();
+      await this.live.pause(target.kind === 'root');
       return locate(store);
     });
     return (await this.#watch(job)) ?? this.scan(priority);
@@ -212,10 +225,12 @@ export class Root {
   async #watch(job: ScanJob): Promise<ResultInfo | undefined> {
     this.#job = job;
     this.#problem = undefined;
+    let scanned: 'root' | 'directory' | undefined;
     try {
       const { result } = await this.#follow(job);
       if (!result) return undefined;
       this.#result = result;
+      scanned = job.request.target.kind === 'root' ? 'root' : 'directory';
       // Of a stored result that could not be read, if any: it has been replaced.
       this.#problem = undefined;
       this.#expansions.clear();
@@ -226,6 +241,7 @@ export class Root {
     } finally {
       this.#job = undefined;
       this.#partial = undefined;
+      this.live.resume(scanned);
       this.context.onChange(this.path);
     }
   }
@@ -254,6 +270,32 @@ export class Root {
   async #renewPartial(job: ScanJob): Promise<void> {
     const partial = await job.partial(partialQuery).catch(() => undefined);
     if (this.#job === job) this.#partial = partial;
+  }
+
+  #newLive(): LiveUpdates {
+    const result = (): RootState['result'] => this.#result;
+    return new LiveUpdates(
+      {
+        path: this.path,
+        get result() {
+          return result();
+        },
+        real: () => this.real(),
+        scan: () => this.scan('low'),
+        changed: (changed, differing = []) => {
+          for (const id of differing) this.#expansions.delete(id);
+          if (changed) {
+            this.#result = changed;
+            this.#problem = undefined;
+          }
+          this.context.onChange(this.path);
+        },
+        failed: (error) => {
+          this.#setProblem(error);
+        },
+      },
+      this.context,
+    );
   }
 
   #progress(job: ScanJob | undefined): ScanProgress | undefined {

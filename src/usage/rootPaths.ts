@@ -26,3 +26,12 @@ export function deepestHolding<T extends { readonly path: string }>(
 export function relativeTo(root: string, target: string): ByteString {
   return fromText(path.relative(root, target).split(path.sep).join('/'));
 }
+
+/** As `relativeTo`, but quick; undefined for what is not the root's. Both in the platform's form. */
+export function pathBelow(root: string, target: string): ByteString | undefined {
+  if (target === root) return '' as ByteString;
+  const start = root.endsWith(path.sep) ? root.length : root.length + 1;
+  if (!target.startsWith(root) || (start > root.length && target[root.length] !== path.sep)) return undefined;
+  const below = target.slice(start);
+  return fromText(path.sep === '/' ? below : below.replaceAll(path.sep, '/'));
+}

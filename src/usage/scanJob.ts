@@ -1,12 +1,12 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { RunningUnit, ScanPool } from '../scan/scanPool';
 import { type ByteString, toText } from '../shared/byteString';
 import type { Log } from '../shared/log';
-import { asError, CancelledError } from '../shared/errors';
-import { type Remote, transfer } from '../shared/rpc';
+import { CancelledError } from '../shared/errors';
+import type { Remote } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import { newScanId, openBatchPorts } from './batchPorts';
 import type { StoreThread } from './storeThread';
 import type { ScanPriority } from './usage';
 
@@ -28,11 +28,9 @@ export interface ScanOutcome {
   readonly stats: UnitStats;
 }
 
-let nextScanId = 1;
-
 /** One scan from the first thread to the stored result: all of it, or nothing. */
 export class ScanJob {
-  readonly scanId = nextScanId++;
+  readonly scanId = newScanId();
   readonly startedAt = Date.now();
   /** Rejects with a CancelledError, a HumanError where the person must act, or what went wrong. */
   readonly outcome: Promise<ScanOutcome>;
@@ -94,15 +92,10 @@ export class ScanJob {
     const unit = await this.request.locate(store);
     this.#throwIfStopped();
     this.#logStarted(unit);
-    const openPorts = (workers: number): MessagePort[] => {
-      const channels = Array.from({ length: workers }, () => new MessageChannel());
-      const ports = channels.map((channel) => channel.port2);
-      const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, ports };
-      store.beginScan(transfer(plan, ports)).catch((error: unknown) => {
-        this.stop(asError(error));
-      });
-      return channels.map((channel) => channel.port1);
-    };
+    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize };
+    const openPorts = openBatchPorts(store, plan, (error) => {
+      this.stop(error);
+    });
     this.#unit = this.pool.run(unit, { settings, batchSize, low: priority === 'low', maxProcs, openPorts });
     try {
       const { stats, error } = await this.#unit.result;

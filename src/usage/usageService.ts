@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ScanPool } from '../scan/scanPool';
 import { type ByteString, fromText } from '../shared/byteString';
-import type { DirectoryRow, Metric, RowId } from '../shared/entry';
+import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
 import { HumanError, type ReadError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
@@ -10,8 +10,16 @@ import { lastScanned } from '../shared/rescans';
 import { words } from '../shared/words';
 import { join, prefixOf } from '../shared/paths';
 import { databasePath } from '../store/databaseFolder';
-import type { HeavyNode, ResultInfo, RowQuery, StoreApi } from '../store/storeApi';
+import type {
+  Checkpoint,
+  DirectoryChange,
+  HeavyNode,
+  ResultInfo,
+  RowQuery,
+  StoreApi,
+} from '../store/storeApi';
 import { childPage, directoryOf, isAtLimit } from './childPages';
+import { type LiveTimings, liveTimings } from './liveTimings';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
 import { StoreThread } from './storeThread';
@@ -26,6 +34,8 @@ export interface UsageOptions {
   readonly databaseFile?: string | null;
   /** False where nobody looks at what a first scan found so far: to sum that up takes a twentieth of the scan. */
   readonly showsPartial?: boolean;
+  /** Other waits of live updates than the usual. */
+  readonly timings?: Partial<LiveTimings>;
   readonly scanWorkerPath: string;
   readonly storeWorkerPath: string;
   readonly wasmPath: string;
@@ -174,7 +184,8 @@ export class UsageService implements Usage {
     if (others.length > 0) {
       const found = await this.#pool.fileSizes(others.map(fromText));
       found.forEach(
-        (size, i) => size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now() }),
+        (size, i) =>
+          size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now(), asOf: undefined }),
       );
     }
     return paths.map((path) => sizes.get(path));
@@ -199,6 +210,27 @@ export class UsageService implements Usage {
     return store.page(real, after, limit);
   }
 
+  // TODO history
+  checkpoints(): Promise<readonly Checkpoint[]> {
+    return Promise.resolve([]);
+  }
+
+  changesSince(): Promise<readonly DirectoryChange[]> {
+    return Promise.resolve([]);
+  }
+
+  growth(): Promise<readonly (Sizes | undefined)[]> {
+    return Promise.resolve([]);
+  }
+
+  filesChanged(paths: readonly string[]): void {
+    for (const root of this.#roots.values()) root.live.filesChanged(paths);
+  }
+
+  viewShown(): void {
+    for (const root of this.#roots.values()) root.live.viewShown();
+  }
+
   async clear(): Promise<void> {
     await Promise.all([...this.#roots.values()].map((root) => root.clear()));
   }
@@ -215,8 +247,9 @@ export class UsageService implements Usage {
   async #close(): Promise<void> {
     // What was walked to its end is written: that takes a moment, and all would be lost otherwise.
     const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
+    const kept = Promise.all([...this.#roots.values()].map((root) => root.live.close()));
     await this.#pool.close();
-    await Promise.race([written, setTimeout(patienceMs, undefined, { ref: false })]);
+    await Promise.race([Promise.all([written, kept]), setTimeout(patienceMs, undefined, { ref: false })]);
     await this.#store.end();
     this.#changed.dispose();
   }
@@ -231,6 +264,7 @@ export class UsageService implements Usage {
       config,
       log,
       showsPartial,
+      timings: { ...liveTimings, ...this.options.timings },
       pool: this.#pool,
       store: this.#store,
       databaseOf: (real) =>
@@ -256,6 +290,7 @@ export class UsageService implements Usage {
 
   async #letGo(root: Root): Promise<void> {
     await root.cancel();
+    await root.live.close();
     if (!this.#store.running) return;
     const real = await root.real().catch(() => undefined);
     const others = await Promise.all(

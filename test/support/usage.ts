@@ -1,6 +1,8 @@
 import { type Log, silentLog } from '../../src/shared/log';
 import { type ScanSettings, defaultScanSettings } from '../../src/shared/scanSettings';
 import type { DirectoryRow } from '../../src/shared/entry';
+import type { LiveTimings } from '../../src/usage/liveTimings';
+import type { UsageConfig } from '../../src/usage/usage';
 import { UsageService } from '../../src/usage/usageService';
 import { scanWorkerPath, storeWorkerPath, wasmPath } from './paths';
 import { tempFolder } from './tempFolder';
@@ -9,6 +11,8 @@ export interface TestUsageOptions {
   readonly maxProcs?: number;
   readonly batchSize?: number;
   readonly settings?: Partial<ScanSettings>;
+  readonly config?: Partial<Omit<UsageConfig, 'maxProcs' | 'batchSize' | 'settings'>>;
+  readonly timings?: Partial<LiveTimings>;
   readonly storageFolder?: string;
   readonly databaseFile?: string | null;
   readonly log?: Partial<Log>;
@@ -22,10 +26,18 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     config: {
       maxProcs: options.maxProcs ?? 2,
       batchSize: options.batchSize ?? 1000,
+      liveUpdates: false,
+      staleAfter: 60,
+      scanInterval: 0,
+      historyLimit: 100,
+      watcherExclude: () => [],
+      mayScan: () => false,
+      ...options.config,
       settings: () => ({ ...defaultScanSettings, ...options.settings }),
     },
     log: { ...silentLog, ...options.log },
     storageFolder: options.storageFolder ?? tempFolder('storage'),
+    ...(options.timings && { timings: options.timings }),
     ...(options.databaseFile === undefined ? {} : { databaseFile: options.databaseFile }),
     scanWorkerPath,
     storeWorkerPath: options.storeWorkerPath ?? storeWorkerPath,

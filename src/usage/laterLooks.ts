@@ -1,0 +1,49 @@
+import type { ByteString } from '../shared/byteString';
+import type { Reading } from './dirtyPaths';
+import { maxDirty } from './liveTimings';
+
+interface Look {
+  readonly at: number;
+  readonly reading: Reading;
+}
+
+/** Directories to read again at a later time, each once for a reading. Times are in ms, of the caller's clock. */
+export class LaterLooks {
+  readonly #looks: Readonly<Record<Reading, Map<ByteString, number>>> = { look: new Map(), whole: new Map() };
+
+  get size(): number {
+    return this.#looks.look.size + this.#looks.whole.size;
+  }
+
+  /** A look that is planned is put off, or moved up where `sooner`. */
+  plan(path: ByteString, { at, reading }: Look, sooner = false): void {
+    const looks = this.#looks[reading];
+    const planned = looks.get(path);
+    // A second look is a precaution: what has no room is left to the next scan.
+    if (planned === undefined && looks.size >= maxDirty) return;
+    looks.set(path, sooner && planned !== undefined ? Math.min(planned, at) : at);
+  }
+
+  get nextAt(): number | undefined {
+    let next: number | undefined;
+    for (const looks of Object.values(this.#looks))
+      for (const at of looks.values()) if (next === undefined || at < next) next = at;
+    return next;
+  }
+
+  takeDue(now: number): Map<ByteString, Reading> {
+    const due = new Map<ByteString, Reading>();
+    for (const reading of ['look', 'whole'] as const) {
+      for (const [path, at] of this.#looks[reading]) {
+        if (at > now) continue;
+        this.#looks[reading].delete(path);
+        due.set(path, reading);
+      }
+    }
+    return due;
+  }
+
+  clear(): void {
+    for (const looks of Object.values(this.#looks)) looks.clear();
+  }
+}

@@ -1,0 +1,39 @@
+/** How long live updates wait, in ms, and how much they hold at most. */
+export interface LiveTimings {
+  /** From the first event until what has gathered is read. */
+  readonly gather: number;
+  /** Without events: a burst is over, a new folder is looked at again. */
+  readonly quiet: number;
+  /** A directory that was read is looked at once more after so long: file systems allocate late. */
+  readonly secondLook: number;
+  /** Between two reads of what the watcher leaves out, and of what takes long to read. */
+  readonly reread: number;
+  /** Between two looks at whether a full scan is due. */
+  readonly tick: number;
+  /** Between two saves, at least. */
+  readonly save: number;
+  /** Without events before a scan, so that a difference which it finds was announced by none. */
+  readonly calm: number;
+  /** Between two pages of the verification. */
+  readonly verifyPause: number;
+}
+
+export const liveTimings: LiveTimings = {
+  gather: 250,
+  quiet: 1_000,
+  secondLook: 30_000,
+  reread: 30_000,
+  tick: 60_000,
+  save: 30_000,
+  calm: 10_000,
+  verifyPause: 50,
+};
+
+/** Events without a pause of `quiet`, beyond which the watcher may have dropped some. */
+export const burstEvents = 10_000;
+/** Directories that wait to be read; beyond, a scan is cheaper. */
+export const maxDirty = 20_000;
+/** Directories a unit. */
+export const maxRereads = 1_000;
+/** What holds more directories is read as a whole no more often than `reread` allows. */
+export const heavyDirectories = 1_000;

@@ -1,0 +1,38 @@
+import type { ByteString } from '../shared/byteString';
+import { join } from '../shared/paths';
+import type { Reread } from '../shared/workUnit';
+import type { DirtyRow } from '../store/storeApi';
+import type { Reading } from './dirtyPaths';
+import { maxRereads } from './liveTimings';
+
+/** A stored directory that is to be read again. */
+export interface PlannedReread {
+  readonly row: DirtyRow;
+  readonly deep: boolean;
+}
+
+/** Each row once, and none below one that is read with all that is in it. `readings` are those of the rows' paths. */
+export function planRereads(rows: readonly DirtyRow[], readings: readonly Reading[]): PlannedReread[] {
+  const planned = new Map<string, PlannedReread>();
+  rows.forEach((row, i) => {
+    const deep = row.atLimit || (row.exact && readings[i] === 'whole');
+    if (deep || !planned.has(row.path)) planned.set(row.path, { row, deep });
+  });
+  return [...planned.values()].filter(({ row }) => !isBelowDeep(row.path, planned));
+}
+
+function isBelowDeep(path: string, planned: ReadonlyMap<string, PlannedReread>): boolean {
+  for (let above = path; above !== '';) {
+    above = above.slice(0, Math.max(0, above.lastIndexOf('/')));
+    if (planned.get(above)?.deep) return true;
+  }
+  return false;
+}
+
+export function* unitsOf(planned: readonly PlannedReread[]): Generator<readonly PlannedReread[]> {
+  for (let at = 0; at < planned.length; at += maxRereads) yield planned.slice(at, at + maxRereads);
+}
+
+export function toReread(root: ByteString, { row, deep }: PlannedReread): Reread {
+  return { path: join(root, row.path), level: row.level, deep };
+}
