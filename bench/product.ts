@@ -22,7 +22,17 @@ export function openProduct(dist: string, scratch: string, maxProcs: number): Pr
   const scanWorkerPath = path.join(dist, 'scanWorker.js');
   const pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 600_000, log: silentLog });
   const usage = new UsageService({
-    config: { maxProcs, batchSize: 1000, settings: () => defaultScanSettings },
+    config: {
+      maxProcs,
+      batchSize: 1000,
+      settings: () => defaultScanSettings,
+      liveUpdates: false,
+      staleAfter: 60,
+      scanInterval: 0,
+      historyLimit: 100,
+      watcherExclude: () => [],
+      mayScan: () => false,
+    },
     log: silentLog,
     storageFolder: scratch,
     scanWorkerPath,

@@ -2,10 +2,13 @@ import type { ExtensionContext } from 'vscode';
 import { AutoScan } from './host/autoScan';
 import { ChartPanel } from './host/chartPanel';
 import { registerCommands, rescan, type Parts } from './host/commands';
+import { ChangesView } from './host/changesView';
 import { Config } from './host/config';
 import { ContextKeys } from './host/contextKeys';
 import { SizeDecorations } from './host/decorations';
 import { FolderView } from './host/folderView';
+import { followFiles } from './host/fileWatch';
+import { History } from './host/history';
 import { HostLog } from './host/log';
 import { ReadErrors } from './host/readErrors';
 import { registerRowCommands } from './host/rowCommands';
@@ -27,45 +30,45 @@ export function activate(context: ExtensionContext): void {
   const own = new DisposableStore();
   context.subscriptions.push(own);
   const log = own.add(new HostLog());
-  const config = own.add(new Config(log));
+  const config: Config = own.add(new Config(log, (root) => autoScan.mayScan(root)));
   const folders = own.add(new WorkspaceRoots());
   const usage = startUsage(context, own, { config, folders, log });
   closing = () => usage.close();
+  own.add(followFiles(usage, config));
 
   const changes = own.add(new SteadyChanges(usage.onDidChange));
-  const tree = own.add(new FolderTree(usage, changes, folders, config, log));
+  const history = new History(usage);
+  const tree = own.add(new FolderTree(usage, changes, folders, config, history, log));
   const view = own.add(new FolderView(usage, changes, folders, config, tree, log));
+  const memory = context.workspaceState;
+  const grown = own.add(new ChangesView({ usage, changes, folders, config, history, tree, memory, log }));
   const readErrors = own.add(new ReadErrors(usage, folders, tree));
   const chart = own.add(
     new ChartPanel({
       usage,
-      extensionUri: context.extensionUri,
       log,
+      extensionUri: context.extensionUri,
+      redrawOn: [config.onDidChange, grown.onDidChangePeriod],
       wording: () => tree.wording,
+      baseline: (root) => history.baseline(root, grown.period),
       rescan: (root) => void reported(log, () => rescan(parts, { root, id: rootId })),
     }),
   );
-  own.add(
-    config.onDidChange(() => {
-      chart.refresh();
-    }),
-  );
   own.add(new ContextKeys(usage));
-  own.add(new StatusBar(usage, tree));
+  own.add(new StatusBar(usage, changes, folders, tree));
   own.add(new SizeDecorations(usage, config, tree, log));
   const autoScan = own.add(
     new AutoScan({
-      usage,
-      folders,
-      config,
-      view,
+      ...{ usage, folders, config, view, log },
       mode: () => config.get('autoScan'),
       memory: context.globalState,
-      log,
       started: startupFinished(),
     }),
   );
-  const parts: Parts = { usage, folders, config, tree, view, autoScan, readErrors, chart, log };
+  const parts: Parts = {
+    ...{ usage, folders, config, tree, view, history, autoScan, readErrors, chart, log },
+    changes: grown,
+  };
   own.add(followSelections(view, chart, log));
   own.add(registerCommands(parts));
   own.add(registerRowCommands(parts));

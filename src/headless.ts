@@ -43,7 +43,17 @@ function start(
   from: (file: string) => string,
 ): UsageService {
   return new UsageService({
-    config: { maxProcs: maxProcs ?? defaultMaxProcs(), batchSize, settings: () => settings },
+    config: {
+      maxProcs: maxProcs ?? defaultMaxProcs(),
+      batchSize,
+      settings: () => settings,
+      liveUpdates: false,
+      staleAfter: 60,
+      scanInterval: 0,
+      historyLimit: 100,
+      watcherExclude: () => [],
+      mayScan: () => false,
+    },
     log: { ...silentLog, warn: say, error: say },
     storageFolder: '',
     showsPartial: false,

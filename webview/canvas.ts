@@ -3,10 +3,11 @@ import type { ChartSnapshot } from '../src/shared/protocol';
 import { formatBytes } from '../src/shared/bytes';
 import { fill } from '../src/shared/words';
 import { element } from './dom';
+import { changeText, growthMarks } from './growth';
 import { paintRing, paintTiles } from './paint';
 import type { Theme } from './theme';
-import { Tooltip } from './tooltip';
-import { layOut, restTile, tileAt, tileName, tileOf, type Tile } from './treemap';
+import { Tooltip, type Point } from './tooltip';
+import { layOut, restTile, tileAt, tileGrowth, tileName, tileOf, type Tile } from './treemap';
 
 /** A directory that the person points at, or the rest of the one in view. */
 export type Mark = RowId | 'rest' | undefined;
@@ -30,6 +31,8 @@ export class Canvas {
   #selected: Mark;
   #hovered: Mark;
   #pointed: Tile | undefined;
+  /** Where the pointer is, in CSS pixels. */
+  #pointer: Point | undefined;
 
   constructor(theme: Theme, actions: ChartActions) {
     this.#theme = theme;
@@ -40,8 +43,8 @@ export class Canvas {
     new ResizeObserver(() => {
       this.#layOut();
     }).observe(this.element, { box: 'device-pixel-content-box' });
-    this.element.addEventListener('pointermove', (event) => {
-      this.#point(event);
+    this.element.addEventListener('pointermove', ({ offsetX, offsetY }) => {
+      this.#point({ offsetX, offsetY });
     });
     this.element.addEventListener('pointerleave', () => {
       this.#leave();
@@ -75,17 +78,26 @@ export class Canvas {
     const node = this.#snapshot?.node;
     const visible = node !== undefined && width > 0 && height > 0;
     this.#tiles = visible ? layOut(node, { x: 0, y: 0, width, height }, this.#snapshot!.depth) : [];
+    const pointer = this.#pointer;
     this.#leave();
     this.#paint();
+    // What is drawn anew under a pointer that rests is what it points at.
+    if (visible && pointer !== undefined) this.#point(pointer);
   }
 
   #paint(): void {
     const snapshot = this.#snapshot;
     if (snapshot === undefined) return;
-    paintTiles(this.#cleared(this.#tileLayer), this.#tiles, this.#theme, (tile) => ({
-      name: tileName(tile, snapshot.strings),
-      size: formatBytes(tile.size, snapshot.units),
-    }));
+    paintTiles(
+      this.#cleared(this.#tileLayer),
+      this.#tiles,
+      this.#theme,
+      (tile) => ({ name: tileName(tile, snapshot.strings), details: detailsOf(tile, snapshot) }),
+      (tile) =>
+        snapshot.color === 'growth'
+          ? { by: 'growth', kind: tileGrowth(tile, snapshot)?.kind }
+          : { by: 'rank' },
+    );
     this.#paintRings();
   }
 
@@ -115,13 +127,14 @@ export class Canvas {
     return context;
   }
 
-  #point(event: PointerEvent): void {
-    const tile = tileAt(this.#tiles, event.offsetX, event.offsetY);
+  #point(pointer: Point): void {
+    const tile = tileAt(this.#tiles, pointer.offsetX, pointer.offsetY);
     if (tile === undefined || this.#snapshot === undefined) {
       this.#leave();
       return;
     }
-    this.#tooltip.show(tile, this.#snapshot, event);
+    this.#pointer = pointer;
+    this.#tooltip.show(tile, this.#snapshot, pointer);
     if (tile === this.#pointed) return;
     this.#pointed = tile;
     this.element.classList.toggle('enterable', this.#target(tile) !== undefined);
@@ -130,6 +143,7 @@ export class Canvas {
   }
 
   #leave(): void {
+    this.#pointer = undefined;
     this.#tooltip.hide();
     if (this.#pointed === undefined) return;
     this.#pointed = undefined;
@@ -151,4 +165,14 @@ export class Canvas {
     if (node === undefined) return level > 1 ? parent.id : undefined;
     return node.directories > 0 ? node.id : undefined;
   }
+}
+
+/** What stands below a tile's name, from the longest to the shortest. */
+function detailsOf(tile: Tile, snapshot: ChartSnapshot): string[] {
+  const size = formatBytes(tile.size, snapshot.units);
+  const grown = tileGrowth(tile, snapshot);
+  if (grown === undefined || grown.kind === 'same') return [size];
+  const mark = growthMarks[grown.kind];
+  const change = changeText(grown, snapshot);
+  return [`${size}  ${mark} ${change}`.trimEnd(), `${mark} ${change}`.trimEnd(), mark];
 }

@@ -36,12 +36,13 @@ export function createButton(appearance: 'primary' | 'secondary', pressed: () =>
   return button;
 }
 
-/** What the chart shows: which root, which size, how many levels; and Rescan. */
+/** What the chart shows: which root, which size, how many levels, coloured how; and Rescan. */
 export class Controls {
   readonly element = element('div', 'controls');
   readonly #root: LabelledDropdown;
   readonly #metric: LabelledDropdown;
   readonly #depth: LabelledDropdown;
+  readonly #color: LabelledDropdown;
   readonly #rescan: Button;
 
   constructor(ask: (request: ChartRequest) => void) {
@@ -54,15 +55,18 @@ export class Controls {
     this.#depth = new LabelledDropdown('depth', (value) => {
       ask({ kind: 'depth', depth: Number(value) });
     });
+    this.#color = new LabelledDropdown('color', (value) => {
+      ask({ kind: 'color', color: value === 'growth' ? 'growth' : 'rank' });
+    });
     this.#rescan = createButton('secondary', () => {
       ask({ kind: 'rescan' });
     });
     this.#rescan.id = 'rescan';
-    const dropdowns = [this.#root, this.#metric, this.#depth].map((dropdown) => dropdown.element);
-    this.element.append(...dropdowns, this.#rescan);
+    const dropdowns = [this.#root, this.#metric, this.#depth, this.#color];
+    this.element.append(...dropdowns.map((dropdown) => dropdown.element), this.#rescan);
   }
 
-  show({ strings, roots, root, metric, depth, scanning, node }: ChartSnapshot): void {
+  show({ strings, roots, root, metric, depth, color, scanning, node }: ChartSnapshot): void {
     this.element.setAttribute('role', 'toolbar');
     this.element.setAttribute('aria-label', strings.controlsLabel);
     this.#root.element.hidden = roots.length < 2;
@@ -78,6 +82,11 @@ export class Controls {
     this.#metric.show(strings.metricLabel, metrics, metric);
     const depths = chartDepths.map((levels) => ({ value: String(levels), text: String(levels) }));
     this.#depth.show(strings.depthLabel, depths, String(depth));
+    const colors = [
+      { value: 'rank', text: strings.colorRank },
+      { value: 'growth', text: strings.colorGrowth },
+    ];
+    this.#color.show(strings.colorLabel, colors, color);
     this.#rescan.textContent = scanning ? strings.scanning : strings.rescan;
     this.#rescan.disabled = scanning;
     this.#rescan.hidden = node === undefined;

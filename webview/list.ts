@@ -3,6 +3,7 @@ import type { ChartSnapshot } from '../src/shared/protocol';
 import { fill } from '../src/shared/words';
 import type { ChartActions, Mark } from './canvas';
 import { element } from './dom';
+import { growthOf, growthText, restGrowth, shortGrowth } from './growth';
 import { childHolding, filesText, hueCount, listRows, type ListRow } from './model';
 
 export interface ListActions extends ChartActions {
@@ -22,6 +23,7 @@ export class FolderList {
   #rows: readonly ListRow[] = [];
   /** The row that keys act on; −1: none yet. */
   #active = -1;
+  #marked: Mark;
 
   constructor(actions: ListActions) {
     this.#actions = actions;
@@ -35,11 +37,14 @@ export class FolderList {
   show(snapshot: ChartSnapshot, selected: Mark): void {
     const before = this.#snapshot;
     const sameView = before?.node?.id === snapshot.node?.id && before?.root === snapshot.root;
+    const sameMark = sameView && selected === this.#marked;
     const kept = sameView ? this.#rows[this.#active]?.node?.id : undefined;
     this.#snapshot = snapshot;
     this.#rows = listRows(snapshot);
     const { strings } = snapshot;
-    const titles = [strings.name, strings.files, strings.size, strings.share];
+    const byGrowth = snapshot.growth !== undefined;
+    this.element.classList.toggle('by-growth', byGrowth);
+    const titles = [strings.name, byGrowth ? strings.change : strings.files, strings.size, strings.share];
     this.#head.replaceChildren(
       element('span', 'swatch'),
       ...titles.map((title, i) => element('span', `cell-${i}`, title)),
@@ -47,16 +52,23 @@ export class FolderList {
     this.#box.setAttribute('aria-label', fill(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
     this.#box.replaceChildren(...this.#rows.map((row, i) => this.#line(row, i)));
     this.#active = -1;
-    this.mark(selected);
-    if (this.#active < 0) this.#activate(this.#rows.findIndex((row) => row.node && row.node.id === kept));
+    // Numbers that are renewed by themselves do not take a person back to where the selection is.
+    this.#mark(selected, { scroll: !sameMark });
+    const index = this.#rows.findIndex((row) => row.node && row.node.id === kept);
+    if (this.#active < 0) this.#activate(index, { scroll: !sameView });
     if (this.#active < 0 && document.activeElement === this.#box) this.#activate(0);
   }
 
   /** Marks the row that is selected or holds what is. */
   mark(selected: Mark): void {
+    this.#mark(selected, { scroll: true });
+  }
+
+  #mark(selected: Mark, how: { readonly scroll: boolean }): void {
+    this.#marked = selected;
     const index = this.#indexOf(selected);
     for (const [i, line] of [...this.#box.children].entries()) line.ariaSelected = String(i === index);
-    if (index >= 0) this.#activate(index);
+    if (index >= 0) this.#activate(index, how);
   }
 
   /** Shows which row the pointer's place in the chart belongs to. */
@@ -112,25 +124,31 @@ export class FolderList {
   }
 
   #line({ node, name, title, size, share, fraction, files }: ListRow, index: number): HTMLElement {
-    const { strings } = this.#snapshot!;
+    const snapshot = this.#snapshot!;
+    const { strings } = snapshot;
+    const view = snapshot.node!;
+    const byGrowth = snapshot.growth !== undefined;
+    const grown = node ? growthOf(node, snapshot) : restGrowth(view, view.children, snapshot);
+    const growth = growthText(grown, snapshot);
     const bar = element('span', 'bar');
     bar.style.width = fraction < leastBar ? '0' : `${fraction * 100}%`;
+    const hue = `hue-${node === undefined ? 'rest' : index % hueCount}`;
     const line = element(
       'div',
-      `row hue-${node === undefined ? 'rest' : index % hueCount}`,
+      `row ${byGrowth ? `growth-${grown?.kind ?? 'unknown'}` : hue}`,
       element('span', 'swatch'),
       element('bdi', 'cell-0', name),
-      element('span', 'cell-1', files),
+      element('span', 'cell-1', byGrowth ? shortGrowth(grown, snapshot) : files),
       element('span', 'cell-2', size),
       element('span', 'cell-3', share),
       element('span', 'track', bar),
     );
     line.id = `row-${index}`;
-    line.title = title;
+    line.title = lines(title, growth, node?.asOf);
     line.setAttribute('role', 'option');
     line.ariaSelected = 'false';
     const count = node === undefined ? [] : [filesText(node.files, strings)];
-    line.ariaLabel = [name, size, share, ...count].join(', ');
+    line.ariaLabel = lines(name, size, share, growth, ...count, node?.asOf).replaceAll('\n', ', ');
     return line;
   }
 
@@ -155,7 +173,7 @@ export class FolderList {
     if (node && node.directories > 0) this.#actions.enter(node.id);
   }
 
-  #activate(index: number): void {
+  #activate(index: number, { scroll } = { scroll: true }): void {
     this.#box.children[this.#active]?.classList.remove('active');
     this.#active = index;
     const line = this.#box.children[index];
@@ -164,7 +182,11 @@ export class FolderList {
       return;
     }
     line.classList.add('active');
-    line.scrollIntoView({ block: 'nearest' });
+    if (scroll) line.scrollIntoView({ block: 'nearest' });
     this.#box.setAttribute('aria-activedescendant', line.id);
   }
+}
+
+function lines(...parts: readonly (string | undefined)[]): string {
+  return parts.filter(Boolean).join('\n');
 }

@@ -9,6 +9,7 @@ import { Breadcrumb } from './breadcrumb';
 import { Canvas, type Mark } from './canvas';
 import { Controls, createButton, registerControls } from './controls';
 import { element } from './dom';
+import { Legend } from './legend';
 import { FolderList, type ListActions } from './list';
 import { filesText, parentOf, placeOf, sizeText } from './model';
 import './style.css';
@@ -52,7 +53,9 @@ message.setAttribute('role', 'status');
 const scan = createButton('primary', () => {
   ask({ kind: 'rescan' });
 });
-const content = element('main', 'content', canvas.element, list.element);
+const legend = new Legend();
+const picture = element('div', 'picture', canvas.element, legend.element);
+const content = element('main', 'content', picture, list.element);
 const empty = element('div', 'empty', message, scan);
 document.body.append(
   element('header', 'top', element('div', 'place', breadcrumb.element, summary, note), controls.element),
@@ -87,10 +90,11 @@ function show(next: ChartSnapshot | undefined): void {
   note.textContent = next.note?.text ?? '';
   note.classList.toggle('warning', next.note?.warning === true);
   controls.show(next);
+  legend.show(next);
   breadcrumb.show(next);
-  canvas.show(next);
   list.show(next, selected);
   canvas.mark(selected, undefined);
+  canvas.show(next);
 }
 
 function summaryOf(shown: ChartSnapshot): string {

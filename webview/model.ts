@@ -65,8 +65,8 @@ export function totalOf(parts: readonly { readonly size: number }[]): number {
 }
 
 /** Where the page is, to come back to after a window reload. */
-export function placeOf({ root, metric, depth, trail }: ChartSnapshot): ChartPlace {
-  return { root, metric, depth, trail: trail.slice(1).map((step) => step.name) };
+export function placeOf({ root, metric, depth, color, trail }: ChartSnapshot): ChartPlace {
+  return { root, metric, depth, color, trail: trail.slice(1).map((step) => step.name) };
 }
 
 /** The directory above the one in view. */

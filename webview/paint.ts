@@ -1,3 +1,4 @@
+import type { GrowthKind } from '../src/shared/protocol';
 import { css, mix, readableOn, type Rgb } from './color';
 import type { Theme } from './theme';
 import { headerHeight, type Rect, type Tile } from './treemap';
@@ -5,8 +6,24 @@ import { headerHeight, type Rect, type Tile } from './treemap';
 /** What a tile says. */
 export interface Label {
   readonly name: string;
-  readonly size: string;
+  /** From the longest to the shortest: the first that fits is written. */
+  readonly details: readonly string[];
 }
+
+/** How a tile is coloured. */
+export type Paint =
+  /** By its place among its siblings. */
+  { readonly by: 'rank' } | { readonly by: 'growth'; readonly kind: GrowthKind | undefined };
+
+/** How much of its colour a growth has. The style sheet's classes `growth-…` have the same. */
+const growthShares: Readonly<Record<GrowthKind, number>> = {
+  grewMuch: 0.5,
+  grew: 0.25,
+  same: 0.1,
+  shrank: 0.25,
+  shrankMuch: 0.5,
+  new: 0.35,
+};
 
 type Context = CanvasRenderingContext2D;
 
@@ -22,14 +39,17 @@ export function paintTiles(
   tiles: readonly Tile[],
   theme: Theme,
   labelOf: (tile: Tile) => Label,
+  paintOf: (tile: Tile) => Paint,
 ): void {
   context.textBaseline = 'middle';
   for (const tile of tiles) {
     const box = boxOf(context, tile);
     if (box.width <= 0 || box.height <= 0) continue;
-    const fill = fillOf(tile, theme);
+    const paint = paintOf(tile);
+    const fill = fillOf(tile, paint, theme);
     paintBox(context, box, fill, theme);
     if (tile.node === undefined && theme.highContrast) paintHatch(context, box, theme);
+    if (theme.highContrast && paint.by === 'growth') paintGrowthEdge(context, box, paint.kind, theme);
     paintLabel(context, tile, box, fill, theme, labelOf);
   }
 }
@@ -56,11 +76,41 @@ function boxOf(context: Context, { x, y, width, height }: Rect): Rect {
   };
 }
 
-function fillOf(tile: Tile, theme: Theme): Rgb {
+function fillOf(tile: Tile, paint: Paint, theme: Theme): Rgb {
   if (theme.highContrast) return theme.background;
+  if (paint.by === 'growth' && paint.kind !== undefined)
+    // The strip above what is inside, which has the colours that count.
+    return mix(
+      theme.background,
+      growthColor(paint.kind, theme),
+      growthShares[paint.kind] * (tile.nested ? 0.5 : 1),
+    );
+  if (paint.by === 'growth') return mix(theme.background, theme.foreground, 0.05);
   if (tile.node === undefined) return mix(theme.background, theme.foreground, 0.07);
   const hue = theme.hues[tile.hue % theme.hues.length]!;
   return mix(theme.background, hue, tile.nested ? 0.14 : 0.3);
+}
+
+function growthColor(kind: GrowthKind, { grew, shrank, fresh, foreground }: Theme): Rgb {
+  switch (kind) {
+    case 'grewMuch':
+    case 'grew':
+      return grew;
+    case 'shrankMuch':
+    case 'shrank':
+      return shrank;
+    case 'new':
+      return fresh;
+    case 'same':
+      return foreground;
+  }
+}
+
+/** Where fills are not coloured, the edges are; the label says the same with a sign. */
+function paintGrowthEdge(context: Context, box: Rect, kind: GrowthKind | undefined, theme: Theme): void {
+  if (kind === undefined || kind === 'same') return;
+  const width = kind === 'grew' || kind === 'shrank' ? 1 : 3;
+  strokeBox(context, box, width, growthColor(kind, theme), width / 2);
 }
 
 function paintBox(context: Context, box: Rect, fill: Rgb, theme: Theme): void {
@@ -108,7 +158,7 @@ function paintLabel(
 ): void {
   const room = box.width - 2 * padding;
   if (room < shortestText || box.height < lineHeight) return;
-  const { name, size } = labelOf(tile);
+  const { name, details } = labelOf(tile);
   const [primary, secondary] = [
     readableOn(fill, theme.foreground),
     readableOn(fill, theme.secondary, theme.foreground),
@@ -118,13 +168,19 @@ function paintLabel(
     const middle = box.y + headerHeight / 2;
     const used = write(context, name, left, middle, room, primary, font(theme, 600));
     const beside = room - used - padding;
-    write(context, size, left + used + padding, middle, beside, secondary, font(theme, 400), 'whole');
+    const at = left + used + padding;
+    details.some(
+      (detail) => write(context, detail, at, middle, beside, secondary, font(theme, 400), 'whole') > 0,
+    );
     return;
   }
   const top = box.y + Math.min(box.height, lineHeight + padding) / 2;
   write(context, name, left, top, room, primary, font(theme, 400));
   if (box.height < 2 * lineHeight + padding) return;
-  write(context, size, left, top + lineHeight, room, secondary, font(theme, 400), 'whole');
+  const below = top + lineHeight;
+  details.some(
+    (detail) => write(context, detail, left, below, room, secondary, font(theme, 400), 'whole') > 0,
+  );
 }
 
 /** Writes what fits of a line, or only a line that fits whole; returns the width that it took. */

@@ -13,6 +13,10 @@ export interface Theme {
   readonly focus: Rgb;
   readonly hover: Rgb;
   readonly hues: readonly Rgb[];
+  /** What has grown, has shrunk, or was not known. */
+  readonly grew: Rgb;
+  readonly shrank: Rgb;
+  readonly fresh: Rgb;
   readonly fontFamily: string;
   /** CSS pixels. */
   readonly fontSize: number;
@@ -45,6 +49,9 @@ export function readTheme(): Theme {
     focus: highContrast ? color('contrastActiveBorder', focus) : focus,
     hover: mix(background, foreground, 0.7),
     hues: hueNames.map((name) => color(`charts-${name}`, fallback)),
+    grew: color('charts-red', foreground),
+    shrank: color('charts-green', foreground),
+    fresh: color('charts-yellow', foreground),
     fontFamily: styles.getPropertyValue('--vscode-font-family') || 'sans-serif',
     fontSize: Number.parseFloat(styles.getPropertyValue('--vscode-font-size')) || 13,
   };

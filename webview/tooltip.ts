@@ -2,10 +2,14 @@ import { formatShare } from '../src/shared/bytes';
 import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
 import { fill } from '../src/shared/words';
 import { element } from './dom';
+import { growthText } from './growth';
 import { filesText, overlaps, sizeText } from './model';
-import { tileName, type Tile } from './treemap';
+import { tileGrowth, tileName, type Tile } from './treemap';
 
 const distance = 14;
+
+/** In the chart, in CSS pixels. */
+export type Point = Pick<PointerEvent, 'offsetX' | 'offsetY'>;
 
 /** Names the folder under the pointer. Hidden from screen readers: the list says the same. */
 export class Tooltip {
@@ -18,7 +22,7 @@ export class Tooltip {
   }
 
   /** Shows what a tile is, beside the pointer and inside the chart. */
-  show(tile: Tile, snapshot: ChartSnapshot, pointer: PointerEvent): void {
+  show(tile: Tile, snapshot: ChartSnapshot, pointer: Point): void {
     if (tile !== this.#tile) this.element.replaceChildren(...describe(tile, snapshot));
     this.#tile = tile;
     this.element.hidden = false;
@@ -52,7 +56,10 @@ function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
   ];
   if (parent !== view)
     lines.splice(1, 0, element('div', 'tooltip-path', element('bdi', '', path.join(' / '))));
+  const growth = growthText(tileGrowth(tile, snapshot), snapshot);
+  if (growth !== '') lines.push(element('div', '', growth));
   if (node !== undefined) lines.push(element('div', '', filesText(node.files, strings)));
+  if (node?.asOf !== undefined) lines.push(element('div', '', node.asOf));
   if (parent === view && overlaps(view)) lines.push(element('div', '', strings.overlapping));
   return lines;
 }

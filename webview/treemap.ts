@@ -1,6 +1,7 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { RowId } from '../src/shared/entry';
-import type { ChartNode, ChartStrings } from '../src/shared/protocol';
+import type { ChartNode, ChartSnapshot, ChartStrings } from '../src/shared/protocol';
+import { growthOf, restGrowth, type Grown } from './growth';
 import { childHolding, restName, totalOf } from './model';
 
 /** In CSS pixels. */
@@ -78,6 +79,11 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
 /** What a tile is called. */
 export function tileName({ node, parent, shown }: Tile, strings: ChartStrings): string {
   return node?.name ?? restName(parent, shown, strings);
+}
+
+/** How what a tile shows has changed. */
+export function tileGrowth({ node, parent, shown }: Tile, snapshot: ChartSnapshot): Grown | undefined {
+  return node ? growthOf(node, snapshot) : restGrowth(parent, shown, snapshot);
 }
 
 /** The topmost tile at a point. */

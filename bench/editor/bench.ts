@@ -20,6 +20,8 @@ const settings = {
 /** What every measurement needs. */
 export interface Bench {
   readonly editor: Editor;
+  /** Starts an editor that has the probe, but not the extension. Stop it. */
+  readonly startBare: () => Promise<Editor>;
   readonly probes: Probes;
   /** Tree b. */
   readonly large: string;

@@ -1,9 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { endSession, session } from '../../test/editor/driver/session';
+import { type Editor, startEditor } from '../../test/editor/server.mjs';
 import { removeTemporaryFolders, temporaryFolder } from '../../test/editor/driver/temporaryFolder';
 import { treeFolder } from '../trees';
 import type { Bench } from './bench';
+import { measureBurst } from './bursting';
 import { measureChart } from './charting';
 import { measureExpanding } from './expanding';
 import { type Figure, printFigures } from './figures';
@@ -20,11 +22,12 @@ const measurements = {
   hovering: measureHovering,
   chart: measureChart,
   reopening: measureReopening,
+  burst: measureBurst,
 };
 
 export interface EditorBenchOptions {
   /** The extension, and the probe. */
-  readonly vsix: readonly string[];
+  readonly vsix: readonly [product: string, probe: string];
   /** Where the trees are. */
   readonly folder: string;
   readonly runs: number;
@@ -42,9 +45,11 @@ export async function benchEditor({ vsix, folder, runs, parts, json }: EditorBen
   const probes = new Probes(sockets);
   const figures: Figure[] = [];
   try {
-    const { editor, context } = await session({ vsix, env: { DISK_USAGE_PROBE: sockets } });
+    const env = { DISK_USAGE_PROBE: sockets };
+    const { editor, context } = await session({ vsix, env });
     await context.addInitScript(noteFirstPaint);
-    await measureAll({ editor, probes, large, runs }, parts, figures);
+    const startBare = (): Promise<Editor> => startEditor({ vsix: [vsix[1]], env });
+    await measureAll({ editor, startBare, probes, large, runs }, parts, figures);
   } finally {
     // What was measured before something failed took long enough.
     printFigures(figures);

@@ -3,7 +3,7 @@ import { CancelledError, errorMessage } from '../shared/errors';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { Usage } from '../usage/usage';
-import { isAllowed, mayFollow, wantsAutomaticScan } from './automaticScan';
+import { isAllowed, mayFollow, wantsAutomaticScan, type Occasion } from './automaticScan';
 import type { Config } from './config';
 import type { FolderView } from './folderView';
 import { LastStates } from './lastStates';
@@ -72,9 +72,18 @@ export class AutoScan implements Disposable {
     );
   }
 
+  /** Whether a root may be scanned without being asked for, now. */
+  mayScan(root: string): boolean {
+    return isAllowed(this.#where) && !this.#stopped.includes(root);
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     this.#own.dispose();
+  }
+
+  get #where(): Pick<Occasion, 'mode' | 'isViewVisible'> {
+    return { mode: this.options.mode(), isViewVisible: this.options.view.isVisible };
   }
 
   get #stopped(): readonly string[] {
@@ -105,7 +114,7 @@ export class AutoScan implements Disposable {
   }
 
   async #consider(root: string): Promise<void> {
-    const where = { mode: this.options.mode(), isViewVisible: this.options.view.isVisible };
+    const where = this.#where;
     if (!isAllowed(where)) return;
     const state = await this.options.usage.load(root);
     const settings = JSON.stringify(this.options.config.settings(root));

@@ -13,8 +13,6 @@ export interface Chart extends Disposable {
   show(root?: string, id?: RowId): void;
   /** Marks a directory in an open chart; does not fire `onDidSelect`. */
   select(root: string, id: RowId): void;
-  /** Draws anew: a setting changed. */
-  refresh(): void;
   /** A person selected a directory in the chart. */
   readonly onDidSelect: (listener: Listener<ChartSelection>) => Disposable;
 }

@@ -1,8 +1,11 @@
 import { displayName } from '../shared/displayName';
-import { rootId, type Metric, type RowId } from '../shared/entry';
-import { maxChartNodes, type ChartNode, type ChartStep } from '../shared/protocol';
+import { rootId, type Metric, type RowId, type Sizes } from '../shared/entry';
+import { maxChartNodes, type ChartColor, type ChartNode, type ChartStep } from '../shared/protocol';
 import type { Usage } from '../usage/usage';
+import { formatAsOf } from './format';
+import type { Checkpoint } from './history';
 import type { OpenedRows } from './openedRows';
+import type { Wording } from './wording';
 
 type HeavyNode = NonNullable<Awaited<ReturnType<Usage['heavyTree']>>>;
 
@@ -11,6 +14,7 @@ export interface ChartView {
   readonly root: string;
   readonly metric: Metric;
   readonly depth: number;
+  readonly color: ChartColor;
   /** The directory in view. */
   readonly id: RowId;
   readonly selected: RowId | undefined;
@@ -21,19 +25,25 @@ export interface ChartView {
 export interface ChartContent {
   readonly trail: readonly ChartStep[];
   readonly node: ChartNode;
+  /** Since when something in the directory in view is not followed live. */
+  readonly asOf: number | undefined;
+  /** What the sizes before are of; undefined where none are asked for, or nothing is known. */
+  readonly baseline: Checkpoint | undefined;
 }
 
 /** What a chart reads from. */
 export interface ChartSource {
   readonly usage: Usage;
   readonly opened: OpenedRows;
+  /** What a root's growth is measured against. */
+  readonly baseline: (root: string) => Promise<Checkpoint | undefined>;
 }
 
 /** Reads the directory in view with what is below it; undefined where there is no such directory. */
 export async function readContent(
-  { usage, opened }: ChartSource,
-  { root, id, metric, depth }: ChartView,
-  rootName: string,
+  { usage, opened, baseline: baselineOf }: ChartSource,
+  { root, id, metric, depth, color }: ChartView,
+  { rootName, wording }: { readonly rootName: string; readonly wording: Wording },
 ): Promise<ChartContent | undefined> {
   const ancestors = await usage.ancestors(root, id);
   const row = ancestors.at(-1);
@@ -42,11 +52,33 @@ export async function readContent(
   await opened.open(root, row, metric);
   const heavy = await usage.heavyTree(root, id, metric, depth, maxChartNodes);
   if (heavy === undefined) return undefined;
+  const baseline = color === 'growth' ? await baselineOf(root) : undefined;
+  const before = baseline && (await sizesBefore(usage, root, baseline, heavy));
   const nameOf = (step: typeof row): string => (step.id === rootId ? rootName : displayName(step.name));
   return {
     trail: ancestors.map((step) => ({ id: step.id, name: nameOf(step) })),
-    node: { ...toChartNode(heavy, metric), name: nameOf(row) },
+    node: { ...toChartNode(heavy, { metric, before, wording }), name: nameOf(row) },
+    asOf: row.asOf,
+    baseline,
   };
+}
+
+type SizesBefore = ReadonlyMap<RowId, Sizes | undefined>;
+
+async function sizesBefore(
+  usage: Usage,
+  root: string,
+  { id }: Checkpoint,
+  view: HeavyNode,
+): Promise<SizesBefore> {
+  const ids: RowId[] = [];
+  const visit = ({ row, children }: HeavyNode): void => {
+    ids.push(row.id);
+    children.forEach(visit);
+  };
+  visit(view);
+  const sizes = await usage.growth(root, id, ids);
+  return new Map(ids.map((each, i) => [each, sizes[i]]));
 }
 
 /** The directory that names lead to from the root, as far as it is still there; opens what is below `dirLevel`. */
@@ -69,14 +101,23 @@ export async function findByNames(
   return id;
 }
 
-export function toChartNode({ row, children }: HeavyNode, metric: Metric): ChartNode {
+interface NodeContext {
+  readonly metric: Metric;
+  readonly before: SizesBefore | undefined;
+  readonly wording: Wording;
+}
+
+function toChartNode({ row, children }: HeavyNode, context: NodeContext): ChartNode {
+  const { metric, before, wording } = context;
   return {
     id: row.id,
     name: displayName(row.name),
     size: row[metric],
     files: row.files,
     directories: row.directories,
-    children: children.map((child) => toChartNode(child, metric)).sort((a, b) => b.size - a.size),
+    before: before?.get(row.id)?.[metric],
+    asOf: row.asOf === undefined ? undefined : formatAsOf(row.asOf, wording),
+    children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };
 }
 

@@ -20,14 +20,19 @@ import { ChartSession, type SessionOptions } from './chartSession';
 import { chartMessage, chartNote, failureNote } from './chartStatus';
 import { chartStrings } from './chartStrings';
 import { chartViewType } from './contributions';
+import type { Checkpoint } from './history';
 import type { Wording } from './wording';
 
 export interface ChartPanelOptions {
   readonly usage: Usage;
   readonly extensionUri: vscode.Uri;
   readonly log: Log;
+  /** The settings changed, or what growth is measured against. */
+  readonly redrawOn: readonly ((listener: () => void) => Disposable)[];
   /** How things are put now; a new chart begins with its metric. */
   readonly wording: () => Wording;
+  /** What a root's growth is measured against; undefined where there is nothing. */
+  readonly baseline: (root: string) => Promise<Checkpoint | undefined>;
   /** What the Rescan command does for one root. */
   readonly rescan: (root: string) => void;
 }
@@ -44,6 +49,12 @@ export class ChartPanel implements Chart {
 
   constructor(options: ChartPanelOptions) {
     this.#options = options;
+    for (const event of options.redrawOn)
+      this.#disposables.add(
+        event(() => {
+          this.#tab?.refresh();
+        }),
+      );
     this.#disposables.add(
       vscode.window.registerWebviewPanelSerializer(chartViewType, {
         deserializeWebviewPanel: (panel, state: unknown) => {
@@ -65,11 +76,6 @@ export class ChartPanel implements Chart {
   /** Marks a directory that was selected elsewhere, if the chart can be seen. */
   select(root: string, id: RowId): void {
     this.#tab?.select(root, id);
-  }
-
-  /** Draws anew: a setting changed. */
-  refresh(): void {
-    this.#tab?.refresh();
   }
 
   /** The tab itself stays: the window may be reloading, and then it comes back. */
@@ -236,10 +242,11 @@ class ChartTab implements Disposable {
   }
 }
 
-function sessionOptions({ usage, log, wording }: ChartPanelOptions): SessionOptions {
+function sessionOptions({ usage, log, wording, baseline }: ChartPanelOptions): SessionOptions {
   return {
     usage,
     log,
+    baseline,
     strings: chartStrings(),
     wording,
     nameOf: rootName,

@@ -12,6 +12,8 @@ import {
   type ChartView,
 } from './chartModel';
 import { OpenedRows } from './openedRows';
+import { chartGrowth } from './chartStatus';
+import type { Checkpoint } from './history';
 import type { Wording } from './wording';
 
 export interface SessionOptions {
@@ -23,6 +25,8 @@ export interface SessionOptions {
   readonly nameOf: (root: string) => string;
   readonly messageFor: (state: RootState | undefined, wording: Wording) => string | undefined;
   readonly noteFor: (state: RootState, wording: Wording) => ChartSnapshot['note'];
+  /** What a root's growth is measured against; undefined where there is nothing. */
+  readonly baseline: (root: string) => Promise<Checkpoint | undefined>;
   /** That the folder in view could not be read, and why. */
   readonly failureNote: (error: unknown, wording: Wording) => ChartSnapshot['note'];
 }
@@ -39,14 +43,16 @@ export class ChartSession {
 
   constructor(options: SessionOptions, place?: ChartPlace) {
     this.#options = options;
-    this.#source = { usage: options.usage, opened: new OpenedRows(options.usage, options.log) };
+    const { usage, log, baseline } = options;
+    this.#source = { usage, opened: new OpenedRows(usage, log), baseline };
     const {
       root = '',
       metric = options.wording().metric,
       depth = defaultDepth,
+      color = 'rank',
       trail: names = [],
     } = place ?? {};
-    this.#view = { root, metric, depth, id: rootId, selected: undefined, names };
+    this.#view = { root, metric, depth, color, id: rootId, selected: undefined, names };
   }
 
   get root(): string {
@@ -92,6 +98,9 @@ export class ChartSession {
       case 'depth':
         this.#view = { ...this.#view, depth: request.depth };
         break;
+      case 'color':
+        this.#view = { ...this.#view, color: request.color };
+        break;
       case 'ready':
       case 'rescan':
         break;
@@ -109,15 +118,17 @@ export class ChartSession {
     const state = known && usage.state(known.path);
 
     const message = messageFor(state, wording);
-    const content = state !== undefined && message === undefined ? await this.#read() : undefined;
+    const content = state !== undefined && message === undefined ? await this.#read(wording) : undefined;
     this.#content = content;
-    const { metric, depth, selected } = this.#view;
+    const { metric, depth, color, selected } = this.#view;
     return {
       roots: usage.roots.map(({ path }) => ({ key: path, name: nameOf(path) })),
       root: state?.path ?? '',
       metric,
       units: wording.units,
       depth,
+      color,
+      growth: color === 'growth' ? chartGrowth(content?.baseline, metric, wording) : undefined,
       trail: content?.trail ?? [],
       node: content?.node,
       message: content === undefined ? (message ?? messageFor(undefined, wording)) : undefined,
@@ -131,16 +142,18 @@ export class ChartSession {
   #note(state: RootState, content: ChartContent | undefined, wording: Wording): ChartSnapshot['note'] {
     const { noteFor, failureNote } = this.#options;
     const failure = content && this.#source.opened.failure(content.node.id);
-    return failure === undefined ? noteFor(state, wording) : failureNote(failure, wording);
+    if (failure !== undefined) return failureNote(failure, wording);
+    const asOf = content?.asOf;
+    return noteFor({ ...state, live: { ...state.live, asOf } }, wording);
   }
 
   /** Reads the view; where its directory is gone, the nearest one above it that is still there. */
-  async #read(): Promise<ChartContent | undefined> {
-    const { nameOf } = this.#options;
+  async #read(wording: Wording): Promise<ChartContent | undefined> {
     const view = await this.#lookUpNames();
+    const words = { rootName: this.#options.nameOf(view.root), wording };
     const above = this.#content?.trail.map((step) => step.id).reverse() ?? [];
     for (const id of [view.id, ...above, rootId]) {
-      const content = await readContent(this.#source, { ...view, id }, nameOf(view.root));
+      const content = await readContent(this.#source, { ...view, id }, words);
       if (content === undefined) continue;
       if (this.#view === view && id !== view.id) this.#view = { ...view, id, selected: undefined };
       return content;

@@ -2,8 +2,11 @@ import { CancelledError, wordsOf } from '../shared/errors';
 import type { ChartSnapshot } from '../shared/protocol';
 import { say } from '../shared/words';
 import type { RootState } from '../usage/usage';
+import type { Metric } from '../shared/entry';
 import { formatMoment, formatReadErrors } from './format';
-import { allExcluded, progressMessage } from './viewMessage';
+import type { Checkpoint } from './history';
+import { describeAge } from './rowText';
+import { allExcluded, liveMessage, progressMessage } from './viewMessage';
 import type { Wording } from './wording';
 
 /** Why there is nothing to draw, or undefined where there is. */
@@ -21,7 +24,7 @@ export function chartMessage(state: RootState | undefined, wording: Wording): st
 
 /** How old the numbers are, or what is wrong with them. */
 export function chartNote(
-  { result, scan, problem, outdated }: RootState,
+  { result, scan, problem, outdated, live }: RootState,
   wording: Wording,
 ): ChartSnapshot['note'] {
   const { t } = wording;
@@ -31,7 +34,9 @@ export function chartNote(
   if (outdated) {
     return { text: t('Scanned with other settings than today’s. Rescan to renew.'), warning: true };
   }
-  const scanned = t('Scanned {0}', formatMoment(result.scannedAt, wording));
+  if (live.kind === 'distrusted') return { text: liveMessage(live, wording) ?? '', warning: true };
+  const { asOf } = live;
+  const scanned = describeAge({ at: result.scannedAt, live: live.kind === 'following', asOf }, wording);
   const { readErrors } = result.totals;
   if (readErrors === 0) return { text: scanned, warning: false };
   return { text: `${scanned} · ${formatReadErrors(readErrors, wording)}`, warning: false };
@@ -44,4 +49,16 @@ export function failureNote(error: unknown, { t }: Wording): NonNullable<ChartSn
       ? t('Cancelled. Leave the folder and enter it again to read it.')
       : t('This folder could not be read: {0}', say(wordsOf(error), t));
   return { text, warning: true };
+}
+
+/** Since when the chart shows growth, and what was not kept then. */
+export function chartGrowth(
+  baseline: Checkpoint | undefined,
+  metric: Metric,
+  wording: Wording,
+): NonNullable<ChartSnapshot['growth']> {
+  const { t } = wording;
+  if (!baseline) return { title: t('There is no earlier scan to compare with yet.'), threshold: undefined };
+  const title = t('Growth since {0}', formatMoment(baseline.at, wording));
+  return { title, threshold: baseline.threshold[metric] };
 }

@@ -11,6 +11,9 @@ export function chartStrings(): ChartStrings {
     onDisk: l10n.t('On disk'),
     apparent: l10n.t('Apparent'),
     depthLabel: l10n.t('Levels'),
+    colorLabel: l10n.t('Color'),
+    colorRank: l10n.t('Size rank'),
+    colorGrowth: l10n.t('Growth'),
     rescan: l10n.t('Rescan'),
     scan: l10n.t('Scan'),
     scanning: l10n.t('Scanning…'),
@@ -31,5 +34,15 @@ export function chartStrings(): ChartStrings {
     restFolders: l10n.t('Smaller folders'),
     restItself: l10n.t('The folder itself'),
     overlapping: explainOverlap(l10n),
+    change: l10n.t('Change'),
+    legend: {
+      grewMuch: l10n.t('Grew by half or more'),
+      grew: l10n.t('Grew'),
+      same: l10n.t('About the same'),
+      shrank: l10n.t('Shrank'),
+      shrankMuch: l10n.t('Shrank by a third or more'),
+      new: l10n.t('New or below {0} then'),
+    },
+    changedFrom: l10n.t('{0}, from {1}'),
   };
 }

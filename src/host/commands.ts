@@ -3,12 +3,15 @@ import { rootId } from '../shared/entry';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Usage } from '../usage/usage';
 import type { AutoScan } from './autoScan';
+import type { ChangesView } from './changesView';
 import type { Chart } from './chart';
 import type { Config } from './config';
 import { commandIds } from './contributions';
 import { FolderPicker, type PickedFolder } from './folderPicker';
 import type { FolderView } from './folderView';
+import type { History } from './history';
 import type { HostLog } from './log';
+import { pickPeriod } from './periodPicker';
 import type { ReadErrors } from './readErrors';
 import { reported } from './report';
 import { pickSorting } from './sortPicker';
@@ -22,6 +25,8 @@ export interface Parts {
   readonly config: Config;
   readonly tree: FolderTree;
   readonly view: FolderView;
+  readonly history: History;
+  readonly changes: ChangesView;
   readonly autoScan: AutoScan;
   readonly readErrors: ReadErrors;
   readonly chart: Chart;
@@ -49,6 +54,9 @@ export function registerCommands(parts: Parts): Disposable {
       if (picked) await view.reveal(picked.root, picked.id, { focus: true });
     },
     sortBy: () => pickSorting(config),
+    pickPeriod: () => choosePeriod(parts),
+    showGrowth: () => config.update('showGrowth', true),
+    hideGrowth: () => config.update('showGrowth', false),
     showReadErrors: () => readErrors.show(),
     clearStoredResults: () => clear(usage),
     stopAutomaticScans: () => autoScan.stop(),
@@ -79,6 +87,16 @@ async function rescanAll(parts: Parts): Promise<void> {
     return;
   }
   await Promise.allSettled(paths.map((root) => rescan(parts, { root, id: rootId })));
+}
+
+async function choosePeriod({ folders, history, changes, tree }: Parts): Promise<void> {
+  const period = await pickPeriod({
+    roots: folders.paths.map((path) => ({ path, name: folders.name(path) })),
+    history,
+    current: changes.period,
+    wording: tree.wording,
+  });
+  if (period) await changes.setPeriod(period);
 }
 
 async function clear(usage: Usage): Promise<void> {

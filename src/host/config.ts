@@ -6,6 +6,7 @@ import type { ScanSettings } from '../shared/scanSettings';
 import { defaultMaxProcs } from '../usage/defaultMaxProcs';
 import type { UsageConfig } from '../usage/usage';
 import { extensionPrefix } from './contributions';
+import { globsWithin } from './globsWithin';
 import { settings, type Setting, type SettingKey, type SettingValue } from './settings';
 
 /** The settings, always as they are now. An invalid value counts as the default and is logged once. */
@@ -16,9 +17,12 @@ export class Config implements UsageConfig, Disposable {
   readonly #values = new Map<string, unknown>();
   readonly #changed = this.#own.add(new Emitter<(key: SettingKey) => boolean>());
   readonly #log: Log;
+  readonly #mayScan: (root: string) => boolean;
 
-  constructor(log: Log) {
+  /** @param mayScan whether a root may be scanned now without being asked for */
+  constructor(log: Log, mayScan: (root: string) => boolean) {
     this.#log = log;
+    this.#mayScan = mayScan;
     const forget = (): void => {
       this.#values.clear();
     };
@@ -38,9 +42,7 @@ export class Config implements UsageConfig, Disposable {
 
   /** A setting's value, for a root where it may differ between folders. */
   get<K extends SettingKey>(key: K, root?: string): SettingValue<K> {
-    const name = `${key} ${root ?? ''}`;
-    if (!this.#values.has(name)) this.#values.set(name, this.#read(key, root));
-    return this.#values.get(name) as SettingValue<K>;
+    return this.#remembered(`${key} ${root ?? ''}`, () => this.#read(key, root));
   }
 
   get maxProcs(): number {
@@ -58,6 +60,33 @@ export class Config implements UsageConfig, Disposable {
       followSymlinks: this.get('followSymlinks', root),
       oneFileSystem: this.get('oneFileSystem', root),
     };
+  }
+
+  get liveUpdates(): boolean {
+    return this.get('liveUpdates');
+  }
+
+  get staleAfter(): number {
+    return this.get('staleAfter');
+  }
+
+  get scanInterval(): number {
+    return this.get('scanInterval');
+  }
+
+  get historyLimit(): number {
+    return this.get('historyLimit');
+  }
+
+  mayScan(root: string): boolean {
+    return this.#mayScan(root);
+  }
+
+  watcherExclude(root: string): readonly string[] {
+    return this.#remembered(`watcherExclude ${root}`, () => {
+      const globs = workspace.getConfiguration('files', Uri.file(root)).get('watcherExclude');
+      return globsWithin(root, globs);
+    });
   }
 
   /** `dbPath` where it is a usable one, else undefined; `rejected` is what was set instead. */
@@ -87,6 +116,11 @@ export class Config implements UsageConfig, Disposable {
 
   dispose(): void {
     this.#own.dispose();
+  }
+
+  #remembered<T>(name: string, read: () => T): T {
+    if (!this.#values.has(name)) this.#values.set(name, read());
+    return this.#values.get(name) as T;
   }
 
   #read<K extends SettingKey>(key: K, root: string | undefined): SettingValue<K> {

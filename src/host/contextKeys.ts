@@ -38,6 +38,11 @@ export class ContextKeys implements Disposable {
   #set(key: ContextKey, value: boolean): void {
     if (this.#last.get(key) === value) return;
     this.#last.set(key, value);
-    void commands.executeCommand('setContext', key, value);
+    setContext(key, value);
   }
+}
+
+/** Tells the `when` clauses. */
+export function setContext(key: ContextKey, value: boolean): void {
+  void commands.executeCommand('setContext', key, value);
 }

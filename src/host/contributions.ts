@@ -2,7 +2,7 @@
 
 export const extensionPrefix = 'diskUsage';
 
-/** The commands of the palette, and those that need a row of the tree. */
+/** The commands of the palette, and those that need a row of a view. */
 export const commandIds = {
   rescan: 'diskUsage.rescan',
   rescanFolder: 'diskUsage.rescanFolder',
@@ -13,11 +13,15 @@ export const commandIds = {
   showReadErrors: 'diskUsage.showReadErrors',
   clearStoredResults: 'diskUsage.clearStoredResults',
   stopAutomaticScans: 'diskUsage.stopAutomaticScans',
+  pickPeriod: 'diskUsage.pickPeriod',
+  showGrowth: 'diskUsage.showGrowth',
+  hideGrowth: 'diskUsage.hideGrowth',
   showLog: 'diskUsage.showLog',
 } as const;
 
 export const rowCommandIds = {
   openFile: 'diskUsage.openFile',
+  revealInFolders: 'diskUsage.revealInFolders',
   revealInExplorer: 'diskUsage.revealInExplorer',
   showInChart: 'diskUsage.showInChart',
   rescanThis: 'diskUsage.rescanThis',
@@ -33,6 +37,7 @@ export const showMoreCommandId = 'diskUsage.showMore';
 
 export const viewContainerId = 'diskUsage';
 export const foldersViewId = 'diskUsage.folders';
+export const changesViewId = 'diskUsage.changes';
 /** The chart's webview; the activation event `onWebviewPanel:…` brings it back after a reload. */
 export const chartViewType = 'diskUsage.chart';
 
@@ -44,6 +49,8 @@ export const contextKeys = {
   scanningAutomatically: 'diskUsage.scanningAutomatically',
   /** A result has entries that could not be read. */
   hasReadErrors: 'diskUsage.hasReadErrors',
+  /** There is something earlier that a result is compared with. */
+  hasHistory: 'diskUsage.hasHistory',
 } as const;
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];

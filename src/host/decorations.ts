@@ -1,27 +1,32 @@
 import {
   EventEmitter,
   FileDecoration,
+  Uri,
   window,
   workspace,
   type Event,
   type FileDecorationProvider,
-  type Uri,
 } from 'vscode';
 import { errorMessage } from '../shared/errors';
-import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
 import type { Usage } from '../usage/usage';
 import type { Config } from './config';
 import { rowQuery } from './contributions';
-import { LastStates } from './lastStates';
+import { LastStates, sameLive } from './lastStates';
 import { SizeRequests } from './sizeRequests';
 import { sizeText } from './sizeText';
+import { SteadyChanges } from './steadyChanges';
 import type { FolderTree } from './tree';
+
+/** The editor passes no more URIs on in one event. */
+const mostUris = 250;
 
 /** Sizes on hover in the Explorer. */
 export class SizeDecorations implements FileDecorationProvider, Disposable {
   readonly #own = new DisposableStore();
-  readonly #changed = this.#own.add(new EventEmitter<undefined>());
+  readonly #changed = this.#own.add(new EventEmitter<Uri[] | undefined>());
+  readonly #news = this.#own.add(new Emitter<string | undefined>());
   readonly #last = new LastStates();
   readonly #sizes: SizeRequests;
 
@@ -32,10 +37,17 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     private readonly log: Log,
   ) {
     // The editor asks for many in one go; to wait any longer for others makes only the answer late.
-    this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 0, 20_000);
+    this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 0, 20_000, mostUris);
     this.#own.add(
       usage.onDidChange((root) => {
-        if (this.#hasNews(root)) this.#refresh();
+        if (root === undefined || this.#hasNews(root)) this.#news.fire(root);
+      }),
+    );
+    // Changes of files can follow each other without a pause, and each answer takes a look at the disk.
+    this.#own.add(
+      this.#own.add(new SteadyChanges(this.#news.event)).onDidChange((root) => {
+        if (root === undefined) this.#refreshAll();
+        else this.#refresh();
       }),
     );
     this.#own.add(
@@ -46,14 +58,15 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     this.#own.add(window.registerFileDecorationProvider(this));
   }
 
-  readonly onDidChangeFileDecorations: Event<undefined> = this.#changed.event;
+  readonly onDidChangeFileDecorations: Event<Uri[] | undefined> = this.#changed.event;
 
   async provideFileDecoration(uri: Uri): Promise<FileDecoration | undefined> {
-    if (uri.scheme !== 'file' || uri.query === rowQuery || !workspace.getWorkspaceFolder(uri))
-      return undefined;
+    const folder = workspace.getWorkspaceFolder(uri);
+    if (uri.scheme !== 'file' || uri.query === rowQuery || !folder) return undefined;
     try {
       const size = await this.#sizes.get(uri.fsPath);
-      return size && new FileDecoration(undefined, sizeText(size, this.tree.wording));
+      const isLive = this.usage.state(folder.uri.fsPath)?.live.kind === 'following';
+      return size && new FileDecoration(undefined, sizeText(size, isLive, this.tree.wording));
     } catch (error) {
       this.log.debug(`Sizes for the Explorer: ${errorMessage(error)}`);
       return undefined;
@@ -64,18 +77,23 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     this.#own.dispose();
   }
 
-  /** Asks for all again at once: an event with many URIs would be thinned out. */
+  /** Has what was asked for asked again: by name, where it is not so much that the editor would thin it out. */
   #refresh(): void {
+    const paths = this.#sizes.clear();
+    if (paths?.length !== 0) this.#changed.fire(paths?.map((path) => Uri.file(path)));
+  }
+
+  /** The window's folders are others: also what was in none of them is asked for. */
+  #refreshAll(): void {
     this.#sizes.clear();
     this.#changed.fire(undefined);
   }
 
   /** Whether there is another result, or more of it: a row at the `dirLevel` limit was opened. */
-  #hasNews(root: string | undefined): boolean {
-    if (root === undefined) return true;
+  #hasNews(root: string): boolean {
     const now = this.usage.state(root);
     const before = this.#last.replace(root, now);
     const wasOpening = before?.scan?.kind === 'expansion' && now?.scan === undefined;
-    return wasOpening || now?.result !== before?.result;
+    return wasOpening || now?.result !== before?.result || !sameLive(now, before);
   }
 }

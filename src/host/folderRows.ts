@@ -6,6 +6,7 @@ import { say } from '../shared/words';
 import type { ChildPage, RootState, Usage } from '../usage/usage';
 import type { Config } from './config';
 import { describeCode } from './errorLines';
+import type { Growth } from './growth';
 import { overlap } from './rowText';
 import { pageSize } from './treeItem';
 import { childPath, nodeKey, rowIdOf, type FolderNode, type NoteNode, type TreeNode } from './treeNodes';
@@ -25,6 +26,7 @@ export class FolderRows {
   constructor(
     private readonly usage: Usage,
     private readonly config: Config,
+    private readonly growth: Growth,
     private readonly log: Log,
     private readonly wording: () => Wording,
     /** A folder's own row has to be drawn again. */
@@ -92,7 +94,7 @@ export class FolderRows {
   async #read(parent: FolderNode): Promise<TreeNode[]> {
     const page = await this.#page(parent, this.#limit(parent));
     this.#keepExpansion(parent, page.expansion);
-    return [...this.#children(parent, page), ...this.#tail(parent, page)];
+    return [...(await this.#children(parent, page)), ...this.#tail(parent, page)];
   }
 
   #limit(parent: FolderNode): number {
@@ -104,7 +106,10 @@ export class FolderRows {
     return this.usage.children(parent.root, rowIdOf(parent), { sort, metric, limit });
   }
 
-  #children(parent: FolderNode, page: ChildPage): TreeNode[] {
+  async #children(parent: FolderNode, page: ChildPage): Promise<TreeNode[]> {
+    const directories = page.children.flatMap((child) => (child.kind === 'directory' ? [child.row] : []));
+    const earlier = await this.growth.of(parent.root, directories);
+    const earlierOf = new Map(directories.map(({ id }, i) => [id, earlier[i]]));
     const sizes = page.children.map((child) => (child.kind === 'file' ? child.file : child.row));
     const whole = this.whole(parent);
     const overlapping = whole !== undefined && overlap(sizes, whole, this.wording());
@@ -113,7 +118,13 @@ export class FolderRows {
       const common = { parent, root: parent.root, path: childPath(parent, name), overlapping };
       return child.kind === 'file'
         ? { kind: 'file', ...common, file: child.file }
-        : { kind: 'directory', ...common, row: child.row, soFar: false };
+        : {
+            kind: 'directory',
+            ...common,
+            row: child.row,
+            soFar: false,
+            earlier: earlierOf.get(child.row.id),
+          };
     });
   }
 
@@ -159,6 +170,7 @@ function partialRows(parent: FolderNode, { children }: Partial): TreeNode[] {
     row,
     soFar: true,
     overlapping: false,
+    earlier: undefined,
   }));
 }
 

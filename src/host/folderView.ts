@@ -3,14 +3,15 @@ import { errorMessage } from '../shared/errors';
 import type { RowId } from '../shared/entry';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import type { Log } from '../shared/log';
-import type { RootState, Usage } from '../usage/usage';
+import type { Usage } from '../usage/usage';
+import { Alarm } from './alarm';
 import type { Config } from './config';
 import { foldersViewId } from './contributions';
 import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './tree';
 import { rowIdOf, type MoreNode, type TreeNode } from './treeNodes';
 import type { SteadyChanges } from './steadyChanges';
-import { longAutomaticScan, viewMessage } from './viewMessage';
+import { momentsOfMessage, viewMessage } from './viewMessage';
 import type { WorkspaceRoots } from './workspaceRoots';
 
 /** The view "Folders": what it says above its rows, its progress bar, what is selected in it. */
@@ -20,7 +21,11 @@ export class FolderView implements Disposable {
   readonly #selected = this.#own.add(new Emitter<PickedFolder>());
   readonly #shown = this.#own.add(new Emitter<undefined>());
   #endProgress: (() => void) | undefined;
-  #longScanTimer: NodeJS.Timeout | undefined;
+  readonly #alarm = this.#own.add(
+    new Alarm(() => {
+      this.#update();
+    }),
+  );
 
   constructor(
     private readonly usage: Usage,
@@ -51,7 +56,9 @@ export class FolderView implements Disposable {
     );
     this.#own.add(
       this.#view.onDidChangeVisibility(({ visible }) => {
-        if (visible) this.#shown.fire(undefined);
+        if (!visible) return;
+        usage.viewShown();
+        this.#shown.fire(undefined);
       }),
     );
     this.#own.add(
@@ -107,7 +114,6 @@ export class FolderView implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#longScanTimer);
     this.#endProgress?.();
     this.#own.dispose();
   }
@@ -120,7 +126,7 @@ export class FolderView implements Disposable {
     this.#say(viewMessage(states, this.tree.wording));
     const scans = states.flatMap(({ state }) => (state.scan ? [state.scan] : []));
     this.#showProgress(scans.length > 0);
-    this.#updateWhenLong(scans);
+    this.#alarm.set(states.flatMap(({ state }) => momentsOfMessage(state)));
   }
 
   /** Said again, it would hold other changes of the view back. */
@@ -138,20 +144,5 @@ export class FolderView implements Disposable {
       const ended = new Promise<void>((resolve) => (this.#endProgress = resolve));
       void window.withProgress({ location: { viewId: foldersViewId } }, () => ended);
     }
-  }
-
-  /** A scan that stands still fires no change, but the time it has taken goes on. */
-  #updateWhenLong(scans: readonly NonNullable<RootState['scan']>[]): void {
-    clearTimeout(this.#longScanTimer);
-    const waits = scans
-      .map((scan) => scan.startedAt + longAutomaticScan - Date.now())
-      .filter((wait) => wait > 0);
-    if (waits.length > 0)
-      this.#longScanTimer = setTimeout(
-        () => {
-          this.#update();
-        },
-        Math.min(...waits),
-      );
   }
 }

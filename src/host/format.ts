@@ -49,6 +49,11 @@ export function formatMoment(at: number, { now, language }: Wording): string {
   return momentFormat(language, options).format(date);
 }
 
+/** `as of 14:16`: what was not looked at again since then. */
+export function formatAsOf(at: number, wording: Wording): string {
+  return wording.t('as of {0}', formatMoment(at, wording));
+}
+
 function momentFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = `${language} ${JSON.stringify(options)}`;
   let format = momentFormats.get(key);

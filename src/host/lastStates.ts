@@ -12,3 +12,8 @@ export class LastStates {
     return before;
   }
 }
+
+/** Whether what is said of a root's being followed is the same. */
+export function sameLive(a: RootState | undefined, b: RootState | undefined): boolean {
+  return a?.live.kind === b?.live.kind && a?.live.asOf === b?.live.asOf;
+}

@@ -1,9 +1,14 @@
+import { dirname } from 'node:path';
 import { commands, env, l10n, Uri, window } from 'vscode';
 import { toExactText } from '../shared/byteString';
+import { rootId, type Sizes } from '../shared/entry';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
+import type { Usage } from '../usage/usage';
+import type { ChangeNode } from './changeNodes';
 import { rescan, type Parts } from './commands';
 import { rowCommandIds, showMoreCommandId } from './contributions';
 import { escapeGlob } from './escapeGlob';
+import type { PickedFolder } from './folderPicker';
 import { formatSize } from './format';
 import { reported } from './report';
 import {
@@ -15,20 +20,29 @@ import {
   type RootNode,
 } from './treeNodes';
 
-type Row = RootNode | DirectoryNode | FileNode;
+type Row = RootNode | DirectoryNode | FileNode | ChangeNode;
 
-/** Registers the commands of the tree's rows; without a row (from a key binding) they mean the selected one. */
+/**
+ * Registers the commands of rows of the tree and of the view "Changes"; without a row (from a key binding) they mean
+ * the one that is selected in the tree.
+ */
 export function registerRowCommands(parts: Parts): Disposable {
   const { view, autoScan, readErrors, chart, log } = parts;
   const handlers: Record<keyof typeof rowCommandIds, (row: Row) => unknown> = {
     openFile: (row) => withPath(row, (uri) => commands.executeCommand('vscode.open', uri)),
     revealInExplorer: (row) => withPath(row, (uri) => commands.executeCommand('revealInExplorer', uri)),
-    showInChart: (row) => {
-      const folder = row.kind === 'file' ? row.parent : row;
-      chart.show(folder.root, rowIdOf(folder));
+    revealInFolders: async (row) => {
+      const folder = await standingFolder(parts, row);
+      await view.reveal(folder.root, folder.id, { focus: true });
     },
-    rescanThis: (row) => row.kind !== 'file' && rescan(parts, { root: row.root, id: rowIdOf(row) }),
-    exclude: (row) => row.kind !== 'root' && exclude(parts, row),
+    showInChart: async (row) => {
+      const folder = await standingFolder(parts, row);
+      chart.show(folder.root, folder.id);
+    },
+    rescanThis: async (row) => {
+      if (row.kind !== 'file') await rescan(parts, await standingFolder(parts, row));
+    },
+    exclude: (row) => (row.kind === 'directory' || row.kind === 'file') && exclude(parts, row),
     copyPath: (row) => withPath(row, (uri) => env.clipboard.writeText(uri.fsPath)),
     copySize: (row) => copySize(parts, row),
     showRowReadErrors: (row) => readErrors.show(row.root),
@@ -59,6 +73,18 @@ function sayRenewed(): void {
   window.setStatusBarMessage(l10n.t('Disk Usage was just renewing its rows: please try again.'), 5000);
 }
 
+/** The folder that a row is or is in; for one that is gone, the nearest above it that is still there. */
+async function standingFolder({ usage }: Parts, row: Row): Promise<PickedFolder> {
+  const { root } = row;
+  if (row.kind !== 'change') return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
+  if (row.id !== undefined) return { root, id: row.id };
+  for (let path = row.path; path !== undefined && path !== root; path = dirname(path)) {
+    const found = await usage.locate(path);
+    if (found?.root === root) return { root, id: found.row.id };
+  }
+  return { root, id: rootId };
+}
+
 function selectedRow({ view }: Parts): Row | undefined {
   const row = view.selection;
   return row?.kind === 'more' || row?.kind === 'note' ? undefined : row;
@@ -76,7 +102,19 @@ async function exclude({ config }: Parts, row: DirectoryNode | FileNode): Promis
 }
 
 async function copySize({ usage, tree }: Parts, row: Row): Promise<void> {
-  const sizes =
-    row.kind === 'root' ? usage.state(row.root)?.result?.totals : row.kind === 'file' ? row.file : row.row;
+  const sizes = sizesOf(usage, row);
   if (sizes) await env.clipboard.writeText(formatSize(sizes, tree.wording));
+}
+
+function sizesOf(usage: Usage, row: Row): Sizes | undefined {
+  switch (row.kind) {
+    case 'root':
+      return usage.state(row.root)?.result?.totals;
+    case 'directory':
+      return row.row;
+    case 'file':
+      return row.file;
+    case 'change':
+      return row.change.now;
+  }
 }

@@ -1,7 +1,8 @@
-import { formatCount, formatShare } from '../shared/bytes';
+import { formatChange, formatCount, formatLimit, formatShare } from '../shared/bytes';
 import { displayName } from '../shared/displayName';
 import type { FileEntry, FileKind, Sizes, Totals } from '../shared/entry';
 import {
+  formatAsOf,
   formatExcluded,
   formatFiles,
   formatFolders,
@@ -22,19 +23,36 @@ export interface RowContext {
   readonly overlapping: boolean;
   /** What was counted when the row was opened, where it differs from its totals. */
   readonly expansion: Totals | undefined;
+  /** Its size follows the files. */
+  readonly live: boolean;
+  /** Since when something in it does not, in ms since 1970. */
+  readonly asOf: number | undefined;
+  /** What it is compared with; undefined where that is not asked for, or there is nothing earlier. */
+  readonly earlier: Earlier | undefined;
 }
 
-/** `1.24 GiB · 63 % · 12,345 files` (`1.24 GiB so far · …`), then what needs a look. */
+/** A directory at an earlier moment. */
+export interface Earlier {
+  /** In ms since 1970. */
+  readonly at: number;
+  /** Undefined: not kept, for it was smaller than `threshold`, or not there. */
+  readonly sizes: Sizes | undefined;
+  readonly threshold: Sizes;
+}
+
+/** `1.24 GiB · +120 MiB · 63 % · 12,345 files` (`1.24 GiB so far · …`), then what needs a look. */
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  const { whole, at, expansion } = context;
+  const { whole, at, expansion, asOf, earlier } = context;
   return joined([
     at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
+    earlier && growth(totals, earlier, wording),
     whole && share(totals, whole, wording),
     formatFiles(totals.files, wording),
     expansion && t('now {0}', formatSize(expansion, wording)),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
     totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors, wording)}`,
+    asOf !== undefined && formatAsOf(asOf, wording),
   ]);
 }
 
@@ -50,10 +68,11 @@ export function describeFile(file: FileEntry, context: RowContext, wording: Word
 /** The hover: one fact a line, plain text. */
 export function directoryHover(name: string, totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  const { whole, expansion } = context;
+  const { whole, expansion, earlier } = context;
   return lines([
     name,
     ...bothSizes(totals, wording),
+    earlier && growthSince(totals, earlier, wording),
     `${formatFiles(totals.files, wording)}, ${formatFolders(totals.directories, wording)}`,
     whole && t('{0} of the folder it is in', share(totals, whole, wording)),
     expansion && describeExpansion(expansion, wording),
@@ -123,17 +142,54 @@ function describeExpansion(expansion: Totals, wording: Wording): string {
   );
 }
 
+/** What is worth a place in the row: nothing where nothing changed, or too little to be known. */
+function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording): string | false {
+  const { metric, units, t } = wording;
+  if (sizes === undefined)
+    return (
+      totals[metric] >= threshold[metric] &&
+      t('was below {0}', formatLimit(threshold[wording.metric], wording.units))
+    );
+  const change = totals[metric] - sizes[metric];
+  return change !== 0 && formatChange(change, units);
+}
+
+function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording: Wording): string {
+  const { metric, units, t } = wording;
+  const since = formatMoment(at, wording);
+  if (sizes === undefined)
+    return t(
+      'New since {0}, or below {1} then',
+      since,
+      formatLimit(threshold[wording.metric], wording.units),
+    );
+  const change = totals[metric] - sizes[metric];
+  if (change === 0) return t('Unchanged since {0}', since);
+  return t('{0} since {1}, from {2}', formatChange(change, units), since, formatSize(sizes, wording));
+}
+
 /** `seconds` since 1970; 0 where nothing is known. */
 function newest(seconds: number, wording: Wording): string | false {
   return seconds > 0 && wording.t('Newest change: {0}', formatMoment(seconds * 1000, wording));
 }
 
-function seen({ at, overlapping }: RowContext, wording: Wording): (string | false)[] {
-  const { t } = wording;
+function seen(context: RowContext, wording: Wording): (string | false)[] {
+  const { overlapping, at, ...followed } = context;
   return [
     overlapping && explainOverlap(wording),
-    at !== undefined && t('Scanned {0}', formatMoment(at, wording)),
+    at !== undefined && describeAge({ at, ...followed }, wording),
   ];
+}
+
+/** `Scanned 14:16`, and whether it holds since then. */
+export function describeAge(
+  { at, live, asOf }: { readonly at: number; readonly live: boolean; readonly asOf: number | undefined },
+  wording: Wording,
+): string {
+  const { t } = wording;
+  const scanned = formatMoment(at, wording);
+  if (asOf !== undefined) return t('Scanned {0}, some of it as of {1}', scanned, formatMoment(asOf, wording));
+  return live ? t('Scanned {0}, live', scanned) : t('Scanned {0}', scanned);
 }
 
 function joined(parts: readonly (string | false | undefined)[]): string {

@@ -13,6 +13,9 @@ export interface Setting<T> {
   parse(value: unknown): T | undefined;
 }
 
+/** A year's. */
+const mostMinutes = 525_600;
+
 /** Every setting by its key after `diskUsage.`. */
 export const settings = {
   maxProcs: nullable(integer(1, 64)),
@@ -22,10 +25,15 @@ export const settings = {
   followSymlinks: flag(),
   oneFileSystem: flag(),
   autoScan: oneOf<AutoScanMode>('onOpen', 'whenVisible', 'never'),
+  liveUpdates: { ...flag(), default: true },
+  staleAfter: { ...integer(1, mostMinutes), default: 60 },
+  scanInterval: integer(0, mostMinutes),
+  historyLimit: { ...integer(1, 1000), default: 100 },
   dbPath: text(),
   sortBy: oneOf<SortKey>('size', 'name', 'files', 'newest'),
   sizeMetric: oneOf<Metric>('allocated', 'apparent'),
   units: oneOf<Units>('binary', 'decimal'),
+  showGrowth: flag(),
 } as const;
 
 export type SettingKey = keyof typeof settings;

@@ -10,27 +10,41 @@ export class SizeRequests {
   readonly #known: BoundedCache<string, PathSize | null>;
   #waiting: Map<string, Promise<PathSize | undefined>> | undefined;
   #answers: Promise<ReadonlyMap<string, PathSize | undefined>> | undefined;
+  /** No more than it takes to see that they are too many. */
+  readonly #wanted = new Set<string>();
   #generation = 0;
 
-  /** @param windowMs how long a question waits for others */
+  /**
+   * @param windowMs how long a question waits for others
+   * @param mostNamed how many paths `clear` names at most
+   */
   constructor(
     private readonly query: SizesQuery,
     private readonly windowMs: number,
     capacity: number,
+    private readonly mostNamed: number,
   ) {
     this.#known = new BoundedCache(capacity);
   }
 
   async get(path: string): Promise<PathSize | undefined> {
+    if (this.#wanted.size <= this.mostNamed) this.#wanted.add(path);
     const known = this.#known.get(path);
     if (known !== undefined) return known ?? undefined;
     return this.#ask(path);
   }
 
-  /** Everything is asked anew; what is on its way is not remembered. */
-  clear(): void {
+  /**
+   * Everything is asked anew; what is on its way is not remembered.
+   *
+   * @returns the paths that someone wanted to know since the last time; undefined where they are too many to be named
+   */
+  clear(): readonly string[] | undefined {
     this.#generation++;
     this.#known.clear();
+    const paths = this.#wanted.size <= this.mostNamed ? [...this.#wanted] : undefined;
+    this.#wanted.clear();
+    return paths;
   }
 
   #ask(path: string): Promise<PathSize | undefined> {

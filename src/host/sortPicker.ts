@@ -32,11 +32,19 @@ function sortChoices(config: Config): Choice[] {
       binary: l10n.t('Binary (1 KiB is 1,024 bytes)'),
       decimal: l10n.t('Decimal (1 kB is 1,000 bytes)'),
     }),
+    heading(l10n.t('Growth')),
+    toggle(config, 'showGrowth', l10n.t('Show what changed since the last scan')),
   ];
 }
 
 function heading(label: string): Choice {
   return { label, kind: QuickPickItemKind.Separator };
+}
+
+/** One choice that turns a setting on and off; it has a check mark while it is on. */
+function toggle(config: Config, key: 'showGrowth', label: string): Choice {
+  const isOn = config.get(key);
+  return { label: marked(label, isOn), choose: () => config.update(key, !isOn) };
 }
 
 /** One choice a value; the one that holds now has a check mark. */
@@ -47,7 +55,12 @@ function group<K extends 'sortBy' | 'sizeMetric' | 'units'>(
 ): Choice[] {
   const current = config.get(key);
   return Object.entries<string>(labels).map(([value, label]) => ({
-    label: `${value === current ? '$(check)' : '$(blank)'} ${label}`,
+    label: marked(label, value === current),
     choose: () => config.update(key, value as SettingValue<K>),
   }));
+}
+
+/** A label with a check mark before it, or the room for one. */
+export function marked(label: string, isCurrent: boolean): string {
+  return `${isCurrent ? '$(check)' : '$(blank)'} ${label}`;
 }

@@ -1,27 +1,40 @@
 import { l10n, StatusBarAlignment, window } from 'vscode';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
 import type { Usage } from '../usage/usage';
-import { formatFiles } from './format';
+import { Alarm } from './alarm';
 import { foldersViewId } from './contributions';
+import { scanStatus, sizeStatus, type Status } from './statusText';
+import type { SteadyChanges } from './steadyChanges';
 import type { FolderTree } from './tree';
-import { progressMessage } from './viewMessage';
+import { momentsOfMessage, type NamedState } from './viewMessage';
+import type { WorkspaceRoots } from './workspaceRoots';
 
-/** An item in the status bar while a scan runs; a click shows the view. */
+/** An item in the status bar: the workspace's size, and how far a scan is; a click shows the view. */
 export class StatusBar implements Disposable {
   readonly #own = new DisposableStore();
-  readonly #item = this.#own.add(window.createStatusBarItem('diskUsage.scan', StatusBarAlignment.Left, 0));
+  readonly #item = this.#own.add(window.createStatusBarItem('diskUsage.size', StatusBarAlignment.Left, 0));
+  readonly #alarm = this.#own.add(
+    new Alarm(() => {
+      this.#update();
+    }),
+  );
 
   constructor(
     private readonly usage: Usage,
+    changes: SteadyChanges<string | undefined>,
+    private readonly folders: WorkspaceRoots,
     private readonly tree: FolderTree,
   ) {
-    this.#item.name = l10n.t('Disk Usage: scan');
+    this.#item.name = l10n.t('Disk Usage');
     this.#item.command = `${foldersViewId}.focus`;
-    this.#own.add(
-      usage.onDidChange(() => {
-        this.#update();
-      }),
-    );
+    // The tree's rows change for another metric or unit, and for each change of a root.
+    for (const event of [changes.onDidChange, tree.onDidChangeTreeData])
+      this.#own.add(
+        event(() => {
+          this.#update();
+        }),
+      );
+    this.#update();
   }
 
   dispose(): void {
@@ -29,19 +42,27 @@ export class StatusBar implements Disposable {
   }
 
   #update(): void {
-    const scans = this.usage.roots.flatMap(({ scan }) => (scan ? [scan] : []));
-    if (scans.length === 0) {
+    const states = this.#states();
+    const { wording } = this.tree;
+    this.#show(scanStatus(states, wording) ?? sizeStatus(states, wording));
+    this.#alarm.set(states.flatMap(({ state }) => momentsOfMessage(state)));
+  }
+
+  #show(status: Status | undefined): void {
+    if (status === undefined) {
       this.#item.hide();
       return;
     }
-    const { wording } = this.tree;
-    const files = formatFiles(
-      scans.reduce((sum, scan) => sum + scan.files, 0),
-      wording,
-    );
-    this.#item.text = `$(sync~spin) ${l10n.t('Disk Usage: {0}', files)}`;
-    this.#item.tooltip = scans.map((scan) => progressMessage(scan, wording)).join('\n');
-    this.#item.accessibilityInformation = { label: l10n.t('Disk Usage is scanning: {0} so far', files) };
+    this.#item.text = status.text;
+    this.#item.tooltip = status.tooltip;
+    this.#item.accessibilityInformation = { label: status.spoken };
     this.#item.show();
+  }
+
+  #states(): NamedState[] {
+    return this.folders.paths.flatMap((path) => {
+      const state = this.usage.state(path);
+      return state ? [{ name: this.folders.name(path), state }] : [];
+    });
   }
 }

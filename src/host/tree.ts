@@ -2,15 +2,17 @@ import { env, EventEmitter, l10n, type Event, type TreeDataProvider, type TreeIt
 import { errorMessage } from '../shared/errors';
 import type { RowId } from '../shared/entry';
 import { DisposableStore, type Disposable } from '../shared/lifecycle';
-import { lastScanned } from '../shared/rescans';
+import { lastScanned, type ScanTimes } from '../shared/rescans';
 import type { Log } from '../shared/log';
 import type { RootState, Usage } from '../usage/usage';
 import type { Config } from './config';
 import { FolderRows } from './folderRows';
-import { LastStates } from './lastStates';
+import { Growth } from './growth';
+import type { History } from './history';
+import { LastStates, sameLive } from './lastStates';
 import type { RowContext } from './rowText';
 import type { SteadyChanges } from './steadyChanges';
-import { directoryItem, fileItem, moreItem, noteItem, rootItem, type Shown } from './treeItem';
+import { directoryItem, fileItem, moreItem, noteItem, rootItem } from './treeItem';
 import {
   nodeOfTrail,
   relativePath,
@@ -29,6 +31,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   /** The editor knows a row by its object, so roots keep theirs. */
   readonly #roots = new Map<string, RootNode>();
   readonly #last = new LastStates();
+  readonly #growth: Growth;
   readonly #rows: FolderRows;
 
   constructor(
@@ -36,11 +39,14 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     changes: SteadyChanges<string | undefined>,
     private readonly folders: WorkspaceRoots,
     private readonly config: Config,
+    history: History,
     private readonly log: Log,
   ) {
+    this.#growth = new Growth(usage, history, () => config.get('showGrowth'));
     this.#rows = new FolderRows(
       usage,
       config,
+      this.#growth,
       log,
       () => this.wording,
       (node) => {
@@ -54,7 +60,8 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     );
     this.#own.add(
       config.onDidChange((changed) => {
-        if (changed('sortBy') || changed('sizeMetric') || changed('units')) this.#changed.fire(undefined);
+        const isShown = (['sortBy', 'sizeMetric', 'units', 'showGrowth'] as const).some(changed);
+        if (isShown) this.#changed.fire(undefined);
       }),
     );
   }
@@ -66,7 +73,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     return node.kind === 'root' || node.kind === 'directory' ? this.#rows.read(node) : [];
   }
 
-  getTreeItem(node: TreeNode): TreeItem {
+  getTreeItem(node: TreeNode): TreeItem | Promise<TreeItem> {
     const wording = this.wording;
     switch (node.kind) {
       case 'root':
@@ -166,20 +173,28 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     }
   }
 
-  #rootItem(node: RootNode, wording: Wording): TreeItem {
+  async #rootItem(node: RootNode, wording: Wording): Promise<TreeItem> {
+    const earlier = await this.#growth.ofRoot(node.root);
     const state = this.usage.state(node.root) ?? unknownState(node.root);
-    const context = this.#context(node, state.scan?.partial !== undefined);
-    const shown: Shown = { context, wording };
-    return rootItem(node, state, shown);
+    const soFar = state.scan?.partial !== undefined;
+    const context = { ...this.#context(node, soFar), ...(soFar ? {} : { earlier }) };
+    return rootItem(node, state, { context, wording });
   }
 
   #context(node: TreeNode, soFar: boolean): RowContext {
     const parent = node.kind === 'root' ? undefined : node.parent;
+    const state =
+      soFar || node.kind === 'note' || node.kind === 'more' ? undefined : this.usage.state(node.root);
+    const limit = state?.result?.settings.dirLevel ?? Infinity;
+    const isBelowLimit = node.kind === 'directory' && node.row.level > limit;
     return {
       whole: parent && this.#rows.whole(parent),
       at: soFar ? undefined : this.#scannedAt(node),
       overlapping: 'overlapping' in node && node.overlapping,
       expansion: this.#rows.expansion(node),
+      live: state?.live.kind === 'following' && !isBelowLimit,
+      asOf: node.kind === 'directory' ? node.row.asOf : state?.live.asOf,
+      earlier: node.kind === 'directory' ? node.earlier : undefined,
     };
   }
 
@@ -190,7 +205,10 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     return node.kind === 'root' ? result.scannedAt : lastScanned(result, relativePath(node));
   }
 
-  /** Redraws what changed: a root's rows when its result or what a scan found so far is another one. */
+  /**
+   * Redraws what changed: all where what is shown at all may be another, else the root's rows. While these are read
+   * again, no menu of theirs can tell which one it was opened on; so as few as possible are.
+   */
   #refresh(root: string | undefined): void {
     if (root === undefined) {
       this.#changed.fire(undefined);
@@ -199,30 +217,43 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     const now = this.usage.state(root);
     const before = this.#last.replace(root, now);
     const node = this.#roots.get(root);
-    if (sameResult(now, before) && now?.scan?.partial !== before?.scan?.partial && node)
-      this.#changed.fire(node);
-    else if (!sameResult(now, before)) {
-      if (now?.result !== before?.result) this.#rows.forget(root);
+    if (!sameScan(now, before)) {
+      if (!sameScanned(now?.result, before?.result)) this.#rows.forget(root);
       this.#changed.fire(undefined);
-    }
+    } else if (node && !sameRows(now, before)) this.#changed.fire(node);
   }
 }
 
 function unknownState(path: string): RootState {
-  return { path, result: undefined, scan: undefined, problem: undefined, outdated: false };
+  const live = { kind: 'none', busy: false, asOf: undefined, verifying: false } as const;
+  return { path, result: undefined, scan: undefined, problem: undefined, outdated: false, live };
 }
 
 function hasSomething(state: RootState | undefined): boolean {
   return Boolean(state?.result) || state?.scan !== undefined || state?.problem !== undefined;
 }
 
-function sameResult(a: RootState | undefined, b: RootState | undefined): boolean {
+/** Whether nothing has begun, ended or failed, and the result is of the same scan. */
+function sameScan(a: RootState | undefined, b: RootState | undefined): boolean {
   return (
-    a?.result === b?.result &&
+    sameScanned(a?.result, b?.result) &&
     a?.problem === b?.problem &&
     isScanned(a) === isScanned(b) &&
     (a?.scan?.partial === undefined) === (b?.scan?.partial === undefined)
   );
+}
+
+/** Whether one result is the other, but for live changes. */
+function sameScanned(a: RootState['result'], b: RootState['result']): boolean {
+  return a === b || (a?.scannedAt !== undefined && a.scannedAt === b?.scannedAt && sameRescans(a, b));
+}
+
+function sameRescans({ rescans: a }: ScanTimes, { rescans: b }: ScanTimes): boolean {
+  return a.length === b.length && a.every(({ at }, i) => at === b[i]!.at);
+}
+
+function sameRows(a: RootState | undefined, b: RootState | undefined): boolean {
+  return a?.result === b?.result && a?.scan?.partial === b?.scan?.partial && sameLive(a, b);
 }
 
 /** What lies below `dirLevel` in a folder that was opened shows in that folder only. */

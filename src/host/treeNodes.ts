@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { toExactText, type ByteString } from '../shared/byteString';
 import { rootId, type DirectoryRow, type FileEntry, type RowId } from '../shared/entry';
+import type { Earlier } from './rowText';
 
 /** A row of the tree. Nodes hold what was read when they were made; a refresh makes new ones. */
 export type TreeNode = FolderNode | FileNode | MoreNode | NoteNode;
@@ -24,6 +25,7 @@ export interface DirectoryNode {
   /** From a scan that still runs: no more than a size so far. */
   readonly soFar: boolean;
   readonly overlapping: boolean;
+  readonly earlier: Earlier | undefined;
 }
 
 export interface FileNode {
@@ -72,6 +74,7 @@ export function nodeOfTrail(root: RootNode, trail: readonly DirectoryRow[]): Fol
       row,
       soFar: false,
       overlapping: false,
+      earlier: undefined,
     }),
     root,
   );

@@ -1,7 +1,7 @@
 import { formatBytes } from '../shared/bytes';
 import type { Totals } from '../shared/entry';
 import { say } from '../shared/words';
-import type { RootState, ScanProgress } from '../usage/usage';
+import type { LiveState, RootState, ScanProgress } from '../usage/usage';
 import {
   formatDuration,
   formatEntries,
@@ -23,6 +23,12 @@ type Result = NonNullable<RootState['result']>;
 /** An automatic scan that has run for so long says how to be rid of it. In ms. */
 export const longAutomaticScan = 60_000;
 
+/**
+ * What lags behind for less than this is said by its rows only: with each save in a repository a sentence above them
+ * would come and go, and move them. In ms.
+ */
+export const oldAsOf = 60_000;
+
 /** What the view says above its rows, for each root; undefined: nothing. The editor shows no line breaks there. */
 export function viewMessage(roots: readonly NamedState[], wording: Wording): string | undefined {
   const parts = roots.flatMap(({ name, state }) => {
@@ -31,6 +37,14 @@ export function viewMessage(roots: readonly NamedState[], wording: Wording): str
     return [roots.length > 1 ? `${name}: ${text}` : text];
   });
   return parts.length > 0 ? parts.join(' • ') : undefined;
+}
+
+/** When the message becomes another one without any other change, in ms since 1970. */
+export function momentsOfMessage({ scan, live }: RootState): number[] {
+  return [
+    ...(scan ? [scan.startedAt + longAutomaticScan] : []),
+    ...(live.asOf === undefined ? [] : [live.asOf + oldAsOf]),
+  ];
 }
 
 /** `Scanning: 12,345 files, 1.24 GiB so far.` */
@@ -57,7 +71,18 @@ function stateMessage(state: RootState, wording: Wording): string {
     problem && say(problem, t),
     ...(result ? resultMessage(result, wording) : []),
     state.outdated && t('Scanned with other settings than today’s. Rescan to renew.'),
+    result ? liveMessage(state.live, wording) : undefined,
   ]);
+}
+
+/** A sentence on whether sizes follow the files; undefined where nobody expects it. */
+export function liveMessage({ kind, verifying, asOf }: LiveState, wording: Wording): string | undefined {
+  const { t, now } = wording;
+  if (verifying) return t('Looking for changes since then…');
+  if (kind === 'distrusted') return t('The editor is not told of all changes here. Rescan to renew.');
+  if (asOf !== undefined && now - asOf > oldAsOf)
+    return t('Some sizes are as of {0}.', formatMoment(asOf, wording));
+  return kind === 'following' ? t('Changes show live.') : undefined;
 }
 
 function isLong(scan: ScanProgress, { now }: Wording): boolean {

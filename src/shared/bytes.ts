@@ -19,6 +19,17 @@ export function formatBytes(bytes: number, units: Units): string {
   return `${bytes < 0 ? '-' : ''}${formatCount(Number(value.toFixed(digits)), digits)} ${names[power]!}`;
 }
 
+/** A limit, which is often a round number: `1 MiB`, `12.4 MiB`. */
+export function formatLimit(bytes: number, units: Units): string {
+  return formatBytes(bytes, units).replace(/\.0+ /, ' ');
+}
+
+/** A difference with its sign: `+120 MiB`, `−1.24 GiB`, `±0 B`. */
+export function formatChange(bytes: number, units: Units): string {
+  const sign = bytes > 0 ? '+' : bytes < 0 ? '−' : '±';
+  return `${sign}${formatBytes(Math.abs(bytes), units)}`;
+}
+
 /** `12,345`. */
 export function formatCount(count: number, digits = 0): string {
   let format = countFormats.get(digits);

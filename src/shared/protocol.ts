@@ -7,6 +7,9 @@ export const maxChartNodes = 2000;
 /** Levels drawn below the directory in view. */
 export const chartDepths = [1, 2, 3, 4, 5] as const;
 const metrics = ['allocated', 'apparent'] as const;
+/** What the colours tell: which folders are the largest, or which have changed. */
+export const chartColors = ['rank', 'growth'] as const;
+export type ChartColor = (typeof chartColors)[number];
 
 /** One directory in the chart. All text is data: shown, never interpreted. */
 export interface ChartNode {
@@ -17,6 +20,10 @@ export interface ChartNode {
   readonly files: number;
   /** How many directories are below, at any level, shown here or not. */
   readonly directories: number;
+  /** Its size at the moment that `growth` compares with; undefined: not kept, or nothing is compared. */
+  readonly before: number | undefined;
+  /** That something in it is not as of now, in words. */
+  readonly asOf: string | undefined;
   /** Heaviest first. What is missing from their sum is files and smaller folders. */
   readonly children: readonly ChartNode[];
 }
@@ -35,6 +42,9 @@ export interface ChartStrings {
   readonly onDisk: string;
   readonly apparent: string;
   readonly depthLabel: string;
+  readonly colorLabel: string;
+  readonly colorRank: string;
+  readonly colorGrowth: string;
   readonly rescan: string;
   readonly scan: string;
   readonly scanning: string;
@@ -59,6 +69,26 @@ export interface ChartStrings {
   readonly restItself: string;
   /** Why shares add up to more than 100 %. */
   readonly overlapping: string;
+  readonly change: string;
+  /** What the colours of growth mean. */
+  readonly legend: Readonly<Record<GrowthKind, string>>;
+  /** A change, and the size that it began with. */
+  readonly changedFrom: string;
+}
+
+/**
+ * How a directory has changed: by half of what it was or more, by less, hardly; down to two thirds or less; `new` was
+ * smaller than what is kept, or not there.
+ */
+export const growthKinds = ['grewMuch', 'grew', 'same', 'shrank', 'shrankMuch', 'new'] as const;
+export type GrowthKind = (typeof growthKinds)[number];
+
+/** What the chart compares with, where it is coloured by growth. */
+export interface ChartGrowth {
+  /** `Growth since 14:16`, or that there is nothing to compare with. */
+  readonly title: string;
+  /** Directories of fewer bytes were not kept; undefined where there is nothing to compare with. */
+  readonly threshold: number | undefined;
 }
 
 /** All that the page shows. Always sent whole: a hidden page may miss messages. */
@@ -70,6 +100,9 @@ export interface ChartSnapshot {
   readonly units: Units;
   /** One of `chartDepths`. */
   readonly depth: number;
+  readonly color: ChartColor;
+  /** Undefined where the colours tell the rank. */
+  readonly growth: ChartGrowth | undefined;
   /** From the root to the directory in view, both included. */
   readonly trail: readonly ChartStep[];
   /** The directory in view; undefined while there is nothing to show, then `message` says why. */
@@ -93,6 +126,7 @@ export type ChartRequest =
   | { readonly kind: 'root'; readonly key: string }
   | { readonly kind: 'metric'; readonly metric: Metric }
   | { readonly kind: 'depth'; readonly depth: number }
+  | { readonly kind: 'color'; readonly color: ChartColor }
   | { readonly kind: 'rescan' };
 
 /** What the host sends. */
@@ -106,6 +140,7 @@ export interface ChartPlace {
   readonly root: string;
   readonly metric: Metric;
   readonly depth: number;
+  readonly color: ChartColor;
   /** Names as shown, from below the root down, since ids need not outlive a result. */
   readonly trail: readonly string[];
 }
@@ -113,7 +148,7 @@ export interface ChartPlace {
 /** The request that a page's message is, or undefined: what is not understood is not acted upon. */
 export function parseChartRequest(value: unknown): ChartRequest | undefined {
   if (!isRecord(value)) return undefined;
-  const { kind, id, key, metric, depth } = value;
+  const { kind, id, key, metric, depth, color } = value;
   switch (kind) {
     case 'ready':
     case 'rescan':
@@ -127,6 +162,8 @@ export function parseChartRequest(value: unknown): ChartRequest | undefined {
       return isMetric(metric) ? { kind, metric } : undefined;
     case 'depth':
       return isDepth(depth) ? { kind, depth } : undefined;
+    case 'color':
+      return isColor(color) ? { kind, color } : undefined;
     default:
       return undefined;
   }
@@ -135,10 +172,9 @@ export function parseChartRequest(value: unknown): ChartRequest | undefined {
 /** The place that a page kept, or undefined where the state is another version's or damaged. */
 export function parseChartPlace(value: unknown): ChartPlace | undefined {
   if (!isRecord(value)) return undefined;
-  const { root, metric, depth, trail } = value;
-  if (!isString(root) || !isMetric(metric) || !isDepth(depth) || !isArrayOf(trail, isString))
-    return undefined;
-  return { root, metric, depth, trail };
+  const { root, metric, depth, color = 'rank', trail } = value;
+  if (!isString(root) || !isMetric(metric) || !isDepth(depth) || !isColor(color)) return undefined;
+  return isArrayOf(trail, isString) ? { root, metric, depth, color, trail } : undefined;
 }
 
 /** Whether a message is one that the host sends, in every part that the page reads. */
@@ -154,15 +190,26 @@ function isSnapshot(value: unknown): value is ChartSnapshot {
     isMetric(value['metric']) &&
     isOneOf(value['units'], ['binary', 'decimal']) &&
     isDepth(value['depth']) &&
+    isColor(value['color']) &&
+    isOptional(value['growth'], isGrowth) &&
     isArrayOf(value['trail'], isStep) &&
     isOptional(value['node'], isNode) &&
     isOptional(value['message'], isString) &&
     isOptional(value['note'], (note) => isRecord(note) && isString(note['text'])) &&
     typeof value['scanning'] === 'boolean' &&
     isOptional(value['selected'], isId) &&
-    isRecord(value['strings']) &&
-    Object.values(value['strings']).every(isString)
+    isStrings(value['strings'])
   );
+}
+
+function isStrings(value: unknown): boolean {
+  if (!isRecord(value)) return false;
+  const { legend, ...others } = value;
+  return isRecord(legend) && [...Object.values(others), ...Object.values(legend)].every(isString);
+}
+
+function isGrowth(value: unknown): boolean {
+  return isRecord(value) && isString(value['title']) && isOptional(value['threshold'], isCount);
 }
 
 function isNode(value: unknown): value is ChartNode {
@@ -172,6 +219,8 @@ function isNode(value: unknown): value is ChartNode {
     isCount(value['size']) &&
     isCount(value['files']) &&
     isCount(value['directories']) &&
+    isOptional(value['before'], isCount) &&
+    isOptional(value['asOf'], isString) &&
     isArrayOf(value['children'], isNode)
   );
 }
@@ -186,6 +235,10 @@ function isId(value: unknown): value is RowId {
 
 function isMetric(value: unknown): value is Metric {
   return isOneOf(value, metrics);
+}
+
+function isColor(value: unknown): value is ChartColor {
+  return isOneOf(value, chartColors);
 }
 
 function isDepth(value: unknown): value is number {

@@ -1,5 +1,5 @@
 import type { ByteString } from '../shared/byteString';
-import type { DirectoryRow, Metric, RowId, SortKey, Totals } from '../shared/entry';
+import type { DirectoryRow, Metric, RowId, Sizes, SortKey, Totals } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { LogLevel } from '../shared/log';
 import type { ScanTimes } from '../shared/rescans';
@@ -23,9 +23,9 @@ export interface ResultInfo extends ScanTimes {
   readonly totals: Totals;
   /** False while the result is in memory only, because it could not be written; then `saveError` says why. */
   readonly saved: boolean;
+  readonly saveError: Words | undefined;
   /** When a live change last altered it, in ms since 1970. */
   readonly changedAt: number | undefined;
-  readonly saveError: Words | undefined;
 }
 
 /** What a scan is to do to the stored result. */
@@ -124,6 +124,35 @@ export interface HeavyNode {
 export interface AsOfMark {
   readonly id: RowId;
   readonly at: number | undefined;
+}
+
+/** What a root's directories were at some moment: its totals, and each directory above a threshold. */
+export interface Checkpoint {
+  readonly id: number;
+  /** In ms since 1970. */
+  readonly at: number;
+  /** Made by a full scan, or once a day from live changes. */
+  readonly kind: 'scan' | 'live';
+  readonly apparent: number;
+  readonly allocated: number;
+  readonly files: number;
+  readonly directories: number;
+  /** Directories smaller than this in both metrics were not kept. */
+  readonly threshold: Sizes;
+}
+
+/** How a directory differs from what a checkpoint kept of it. */
+export interface DirectoryChange {
+  /** Undefined: gone. */
+  readonly id: RowId | undefined;
+  /** Relative to the root, parts joined by '/'. */
+  readonly path: ByteString;
+  /** Undefined: was not kept, for it was below the checkpoint's threshold or not there. */
+  readonly before: Sizes | undefined;
+  /** Undefined: gone, or below the threshold and not looked up. */
+  readonly now: Sizes | undefined;
+  /** Of this depth alone: less what the listed directories below it account for. */
+  readonly change: Sizes;
 }
 
 /** The store worker's methods. `root` is always the resolved root path. */

@@ -56,6 +56,7 @@ export class Root {
       result: this.#result,
       problem: this.#problem,
       outdated: this.#result ? !sameSettings(this.#result.settings, this.#settings) : false,
+      live: { kind: 'none', busy: false, asOf: undefined, verifying: false },
       scan: this.#progress(this.#job ?? [...this.#running][0]),
     };
   }

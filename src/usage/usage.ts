@@ -5,7 +5,15 @@ import type { Disposable, Listener } from '../shared/lifecycle';
 import type { LogLevel } from '../shared/log';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { Words } from '../shared/words';
-import type { HeavyNode, PartialResult, ResultInfo, RowQuery, ScanTarget } from '../store/storeApi';
+import type {
+  Checkpoint,
+  DirectoryChange,
+  HeavyNode,
+  PartialResult,
+  ResultInfo,
+  RowQuery,
+  ScanTarget,
+} from '../store/storeApi';
 
 /** `low` is for what nobody asked for: its threads yield to everything else on the machine. */
 export type ScanPriority = 'normal' | 'low';
@@ -33,6 +41,22 @@ export interface RootState {
   readonly problem: Words | undefined;
   /** The stored result was made with other settings than today's. */
   readonly outdated: boolean;
+  readonly live: LiveState;
+}
+
+/** Whether a root's sizes follow its files. */
+export interface LiveState {
+  /**
+   * following: changes show by themselves. distrusted: a check found a difference that no event announced. none: no
+   * result yet, `followSymlinks`, or live updates are off.
+   */
+  readonly kind: 'following' | 'distrusted' | 'none';
+  /** Changes are being gathered or read. */
+  readonly busy: boolean;
+  /** Some totals are as of then (ms), not live: what the watcher leaves out, hard links with names elsewhere. */
+  readonly asOf: number | undefined;
+  /** The stored result is being verified after the start. */
+  readonly verifying: boolean;
 }
 
 /** A row of the tree: directories from the store, files from one read of their directory. */
@@ -57,6 +81,8 @@ export interface PathSize extends Sizes {
   readonly files: number | undefined;
   /** When this was looked at, in ms since 1970. */
   readonly at: number;
+  /** Since when something in it is not followed live, in ms since 1970; undefined: all of it is, or nothing. */
+  readonly asOf: number | undefined;
 }
 
 export interface Found {
@@ -110,6 +136,23 @@ export interface Usage extends Disposable {
   readErrors(root: string, offset: number, limit: number): Promise<readonly ReadError[]>;
   /** The whole result in id order, a page at a time. */
   page(root: string, after: RowId, limit: number): Promise<readonly DirectoryRow[]>;
+  /** What a root was at earlier moments, newest first; empty where nothing is stored. */
+  checkpoints(root: string): Promise<readonly Checkpoint[]>;
+  /** How directories differ from a checkpoint, the largest change first. */
+  changesSince(
+    root: string,
+    checkpoint: number,
+    metric: Metric,
+    limit: number,
+  ): Promise<readonly DirectoryChange[]>;
+  /** What each row was at a checkpoint, in the same order; undefined: not kept. */
+  growth(root: string, checkpoint: number, ids: readonly RowId[]): Promise<readonly (Sizes | undefined)[]>;
+
+  /** Absolute paths that the editor's watcher announced. Returns at once. */
+  filesChanged(paths: readonly string[]): void;
+  /** The view was opened: a result older than `staleAfter` is renewed. */
+  viewShown(): void;
+
   /** Forgets every root's stored result, in memory and on disk. */
   clear(): Promise<void>;
 
@@ -125,4 +168,16 @@ export interface UsageConfig {
   readonly maxProcs: number;
   readonly batchSize: number;
   settings(root: string): ScanSettings;
+  /** Whether sizes follow the files. */
+  readonly liveUpdates: boolean;
+  /** From what age on a result is renewed, in minutes. */
+  readonly staleAfter: number;
+  /** Minutes between two full scans that nobody asked for; 0: none. */
+  readonly scanInterval: number;
+  /** How many checkpoints of a root are kept. */
+  readonly historyLimit: number;
+  /** Globs, relative to the root, of what the editor's watcher leaves out. */
+  watcherExclude(root: string): readonly string[];
+  /** Whether the root may be scanned without being asked for, now. */
+  mayScan(root: string): boolean;
 }

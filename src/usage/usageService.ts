@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { ScanPool } from '../scan/scanPool';
 import { type ByteString, fromText } from '../shared/byteString';
-import type { DirectoryRow, Metric, RowId } from '../shared/entry';
+import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
 import { HumanError, type ReadError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
@@ -10,7 +10,14 @@ import { lastScanned } from '../shared/rescans';
 import { words } from '../shared/words';
 import { join, prefixOf } from '../shared/paths';
 import { databasePath } from '../store/databaseFolder';
-import type { HeavyNode, ResultInfo, RowQuery, StoreApi } from '../store/storeApi';
+import type {
+  Checkpoint,
+  DirectoryChange,
+  HeavyNode,
+  ResultInfo,
+  RowQuery,
+  StoreApi,
+} from '../store/storeApi';
 import { childPage, directoryOf, isAtLimit } from './childPages';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
@@ -174,7 +181,8 @@ export class UsageService implements Usage {
     if (others.length > 0) {
       const found = await this.#pool.fileSizes(others.map(fromText));
       found.forEach(
-        (size, i) => size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now() }),
+        (size, i) =>
+          size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now(), asOf: undefined }),
       );
     }
     return paths.map((path) => sizes.get(path));
@@ -197,6 +205,26 @@ export class UsageService implements Usage {
   async page(root: string, after: RowId, limit: number): Promise<readonly DirectoryRow[]> {
     const { store, real } = await this.#open(root);
     return store.page(real, after, limit);
+  }
+
+  checkpoints(): Promise<readonly Checkpoint[]> {
+    return Promise.resolve([]);
+  }
+
+  changesSince(): Promise<readonly DirectoryChange[]> {
+    return Promise.resolve([]);
+  }
+
+  growth(): Promise<readonly (Sizes | undefined)[]> {
+    return Promise.resolve([]);
+  }
+
+  filesChanged(): void {
+    // Filled in by the service's part.
+  }
+
+  viewShown(): void {
+    // Filled in by the service's part.
   }
 
   async clear(): Promise<void> {

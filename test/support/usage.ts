@@ -22,6 +22,12 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     config: {
       maxProcs: options.maxProcs ?? 2,
       batchSize: options.batchSize ?? 1000,
+      liveUpdates: false,
+      staleAfter: 60,
+      scanInterval: 0,
+      historyLimit: 100,
+      watcherExclude: () => [],
+      mayScan: () => false,
       settings: () => ({ ...defaultScanSettings, ...options.settings }),
     },
     log: { ...silentLog, ...options.log },

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../src/host/history';
 import { fromText } from '../../src/shared/byteString';
 import type { DirectoryRow, FileEntry } from '../../src/shared/entry';
 import { defaultScanSettings } from '../../src/shared/scanSettings';
@@ -50,4 +51,29 @@ export const aScan: NonNullable<RootState['scan']> = {
   directories: 10,
   bytes: 2 ** 30,
   partial: undefined,
+};
+
+export const notLive: RootState['live'] = { kind: 'none', busy: false, asOf: undefined, verifying: false };
+export const followed: RootState['live'] = { ...notLive, kind: 'following' };
+
+/** A root of which nothing is stored and nothing goes on. */
+export const anIdleRoot: RootState = {
+  path: '/r',
+  result: null,
+  scan: undefined,
+  problem: undefined,
+  outdated: false,
+  live: notLive,
+};
+
+/** A day before `now`. */
+export const aCheckpoint: Checkpoint = {
+  id: 3,
+  at: now - 24 * 3_600_000,
+  kind: 'scan',
+  apparent: 500,
+  allocated: 2 * 1024,
+  files: 12_000,
+  directories: 2,
+  threshold: { apparent: 2 ** 20, allocated: 2 ** 20 },
 };

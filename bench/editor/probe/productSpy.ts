@@ -33,6 +33,8 @@ export class ProductSpy {
   #watched(vscode: Editor): Editor {
     const replaced: Partial<typeof Vscode.window> = {
       createTreeView: (id, options) => {
+        // The view of what changed is another's matter.
+        if (id !== 'diskUsage.folders') return vscode.window.createTreeView(id, options);
         this.#mark('tree');
         return vscode.window.createTreeView(id, this.#timedTree(options));
       },

@@ -5,7 +5,10 @@ import type { Workbench } from './workbench';
 /** A line of the chart's list, as a person reads it. */
 export interface ChartRow {
   readonly name: string;
+  /** Empty where the list shows changes instead. */
   readonly files: string;
+  /** Empty where the colours do not tell growth. */
+  readonly change: string;
   readonly size: string;
   readonly share: string;
   readonly selected: boolean;
@@ -31,9 +34,11 @@ export class ChartPage {
     return this.frame.locator('.list [role="option"]').evaluateAll((lines) =>
       lines.map((line) => {
         const cell = (part: number) => line.querySelector(`.cell-${part}`)?.textContent ?? '';
+        const byGrowth = line.closest('.by-growth') !== null;
         return {
           name: cell(0),
-          files: cell(1),
+          files: byGrowth ? '' : cell(1),
+          change: byGrowth ? cell(1) : '',
           size: cell(2),
           share: cell(3),
           selected: line.ariaSelected === 'true',
@@ -99,7 +104,12 @@ export class ChartPage {
     await this.canvas.click({ position: await this.#at(x, y) });
   }
 
-  /** Chooses in one of the dropdowns: `root`, `metric` or `depth`. */
+  /** The legend's words, its title first; none where there is no legend. */
+  async legend(): Promise<string[]> {
+    return this.frame.locator('.legend:visible > span').allInnerTexts();
+  }
+
+  /** Chooses in one of the dropdowns: `root`, `metric`, `depth` or `color`. */
   async choose(dropdown: string, option: string): Promise<void> {
     const element = this.frame.locator(`vscode-dropdown#${dropdown}`);
     await element.click();

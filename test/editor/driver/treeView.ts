@@ -102,12 +102,17 @@ export class TreeView {
     return hoverText(this.page, this.row(label).locator('.label-name'));
   }
 
-  /** Clicks an icon in the view's title, which a container's only view shares with the side bar. */
+  /** Clicks an icon in the view's title; they are there only while the pointer is on the view. */
   async titleAction(name: string): Promise<void> {
-    const action = `a[aria-label^="${name}"]`;
-    const own = this.pane.locator(`.pane-header .actions ${action}`);
-    const shared = this.page.locator(`.part.sidebar .title-actions ${action}`);
-    await own.or(shared).filter({ visible: true }).click();
+    const header = this.pane.locator('.pane-header');
+    await header.hover();
+    await header.locator(`.actions a[aria-label^="${name}"]`).click();
+  }
+
+  /** The dimmed text beside the view's title. */
+  async description(): Promise<string> {
+    const description = this.pane.locator('.pane-header .description');
+    return (await description.count()) > 0 ? await description.innerText() : '';
   }
 
   /** The message above the rows; empty when there is none. */

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mayFollow, wantsAutomaticScan, type Occasion } from '../../../src/host/automaticScan';
 import { words } from '../../../src/shared/words';
 import type { RootState } from '../../../src/usage/usage';
-import { aResult, aScan } from '../../support/usageData';
+import { aResult, anIdleRoot, aScan } from '../../support/usageData';
 
 const usual: Occasion = { mode: 'onOpen', isViewVisible: false, isStopped: false, wasTried: false };
-const fresh: RootState = { path: '/r', result: null, scan: undefined, problem: undefined, outdated: false };
+const fresh = anIdleRoot;
 
 describe('wantsAutomaticScan', () => {
   it('scans what was never scanned or with other settings, and nothing else', () => {

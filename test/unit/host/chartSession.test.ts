@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { chartMessage, chartNote, failureNote } from '../../../src/host/chartStatus';
 import { ChartSession } from '../../../src/host/chartSession';
+import type { Checkpoint } from '../../../src/host/history';
 import type { RowId } from '../../../src/shared/entry';
 import { silentLog } from '../../../src/shared/log';
 import type { ChartPlace, ChartStrings } from '../../../src/shared/protocol';
@@ -15,11 +16,13 @@ describe('ChartSession', () => {
   let root: string;
   let usage: UsageService;
   let scans: number;
+  let baseline: Checkpoint | undefined;
 
   beforeEach(async () => {
     root = tempFolder('chart');
     for (const folder of ['a/b/c', 'a/b/d', 'z']) fs.mkdirSync(path.join(root, folder), { recursive: true });
     scans = 0;
+    baseline = undefined;
     const info = (line: string): void => {
       if (line.startsWith('Scan started')) scans++;
     };
@@ -37,6 +40,7 @@ describe('ChartSession', () => {
         log: silentLog,
         strings: {} as ChartStrings,
         wording: () => english,
+        baseline: () => Promise.resolve(baseline),
         nameOf: (key) => path.basename(key),
         messageFor: chartMessage,
         noteFor: chartNote,
@@ -81,7 +85,7 @@ describe('ChartSession', () => {
   });
 
   it('comes back to a place below the dirLevel limit', async () => {
-    const place = { root, metric: 'allocated', depth: 3, trail: ['a', 'b', 'c'] } as const;
+    const place = { root, metric: 'allocated', depth: 3, color: 'rank', trail: ['a', 'b', 'c'] } as const;
     const { trail } = await drawUntilStill(newSession(place));
     assert.deepEqual(
       trail.slice(1).map(({ name }) => name),

@@ -1,11 +1,11 @@
 import { words } from '../../../src/shared/words';
 import assert from 'node:assert/strict';
-import { chartMessage, chartNote } from '../../../src/host/chartStatus';
+import { chartGrowth, chartMessage, chartNote } from '../../../src/host/chartStatus';
 import type { RootState } from '../../../src/usage/usage';
-import { english } from '../../support/english';
-import { aResult, aRow, aScan } from '../../support/usageData';
+import { english, now } from '../../support/english';
+import { aCheckpoint, aResult, anIdleRoot, aRow, aScan, followed } from '../../support/usageData';
 
-const idle: RootState = { path: '/r', result: null, scan: undefined, problem: undefined, outdated: false };
+const idle = anIdleRoot;
 const note = (state: Partial<RootState>): string | undefined =>
   chartNote({ ...idle, ...state }, english)?.text;
 const message = (state: Partial<RootState>): string | undefined =>
@@ -23,6 +23,15 @@ describe('chartNote', () => {
     assert.equal(outdated?.warning, true);
     assert.match(outdated.text, /other settings/);
     assert.equal(note({ result: aResult, problem: words('It is gone.') }), 'It is gone.');
+    const distrusted = { ...idle, result: aResult, live: { ...followed, kind: 'distrusted' as const } };
+    assert.equal(chartNote(distrusted, english)?.warning, true);
+    assert.match(chartNote(distrusted, english)?.text ?? '', /not told of all changes/);
+  });
+
+  it('says whether the numbers follow the files', () => {
+    assert.equal(note({ result: aResult, live: followed }), 'Scanned 14:16, live');
+    const live = { ...followed, asOf: now - 60_000 };
+    assert.equal(note({ result: aResult, live }), 'Scanned 14:16, some of it as of 14:29');
   });
 });
 
@@ -41,5 +50,15 @@ describe('chartMessage', () => {
 
   it('is silent where there is something', () => {
     assert.equal(message({ result: aResult }), undefined);
+  });
+});
+
+describe('chartGrowth', () => {
+  it('says since when, and what was too small to be kept', () => {
+    assert.deepEqual(chartGrowth(aCheckpoint, 'allocated', english), {
+      title: 'Growth since Nov 21, 14:30',
+      threshold: 2 ** 20,
+    });
+    assert.equal(chartGrowth(undefined, 'allocated', english).threshold, undefined);
   });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import {
+  changesViewId,
   chartViewType,
   commandIds,
   contextKeys,
@@ -84,18 +85,21 @@ describe('package.json', () => {
     assert.equal(scopes['diskUsage.dbPath'], 'machine');
     assert.deepEqual(
       [...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(),
-      ['autoScan', 'dbPath', 'followSymlinks', 'maxProcs'].map((key) => `diskUsage.${key}`),
+      [
+        ...['autoScan', 'dbPath', 'followSymlinks', 'historyLimit', 'liveUpdates', 'maxProcs'],
+        ...['scanInterval', 'staleAfter'],
+      ].map((key) => `diskUsage.${key}`),
     );
   });
 
-  it('has the view, its container and the chart’s serializer', () => {
+  it('has the views, their container and the chart’s serializer', () => {
     assert.deepEqual(
       contributes.viewsContainers.activitybar.map(({ id }) => id),
       [viewContainerId],
     );
     assert.deepEqual(
       contributes.views[viewContainerId]?.map(({ id }) => id),
-      [foldersViewId],
+      [foldersViewId, changesViewId],
     );
     assert.equal(manifest.activationEvents.includes(`onWebviewPanel:${chartViewType}`), true);
   });
@@ -104,6 +108,7 @@ describe('package.json', () => {
     const conditions = [...text.matchAll(/"when": "([^"]*)"/g)].map(([, when]) => when!).join(' ');
     const asked = new Set(conditions.match(/(?<!config\.)\bdiskUsage\.\w+/g));
     asked.delete(foldersViewId);
+    asked.delete(changesViewId);
     assert.deepEqual([...asked].sort(), Object.values(contextKeys).sort());
   });
 

@@ -17,7 +17,12 @@ const context: RowContext = {
   at: now - 14 * 60_000,
   overlapping: false,
   expansion: undefined,
+  live: false,
+  asOf: undefined,
+  earlier: undefined,
 };
+const threshold = { apparent: 2 ** 20, allocated: 2 ** 20 };
+const earlier = { at: now - 24 * 3_600_000, sizes: { apparent: 1000, allocated: 1024 }, threshold };
 
 describe('describeDirectory', () => {
   it('says size, share and files', () => {
@@ -59,6 +64,47 @@ describe('directoryHover', () => {
   it('tells why shares exceed 100 %', () => {
     const hover = directoryHover('src', aRow, { ...context, overlapping: true }, english);
     assert.match(hover, /more than 100 %: a hard-linked file counts once/);
+  });
+});
+
+describe('a directory that is followed', () => {
+  const lines = (changes: Partial<RowContext>): string[] =>
+    directoryHover('src', aRow, { ...context, ...changes }, english).split('\n');
+
+  it('says so, and what of it is not as of now', () => {
+    assert.equal(lines({ live: true }).at(-1), 'Scanned 14:16, live');
+    const asOf = now - 60_000;
+    assert.equal(lines({ live: true, asOf }).at(-1), 'Scanned 14:16, some of it as of 14:29');
+    assert.equal(
+      describeDirectory(aRow, { ...context, asOf }, english),
+      '4.00 KiB · 50 % · 12,345 files · as of 14:29',
+    );
+  });
+});
+
+describe('the growth of a directory', () => {
+  const row = (sizes: RowContext['earlier'], allocated = aRow.allocated): string =>
+    describeDirectory({ ...aRow, allocated }, { ...context, whole: undefined, earlier: sizes }, english);
+  const hover = (sizes: RowContext['earlier']): string =>
+    directoryHover('src', aRow, { ...context, earlier: sizes }, english);
+
+  it('is in its row behind its size, with a sign', () => {
+    assert.equal(row(earlier), '4.00 KiB · +3.00 KiB · 12,345 files');
+    const larger = { ...earlier, sizes: { apparent: 0, allocated: 5 * 1024 } };
+    assert.equal(row(larger), '4.00 KiB · −1.00 KiB · 12,345 files');
+  });
+
+  it('is not there where there is none, or none that was kept', () => {
+    assert.equal(row({ ...earlier, sizes: aRow }), '4.00 KiB · 12,345 files');
+    const unknown = { ...earlier, sizes: undefined };
+    assert.equal(row(unknown), '4.00 KiB · 12,345 files');
+    assert.equal(row(unknown, 3 * 2 ** 20), '3.00 MiB · was below 1 MiB · 12,345 files');
+  });
+
+  it('is told in its hover, with since when', () => {
+    assert.match(hover(earlier), /\n\+3\.00 KiB since Nov 21, 14:30, from 1\.00 KiB\n/);
+    assert.match(hover({ ...earlier, sizes: aRow }), /\nUnchanged since Nov 21, 14:30\n/);
+    assert.match(hover({ ...earlier, sizes: undefined }), /\nNew since Nov 21, 14:30, or below 1 MiB then\n/);
   });
 });
 

@@ -1,11 +1,11 @@
 import { words } from '../../../src/shared/words';
 import assert from 'node:assert/strict';
-import { viewMessage } from '../../../src/host/viewMessage';
+import { momentsOfMessage, oldAsOf, viewMessage } from '../../../src/host/viewMessage';
 import type { RootState } from '../../../src/usage/usage';
 import { english, now } from '../../support/english';
-import { aResult, aRow, aScan } from '../../support/usageData';
+import { aResult, anIdleRoot, aRow, aScan, followed, notLive } from '../../support/usageData';
 
-const idle: RootState = { path: '/r', result: null, scan: undefined, problem: undefined, outdated: false };
+const idle = anIdleRoot;
 const one = (state: RootState): string | undefined => viewMessage([{ name: 'r', state }], english);
 
 describe('viewMessage', () => {
@@ -44,6 +44,26 @@ describe('viewMessage', () => {
       one({ ...idle, result: { ...aResult, totals } }) ?? '',
       /^Everything here is excluded \(9 entries\)/,
     );
+  });
+
+  it('tells whether what is shown follows the files', () => {
+    const said = (live: RootState['live']): string => one({ ...idle, result: aResult, live }) ?? '';
+    assert.match(said(followed), /entries\. Changes show live\.$/);
+    assert.match(said(notLive), /entries\.$/);
+    assert.match(said({ ...followed, verifying: true }), /Looking for changes since then…$/);
+    assert.match(
+      said({ ...followed, kind: 'distrusted' }),
+      /not told of all changes here\. Rescan to renew\.$/,
+    );
+  });
+
+  it('tells of what lags behind once it does for long, and when that will be', () => {
+    const lagging = (ms: number): RootState => {
+      return { ...idle, result: aResult, live: { ...followed, asOf: now - ms } };
+    };
+    assert.match(one(lagging(oldAsOf)) ?? '', /Changes show live\.$/);
+    assert.match(one(lagging(oldAsOf + 1)) ?? '', /Some sizes are as of 14:28\.$/);
+    assert.deepEqual(momentsOfMessage(lagging(1000)), [now - 1000 + oldAsOf]);
   });
 
   it('names the folders where there are several', () => {

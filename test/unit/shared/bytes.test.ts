@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatShare } from '../../../src/shared/bytes';
+import { formatBytes, formatChange, formatLimit, formatShare } from '../../../src/shared/bytes';
 
 describe('formatBytes', () => {
   it('shows three significant digits in the unit that fits', () => {
@@ -14,6 +14,22 @@ describe('formatBytes', () => {
   it('never rounds up to a thousand of a unit that has a larger one', () => {
     assert.equal(formatBytes(999_999, 'decimal'), '1.00 MB');
     assert.equal(formatBytes(1024 ** 2 - 1, 'binary'), '1.00 MiB');
+  });
+});
+
+describe('formatChange', () => {
+  it('has a sign', () => {
+    assert.equal(formatChange(120 * 2 ** 20, 'binary'), '+120 MiB');
+    assert.equal(formatChange(-1024, 'binary'), '−1.00 KiB');
+    assert.equal(formatChange(0, 'binary'), '±0 B');
+  });
+});
+
+describe('formatLimit', () => {
+  it('is short where the number is round', () => {
+    assert.equal(formatLimit(2 ** 20, 'binary'), '1 MiB');
+    assert.equal(formatLimit(10_000_000, 'decimal'), '10 MB');
+    assert.equal(formatLimit(10_500_000, 'decimal'), '10.5 MB');
   });
 });
 

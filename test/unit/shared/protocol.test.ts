@@ -11,6 +11,7 @@ describe('parseChartRequest', () => {
     { kind: 'root', key: '/home' },
     { kind: 'metric', metric: 'apparent' },
     { kind: 'depth', depth: 5 },
+    { kind: 'color', color: 'growth' },
   ];
   for (const request of valid) {
     it(`understands ${inspect(request)} and nothing beside it`, () => {
@@ -42,6 +43,8 @@ describe('parseChartRequest', () => {
     { kind: 'depth', depth: 0 },
     { kind: 'depth', depth: 6 },
     { kind: 'depth', depth: 2.5 },
+    { kind: 'color', color: 'red' },
+    { kind: 'color' },
   ];
   for (const value of malformed) {
     it(`refuses ${inspect(value)}`, () => {
@@ -51,14 +54,26 @@ describe('parseChartRequest', () => {
 });
 
 describe('parseChartPlace', () => {
-  const place = { root: '/r', metric: 'allocated', depth: 3, trail: ['a', 'b'] };
+  const place = { root: '/r', metric: 'allocated', depth: 3, color: 'growth', trail: ['a', 'b'] };
 
   it('brings back a place', () => {
     assert.deepEqual(parseChartPlace(place), place);
   });
 
+  it('brings back a place from before there were colours to choose', () => {
+    assert.deepEqual(parseChartPlace({ ...place, color: undefined }), { ...place, color: 'rank' });
+  });
+
   it('refuses what is damaged', () => {
-    for (const damage of [{ root: 1 }, { metric: 'x' }, { depth: 9 }, { trail: 'a' }, { trail: ['a', 1] }]) {
+    const damages = [
+      { root: 1 },
+      { metric: 'x' },
+      { depth: 9 },
+      { color: 1 },
+      { trail: 'a' },
+      { trail: ['a', 1] },
+    ];
+    for (const damage of damages) {
       assert.equal(parseChartPlace({ ...place, ...damage }), undefined);
     }
     assert.equal(parseChartPlace(undefined), undefined);
@@ -73,10 +88,12 @@ describe('isChartMessage', () => {
     metric: 'allocated',
     units: 'binary',
     depth: 3,
+    color: 'growth',
+    growth: { title: 'Growth since 14:16', threshold: 1024 },
     trail: [{ id: 1, name: 'r' }],
-    node: { ...node, children: [{ ...node, id: 2 }] },
+    node: { ...node, before: 7, asOf: 'as of 14:16', children: [{ ...node, id: 2 }] },
     scanning: false,
-    strings: { rescan: 'Rescan' },
+    strings: { rescan: 'Rescan', legend: { grew: 'Grew' } },
   };
   const message = { kind: 'snapshot', snapshot };
 
@@ -97,7 +114,14 @@ describe('isChartMessage', () => {
       { node: { ...node, directories: true } },
       { node: null },
       { scanning: 'yes' },
-      { strings: { rescan: 1 } },
+      { strings: { rescan: 1, legend: {} } },
+      { strings: { rescan: 'Rescan' } },
+      { strings: { rescan: 'Rescan', legend: { grew: 1 } } },
+      { color: 'red' },
+      { growth: 'Growth' },
+      { growth: { title: 'Growth', threshold: -1 } },
+      { node: { ...node, before: '7' } },
+      { node: { ...node, asOf: 5 } },
       { note: { warning: true } },
     ];
     for (const damage of damaged) {

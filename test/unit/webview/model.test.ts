@@ -8,6 +8,8 @@ const leaf = (id: number, name: string, size: number): ChartNode => ({
   size,
   files: 1200,
   directories: 0,
+  before: undefined,
+  asOf: undefined,
   children: [],
 });
 const inner = leaf(4, 'inner', 300);
@@ -23,6 +25,8 @@ const snapshot: ChartSnapshot = {
   metric: 'allocated',
   units: 'decimal',
   depth: 3,
+  color: 'rank',
+  growth: undefined,
   trail: [
     { id: 1, name: 'r' },
     { id: 2, name: 'src' },
@@ -76,7 +80,13 @@ describe('chart model', () => {
   });
 
   it('keeps the place by names below the root', () => {
-    assert.deepEqual(placeOf(snapshot), { root: '/r', metric: 'allocated', depth: 3, trail: ['src'] });
+    assert.deepEqual(placeOf(snapshot), {
+      root: '/r',
+      metric: 'allocated',
+      depth: 3,
+      color: 'rank',
+      trail: ['src'],
+    });
   });
 
   it('goes out to the folder above, and no further than the root', () => {

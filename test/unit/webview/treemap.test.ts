@@ -18,7 +18,8 @@ const precision = 1e-6;
 let lastId = 0;
 function node(size: number, children: readonly ChartNode[] = []): ChartNode {
   const id = ++lastId;
-  return { id, name: `n${id}`, size, files: 1, directories: children.length, children };
+  const unknown = { before: undefined, asOf: undefined };
+  return { id, name: `n${id}`, size, files: 1, directories: children.length, ...unknown, children };
 }
 
 /** A tree of pseudo-random sizes; the seed is in the test's title. */

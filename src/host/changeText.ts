@@ -1,0 +1,87 @@
+import { formatChange, formatLimit } from '../shared/bytes';
+import { displayName } from '../shared/displayName';
+import type { ByteString } from '../shared/byteString';
+import type { Sizes } from '../shared/entry';
+import { formatMoment, formatSize } from './format';
+import type { Checkpoint, DirectoryChange } from './history';
+import type { Wording } from './wording';
+
+/** A directory that changed, and what it is compared with. */
+export interface Changed {
+  /** As a person calls it. */
+  readonly name: string;
+  readonly change: DirectoryChange;
+  readonly baseline: Checkpoint;
+}
+
+/** `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`. */
+export function describeChange({ change, baseline }: Changed, wording: Wording): string {
+  const { metric, units } = wording;
+  const parent = parentPath(change.path);
+  const parts = [formatChange(change.change[metric], units), nowAndThen(change, baseline, wording)];
+  return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
+}
+
+/** The hover: one fact a line, plain text. */
+export function changeHover({ name, change, baseline }: Changed, wording: Wording): string {
+  const { t } = wording;
+  const since = formatMoment(baseline.at, wording);
+  return [
+    name,
+    ...(change.path === '' ? [] : [displayName(change.path)]),
+    t('{0} since {1}', grewOrShrank(change.change, wording), since),
+    nowAndThen(change, baseline, wording),
+    ...(isShared(change, wording)
+      ? [t('What changed in folders listed on their own is not counted again.')]
+      : []),
+  ].join('\n');
+}
+
+/** What a screen reader says. */
+export function changeSpoken({ name, change, baseline }: Changed, wording: Wording): string {
+  const parent = parentPath(change.path);
+  const where = parent === '' ? [] : [wording.t('in {0}', parent)];
+  return [name, grewOrShrank(change.change, wording), nowAndThen(change, baseline, wording), ...where].join(
+    ', ',
+  );
+}
+
+export function hasGrown({ change }: DirectoryChange, { metric }: Wording): boolean {
+  return change[metric] > 0;
+}
+
+/** `+1.24 GiB since 14:16`, of a root as a whole. */
+export function describeTotal(totals: Sizes, baseline: Checkpoint, wording: Wording): string {
+  const { metric, units, t } = wording;
+  const change = formatChange(totals[metric] - baseline[metric], units);
+  return t('{0} since {1}', change, formatMoment(baseline.at, wording));
+}
+
+function grewOrShrank(change: Sizes, wording: Wording): string {
+  const { metric, t } = wording;
+  const size = formatSize({ ...change, [metric]: Math.abs(change[metric]) }, wording);
+  return change[metric] > 0 ? t('grew by {0}', size) : t('shrank by {0}', size);
+}
+
+function nowAndThen(
+  { id, now, before }: DirectoryChange,
+  { threshold }: Checkpoint,
+  wording: Wording,
+): string {
+  const { t } = wording;
+  const least = formatLimit(threshold[wording.metric], wording.units);
+  if (before === undefined)
+    return now ? t('{0}, new or below {1} then', formatSize(now, wording), least) : t('gone');
+  const then = formatSize(before, wording);
+  if (now) return t('{0}, was {1}', formatSize(now, wording), then);
+  return id === undefined ? t('gone, was {0}', then) : t('below {0} now, was {1}', least, then);
+}
+
+/** Whether the folder's sizes differ by more or less than what changed in it alone. */
+function isShared({ now, before, change }: DirectoryChange, { metric }: Wording): boolean {
+  return now !== undefined && before !== undefined && now[metric] - before[metric] !== change[metric];
+}
+
+function parentPath(path: ByteString): string {
+  return displayName(path.slice(0, Math.max(0, path.lastIndexOf('/'))) as ByteString);
+}

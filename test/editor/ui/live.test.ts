@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { ChartPage } from '../driver/chartPage';
+import { openFolder } from '../driver/openFolder';
+import { temporaryFolder } from '../driver/temporaryFolder';
+import type { TreeView } from '../driver/treeView';
+import { until } from '../driver/until';
+import { untilFollowed } from '../driver/untilFollowed';
+import { untilScanned } from '../driver/untilScanned';
+import type { Workbench } from '../driver/workbench';
+
+const scans = (workbench: Workbench) => workbench.log.read().split('Scan started').length - 1;
+
+describe('files that change', () => {
+  const folder = temporaryFolder({
+    'src/one.bin': 900_000,
+    'src/deep/two.bin': 100_000,
+    'docs/guide.md': 300_000,
+    'hidden/a.bin': 1000,
+    'large.bin': 2_000_000,
+  });
+  const write = (name: string, size: number) => {
+    const file = path.join(folder, name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, Buffer.alloc(size, 1));
+  };
+  let workbench: Workbench;
+  let tree: TreeView;
+  let scansBefore: number;
+  /** Waits until a row's text matches. */
+  const rowSays = (label: string, pattern: RegExp) =>
+    tree.rowsThat(`${label} says ${pattern.source}`, (rows) =>
+      rows.some((row) => row.label === label && pattern.test(row.description)),
+    );
+
+  before(async () => {
+    // What the Explorer does not show takes space all the same.
+    const settings = { 'files.exclude': { '**/hidden': true } };
+    workbench = await openFolder(folder, { settings });
+    await workbench.openContainer('Disk Usage');
+    tree = workbench.tree('Folders');
+    await untilFollowed(tree, folder);
+    scansBefore = scans(workbench);
+  });
+  after(() => workbench.close());
+  afterEach(() => {
+    assert.equal(scans(workbench), scansBefore, 'without a scan');
+  });
+
+  it('show in the tree up to the root, in its message and in the status bar', async () => {
+    assert.match(await tree.message(), /^Scanned \d\d:\d\d in .* entries\. Changes show live\.$/);
+    const statusBar = async () => (await workbench.statusBar()).find((text) => text.startsWith('Disk Usage'));
+    const was = await statusBar();
+    write('src/one.bin', 7_000_000);
+    await rowSays('src', /^6\.\d\d MiB · \d\d % · 2 files$/);
+    const [root] = await tree.rowsThat('the root follows', ([top]) => top!.description.startsWith('8.'));
+    const [size] = root!.description.split(' · ');
+    await until('the status bar follows', async () => (await statusBar()) === `Disk Usage: ${size!}`);
+    assert.notEqual(was, await statusBar());
+    await workbench.screenshot('live tree');
+  });
+
+  it('show where a file only grows, shrinks, or is among those that the Explorer hides', async () => {
+    appendFileSync(path.join(folder, 'docs/guide.md'), Buffer.alloc(1_000_000, 1));
+    await rowSays('docs', /^1\.2\d MiB/);
+    write('docs/guide.md', 100_000);
+    await rowSays('docs', /^1\d\d KiB/);
+    write('hidden/b.bin', 4_000_000);
+    await rowSays('hidden', /^3\.8\d MiB .* 2 files/);
+  });
+
+  it('leave what is open and selected as it is', async () => {
+    await tree.expand('src');
+    await tree.row('deep').click();
+    await tree.rowsThat('deep is selected', (rows) =>
+      rows.some((row) => row.label === 'deep' && row.selected),
+    );
+    write('src/deep/three.bin', 3_000_000);
+    const rows = await rowSays('deep', /^2\.\d\d MiB .* 2 files$/);
+    const row = (label: string) => rows.find((each) => each.label === label)!;
+    assert.equal(row('src').expanded, true);
+    assert.equal(row('deep').selected, true);
+  });
+
+  it('may be whole folders: new, renamed, moved and deleted ones', async () => {
+    for (let i = 0; i < 20; i++) write(`fresh/part${i % 4}/file${i}.bin`, 200_000);
+    await rowSays('fresh', /^3\.8\d MiB .* 20 files$/);
+    renameSync(path.join(folder, 'fresh'), path.join(folder, 'src/moved'));
+    const moved = await rowSays('moved', /^3\.8\d MiB .* 20 files$/);
+    assert.ok(!moved.some(({ label }) => label === 'fresh'), 'nothing is left behind');
+    await rowSays('src', / 23 files$/);
+    rmSync(path.join(folder, 'src/moved'), { recursive: true });
+    await rowSays('src', / 3 files$/);
+    await tree.rowsThat('it is gone', (rows) => !rows.some(({ label }) => label === 'moved'));
+  });
+
+  it('show in the chart', async () => {
+    await workbench.palette('Disk Usage: Show Chart');
+    const chart = new ChartPage(workbench);
+    await chart.rowsThat('src leads', (rows) => rows[0]?.name === 'src');
+    assert.match(await chart.frame.locator('.note').innerText(), /^Scanned \d\d:\d\d, live$/);
+    const pixels = (await chart.pixels(20, 12)).join();
+    write('docs/more.bin', 20_000_000);
+    const [first] = await chart.rowsThat('docs leads', (rows) => rows[0]?.name === 'docs');
+    assert.match(first!.size, /^19\.\d MiB$/);
+    await until('it is painted', async () => (await chart.pixels(20, 12)).join() !== pixels);
+    await workbench.screenshot('live chart');
+    await workbench.palette('View: Close Editor');
+  });
+
+  it('show in the hover of the Explorer', async () => {
+    await workbench.openContainer('Explorer');
+    const says = (name: string, pattern: RegExp) =>
+      until(`the hover of ${name} says ${pattern.source}`, async () =>
+        pattern.test(await workbench.explorer.hoverText(name)),
+      );
+    await says('docs', /• 19\.\d MiB on disk · 2 files · scanned \d\d:\d\d, live$/);
+    write('docs/yet more.bin', 3_000_000);
+    await says('docs', /• 2\d\.\d MiB on disk · 3 files · scanned \d\d:\d\d, live$/);
+    write('large.bin', 5_000_000);
+    await says('large.bin', /• 4\.77 MiB on disk/);
+    await workbench.screenshot('live hover');
+  });
+
+  it('show no error', () => {
+    assert.deepEqual(workbench.problems.uncaught, []);
+    assert.doesNotMatch(workbench.log.read(), /\[error\]/);
+  });
+});
+
+describe('files that changed while the window was closed', () => {
+  it('are found in the background, without a scan', async () => {
+    const folder = temporaryFolder({ 'src/one.bin': 900_000, 'docs/guide.md': 300_000 });
+    const first = await openFolder(folder);
+    await first.openContainer('Disk Usage');
+    await untilScanned(first.tree('Folders'));
+    // The result is saved, and what is older than two seconds before a scan is what it was.
+    await first.page.waitForTimeout(3000);
+    await first.close();
+    mkdirSync(path.join(folder, 'new/inner'), { recursive: true });
+    writeFileSync(path.join(folder, 'new/inner/a.bin'), Buffer.alloc(4_000_000));
+    rmSync(path.join(folder, 'docs'), { recursive: true });
+
+    const second = await openFolder(folder);
+    await second.openContainer('Disk Usage');
+    const tree = second.tree('Folders');
+    const rows = await tree.rowsThat('the new folder shows', (all) => {
+      return all.some(({ label, description }) => label === 'new' && description.startsWith('3.8'));
+    });
+    assert.ok(!rows.some(({ label }) => label === 'docs'));
+    assert.equal(scans(second), 0);
+    await second.close();
+  });
+});
+
+describe('without live updates', () => {
+  it('sizes are those of the last scan, until live updates are wished', async () => {
+    const folder = temporaryFolder({ 'src/one.bin': 900_000 });
+    const workbench = await openFolder(folder, { settings: { 'diskUsage.liveUpdates': false } });
+    await workbench.openContainer('Disk Usage');
+    const tree = workbench.tree('Folders');
+    await untilScanned(tree);
+    assert.match(await tree.message(), /^Scanned \d\d:\d\d in .* entries\.$/);
+    writeFileSync(path.join(folder, 'src/two.bin'), Buffer.alloc(5_000_000));
+    await workbench.page.waitForTimeout(3000);
+    assert.match((await tree.rows())[1]!.description, / 1 file$/);
+    await workbench.close();
+  });
+});

@@ -1,0 +1,36 @@
+import { formatLimit } from '../src/shared/bytes';
+import { growthKinds, type ChartNode, type ChartSnapshot, type GrowthKind } from '../src/shared/protocol';
+import { fill } from '../src/shared/words';
+import { element } from './dom';
+import { growthMarks, growthOf, restGrowth } from './growth';
+
+/** What the colours of growth mean, in words. */
+export class Legend {
+  readonly element = element('div', 'legend');
+
+  show(snapshot: ChartSnapshot): void {
+    const { growth, strings, units, node } = snapshot;
+    this.element.hidden = growth === undefined || node === undefined;
+    if (growth === undefined || node === undefined) return;
+    const threshold = formatLimit(growth.threshold ?? 0, units);
+    const shown = new Set(kindsIn(node, snapshot));
+    const keys = growthKinds.filter((kind) => shown.has(kind));
+    this.element.replaceChildren(
+      element('span', 'legend-title', growth.title),
+      ...keys.map((kind) => key(kind, fill(strings.legend[kind], threshold))),
+    );
+  }
+}
+
+function key(kind: GrowthKind, text: string): HTMLElement {
+  const swatch = element('span', 'key-swatch', growthMarks[kind]);
+  swatch.setAttribute('aria-hidden', 'true');
+  return element('span', `key growth-${kind}`, swatch, text);
+}
+
+/** What there is to explain: of what is in a directory, at any level. */
+function kindsIn(node: ChartNode, snapshot: ChartSnapshot): (GrowthKind | undefined)[] {
+  const { children } = node;
+  const own = [restGrowth(node, children, snapshot), ...children.map((child) => growthOf(child, snapshot))];
+  return [...own.map((grown) => grown?.kind), ...children.flatMap((child) => kindsIn(child, snapshot))];
+}
