@@ -94,6 +94,8 @@ export interface ScanPlan {
   readonly target: ScanTarget;
   readonly settings: ScanSettings;
   readonly batchSize: number;
+  /** How many checkpoints are kept, where the scan leaves one. */
+  readonly historyLimit: number;
   readonly ports: readonly BatchPort[];
 }
 
@@ -203,6 +205,20 @@ export interface StoreApi {
   readErrors(root: ByteString, offset: number, limit: number): readonly ReadError[];
   /** Rows in id order after `after`: the whole result, page by page. */
   page(root: ByteString, after: RowId, limit: number): readonly DirectoryRow[];
+
+  /** What the root was at earlier moments, newest first. Each full scan leaves one. */
+  checkpoints(root: ByteString): readonly Checkpoint[];
+  /** Leaves one of what live changes made of the root; `save` writes it. At most `historyLimit` are kept. */
+  checkpoint(root: ByteString, historyLimit: number): Promise<void>;
+  /** How directories differ from a checkpoint, the largest change first; empty where there is none with this id. */
+  changesSince(
+    root: ByteString,
+    checkpoint: number,
+    metric: Metric,
+    limit: number,
+  ): readonly DirectoryChange[];
+  /** What each row was at a checkpoint, in the same order; undefined: not kept. */
+  growth(root: ByteString, checkpoint: number, ids: readonly RowId[]): readonly (Sizes | undefined)[];
 
   /** Deletes the root's stored result, in memory and on disk. */
   clear(root: ByteString): Promise<void>;

@@ -16,6 +16,7 @@ export interface ScanRequest {
   readonly priority: ScanPriority;
   readonly maxProcs: number;
   readonly batchSize: number;
+  readonly historyLimit: number;
   /** Where the result of a root (its real path) is kept; undefined: in memory only. */
   readonly databaseOf: (real: ByteString) => string | undefined;
   /** Finds out where the target is. What it throws is the scan's outcome. */
@@ -85,7 +86,7 @@ export class ScanJob {
   }
 
   async #run(): Promise<ScanOutcome> {
-    const { target, settings, priority, maxProcs, batchSize } = this.request;
+    const { target, settings, priority, maxProcs, batchSize, historyLimit } = this.request;
     const { scanId } = this;
     const store = await this.store.call();
     this.#abort = () => {
@@ -97,7 +98,7 @@ export class ScanJob {
     const openPorts = (workers: number): MessagePort[] => {
       const channels = Array.from({ length: workers }, () => new MessageChannel());
       const ports = channels.map((channel) => channel.port2);
-      const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, ports };
+      const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit, ports };
       store.beginScan(transfer(plan, ports)).catch((error: unknown) => {
         this.stop(asError(error));
       });
