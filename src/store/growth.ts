@@ -59,8 +59,10 @@ export function sizesThen(
   checkpoint: number,
   ids: readonly RowId[],
 ): (Sizes | undefined)[] {
+  const { history } = database;
+  if (!history.checkpoints().some(({ id }) => id === checkpoint)) return ids.map(() => undefined);
   const places = new Map<string, Place>();
-  for (const place of database.history.placesAt(checkpoint)) {
+  for (const place of history.placesAt(checkpoint)) {
     if (place.sizes) places.set(keyOf(place.parent, place.name), place);
   }
   const rows = database.statements.all(ancestry, [JSON.stringify(ids)], toName);
