@@ -143,7 +143,7 @@ async function scan(
     settings: defaultScanSettings,
   } as const;
   const takeMs = await timed(() => {
-    const taken = store.beginScan({ ...plan, batchSize: 1000, ports: [port] });
+    const taken = store.beginScan({ ...plan, batchSize: 1000, historyLimit: 100, ports: [port] });
     for (const batch of batches) port.emit('message', { kind: 'batch', batch });
     port.emit('message', { kind: 'end' });
     return taken;
