@@ -389,7 +389,8 @@ function fill(database: ResultDatabase, totals: ReadonlyMap<string, Totals>): vo
 
 function keptOf(totals: ReadonlyMap<string, Totals>): Map<string, string> {
   const threshold = thresholdOf(totals.get('')!);
-  const kept = [...totals].filter(([, sizes]) => isKept(sizes, threshold));
+  // The root itself, however small.
+  const kept = [...totals].filter(([path, sizes]) => path === '' || isKept(sizes, threshold));
   return sorted(new Map(kept.map(([path, { apparent, allocated }]) => [path, `${apparent} ${allocated}`])));
 }
 
