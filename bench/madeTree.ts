@@ -59,7 +59,7 @@ function fillValues(batch: RowBatch, row: number, random: () => number): void {
   batch.newest[row] = 1_600_000_000 + Math.floor(1e8 * random());
 }
 
-function emptyBatch(count: number): RowBatch {
+export function emptyBatch(count: number): RowBatch {
   return {
     ...{ count, names: '', links: noLinks, errors: [] },
     ...{ id: new Uint32Array(count), parent: new Uint32Array(count), level: new Uint16Array(count) },

@@ -1,4 +1,6 @@
 import { EventEmitter } from 'node:events';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { setTimeout } from 'node:timers/promises';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -8,7 +10,7 @@ import type { RowBatch } from '../src/shared/rowBatch';
 import { defaultScanSettings } from '../src/shared/scanSettings';
 import { createStore } from '../src/store/store';
 import type { StoreApi } from '../src/store/storeApi';
-import { madeTree } from './madeTree';
+import { emptyBatch, madeTree } from './madeTree';
 import { median } from './measure';
 
 const sizes = [100_000, 1_000_000];
@@ -68,7 +70,56 @@ async function measureStored(batches: readonly RowBatch[], rows: number, file: s
     'bytes a row, with its index': (fs.statSync(file).size / rows).toFixed(0),
     'read and checked, ms': openMs.toFixed(0),
     ...(await measureQueries(store, rows)),
+    ...(await measureChanges(store, rows)),
   };
+}
+
+/** From the batch of a directory that was read again to the totals that are served; then, to the file. */
+async function measureChanges(store: StoreApi, rows: number): Promise<Figures> {
+  const ids = Array.from({ length: 49 }, (_, i) => 2 + Math.floor((i * (rows - 2)) / 49));
+  let bytes = 1000;
+  const change = await medianMs(ids, (id) => changeOne(store, id, bytes++));
+  const { longest, ms } = await blocking(() => store.save(root));
+  return {
+    'a change in one directory, ms': change,
+    'saved, ms (the thread is held for at most)': `${ms.toFixed(0)} (${longest.toFixed(0)})`,
+  };
+}
+
+async function changeOne(store: StoreApi, id: number, bytes: number): Promise<void> {
+  const children = store.children(root, id, { ...bySize, limit: -1 });
+  const batch = emptyBatch(1 + children.length);
+  const inodeOf = (of: number): number => store.identities(root, of - 1, 1).inode[0]!;
+  [id, ...children.map((child) => child.id)].forEach((of, at) => {
+    batch.id[at] = at + 1;
+    batch.parent[at] = at === 0 ? 0 : 1;
+    batch.inode[at] = inodeOf(of);
+    batch.modified[at] = 1.7e12;
+  });
+  batch.apparent[0] = batch.allocated[0] = bytes;
+  batch.directories[0] = children.length;
+  const names = ['', ...children.map(({ name }) => name)].join('/') + '/';
+  const port = Object.assign(new EventEmitter(), { close: () => undefined });
+  void store.beginScan({
+    ...{ scanId: 2, rootPath: root, settings: defaultScanSettings, batchSize: 1000, ports: [port] },
+    target: { kind: 'changes', rereads: [{ id, deep: false }] },
+  });
+  port.emit('message', { kind: 'batch', batch: { ...batch, names } });
+  port.emit('message', { kind: 'end' });
+  await store.finishChanges(2);
+}
+
+/** How long some work takes, and for how long at most it lets nothing else run. In ms. */
+async function blocking(work: () => Promise<unknown>): Promise<{ ms: number; longest: number }> {
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  await setTimeout(5);
+  const started = performance.now();
+  await work();
+  const ms = performance.now() - started;
+  await setTimeout(5);
+  delay.disable();
+  return { ms, longest: delay.max / 1e6 };
 }
 
 async function openStore(file: string | null): Promise<StoreApi> {
@@ -92,7 +143,7 @@ async function scan(
     settings: defaultScanSettings,
   } as const;
   const takeMs = await timed(() => {
-    const taken = store.beginScan({ ...plan, batchSize: 1000, ports: [port] });
+    const taken = store.beginScan({ ...plan, batchSize: 1000, historyLimit: 100, ports: [port] });
     for (const batch of batches) port.emit('message', { kind: 'batch', batch });
     port.emit('message', { kind: 'end' });
     return taken;

@@ -1,15 +1,16 @@
 import type { Database, SqlValue } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
-import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
+import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import { ChildIds, manyChildren } from './childIds';
+import { History } from './history';
 import { namePatterns } from './namePatterns';
 import { RelativePaths } from './relativePaths';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { FoundRow, RowQuery } from './storeApi';
+import type { Checkpoint, FoundRow, RowQuery } from './storeApi';
 
 /** A directory's place in the tree. */
 export interface StoredName {
@@ -50,6 +51,7 @@ export interface HeavyRow {
 export class ResultDatabase {
   readonly #db: Database;
   readonly statements: Statements;
+  readonly history: History;
   #childIds = new ChildIds();
   /** Since when rows, and what is below them, are not followed live, in ms since 1970. */
   asOf: ReadonlyMap<RowId, number> = new Map();
@@ -57,6 +59,7 @@ export class ResultDatabase {
   constructor(db: Database) {
     this.#db = db;
     this.statements = new Statements(db);
+    this.history = new History(this.statements);
   }
 
   meta(): ResultMeta {
@@ -126,6 +129,17 @@ export class ResultDatabase {
 
   links(): StoredLink[] {
     return this.statements.all(sql.links, [], toLink);
+  }
+
+  /** Keeps what the directories are in the history, which has at most `limit` checkpoints then. */
+  addCheckpoint(kind: Checkpoint['kind'], at: number, limit: number): void {
+    const totals = this.row(rootId);
+    if (totals) this.history.add(kind, at, totals, limit);
+  }
+
+  /** A result of an earlier version has no history: what it is now is the first that is known. */
+  beginHistory(): void {
+    if (this.history.checkpoints().length === 0) this.addCheckpoint('scan', this.meta().scannedAt, 1);
   }
 
   /** Rows were added or removed. */

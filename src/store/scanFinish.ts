@@ -35,7 +35,10 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
     if (!(await replaceDirectory(finished, target.id))) return undefined;
   } else {
     const ids = stored.result ? await stableIds(scan.directories, stored.result, [], pause) : scanIds;
-    const { result } = await write(finished, scan, newMeta(finished), { ids, first: 1 });
+    const meta = newMeta(finished);
+    const { result } = await write(finished, scan, meta, { ids, first: 1 });
+    if (stored.result) result.history.copyFrom(stored.result.history);
+    result.addCheckpoint('scan', meta.scannedAt, scan.plan.historyLimit ?? Infinity);
     await stored.replace(result);
   }
   const info = stored.info();
@@ -55,6 +58,7 @@ async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<bool
   const meta = older.meta();
   const rescans = withRescan(meta.rescans, { path, at: Date.now() });
   const { result } = await write(finished, grafted, { ...meta, rescans }, { ids, first: 1 });
+  result.history.copyFrom(older.history);
   await stored.replace(result);
   return true;
 }

@@ -62,6 +62,30 @@ export const migrations: readonly string[] = [
   ['inode', 'modified']
     .map((column) => `alter table directory add column ${column} integer not null default 0;`)
     .join(''),
+  `
+  -- What the root was at earlier moments. Directories below the threshold in both sizes were not kept.
+  create table checkpoint (
+    id integer primary key,
+    at integer not null,
+    kind text not null,
+    apparent integer not null,
+    allocated integer not null,
+    files integer not null,
+    directories integer not null,
+    threshold_apparent integer not null,
+    threshold_allocated integer not null
+  );
+  -- The paths of what was kept, each once for all checkpoints: a name in the place above it. The root's parent is 0.
+  create table place (id integer primary key, parent integer not null, name not null);
+  -- What a directory was from a checkpoint on, until its next row: most are the same in many. NULLs: not kept.
+  create table kept (
+    place integer not null,
+    checkpoint integer not null,
+    apparent integer,
+    allocated integer,
+    primary key (place, checkpoint)
+  ) without rowid;
+  `,
 ];
 
 /** What changes of single directories need; made by the first one, so that a scan need not keep them up. */

@@ -7,6 +7,7 @@ import { DatabaseFile, type FileSystem } from './databaseFile';
 import { cleanUp, databasePath } from './databaseFolder';
 import { dirtyRows, identities } from './dirtyRows';
 import { partialResult } from './partialResult';
+import { changesSince, sizesThen } from './growth';
 import { finishScan } from './scanFinish';
 import { ScanIntake } from './scanIntake';
 import { ScanLog, StoreLog } from './scanLog';
@@ -170,6 +171,22 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     ancestors: (root, id) => served(root)?.ancestors(id) ?? [],
     find: (root, text, metric, limit) => served(root)?.result?.find(text, metric, limit) ?? [],
     readErrors: (root, offset, limit) => served(root)?.result?.readErrors(offset, limit) ?? [],
+    checkpoints: (root) => served(root)?.result?.history.checkpoints() ?? [],
+    checkpoint: (root, historyLimit) => {
+      const stored = rootAt(root);
+      return stored.changes.run(() => {
+        stored.checkpoint(historyLimit);
+        return Promise.resolve();
+      });
+    },
+    changesSince: (root, checkpoint, metric, limit) => {
+      const result = served(root)?.result;
+      return result ? changesSince(result, checkpoint, metric, limit) : [];
+    },
+    growth: (root, checkpoint, ids) => {
+      const result = served(root)?.result;
+      return result ? sizesThen(result, checkpoint, ids) : ids.map(() => undefined);
+    },
     page: (root, after, limit) => served(root)?.result?.page(after, limit) ?? [],
   };
 }

@@ -94,6 +94,8 @@ export interface ScanPlan {
   readonly target: ScanTarget;
   readonly settings: ScanSettings;
   readonly batchSize: number;
+  /** How many checkpoints are kept when a full scan adds one; undefined: all. */
+  readonly historyLimit?: number;
   readonly ports: readonly BatchPort[];
 }
 
@@ -119,6 +121,11 @@ export interface FoundRow {
 export interface HeavyNode {
   readonly row: DirectoryRow;
   readonly children: readonly HeavyNode[];
+}
+
+export interface AsOfMark {
+  readonly id: RowId;
+  readonly at: number | undefined;
 }
 
 /** What a root's directories were at some moment: its totals, and each directory above a threshold. */
@@ -148,11 +155,6 @@ export interface DirectoryChange {
   readonly now: Sizes | undefined;
   /** Of this depth alone: less what the listed directories below it account for. */
   readonly change: Sizes;
-}
-
-export interface AsOfMark {
-  readonly id: RowId;
-  readonly at: number | undefined;
 }
 
 /** The store worker's methods. `root` is always the resolved root path. */
@@ -203,6 +205,20 @@ export interface StoreApi {
   readErrors(root: ByteString, offset: number, limit: number): readonly ReadError[];
   /** Rows in id order after `after`: the whole result, page by page. */
   page(root: ByteString, after: RowId, limit: number): readonly DirectoryRow[];
+
+  /** What the root was at earlier moments, newest first. Each full scan leaves one. */
+  checkpoints(root: ByteString): readonly Checkpoint[];
+  /** Leaves one of what live changes made of the root; `save` writes it. At most `historyLimit` are kept. */
+  checkpoint(root: ByteString, historyLimit: number): Promise<void>;
+  /** How directories differ from a checkpoint, the largest change first; empty where there is none with this id. */
+  changesSince(
+    root: ByteString,
+    checkpoint: number,
+    metric: Metric,
+    limit: number,
+  ): readonly DirectoryChange[];
+  /** What each row was at a checkpoint, in the same order; undefined: not kept. */
+  growth(root: ByteString, checkpoint: number, ids: readonly RowId[]): readonly (Sizes | undefined)[];
 
   /** Deletes the root's stored result, in memory and on disk. */
   clear(root: ByteString): Promise<void>;

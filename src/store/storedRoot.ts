@@ -41,7 +41,6 @@ export class StoredRoot {
       totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
       saved: this.#file !== undefined && this.#saveError === undefined,
       saveError: this.#saveError,
-      changedAt: undefined,
     };
   }
 
@@ -50,6 +49,7 @@ export class StoredRoot {
     if (this.#result !== undefined) return;
     const db = await this.#file?.load();
     if (db !== undefined) this.#result = new ResultDatabase(db);
+    this.#result?.beginHistory();
   }
 
   /** Serves another result from now on, then saves it. That it cannot be saved is told by `info`. */
@@ -74,6 +74,13 @@ export class StoredRoot {
   /** Saves what changed since it was last saved. That it cannot be saved is told by `info`. */
   async save(): Promise<void> {
     if (this.#isChanged && this.#file && this.#result) await this.#write(this.#result.bytes());
+  }
+
+  /** Leaves a checkpoint of what live changes made of the result. */
+  checkpoint(limit: number): void {
+    if (this.#result === undefined) return;
+    this.#result.addCheckpoint('live', Date.now(), limit);
+    this.#isChanged = true;
   }
 
   mark(marks: readonly AsOfMark[]): void {

@@ -212,9 +212,9 @@ export class Root {
 
   #start(target: ScanTarget, priority: ScanPriority, locate: ScanJob['request']['locate']): ScanJob {
     const { config, pool, store, log, databaseOf } = this.context;
-    const { maxProcs, batchSize } = config;
+    const { maxProcs, batchSize, historyLimit } = config;
     return new ScanJob(
-      { target, settings: this.#settings, priority, maxProcs, batchSize, databaseOf, locate },
+      { target, settings: this.#settings, priority, maxProcs, batchSize, historyLimit, databaseOf, locate },
       pool,
       store,
       log,

@@ -16,6 +16,7 @@ export interface ScanRequest {
   readonly priority: ScanPriority;
   readonly maxProcs: number;
   readonly batchSize: number;
+  readonly historyLimit: number;
   /** Where the result of a root (its real path) is kept; undefined: in memory only. */
   readonly databaseOf: (real: ByteString) => string | undefined;
   /** Finds out where the target is. What it throws is the scan's outcome. */
@@ -83,7 +84,7 @@ export class ScanJob {
   }
 
   async #run(): Promise<ScanOutcome> {
-    const { target, settings, priority, maxProcs, batchSize } = this.request;
+    const { target, settings, priority, maxProcs, batchSize, historyLimit } = this.request;
     const { scanId } = this;
     const store = await this.store.call();
     this.#abort = () => {
@@ -92,7 +93,7 @@ export class ScanJob {
     const unit = await this.request.locate(store);
     this.#throwIfStopped();
     this.#logStarted(unit);
-    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize };
+    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit };
     const openPorts = openBatchPorts(store, plan, (error) => {
       this.stop(error);
     });

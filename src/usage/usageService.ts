@@ -210,17 +210,28 @@ export class UsageService implements Usage {
     return store.page(real, after, limit);
   }
 
-  // TODO history
-  checkpoints(): Promise<readonly Checkpoint[]> {
-    return Promise.resolve([]);
+  async checkpoints(root: string): Promise<readonly Checkpoint[]> {
+    const { store, real } = await this.#open(root);
+    return store.checkpoints(real);
   }
 
-  changesSince(): Promise<readonly DirectoryChange[]> {
-    return Promise.resolve([]);
+  async changesSince(
+    root: string,
+    checkpoint: number,
+    metric: Metric,
+    limit: number,
+  ): Promise<readonly DirectoryChange[]> {
+    const { store, real } = await this.#open(root);
+    return store.changesSince(real, checkpoint, metric, limit);
   }
 
-  growth(): Promise<readonly (Sizes | undefined)[]> {
-    return Promise.resolve([]);
+  async growth(
+    root: string,
+    checkpoint: number,
+    ids: readonly RowId[],
+  ): Promise<readonly (Sizes | undefined)[]> {
+    const { store, real } = await this.#open(root);
+    return store.growth(real, checkpoint, ids);
   }
 
   filesChanged(paths: readonly string[]): void {

@@ -69,6 +69,7 @@ export interface ScanOptions extends RowOptions {
   readonly ports?: number;
   readonly root?: ByteString;
   readonly transactionRows?: number;
+  readonly historyLimit?: number;
 }
 
 export type Post = (port: number, batch: RowBatch) => void;
@@ -91,6 +92,7 @@ export function beginScan(store: StoreApi, options: ScanOptions = {}): RunningSc
   const plan: ScanPlan = {
     ...{ scanId: id, rootPath: options.root ?? root, target: options.target ?? { kind: 'root' } },
     ...{ settings: defaultScanSettings, batchSize: options.transactionRows ?? 1000 },
+    historyLimit: options.historyLimit ?? 100,
     ports: channels.map(({ port1 }) => port1),
   };
   const taken = store.beginScan(plan);

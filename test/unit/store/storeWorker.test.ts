@@ -31,7 +31,7 @@ describe('the store worker', () => {
       const { port1, port2 } = new MessageChannel();
       const plan: ScanPlan = {
         ...{ scanId: 1, rootPath: root, target: { kind: 'root' } as const, settings: defaultScanSettings },
-        ...{ batchSize: 10, ports: [port1] },
+        ...{ batchSize: 10, historyLimit: 100, ports: [port1] },
       };
       const taken = call.beginScan(transfer(plan, [port1]));
       for (const batch of batchesOf({ allocated: 7, children: [{ name: 'x', allocated: 5 }] }))
