@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { fromText } from '../../../src/shared/byteString';
+import { DirtyPaths } from '../../../src/usage/dirtyPaths';
+import { LaterLooks } from '../../../src/usage/laterLooks';
+import { burstEvents, maxDirty } from '../../../src/usage/liveTimings';
+
+const timings = { gather: 250, quiet: 1_000 };
+
+describe('dirty paths', () => {
+  it('are what an event names and the folder it is in, each once', () => {
+    const dirty = new DirtyPaths(timings);
+    assert.equal(dirty.dueAt, undefined);
+    for (const path of ['a/b/file', 'a/b/other', 'a/b', 'top', '']) dirty.event(fromText(path), 5_000);
+    assert.deepEqual(
+      [...dirty.take()],
+      [
+        ['a/b/file', 'whole'],
+        ['a/b', 'whole'],
+        ['a/b/other', 'whole'],
+        ['a', 'look'],
+        ['top', 'whole'],
+        ['', 'whole'],
+      ],
+    );
+    assert.equal(dirty.isEmpty, true);
+  });
+
+  it('are due a fixed time after the first event, however many follow', () => {
+    const dirty = new DirtyPaths(timings);
+    for (let at = 1_000; at < 1_240; at += 10) dirty.event(fromText(`f${at}`), at);
+    assert.equal(dirty.dueAt, 1_250);
+  });
+
+  it('give way to a scan after too many events without a pause, once it is quiet', () => {
+    const dirty = new DirtyPaths(timings);
+    for (let i = 0; i < burstEvents; i++) dirty.event(fromText('same'), 1_000 + (i % 500));
+    assert.equal(dirty.flooded, false);
+    dirty.event(fromText('same'), 1_600);
+    assert.equal(dirty.flooded, true);
+    dirty.event(fromText('same'), 1_700);
+    assert.equal(dirty.dueAt, 2_700);
+    assert.equal(dirty.take().size, 0);
+    assert.equal(dirty.isEmpty, true);
+  });
+
+  it('stay where events pause now and then', () => {
+    const dirty = new DirtyPaths(timings);
+    for (let i = 0; i < 3 * burstEvents; i++)
+      dirty.event(fromText('same'), Math.floor(i / (burstEvents - 1)) * 1_000);
+    assert.equal(dirty.flooded, false);
+  });
+
+  it('are bounded in number, whatever the time', () => {
+    const dirty = new DirtyPaths(timings);
+    for (let i = 0; i < maxDirty; i++) dirty.add(fromText(`d${i}`), 'look', 0);
+    assert.equal(dirty.flooded, false);
+    dirty.add(fromText('one more'), 'look', 0);
+    assert.equal(dirty.flooded, true);
+  });
+});
+
+describe('later looks', () => {
+  it('are put off by each new reason, and come when they are due', () => {
+    const looks = new LaterLooks();
+    looks.plan(fromText('a'), { at: 100, reading: 'look' });
+    looks.plan(fromText('b'), { at: 150, reading: 'look' });
+    looks.plan(fromText('a'), { at: 200, reading: 'look' });
+    looks.plan(fromText('b'), { at: 120, reading: 'look' }, true);
+    assert.equal(looks.nextAt, 120);
+    assert.deepEqual([...looks.takeDue(199)], [['b', 'look']]);
+    looks.plan(fromText('a'), { at: 200, reading: 'whole' });
+    assert.deepEqual([...looks.takeDue(200)], [['a', 'whole']]);
+    assert.equal(looks.nextAt, undefined);
+  });
+
+  it('are bounded in number', () => {
+    const looks = new LaterLooks();
+    for (let i = 0; i < maxDirty + 10; i++) looks.plan(fromText(`d${i}`), { at: 1, reading: 'look' });
+    assert.equal(looks.size, maxDirty);
+  });
+});
