@@ -151,7 +151,7 @@ describe('the view "Changes"', () => {
   it('is still there after a reload, with the period that was chosen', async () => {
     await workbench.reload();
     await until('it says that nothing changed', async () =>
-      (await changes.message()).startsWith("No folder has grown or shrunk since"),
+      (await changes.message()).startsWith('No folder has grown or shrunk since'),
     );
     await workbench.palette('Disk Usage: Compare With…');
     await workbench.page.locator('.quick-input-list .monaco-list-row').first().click();
