@@ -1,6 +1,5 @@
 import type { ByteString } from '../shared/byteString';
 import { rootId, type Metric, type RowId, type Sizes } from '../shared/entry';
-import { join } from '../shared/paths';
 import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from './queries';
 import { toName, type ResultDatabase } from './resultDatabase';
@@ -132,6 +131,8 @@ function splitChanges(compared: readonly Compared[], size: Metric, threshold: nu
   }
 }
 
-function pathOf({ above, name }: Compared): ByteString {
-  return above === undefined ? name : join(pathOf(above), name);
+function pathOf(directory: Compared): ByteString {
+  const names: ByteString[] = [];
+  for (let at = directory; at.above !== undefined; at = at.above) names.push(at.name);
+  return names.reverse().join('/') as ByteString;
 }

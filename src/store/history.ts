@@ -1,6 +1,8 @@
+import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { RowId, Sizes, Totals } from '../shared/entry';
 import * as sql from './historyQueries';
+import { packKept, unpackKept } from './packedSizes';
 import { fromSqlName, toSqlName } from './sqlName';
 import type { Statements } from './statements';
 import type { Checkpoint } from './storeApi';
@@ -56,11 +58,12 @@ export class History {
 
   /** Every place that is known, parents before children, as it was at a checkpoint. */
   placesAt(checkpoint: number): Place[] {
-    return this.statements.all(sql.placesAt, [checkpoint], ([id, parent, name, ...sizes]) => ({
+    const kept = this.statements.first(sql.keptAt, [checkpoint], unpacked);
+    return this.statements.all(sql.places, [], ([id, parent, name]) => ({
       id: id as number,
       parent: parent as number,
       name: fromSqlName(name),
-      sizes: sizes[0] === null ? undefined : sizesOf(sizes),
+      sizes: kept?.get(id as number),
     }));
   }
 
@@ -85,56 +88,44 @@ export class History {
     const thresholds = [threshold.apparent, threshold.allocated];
     const values = [at, kind, apparent, allocated, files, directories, ...thresholds];
     this.statements.transaction(() => {
-      const before = this.placesAt(this.checkpoints()[0]?.id ?? 0);
-      const checkpoint = this.#insert(sql.addCheckpoint, values);
-      this.#keep(checkpoint, before, this.heavy(threshold));
+      const kept = packKept(this.#place(this.heavy(threshold)));
+      this.statements.run(sql.addCheckpoint, [null, ...values, kept]);
       this.#thin(limit);
     });
   }
 
   /** Takes over what an older result's database knows. */
   copyFrom(older: History): void {
-    const json = (query: string): string => older.statements.first(query, [], ([all]) => String(all)) ?? '[]';
+    const all = (query: string): SqlValue[][] => older.statements.all(query, [], (values) => values);
     this.statements.transaction(() => {
-      this.statements.run(sql.putCheckpoints, [json(sql.allCheckpoints)]);
-      // Names may be bytes that JSON cannot have.
-      for (const place of older.statements.all(sql.allPlaces, [], (values) => values)) {
-        this.statements.run(sql.putPlace, place);
-      }
-      this.statements.run(sql.addKept, [json(sql.allKept)]);
+      for (const checkpoint of all(sql.wholeCheckpoints)) this.statements.run(sql.addCheckpoint, checkpoint);
+      for (const place of all(sql.places)) this.statements.run(sql.addPlace, place);
     });
   }
 
-  /** Writes what differs from the checkpoint before. */
-  #keep(checkpoint: number, before: readonly Place[], directories: readonly HeavyDirectory[]): void {
-    const places = new Map(before.map((place) => [keyOf(place.parent, place.name), place]));
+  /** The directories' sizes by their places, of which those that are missing are made. */
+  #place(directories: readonly HeavyDirectory[]): Map<number, Sizes> {
+    const known = this.placesAt(0);
+    const places = new Map(known.map(({ id, parent, name }) => [keyOf(parent, name), id]));
+    let last = known.at(-1)?.id ?? 0;
     const placeOf = new Map<RowId, number>([[0, 0]]);
-    const rows: (number | null)[][] = [];
+    const kept = new Map<number, Sizes>();
     for (const { id, parent, name, sizes } of directories) {
       const above = placeOf.get(parent)!;
-      const known = places.get(keyOf(above, name));
-      const place = known?.id ?? this.#insert(sql.addPlace, [above, toSqlName(name)]);
+      let place = places.get(keyOf(above, name));
+      if (place === undefined) this.statements.run(sql.addPlace, [(place = ++last), above, toSqlName(name)]);
       placeOf.set(id, place);
-      const { apparent, allocated } = sizes;
-      if (known?.sizes?.apparent !== apparent || known.sizes.allocated !== allocated) {
-        rows.push([place, checkpoint, apparent, allocated]);
-      }
+      kept.set(place, sizes);
     }
-    const kept = new Set(placeOf.values());
-    for (const { id, sizes } of before) if (sizes && !kept.has(id)) rows.push([id, checkpoint, null, null]);
-    this.statements.run(sql.addKept, [JSON.stringify(rows)]);
+    return kept;
   }
 
   #thin(limit: number): void {
     const removed = superfluous(this.checkpoints(), limit);
     if (removed.length === 0) return;
     this.statements.run(sql.removeCheckpoints, [JSON.stringify(removed)]);
-    for (const step of sql.settle) this.statements.run(step);
-  }
-
-  /** The new row's id. */
-  #insert(query: string, values: (string | number | Uint8Array)[]): number {
-    return this.statements.all(query, values, ([id]) => id as number)[0]!;
+    const used = new Set(this.statements.all(sql.allKept, [], unpacked).flatMap((kept) => [...kept.keys()]));
+    this.statements.run(sql.removeOtherPlaces, [JSON.stringify([...used])]);
   }
 }
 
@@ -145,4 +136,8 @@ export function keyOf(parent: number, name: ByteString): string {
 
 function sizesOf([apparent, allocated]: unknown[]): Sizes {
   return { apparent: apparent as number, allocated: allocated as number };
+}
+
+function unpacked([kept]: SqlValue[]): Map<number, Sizes> {
+  return unpackKept(kept as Uint8Array);
 }

@@ -73,18 +73,12 @@ export const migrations: readonly string[] = [
     files integer not null,
     directories integer not null,
     threshold_apparent integer not null,
-    threshold_allocated integer not null
+    threshold_allocated integer not null,
+    -- The directories that were kept: their places and sizes, as packKept writes them.
+    kept blob not null
   );
   -- The paths of what was kept, each once for all checkpoints: a name in the place above it. The root's parent is 0.
   create table place (id integer primary key, parent integer not null, name not null);
-  -- What a directory was from a checkpoint on, until its next row: most are the same in many. NULLs: not kept.
-  create table kept (
-    place integer not null,
-    checkpoint integer not null,
-    apparent integer,
-    allocated integer,
-    primary key (place, checkpoint)
-  ) without rowid;
   `,
 ];
 

@@ -110,7 +110,7 @@ describe('checkpoints', () => {
     const { scannedAt } = await scan(store, dir('', 1, [dir('a', 2)]));
     const file = path.join(folder, (await filesIn(folder))[0]!);
     const older = new (await loadSqlJs()).Database(await fs.readFile(file));
-    older.run('drop table checkpoint; drop table place; drop table kept');
+    older.run('drop table checkpoint; drop table place');
     older.run(`pragma user_version = ${migrations.findIndex((step) => step.includes('table checkpoint'))}`);
     await fs.writeFile(file, older.export());
     older.close();
@@ -346,7 +346,7 @@ function expectedChanges(
     apparent: Math.max(then.apparent, least.apparent),
     allocated: Math.max(then.allocated, least.allocated),
   };
-  const wasKept = (path: string): boolean => isKept(before.get(path), then);
+  const wasKept = (path: string): boolean => path === '' || isKept(before.get(path), then);
   const compared = [...new Set([...before.keys(), ...now.keys()])].filter(
     (path) =>
       (wasKept(path) || isKept(now.get(path), threshold)) &&
@@ -389,7 +389,6 @@ function fill(database: ResultDatabase, totals: ReadonlyMap<string, Totals>): vo
 
 function keptOf(totals: ReadonlyMap<string, Totals>): Map<string, string> {
   const threshold = thresholdOf(totals.get('')!);
-  // The root itself, however small.
   const kept = [...totals].filter(([path, sizes]) => path === '' || isKept(sizes, threshold));
   return sorted(new Map(kept.map(([path, { apparent, allocated }]) => [path, `${apparent} ${allocated}`])));
 }
