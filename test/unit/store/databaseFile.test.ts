@@ -53,7 +53,7 @@ describe('a saved result', () => {
       alter table link drop column nlink;
       alter table directory drop column inode;
       alter table directory drop column modified;
-      drop table checkpoint; drop table place; drop table kept;
+      drop table checkpoint; drop table place;
       pragma user_version = 1`);
     for (const column of ['apparent', 'allocated', 'files', 'directories', 'read_errors', 'excluded'])
       older.run(`alter table own add column ${column} integer not null default 0`);
