@@ -15,10 +15,6 @@ export class AsOfMarks {
     return oldest;
   }
 
-  has(id: RowId): boolean {
-    return this.#marks.has(id);
-  }
-
   /** A row that is marked already keeps its time. */
   add(ids: Iterable<RowId>, at: number): void {
     for (const id of ids) {

@@ -14,6 +14,8 @@ export interface LiveTimings {
   readonly save: number;
   /** Without events before a scan, so that a difference which it finds was announced by none. */
   readonly calm: number;
+  /** Between two moments of the history that no scan left. */
+  readonly checkpoint: number;
   /** Between two pages of the verification. */
   readonly verifyPause: number;
 }
@@ -26,6 +28,7 @@ export const liveTimings: LiveTimings = {
   tick: 60_000,
   save: 30_000,
   calm: 10_000,
+  checkpoint: 24 * 3_600_000,
   verifyPause: 50,
 };
 

@@ -62,6 +62,9 @@ export class LiveUpdates {
   #isComplete = false;
   /** More changed than could be read, and no scan has followed yet. */
   #isLost = false;
+  #isToSearch = false;
+  /** It was read, and has not been compared with what is there. */
+  #isUnverified = false;
   #lastAtScan = 0;
 
   constructor(
@@ -138,8 +141,11 @@ export class LiveUpdates {
   loaded(isThere: boolean): void {
     this.#away = !isThere;
     if (!isThere) return;
+    this.#isUnverified = true;
     this.#inBackground(async () => {
       await this.#verify();
+      if (this.#isOver) return;
+      this.#isUnverified = false;
       await this.#searchGaps();
       this.#scans.lookedAt();
     });
@@ -173,14 +179,15 @@ export class LiveUpdates {
       this.#away = false;
       this.#isComplete = this.#isOn;
       this.#isLost = false;
+      this.#isUnverified = false;
       this.#gaps.clear(Date.now());
     }
-    if (scanned)
-      this.#inBackground(async () => {
-        await this.#tellMarks();
-        if (scanned === 'root') await this.#check();
-        await this.#searchGaps();
-      });
+    this.#inBackground(async () => {
+      await this.#tellMarks();
+      if (scanned === 'root') await this.#check();
+      await this.#searchGaps();
+    });
+    if (this.#isUnverified) this.loaded(true);
     this.#arm();
   }
 
@@ -292,6 +299,8 @@ export class LiveUpdates {
       await pass.run(readings);
       if (withGaps) await this.#gapsRead(startedAt);
       await this.#tellMarks();
+      if (this.#isToSearch) this.#inBackground(() => this.#searchGaps());
+      this.#isToSearch = false;
       if (this.#away) this.#returned();
     } catch (error) {
       this.#failed(error, pass?.rest ?? readings);
@@ -341,7 +350,8 @@ export class LiveUpdates {
     }
     this.#heavy.read(rereads, now);
     for (const path of fresh) this.#fresh.plan(path, { at: now + quiet, reading: 'whole' });
-    if (fresh.length > 0) this.#inBackground(() => this.#searchGaps());
+    // Deep reads may find new directories; they are searched when the pass is over.
+    this.#isToSearch ||= rereads.some(({ deep }) => deep);
     if (uncertain.length > 0) {
       for (const id of uncertain) this.#uncertain.add(id);
       this.#marks.add(uncertain, now);
@@ -417,12 +427,22 @@ export class LiveUpdates {
   async #save(): Promise<void> {
     const { context, host } = this;
     if (!context.store.running || !host.result) return;
-    const info = await (await context.store.call()).save(await host.real());
-    if (info && !this.#closed) host.changed(info);
+    try {
+      const store = await context.store.call();
+      const root = await host.real();
+      const [newest] = await store.checkpoints(root);
+      if (Date.now() - (newest?.at ?? 0) >= context.timings.checkpoint)
+        await store.checkpoint(root, context.config.historyLimit);
+      const info = await store.save(root);
+      if (info && !this.#closed) host.changed(info);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) context.log.error(errorStack(error));
+    }
   }
 
   async #tellMarks(): Promise<void> {
-    if (this.host.result) await this.#marks.tell(await this.context.store.call(), await this.host.real());
+    if (this.host.result && !this.#closed)
+      await this.#marks.tell(await this.context.store.call(), await this.host.real());
     this.host.changed();
   }
 

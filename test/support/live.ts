@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LiveTimings } from '../../src/usage/liveTimings';
 import type { UsageService } from '../../src/usage/usageService';
-import { duOfEach } from './du';
-import { type DuSizes, duCountsDirectories } from './du';
+import { type DuSizes, duCountsDirectories, duOfEach } from './du';
 import { independentSums } from './independentSum';
 import { until } from './until';
 import { allRows } from './usage';
@@ -16,6 +15,7 @@ export const quick: LiveTimings = {
   tick: 20,
   save: 50,
   calm: 60,
+  checkpoint: 3_600_000,
   verifyPause: 1,
 };
 
