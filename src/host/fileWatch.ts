@@ -44,7 +44,7 @@ export class FileWatch implements Disposable {
 }
 
 /** Tells the service of changed files for as long as live updates are wished. */
-export function followFiles(usage: Usage, config: Config): Disposable {
+export function followFiles(usage: Usage, config: Pick<Config, 'liveUpdates' | 'onDidChange'>): Disposable {
   let watch: FileWatch | undefined;
   const follow = (): void => {
     if (config.liveUpdates) {
@@ -57,8 +57,20 @@ export function followFiles(usage: Usage, config: Config): Disposable {
     }
   };
   follow();
+  let wasWished = config.liveUpdates;
+  const renew = (): void => {
+    follow();
+    // Nobody was told of what changed meanwhile.
+    if (config.liveUpdates && !wasWished) rescanAll(usage);
+    wasWished = config.liveUpdates;
+  };
   const own = new DisposableStore();
   own.add({ dispose: () => watch?.dispose() });
-  own.add(config.onDidChange(follow));
+  own.add(config.onDidChange(renew));
   return own;
+}
+
+/** What goes wrong the view says. */
+function rescanAll(usage: Usage): void {
+  for (const { path, result } of usage.roots) if (result) usage.scan(path, 'low').catch(() => undefined);
 }

@@ -29,14 +29,28 @@ export const longAutomaticScan = 60_000;
  */
 export const oldAsOf = 60_000;
 
-/** What the view says above its rows, for each root; undefined: nothing. The editor shows no line breaks there. */
+/**
+ * What the view says above its rows, for each root, and at the end what holds of all; undefined: nothing. The editor
+ * shows no line breaks there.
+ */
 export function viewMessage(roots: readonly NamedState[], wording: Wording): string | undefined {
+  const live = commonLiveMessage(roots, wording);
   const parts = roots.flatMap(({ name, state }) => {
-    const text = stateMessage(state, wording);
+    const text = stateMessage(state, wording, { saysLive: live === undefined });
     if (text === '') return [];
     return [roots.length > 1 ? `${name}: ${text}` : text];
   });
-  return parts.length > 0 ? parts.join(' • ') : undefined;
+  const all = live === undefined ? parts : [...parts, live];
+  return all.length > 0 ? all.join(' • ') : undefined;
+}
+
+/** What several roots would all say of their being followed. */
+function commonLiveMessage(roots: readonly NamedState[], wording: Wording): string | undefined {
+  if (roots.length < 2) return undefined;
+  const said = roots.map(({ state: { scan, result, live } }) =>
+    result && !scan ? liveMessage(live, wording) : undefined,
+  );
+  return said.every((each) => each === said[0]) ? said[0] : undefined;
 }
 
 /** When the message becomes another one without any other change, in ms since 1970. */
@@ -62,7 +76,11 @@ export function allExcluded(totals: Totals, wording: Wording): string | undefine
   );
 }
 
-function stateMessage(state: RootState, wording: Wording): string {
+function stateMessage(
+  state: RootState,
+  wording: Wording,
+  { saysLive }: { readonly saysLive: boolean },
+): string {
   const { t } = wording;
   const { scan, result, problem } = state;
   if (scan)
@@ -71,7 +89,7 @@ function stateMessage(state: RootState, wording: Wording): string {
     problem && say(problem, t),
     ...(result ? resultMessage(result, wording) : []),
     state.outdated && t('Scanned with other settings than today’s. Rescan to renew.'),
-    result ? liveMessage(state.live, wording) : undefined,
+    result && saysLive ? liveMessage(state.live, wording) : undefined,
   ]);
 }
 

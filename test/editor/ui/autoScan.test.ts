@@ -42,7 +42,7 @@ describe('when it scans', () => {
     assert.equal(scans(workbench), 0);
     await workbench.openContainer('Disk Usage');
     const tree = workbench.tree('Folders');
-    const isThere = /^Scanned \d\d:\d\d in [\d.]+ s: 2 entries\.$/;
+    const isThere = /^Scanned \d\d:\d\d in [\d.]+ s: 2 entries\. Changes show live\.$/;
     await until('the scan is over', async () => isThere.test(await tree.message()));
     const [, before] = await tree.rowsThat('src is there', (all) => all[1]?.label === 'src');
     assert.equal(scans(workbench), 1);
@@ -51,7 +51,7 @@ describe('when it scans', () => {
     const rows = await tree.rowsThat('the sizes are back', (all) => all[1]?.label === 'src');
     assert.equal(rows[1]!.description, before!.description);
     await until('their age is there', async () => isThere.test(await tree.message()));
-    assert.match(await tree.hoverText('src'), /\nScanned \d\d:\d\d$/);
+    assert.match(await tree.hoverText('src'), /\nScanned \d\d:\d\d, live$/);
     assert.equal(scans(workbench), 1);
   });
 

@@ -39,12 +39,12 @@ describe('the hover in the Explorer', () => {
 
   it('says the size of a folder, its files and when they were scanned', async () => {
     await rescan();
-    await hoverSays('src', /• \d{3} KiB on disk · 2 files · scanned \d\d:\d\d$/);
+    await hoverSays('src', /• \d{3} KiB on disk · 2 files · scanned \d\d:\d\d, live$/);
     await workbench.screenshot('explorer hover folder');
   });
 
   it('says the size of a file', async () => {
-    await hoverSays('large.bin', /• 1\.91 MiB on disk · scanned \d\d:\d\d$/);
+    await hoverSays('large.bin', /• 1\.91 MiB on disk · scanned \d\d:\d\d, live$/);
     await workbench.screenshot('explorer hover file');
   });
 

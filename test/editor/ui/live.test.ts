@@ -54,7 +54,7 @@ describe('files that change', () => {
     const was = await statusBar();
     write('src/one.bin', 7_000_000);
     await rowSays('src', /^6\.\d\d MiB · \d\d % · 2 files$/);
-    const [root] = await tree.rowsThat('the root follows', ([top]) => top!.description.startsWith('8.'));
+    const [root] = await tree.rowsThat('the root follows', ([top]) => top!.description.startsWith('9.'));
     const [size] = root!.description.split(' · ');
     await until('the status bar follows', async () => (await statusBar()) === `Disk Usage: ${size!}`);
     assert.notEqual(was, await statusBar());
@@ -165,6 +165,11 @@ describe('without live updates', () => {
     writeFileSync(path.join(folder, 'src/two.bin'), Buffer.alloc(5_000_000));
     await workbench.page.waitForTimeout(3000);
     assert.match((await tree.rows())[1]!.description, / 1 file$/);
+    await workbench.configure({ 'diskUsage.liveUpdates': true });
+    await tree.rowsThat('it catches up', (rows) => rows[1]!.description.endsWith(' 2 files'));
+    await until('it says so', async () => (await tree.message()).endsWith('Changes show live.'));
+    writeFileSync(path.join(folder, 'src/three.bin'), Buffer.alloc(5_000_000));
+    await tree.rowsThat('and follows', (rows) => rows[1]!.description.endsWith(' 3 files'));
     await workbench.close();
   });
 });

@@ -66,6 +66,21 @@ describe('viewMessage', () => {
     assert.deepEqual(momentsOfMessage(lagging(1000)), [now - 1000 + oldAsOf]);
   });
 
+  it('says once what holds of all folders', () => {
+    const a = { name: 'a', state: { ...idle, result: aResult, live: followed } };
+    const said = viewMessage([a, { ...a, name: 'b' }], english) ?? '';
+    assert.equal(
+      said.replace(/Scanned [^.]*\.[^.]*\./g, 'Scanned.'),
+      'a: Scanned. • b: Scanned. • Changes show live.',
+    );
+    const other = { name: 'b', state: { ...a.state, live: notLive } };
+    assert.match(viewMessage([a, other], english) ?? '', /^a: Scanned .*live\. • b: Scanned .* entries\.$/);
+    assert.match(
+      viewMessage([a, { name: 'b', state: idle }], english) ?? '',
+      /^a: Scanned .*Changes show live\.$/,
+    );
+  });
+
   it('names the folders where there are several', () => {
     const states = [
       { name: 'a', state: { ...idle, problem: words('Gone.') } },
