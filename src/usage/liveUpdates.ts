@@ -114,7 +114,7 @@ export class LiveUpdates {
 
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
-    if (this.#closed || !this.#isOn) return;
+    if (this.#closed || !(this.#isOn || this.#isFirstScan)) return;
     const wasBusy = this.state.busy;
     const now = Date.now();
     let any = false;
@@ -131,6 +131,11 @@ export class LiveUpdates {
     }
     this.#arm();
     if (!wasBusy) this.host.changed();
+  }
+
+  /** The walk may have passed already where something changes: what there will be is not known yet. */
+  get #isFirstScan(): boolean {
+    return this.#paused && !this.host.result && this.context.config.liveUpdates;
   }
 
   viewShown(): void {
@@ -169,6 +174,7 @@ export class LiveUpdates {
   /** The scan is over. @param scanned of what there is a new result; undefined: it has failed. */
   resume(scanned: 'root' | 'directory' | undefined): void {
     this.#paused = false;
+    if (!this.#isOn) this.#dirty.take();
     if (scanned) {
       this.#marks.renewed(scanned === 'root');
       this.#saves.saved();

@@ -244,6 +244,17 @@ describe('Live updates', function () {
     await assertLikeDu(usage, root, 'after the scans');
   });
 
+  it('read after a first scan what changed while it ran', async () => {
+    for (let i = 0; i < 1500; i++) mkdir(`d${i}`, 'inner');
+    start();
+    const scan = usage.scan(root, 'normal');
+    await until(() => (usage.state(root)!.scan?.directories ?? 0) > 500);
+    usage.filesChanged([write(500_000, 'file')]);
+    await scan;
+    await quiet(usage, root);
+    await assertLikeDu(usage, root, 'after the first scan');
+  });
+
   it('count a hard link once, whose other name nothing announced, after one scan a while', async () => {
     mkdir('a');
     mkdir('b');
