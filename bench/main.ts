@@ -3,6 +3,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { benchGrowth } from './growth';
 import { benchInEditor } from './inEditor';
+import { benchLive } from './live';
 import { measureTree } from './measureTree';
 import { benchMemory } from './memory';
 import { machine, printRows, type Row, slower } from './report';
@@ -13,6 +14,7 @@ const parts = {
   growth: 'what an entry takes, of 10,000, 100,000 and a million',
   memory: 'peak memory of one scan and of ten, and of a million folders',
   store: 'the store alone, with made rows of 100,000 and a million folders',
+  live: 'what a change costs in roots of 1,000, 10,000 and 100,000 folders',
   editor: 'the extension in a real VS Code, with tree b (Linux x64 only)',
 } as const;
 const standard = ['a', 'b', 'c', 'd', 'skew', ...Object.keys(parts)];
@@ -63,6 +65,7 @@ async function main(): Promise<void> {
   if (wanted.includes('growth')) await benchGrowth(options);
   if (wanted.includes('memory')) await benchMemory(options.folder, options.maxProcs);
   if (wanted.includes('store')) await benchStore(options.runs);
+  if (wanted.includes('live')) await benchLive(options.runs);
   if (wanted.includes('editor'))
     benchInEditor(options.folder, path.resolve(path.dirname(values.json), 'editor.json'));
 }

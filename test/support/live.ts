@@ -29,11 +29,14 @@ export async function quiet(usage: UsageService, root: string): Promise<void> {
 
 let directoriesCount: boolean | undefined;
 
-/** Every directory as `du` has it, run on each alone. */
-export function duOfAll(root: string): Map<string, DuSizes> {
+/** Every directory down to a level, as `du` has it, run on each alone. */
+export function duOfAll(root: string, dirLevel: number): Map<string, DuSizes> {
   directoriesCount ??= duCountsDirectories();
   const sums = independentSums(root);
-  const du = duOfEach(root, [...sums.keys()]);
+  const du = duOfEach(
+    root,
+    [...sums.keys()].filter((path) => path === '' || path.split('/').length <= dirLevel),
+  );
   return new Map(
     [...du].map(([path, sizes]) => [
       path,
@@ -51,7 +54,7 @@ export async function assertLikeDu(
   dirLevel = Infinity,
 ): Promise<void> {
   const rows = await allRows(usage, root);
-  const expected = [...duOfAll(root)].filter(([path]) => path === '' || path.split('/').length <= dirLevel);
+  const expected = [...duOfAll(root, dirLevel)];
   const stored = [...rows].map(([path, { allocated, apparent }]) => [path, { allocated, apparent }] as const);
   assert.deepEqual(new Map([...stored].sort(byPath)), new Map([...expected].sort(byPath)), why);
   assert.equal(usage.state(root)!.result!.rows, rows.size, why);

@@ -282,7 +282,7 @@ describe('Live updates', function () {
 
   it('put off what takes long to read again, and say since when', async () => {
     for (let i = 0; i < 1_001; i++) mkdir('big', `d${i}`);
-    await started({ settings: { dirLevel: 1 }, timings: { reread: 400 } });
+    await started({ settings: { dirLevel: 1 }, timings: { reread: 3_000 } });
     usage.filesChanged([write(10_000, 'big', 'd5', 'one')]);
     await until(() => usage.state(root)!.result!.totals.files === 1);
     assert.equal(live().asOf, undefined);
