@@ -2,7 +2,7 @@ import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { RowId, Sizes, Totals } from '../shared/entry';
 import * as sql from './historyQueries';
-import { packKept, unpackKept } from './packedSizes';
+import { packKept, visitKept } from './packedSizes';
 import { fromSqlName, toSqlName } from './sqlName';
 import type { Statements } from './statements';
 import type { Checkpoint } from './storeApi';
@@ -58,12 +58,14 @@ export class History {
 
   /** Every place that is known, parents before children, as it was at a checkpoint. */
   placesAt(checkpoint: number): Place[] {
-    const kept = this.statements.first(sql.keptAt, [checkpoint], unpacked);
+    const kept = new Map<number, Sizes>();
+    const packed = this.statements.first(sql.keptAt, [checkpoint], toBytes);
+    if (packed) visitKept(packed, (place, apparent, allocated) => kept.set(place, { apparent, allocated }));
     return this.statements.all(sql.places, [], ([id, parent, name]) => ({
       id: id as number,
       parent: parent as number,
       name: fromSqlName(name),
-      sizes: kept?.get(id as number),
+      sizes: kept.get(id as number),
     }));
   }
 
@@ -124,7 +126,10 @@ export class History {
     const removed = superfluous(this.checkpoints(), limit);
     if (removed.length === 0) return;
     this.statements.run(sql.removeCheckpoints, [JSON.stringify(removed)]);
-    const used = new Set(this.statements.all(sql.allKept, [], unpacked).flatMap((kept) => [...kept.keys()]));
+    const used = new Set<number>();
+    for (const packed of this.statements.all(sql.allKept, [], toBytes)) {
+      visitKept(packed, (place) => used.add(place));
+    }
     this.statements.run(sql.removeOtherPlaces, [JSON.stringify([...used])]);
   }
 }
@@ -138,6 +143,6 @@ function sizesOf([apparent, allocated]: unknown[]): Sizes {
   return { apparent: apparent as number, allocated: allocated as number };
 }
 
-function unpacked([kept]: SqlValue[]): Map<number, Sizes> {
-  return unpackKept(kept as Uint8Array);
+function toBytes([kept]: SqlValue[]): Uint8Array {
+  return kept as Uint8Array;
 }

@@ -25,14 +25,18 @@ export const removeOtherPlaces = 'delete from place where id not in (select valu
 
 /**
  * The directories of at least so many bytes on disk, or of at least so many apparent ones, parents before children.
- * No directory is heavier than the one above it: only what is directly in a heavy one is looked at.
+ * No directory is heavier than the one above it: those on disk are found along the index. There is none on apparent
+ * sizes: one pass over the rows finds what is heavy in these alone.
  */
 export const heavy = `
   with recursive heavy (id) as (
     select ${rootId}
     union all
-    select child.id from heavy cross join directory child on child.parent = heavy.id
-    where child.allocated >= ?1 or child.apparent >= ?2
+    select child.id from heavy cross join directory child on child.parent = heavy.id and child.allocated >= ?1
   )
-  select directory.id, parent, name, apparent, allocated from heavy cross join directory using (id)
+  select directory.id, parent, name, apparent, allocated from (
+    select id from heavy
+    union all
+    select id from directory where apparent >= ?2 and allocated < ?1 and id > ${rootId}
+  ) cross join directory using (id)
   order by 1`;

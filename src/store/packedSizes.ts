@@ -22,7 +22,11 @@ export function packKept(kept: ReadonlyMap<number, Sizes>): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-export function unpackKept(bytes: Uint8Array): Map<number, Sizes> {
+/** Calls `visit` for each place, in ascending order. */
+export function visitKept(
+  bytes: Uint8Array,
+  visit: (place: number, apparent: number, allocated: number) => void,
+): void {
   let at = 0;
   const take = (): number => {
     let number = 0;
@@ -32,10 +36,9 @@ export function unpackKept(bytes: Uint8Array): Map<number, Sizes> {
       if (digit < 128) return number;
     }
   };
-  const kept = new Map<number, Sizes>();
-  for (let place = 0; at < bytes.length;) {
+  let place = 0;
+  while (at < bytes.length) {
     place += take();
-    kept.set(place, { apparent: take(), allocated: take() });
+    visit(place, take(), take());
   }
-  return kept;
 }
