@@ -179,10 +179,11 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
     return item;
   }
 
-  #rootItem({ root, name, baseline, ...node }: ChangedRootNode): TreeItem {
+  #rootItem(node: ChangedRootNode): TreeItem {
+    const { root, name, baseline } = node;
     const { usage, tree } = this.options;
     const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
-    item.id = changeKey({ root, name, baseline, ...node });
+    item.id = changeKey(node);
     item.iconPath = ThemeIcon.Folder;
     const totals = usage.state(root)?.result?.totals;
     const total = totals ? describeTotal(totals, baseline, tree.wording) : '';

@@ -5,6 +5,7 @@ import type { RootState } from '../usage/usage';
 import type { Metric } from '../shared/entry';
 import { formatMoment, formatReadErrors } from './format';
 import type { Checkpoint } from './history';
+import { isLive } from './lastStates';
 import { describeAge } from './rowText';
 import { allExcluded, liveMessage, progressMessage } from './viewMessage';
 import type { Wording } from './wording';
@@ -36,7 +37,7 @@ export function chartNote(
   }
   if (live.kind === 'distrusted') return { text: liveMessage(live, wording) ?? '', warning: true };
   const { asOf } = live;
-  const scanned = describeAge({ at: result.scannedAt, live: live.kind === 'following', asOf }, wording);
+  const scanned = describeAge({ at: result.scannedAt, live: isLive({ live }), asOf }, wording);
   const { readErrors } = result.totals;
   if (readErrors === 0) return { text: scanned, warning: false };
   return { text: `${scanned} · ${formatReadErrors(readErrors, wording)}`, warning: false };

@@ -13,7 +13,7 @@ import type { Log } from '../shared/log';
 import type { Usage } from '../usage/usage';
 import type { Config } from './config';
 import { rowQuery } from './contributions';
-import { LastStates, sameLive } from './lastStates';
+import { isLive, LastStates, sameLive } from './lastStates';
 import { SizeRequests } from './sizeRequests';
 import { sizeText } from './sizeText';
 import { SteadyChanges } from './steadyChanges';
@@ -65,8 +65,8 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     if (uri.scheme !== 'file' || uri.query === rowQuery || !folder) return undefined;
     try {
       const size = await this.#sizes.get(uri.fsPath);
-      const isLive = this.usage.state(folder.uri.fsPath)?.live.kind === 'following';
-      return size && new FileDecoration(undefined, sizeText(size, isLive, this.tree.wording));
+      const live = isLive(this.usage.state(folder.uri.fsPath));
+      return size && new FileDecoration(undefined, sizeText(size, live, this.tree.wording));
     } catch (error) {
       this.log.debug(`Sizes for the Explorer: ${errorMessage(error)}`);
       return undefined;

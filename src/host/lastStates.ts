@@ -15,5 +15,10 @@ export class LastStates {
 
 /** Whether what is said of a root's being followed is the same. */
 export function sameLive(a: RootState | undefined, b: RootState | undefined): boolean {
-  return a?.live.kind === b?.live.kind && a?.live.asOf === b?.live.asOf;
+  return isLive(a) === isLive(b) && a?.live.kind === b?.live.kind && a?.live.asOf === b?.live.asOf;
+}
+
+/** Whether a root's sizes follow its files, and have caught up with what changed before. */
+export function isLive(state: Pick<RootState, 'live'> | undefined): boolean {
+  return state?.live.kind === 'following' && !state.live.verifying;
 }

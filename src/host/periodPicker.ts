@@ -1,5 +1,5 @@
 import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
-import { formatFiles, formatMoment, formatSize } from './format';
+import { escapeIcons, formatFiles, formatMoment, formatSize } from './format';
 import { agoPeriods } from './period';
 import type { Checkpoint, History, Period } from './history';
 import { marked } from './sortPicker';
@@ -62,7 +62,7 @@ async function stored({ roots, history, current, wording }: PeriodChoices): Prom
       return {
         label: marked(formatMoment(checkpoint.at, wording), isSame(period, current)),
         description: describe(checkpoint, wording),
-        ...(roots.length > 1 ? { detail: `$(blank) ${name}` } : {}),
+        ...(roots.length > 1 ? { detail: `$(blank) ${escapeIcons(name)}` } : {}),
         period,
       };
     });

@@ -1,6 +1,7 @@
 import type { Sizes } from '../shared/entry';
 import { holds } from '../usage/rootPaths';
 import { formatAsOf, formatFiles, formatSize, formatSizeOf } from './format';
+import { isLive } from './lastStates';
 import { describeAge } from './rowText';
 import { oldAsOf, progressMessage, type NamedState } from './viewMessage';
 import type { Wording } from './wording';
@@ -45,7 +46,7 @@ export function sizeStatus(roots: readonly NamedState[], wording: Wording): Stat
     tooltip: known
       .flatMap(({ name, totals, scannedAt, live }) => [
         t('{0}: {1}, {2}', name, bothSizes(totals, wording), formatFiles(totals.files, wording)),
-        describeAge({ at: scannedAt, live: live.kind === 'following', asOf: live.asOf }, wording),
+        describeAge({ at: scannedAt, live: isLive({ live }), asOf: live.asOf }, wording),
       ])
       .join('\n'),
     spoken: t('Disk Usage: {0}', text),

@@ -9,7 +9,7 @@ import type { Config } from './config';
 import { FolderRows } from './folderRows';
 import { Growth } from './growth';
 import type { History } from './history';
-import { LastStates, sameLive } from './lastStates';
+import { isLive, LastStates, sameLive } from './lastStates';
 import type { RowContext } from './rowText';
 import type { SteadyChanges } from './steadyChanges';
 import { directoryItem, fileItem, moreItem, noteItem, rootItem } from './treeItem';
@@ -192,7 +192,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
       at: soFar ? undefined : this.#scannedAt(node),
       overlapping: 'overlapping' in node && node.overlapping,
       expansion: this.#rows.expansion(node),
-      live: state?.live.kind === 'following' && !isBelowLimit,
+      live: isLive(state) && !isBelowLimit,
       asOf: node.kind === 'directory' ? node.row.asOf : state?.live.asOf,
       earlier: node.kind === 'directory' ? node.earlier : undefined,
     };

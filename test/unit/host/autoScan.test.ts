@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { AutoScan } from '../../../src/host/autoScan';
-import type { SettingKey } from '../../../src/host/settings';
+import type { AutoScanMode, SettingKey } from '../../../src/host/settings';
 import { CancelledError } from '../../../src/shared/errors';
 import { Emitter } from '../../../src/shared/lifecycle';
 import { silentLog } from '../../../src/shared/log';
@@ -20,12 +20,18 @@ describe('AutoScan', () => {
   let autoScan: AutoScan;
   let onStart: () => void;
   let scans: number;
+  let mode: AutoScanMode;
+  let isVisible: boolean;
+  let memory: Map<string, unknown>;
 
   beforeEach(() => {
     root = tempFolder('auto');
     fs.mkdirSync(path.join(root, 'many'));
     settings.exclude = [];
     scans = 0;
+    mode = 'onOpen';
+    isVisible = true;
+    memory = new Map();
     onStart = () => undefined;
     const info = (line: string): void => {
       if (!line.startsWith('Scan started')) return;
@@ -50,9 +56,21 @@ describe('AutoScan', () => {
         settings: () => ({ ...defaultScanSettings, ...settings }),
         onDidChange: configured.event,
       },
-      view: { isVisible: true, onDidShow: never },
-      mode: () => 'onOpen',
-      memory: { keys: () => [], get: (_: string, other?: unknown) => other, update: () => Promise.resolve() },
+      view: {
+        get isVisible() {
+          return isVisible;
+        },
+        onDidShow: never,
+      },
+      mode: () => mode,
+      memory: {
+        keys: () => [...memory.keys()],
+        get: (key: string, other?: unknown) => memory.get(key) ?? other,
+        update: (key, value) => {
+          memory.set(key, value);
+          return Promise.resolve();
+        },
+      },
       log: silentLog,
       started: Promise.resolve(),
     });
@@ -102,5 +120,21 @@ describe('AutoScan', () => {
     await assert.rejects(usage.scan(root, 'normal'), CancelledError);
     await still();
     assert.equal(scans, 2);
+  });
+
+  it('lets live updates scan where it would scan itself, and nowhere that it was stopped', async () => {
+    mode = 'never';
+    begin();
+    assert.equal(autoScan.mayScan(root), false);
+    mode = 'whenVisible';
+    assert.equal(autoScan.mayScan(root), true);
+    isVisible = false;
+    assert.equal(autoScan.mayScan(root), false);
+    mode = 'onOpen';
+    assert.equal(autoScan.mayScan(root), true);
+    await autoScan.stop(root);
+    assert.equal(autoScan.mayScan(root), false);
+    await autoScan.resume(root);
+    assert.equal(autoScan.mayScan(root), true);
   });
 });

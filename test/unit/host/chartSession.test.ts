@@ -133,4 +133,32 @@ describe('ChartSession', () => {
     await usage.scan(root, 'normal');
     assert.equal((await drawUntilStill(session)).node?.children.length, 1);
   });
+
+  it('tells what folders were at the moment that growth is measured against, and asks only where that is wished', async () => {
+    const file = path.join(root, 'a/big.bin');
+    fs.writeFileSync(file, Buffer.alloc(2_000_000, 1));
+    await usage.scan(root, 'normal');
+    [baseline] = await usage.checkpoints(root);
+    fs.writeFileSync(file, Buffer.alloc(5_000_000, 1));
+    await usage.scan(root, 'normal');
+    const session = newSession();
+    const plain = await drawUntilStill(session);
+    assert.equal(plain.growth, undefined);
+    assert.equal(plain.node?.before, undefined);
+
+    session.apply({ kind: 'color', color: 'growth' });
+    const { node, growth, color } = await drawUntilStill(session);
+    assert.equal(color, 'growth');
+    assert.match(growth?.title ?? '', /^Growth since /);
+    assert.equal(growth?.threshold, 2 ** 20);
+    const [a, z] = node!.children;
+    assert.equal(a?.name, 'a');
+    assert.ok(a.size >= 5_000_000 && a.before! >= 2_000_000 && a.before! < 3_000_000, String(a.before));
+    assert.equal(z?.before, undefined, 'too small to be kept');
+
+    baseline = undefined;
+    const without = await drawUntilStill(session);
+    assert.match(without.growth?.title ?? '', /no earlier scan/);
+    assert.equal(without.node?.before, undefined);
+  });
 });
