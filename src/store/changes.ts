@@ -72,6 +72,7 @@ export function applyChanges(
     return {
       unread: matching.with('unread').map((found) => matching.ids[found]!),
       gone: matching.gone,
+      removed: [...matching.removed],
       related: linked.related,
       changed: changed + matching.removed.size,
       differing: affected.differing,

@@ -52,6 +52,8 @@ export interface ChangeOutcome {
   readonly unread: readonly RowId[];
   /** Rereads that are not there any more: the directory above has to be read. */
   readonly gone: readonly RowId[];
+  /** Rows that are gone. */
+  readonly removed: readonly RowId[];
   /** Rows that share an inode which is not as it was: they have to be read too, for nobody is told of them. */
   readonly related: readonly RowId[];
   /** How many rows have other totals now, or came or went. */

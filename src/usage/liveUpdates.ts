@@ -146,6 +146,7 @@ export class LiveUpdates {
   loaded(isThere: boolean): void {
     this.#away = !isThere;
     if (!isThere) return;
+    this.#gaps.clear(this.host.result?.scannedAt ?? 0);
     this.#isUnverified = true;
     this.#inBackground(async () => {
       await this.#verify();
@@ -342,12 +343,14 @@ export class LiveUpdates {
 
   #stored(
     rereads: readonly PlannedReread[],
-    { info, changed, differing, uncertain }: ChangeOutcome,
+    { info, changed, differing, uncertain, removed }: ChangeOutcome,
     fresh: readonly ByteString[],
     isRepeated: (path: ByteString) => boolean,
   ): void {
     const now = Date.now();
     const { quiet, secondLook } = this.context.timings;
+    this.#marks.remove(removed);
+    for (const id of removed) this.#uncertain.delete(id);
     for (const { row, deep } of rereads) {
       if (!isRepeated(row.path))
         this.#second.plan(row.path, { at: now + secondLook, reading: deep ? 'whole' : 'look' });

@@ -295,6 +295,21 @@ describe('Live updates', function () {
     await assertLikeDu(usage, root, 'read at last', 1);
   });
 
+  it('are not as of then any more where that folder is gone', async () => {
+    for (let i = 0; i < 1_001; i++) mkdir('big', `d${i}`);
+    await started({ timings: { reread: 3_000 }, settings: { dirLevel: 1 } });
+    for (const name of ['one', 'two']) {
+      usage.filesChanged([write(10_000, 'big', 'd5', name)]);
+      await until(() => usage.state(root)!.result!.totals.files === 1);
+    }
+    await until(() => live().asOf !== undefined);
+    fs.rmSync(at('big'), { recursive: true });
+    usage.filesChanged([at('big')]);
+    await until(() => usage.state(root)!.result!.rows === 1);
+    await until(() => live().asOf === undefined);
+    assert.equal((await row('')).asOf, undefined);
+  });
+
   describe('and what the watcher leaves out', () => {
     const config = { watcherExclude: (): string[] => ['**/.git/objects/**', '**/out/*/**'] };
 
