@@ -113,7 +113,12 @@ export class Affected {
 
   #differs(index: number, own: Totals, kept: Totals, children: number): boolean {
     const now = plus(own, kept);
-    return this.children[index] !== children || summed.some((key) => this.columns[key][index] !== now[key]);
+    return (
+      this.children[index] !== children ||
+      // Of what is folded into a row, this tells that sizes went from one directory to another.
+      this.ownNewest[index] !== own.newest ||
+      summed.some((key) => this.columns[key][index] !== now[key])
+    );
   }
 
   /** What is gone counts no more. */

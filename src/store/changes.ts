@@ -5,7 +5,7 @@ import { Affected } from './affected';
 import * as sql from './changeQueries';
 import { LinkChanges } from './linkChanges';
 import { Matching } from './matching';
-import { type Place, replaceReadErrors } from './readErrorChanges';
+import { type Place, readerOf, replaceReadErrors } from './readErrorChanges';
 import type { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
 import { totalsAt } from './rollup';
@@ -31,20 +31,19 @@ export function applyChanges(
     directories.reserve(rereads.length);
     const matching = new Matching(rows, rereads, directories);
     const read = matching.with('read');
-    const readIds = new Set(
-      read.filter((found) => matching.isNew[found] === 0).map((found) => matching.ids[found]!),
-    );
+    const unread = matching.with('unread');
+    const idsOfKnown = (found: readonly number[]): RowId[] =>
+      found.filter((each) => matching.isNew[each] === 0).map((each) => matching.ids[each]!);
+    const replaced = idsOfKnown(unread);
+    const renewed = new Set([...idsOfKnown(read), ...replaced]);
     const isRead = (directory: number): boolean => matching.fates[directory] === 'read';
-    const linked = new LinkChanges(statements, readIds, matching.removed, links, (directory) =>
+    const linked = new LinkChanges(statements, renewed, matching.removed, links, (directory) =>
       isRead(directory) ? matching.ids[directory]! : 0,
     );
     const affected = new Affected(rows, matching, directories, linked);
 
     const removed = JSON.stringify([...matching.removed]);
-    const emptied = [
-      ...matching.removedRoots,
-      ...matching.with('unread').map((found) => matching.ids[found]!),
-    ];
+    const emptied = [...matching.removedRoots, ...unread.map((found) => matching.ids[found]!)];
     const placesOf = (wanted: readonly RereadRow[]): Place[] =>
       wanted.flatMap(({ id, deep }) => {
         const path = pathOf(rows, root, id);
@@ -56,11 +55,11 @@ export function applyChanges(
     statements.run(sql.deleteOwn, [removed]);
     linked.write();
     const changed = writeRows(statements, affected);
-    const isLeft = (path: ByteString): boolean => left.some((place) => isWithin(path, place.path));
+    const isLeft = (reader: ByteString): boolean => left.some((place) => isWithin(reader, place.path));
     replaceReadErrors(
       statements,
       places,
-      errors.filter(({ path }) => !isLeft(path)),
+      errors.filter(({ operation, path }) => !isLeft(readerOf(operation, path))),
     );
     const added = matching.isNew.reduce(
       (sum, isNew, found) => sum + (isNew && matching.ids[found] ? 1 : 0),
@@ -70,12 +69,12 @@ export function applyChanges(
     statements.run(sql.setMeta, ['changed_at', Date.now()]);
     rows.forgetIds();
     return {
-      unread: matching.with('unread').map((found) => matching.ids[found]!),
+      unread: unread.map((found) => matching.ids[found]!),
       gone: matching.gone,
       removed: [...matching.removed],
       related: linked.related,
       changed: changed + matching.removed.size,
-      differing: affected.differing,
+      differing: [...affected.differing, ...replaced],
       uncertain: linked.uncertain,
     };
   });

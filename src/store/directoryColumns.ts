@@ -89,6 +89,17 @@ export class DirectoryColumns implements ValueColumns {
     }
   }
 
+  /** Throws where a start has no row of its own, which says that it is gone, and yet something in it came. */
+  checkStarts(starts: number): void {
+    const { apparent, files, readErrors } = this;
+    for (let index = 1; index <= this.count; index++) {
+      const start = index <= starts ? index : this.parent[index]!;
+      if (start > starts || this.inode[start] !== 0) continue;
+      if (start !== index || apparent[index]! + files[index]! + readErrors[index]! > 0)
+        throw new Error(`The scan sent no row for where it started, directory ${start}`);
+    }
+  }
+
   /** Makes room for indices up to `count`. */
   reserve(count: number): void {
     if (count <= this.count) return;

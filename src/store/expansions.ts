@@ -42,9 +42,9 @@ export class Expansions {
     return this.#expansions.find(({ firstId, endId }) => id >= firstId && id < endId)?.database;
   }
 
-  /** What changed below these rows is not what they were expanded to. */
-  forget(ids: readonly RowId[]): void {
-    this.#drop(({ of }) => ids.includes(of));
+  /** Drops what is not true any more of the rows that were expanded to it. */
+  forget(isStale: (of: RowId) => boolean): void {
+    this.#drop(({ of }) => isStale(of));
   }
 
   clear(): void {

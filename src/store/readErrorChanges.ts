@@ -19,9 +19,10 @@ export function replaceReadErrors(
 ): void {
   const shallow = new Set(places.map(({ path }) => path));
   const deep = places.filter((place) => place.deep);
-  const isTold = (operation: string, path: ByteString): boolean =>
-    shallow.has(operation === 'readdir' ? path : folderOf(path)) ||
-    deep.some((place) => isWithin(path, place.path));
+  const isTold = (operation: string, path: ByteString): boolean => {
+    const reader = readerOf(operation, path);
+    return shallow.has(reader) || deep.some((place) => isWithin(reader, place.path));
+  };
   const told = statements
     .all(sql.readErrors, [], ([row, operation, path]) => ({
       row: Number(row),
@@ -31,6 +32,11 @@ export function replaceReadErrors(
   if (told.length > 0) statements.run(sql.deleteReadErrors, [JSON.stringify(told.map(({ row }) => row))]);
   for (const { operation, path, code } of errors)
     statements.run(sql.insertReadError, [operation, toSqlName(path), code]);
+}
+
+/** The directory whose reading an error belongs to. */
+export function readerOf(operation: string, path: ByteString): ByteString {
+  return operation === 'readdir' ? path : folderOf(path);
 }
 
 function folderOf(path: ByteString): ByteString {

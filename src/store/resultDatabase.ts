@@ -53,6 +53,7 @@ export class ResultDatabase {
   readonly statements: Statements;
   readonly history: History;
   #childIds = new ChildIds();
+  #largestId: RowId = 0;
   /** Since when rows, and what is below them, are not followed live, in ms since 1970. */
   asOf: ReadonlyMap<RowId, number> = new Map();
 
@@ -66,8 +67,10 @@ export class ResultDatabase {
     return readMeta(this.#db);
   }
 
+  /** The largest that any row has, or had when this was asked before: views may know ids of rows that are gone. */
   largestId(): RowId {
-    return this.statements.first(sql.largestId, [], ([id]) => Number(id)) ?? 0;
+    const stored = this.statements.first(sql.largestId, [], ([id]) => Number(id)) ?? 0;
+    return (this.#largestId = Math.max(this.#largestId, stored));
   }
 
   row(id: RowId): DirectoryRow | undefined {

@@ -39,8 +39,13 @@ export class ScanIntake implements Findings {
     await this.settled;
     this.#log.end();
     const { target } = this.plan;
-    if (target.kind === 'changes') this.directories.reserve(target.rereads.length);
-    this.directories.checkComplete(target.kind === 'changes' ? target.rereads.length : 1);
+    if (target.kind !== 'changes') {
+      this.directories.checkComplete();
+      return;
+    }
+    this.directories.reserve(target.rereads.length);
+    this.directories.checkComplete(target.rereads.length);
+    this.directories.checkStarts(target.rereads.length);
   }
 
   abort(): void {

@@ -58,7 +58,10 @@ export interface ChangeOutcome {
   readonly related: readonly RowId[];
   /** How many rows have other totals now, or came or went. */
   readonly changed: number;
-  /** Rows read before whose own values, or the directories in them, differ from what was stored. */
+  /**
+   * Rows read before whose own values, or the directories in them, differ from what was stored, and those that another
+   * directory of the same name replaced. What they were expanded to is dropped.
+   */
   readonly differing: readonly RowId[];
   /** Rows with hard links of which another name may be in the root, counted as a file without any. */
   readonly uncertain: readonly RowId[];

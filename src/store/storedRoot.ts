@@ -64,7 +64,8 @@ export class StoredRoot {
   change(rereads: readonly RereadRow[], found: Findings): ChangeOutcome | undefined {
     if (this.#result === undefined) return undefined;
     const outcome = applyChanges(this.#result, this.path, rereads, found);
-    this.expansions.forget(outcome.differing);
+    const differing = new Set(outcome.differing);
+    this.expansions.forget((id) => differing.has(id) || this.row(id) === undefined);
     this.#isChanged = true;
     this.#spreadMarks();
     const info = this.info();

@@ -50,7 +50,7 @@ export class ModelTree {
         this.makeFile(path, name, random.below(50_000));
         break;
       case 5:
-        if (file.length > 0) this.grow(path, random.pick(file), random.below(9000) - 3000);
+        if (file.length > 0) this.grow(path, random.pick(file), random.below(9000) - 3000 || 1);
         break;
       case 6:
         if (file.length > 0) this.removeFile(path, random.pick(file));
@@ -143,6 +143,9 @@ export class ModelTree {
     if (moved !== undefined && this.#random.below(2) === 0 && !to.files.has(name)) {
       to.folders.set(name, from.folders.get(moved)!);
       from.folders.delete(moved);
+      // What grew in it under its other name may be back under this one.
+      const movedTo = toPath === '' ? name : `${toPath}/${name}`;
+      for (const below of this.#folders(true, to.folders.get(name), movedTo)) this.dirty.add(below);
     } else if (files[0] !== undefined && from.files.get(files[0]) !== to.files.get(name)) {
       this.#unlink(to, name);
       to.files.set(name, from.files.get(files[0])!);

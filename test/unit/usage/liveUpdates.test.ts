@@ -245,11 +245,14 @@ describe('Live updates', function () {
   });
 
   it('read after a first scan what changed while it ran', async () => {
-    for (let i = 0; i < 1500; i++) mkdir(`d${i}`, 'inner');
+    for (let i = 0; i < 100; i++) mkdir(`d${i}`, 'inner');
     start();
-    const scan = usage.scan(root, 'normal');
-    await until(() => (usage.state(root)!.scan?.directories ?? 0) > 500);
-    usage.filesChanged([write(500_000, 'file')]);
+    let isOver = false;
+    const scan = usage.scan(root, 'normal').finally(() => (isOver = true));
+    for (let i = 0; !isOver; i++) {
+      usage.filesChanged([write(1000 + i, `file-${i % 9}`)]);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
     await scan;
     await quiet(usage, root);
     await assertLikeDu(usage, root, 'after the first scan');
