@@ -33,9 +33,9 @@ describe('Live updates keep every directory equal to du', function () {
 
   it(`over thousands of random file operations (SEED=${seed})`, async () => {
     const { root, tree, random } = await start();
-    for (let round = 0; round < 60; round++) {
+    for (let round = 0; round < 24; round++) {
       for (let burst = random.below(4); burst >= 0; burst--) {
-        for (let i = random.below(40); i >= 0; i--) tree.change();
+        for (let i = random.below(100); i >= 0; i--) tree.change();
         usage.filesChanged(random.shuffled(tree.take()));
         if (random.below(2) === 0) await new Promise((resolve) => setTimeout(resolve, random.below(30)));
       }
