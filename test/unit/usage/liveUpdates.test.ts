@@ -247,9 +247,8 @@ describe('Live updates', function () {
   it('read after a first scan what changed while it ran', async () => {
     for (let i = 0; i < 100; i++) mkdir(`d${i}`, 'inner');
     start();
-    let isOver = false;
-    const scan = usage.scan(root, 'normal').finally(() => (isOver = true));
-    for (let i = 0; !isOver; i++) {
+    const scan = usage.scan(root, 'normal');
+    for (let i = 0; usage.state(root)!.result === undefined || usage.state(root)!.scan; i++) {
       usage.filesChanged([write(1000 + i, `file-${i % 9}`)]);
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
