@@ -46,7 +46,7 @@ describe('the roots of the tree', () => {
     );
     assert.match(
       await tree.message(),
-      /^beta: Scanned .*: 1 entry\. • first letter: .* • gone: .*no such folder/,
+      /^beta: Scanned .*: 1 entry\..* • first letter: .* • gone: .*no such folder/,
     );
     assert.equal(roots(rows)[3]!.expanded, undefined);
   });
