@@ -49,7 +49,7 @@ const phases = {
     title: 'Tests of the packaged extension in the editor',
     needs: ['build', 'package', 'editor', 'chromium'],
     run: () =>
-      suite('test/editor/ui', mocha('--config', 'test/editor/.mocharc.json'), 20, { DISK_USAGE_VSIX: vsix }),
+      suite('test/editor/ui', mocha('--config', 'test/editor/.mocharc.json'), 40, { DISK_USAGE_VSIX: vsix }),
   },
 };
 
