@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { silentLog } from '../src/shared/log';
-import { defaultScanSettings } from '../src/shared/scanSettings';
+import { onRequestOnly } from '../src/usage/onRequestOnly';
 import { UsageService } from '../src/usage/usageService';
 import { dist } from '../test/support/paths';
 import { median } from './measure';
@@ -72,11 +72,7 @@ async function measure(
 
 function newUsage(storageFolder: string): UsageService {
   return new UsageService({
-    config: {
-      ...{ maxProcs: 2, batchSize: 1000, settings: () => defaultScanSettings },
-      ...{ liveUpdates: true, staleAfter: 60, scanInterval: 0, historyLimit: 100 },
-      ...{ watcherExclude: () => [], mayScan: () => false },
-    },
+    config: { ...onRequestOnly, maxProcs: 2, liveUpdates: true },
     log: silentLog,
     storageFolder,
     // What is measured is the work, not the wait for more events.

@@ -7,6 +7,7 @@ import { silentLog } from '../src/shared/log';
 import type { BatchMessage } from '../src/shared/rowBatch';
 import { defaultScanSettings } from '../src/shared/scanSettings';
 import { inEnglish } from '../src/shared/words';
+import { onRequestOnly } from '../src/usage/onRequestOnly';
 import { UsageService } from '../src/usage/usageService';
 
 /** The product as in an open editor: its threads warm, in this process. */
@@ -22,17 +23,7 @@ export function openProduct(dist: string, scratch: string, maxProcs: number): Pr
   const scanWorkerPath = path.join(dist, 'scanWorker.js');
   const pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 600_000, log: silentLog });
   const usage = new UsageService({
-    config: {
-      maxProcs,
-      batchSize: 1000,
-      settings: () => defaultScanSettings,
-      liveUpdates: false,
-      staleAfter: 60,
-      scanInterval: 0,
-      historyLimit: 100,
-      watcherExclude: () => [],
-      mayScan: () => false,
-    },
+    config: { ...onRequestOnly, maxProcs },
     log: silentLog,
     storageFolder: scratch,
     scanWorkerPath,

@@ -7,6 +7,7 @@ import { CancelledError, HumanError } from './shared/errors';
 import { silentLog } from './shared/log';
 import { inEnglish } from './shared/words';
 import { defaultMaxProcs } from './usage/defaultMaxProcs';
+import { onRequestOnly } from './usage/onRequestOnly';
 import { UsageService } from './usage/usageService';
 
 /** `npm run scan`: the engine and the store without an editor. */
@@ -44,15 +45,10 @@ function start(
 ): UsageService {
   return new UsageService({
     config: {
+      ...onRequestOnly,
       maxProcs: maxProcs ?? defaultMaxProcs(),
       batchSize,
       settings: () => settings,
-      liveUpdates: false,
-      staleAfter: 60,
-      scanInterval: 0,
-      historyLimit: 100,
-      watcherExclude: () => [],
-      mayScan: () => false,
     },
     log: { ...silentLog, warn: say, error: say },
     storageFolder: '',

@@ -40,6 +40,12 @@ export function identities(rows: ResultDatabase, after: RowId, limit: number): I
   };
 }
 
+/** Of each row relative to the root; undefined where there is no such row. */
+export function pathsOf(rows: ResultDatabase, ids: readonly RowId[]): (ByteString | undefined)[] {
+  const paths = new RelativePaths(rows.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
+  return ids.map((id) => (paths.has(id) ? paths.of(id) : undefined));
+}
+
 function folderOf(path: ByteString): ByteString {
   return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) as ByteString;
 }

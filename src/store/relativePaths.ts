@@ -12,6 +12,10 @@ export class RelativePaths {
     this.#names = new Map(names.map((directory) => [directory.id, directory]));
   }
 
+  has(id: RowId): boolean {
+    return this.#names.has(id) || this.#paths.has(id);
+  }
+
   of(id: RowId): ByteString {
     const known = this.#paths.get(id);
     if (known !== undefined) return known;

@@ -203,6 +203,8 @@ export interface StoreApi {
   heavyTree(root: ByteString, id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined;
   /** Directories by their paths relative to the root ('' is the root, parts joined by '/'). */
   lookUp(root: ByteString, paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
+  /** Of each row relative to the root; undefined where there is no such row. */
+  paths(root: ByteString, ids: readonly RowId[]): readonly (ByteString | undefined)[];
   /** From the root to the directory, both included; empty where there is no such row. */
   ancestors(root: ByteString, id: RowId): readonly DirectoryRow[];
   /** Directories whose name contains the text, ignoring case, heaviest first; paths as `lookUp` takes them. */

@@ -1,13 +1,13 @@
 import type { ResultInfo } from '../store/storeApi';
 
 export interface AutoScanHost {
-  readonly result: ResultInfo | null | undefined;
+  result(): ResultInfo | null | undefined;
   /** In ms. */
-  readonly staleAfter: number;
+  staleAfter(): number;
   /** In ms; 0: none. */
-  readonly scanInterval: number;
+  scanInterval(): number;
   /** Whether a scan may begin now. */
-  readonly mayScan: boolean;
+  mayScan(): boolean;
   /** Logs why it failed, if it does. */
   scan(why: string): Promise<void>;
 }
@@ -31,7 +31,7 @@ export class AutoScans {
 
   /** The result is looked at, or was just read: one that is old is renewed. */
   lookedAt(): void {
-    if (this.#age >= this.host.staleAfter) this.#scan('the result is old');
+    if (this.#age >= this.host.staleAfter()) this.#scan('the result is old');
   }
 
   /** There may be names of hard links that nothing announced. */
@@ -41,7 +41,7 @@ export class AutoScans {
 
   /** Changes come no more for the moment. */
   calm(): void {
-    if (this.#uncertain && Date.now() - this.#uncertainScannedAt >= this.host.staleAfter) {
+    if (this.#uncertain && Date.now() - this.#uncertainScannedAt >= this.host.staleAfter()) {
       if (this.#scan('hard links are uncertain')) this.#uncertainScannedAt = Date.now();
     }
   }
@@ -66,18 +66,18 @@ export class AutoScans {
 
   /** In ms. */
   get #age(): number {
-    const { result } = this.host;
+    const result = this.host.result();
     return result ? Date.now() - result.scannedAt : -Infinity;
   }
 
   #tick(): void {
-    const { scanInterval } = this.host;
+    const scanInterval = this.host.scanInterval();
     if (scanInterval > 0 && this.#age >= scanInterval) this.#scan('at intervals');
     else this.calm();
   }
 
   #scan(why: string): boolean {
-    if (this.#running || !this.host.result || !this.host.mayScan) return false;
+    if (this.#running || !this.host.result() || !this.host.mayScan()) return false;
     this.#running = true;
     void this.host.scan(why).finally(() => (this.#running = false));
     return true;

@@ -1,9 +1,12 @@
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
 import type { Remote } from '../shared/rpc';
-import type { ChangeOutcome, StoreApi } from '../store/storeApi';
+import type { ChangeOutcome, DirtyRow, StoreApi } from '../store/storeApi';
 import { folderOf, type Reading } from './dirtyPaths';
-import { type PlannedReread, planRereads, unitsOf } from './rereads';
+import { type PlannedReread, planRereads, unitsOf, withoutCovered } from './rereads';
+
+/** Rows asked for at once. */
+const pageSize = 1_000;
 
 export type Readings = Map<ByteString, Reading>;
 
@@ -27,26 +30,19 @@ export class ChangePass {
   ) {}
 
   /** What was not read yet, where the pass has failed. */
-  get rest(): ReadonlyMap<ByteString, Reading> {
+  get rest(): Readings {
     return this.#rest;
   }
 
   async run(readings: Readings): Promise<void> {
     for (this.#rest = new Map(readings); this.#rest.size > 0;) {
-      const wanted = [...this.#rest];
-      const rows = await this.store.dirtyRows(
-        this.root,
-        wanted.map(([path]) => path),
-      );
+      const rows = await this.#rows([...this.#rest.keys()]);
       // Nothing is stored, so there is nothing to keep true.
-      if (rows.length < wanted.length) break;
-      const planned = planRereads(
-        rows,
-        wanted.map(([, reading]) => reading),
-      );
+      if (rows.length < this.#rest.size) break;
+      const planned = planRereads(rows, [...this.#rest.values()]);
       this.#rest = new Map(planned.map(({ row, deep }) => [row.path, deep ? 'whole' : 'look']));
       const next: Readings = new Map();
-      for (const unit of unitsOf(this.steps.choose(planned))) await this.#read(unit, next);
+      for (const unit of unitsOf(withoutCovered(this.steps.choose(planned)))) await this.#read(unit, next);
       this.#rest = next;
     }
     this.#rest = new Map();
@@ -72,11 +68,20 @@ export class ChangePass {
     if (this.#rest.get(path) !== 'whole') this.#rest.set(path, reading);
   }
 
+  /** A page at a time: the store has other questions to answer. */
+  async #rows(paths: readonly ByteString[]): Promise<DirtyRow[]> {
+    const rows: DirtyRow[] = [];
+    for (let at = 0; at < paths.length; at += pageSize)
+      rows.push(...(await this.store.dirtyRows(this.root, paths.slice(at, at + pageSize))));
+    return rows;
+  }
+
   /** Relative, of those that are still stored. */
   async #paths(ids: readonly RowId[]): Promise<ByteString[]> {
-    const rows = await Promise.all(ids.map((id) => this.store.ancestors(this.root, id)));
-    return rows
-      .filter((trail) => trail.length > 0)
-      .map(([, ...below]) => below.map(({ name }) => name).join('/') as ByteString);
+    const paths: ByteString[] = [];
+    for (let at = 0; at < ids.length; at += pageSize)
+      for (const path of await this.store.paths(this.root, ids.slice(at, at + pageSize)))
+        if (path !== undefined) paths.push(path);
+    return paths;
   }
 }

@@ -7,6 +7,7 @@ import { WatchGaps } from './watchGaps';
 export class GapReads {
   readonly gaps = new WatchGaps();
   #readAt = 0;
+  #takenAt = 0;
   #dueAt: number | undefined;
 
   constructor(private readonly timings: Pick<LiveTimings, 'quiet' | 'reread'>) {}
@@ -27,7 +28,10 @@ export class GapReads {
   /** Something changed in the root, and perhaps here too. Whether that is news. */
   touched(now: number): boolean {
     if (this.gaps.tops.size === 0 || this.#dueAt !== undefined) return false;
-    this.#dueAt = Math.max(now + this.timings.quiet, this.#readAt + this.timings.reread);
+    this.#dueAt = Math.max(
+      now + this.timings.quiet,
+      Math.max(this.#readAt, this.#takenAt) + this.timings.reread,
+    );
     return true;
   }
 
@@ -35,6 +39,7 @@ export class GapReads {
   takeDue(now: number): readonly ByteString[] | undefined {
     if (this.#dueAt === undefined || now < this.#dueAt) return undefined;
     this.#dueAt = undefined;
+    this.#takenAt = now;
     return this.gaps.areMany ? [] : [...this.gaps.tops.keys()];
   }
 

@@ -2,7 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import { join } from '../shared/paths';
 import type { Reread } from '../shared/workUnit';
 import type { DirtyRow } from '../store/storeApi';
-import type { Reading } from './dirtyPaths';
+import { folderOf, type Reading } from './dirtyPaths';
 import { maxRereads } from './liveTimings';
 
 /** A stored directory that is to be read again. */
@@ -11,20 +11,26 @@ export interface PlannedReread {
   readonly deep: boolean;
 }
 
-/** Each row once, and none below one that is read with all that is in it. `readings` are those of the rows' paths. */
+/** Each row once. `readings` are those of the rows' paths. */
 export function planRereads(rows: readonly DirtyRow[], readings: readonly Reading[]): PlannedReread[] {
-  const planned = new Map<string, PlannedReread>();
+  const planned = new Map<ByteString, PlannedReread>();
   rows.forEach((row, i) => {
     const deep = row.atLimit || (row.exact && readings[i] === 'whole');
     if (deep || !planned.has(row.path)) planned.set(row.path, { row, deep });
   });
-  return [...planned.values()].filter(({ row }) => !isBelowDeep(row.path, planned));
+  return [...planned.values()];
 }
 
-function isBelowDeep(path: string, planned: ReadonlyMap<string, PlannedReread>): boolean {
+/** Without what is below a directory that is read with all that is in it. */
+export function withoutCovered(planned: readonly PlannedReread[]): PlannedReread[] {
+  const deep = new Set(planned.flatMap((reread) => (reread.deep ? [reread.row.path] : [])));
+  return planned.filter(({ row }) => !isBelow(row.path, deep));
+}
+
+function isBelow(path: ByteString, tops: ReadonlySet<ByteString>): boolean {
   for (let above = path; above !== '';) {
-    above = above.slice(0, Math.max(0, above.lastIndexOf('/')));
-    if (planned.get(above)?.deep) return true;
+    above = folderOf(above);
+    if (tops.has(above)) return true;
   }
   return false;
 }

@@ -116,11 +116,14 @@ export class Root {
 
   async clear(): Promise<void> {
     await this.cancel();
+    // What is being read must not come back into what is cleared.
+    await this.live.pause(false);
     const store = await this.context.store.call();
-    this.live.forget();
     await store.clear(await this.real());
     this.#result = null;
     this.#problem = undefined;
+    this.live.forget();
+    this.live.resume(undefined);
     this.context.onChange(this.path);
   }
 

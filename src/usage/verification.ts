@@ -4,6 +4,7 @@ import type { ByteString } from '../shared/byteString';
 import { join } from '../shared/paths';
 import type { Remote } from '../shared/rpc';
 import type { StoreApi } from '../store/storeApi';
+import { inSlices } from './slices';
 
 const pageSize = 2_000;
 
@@ -34,7 +35,7 @@ export async function* differingDirectories(
     after = last;
     const differing: ByteString[] = [];
     const kept: number[] = [];
-    page.paths.forEach((path, i) => {
+    await inSlices(page.paths, (path, i) => {
       if (only?.(path) === false) return;
       const modified = page.modified[i]!;
       if (modified === 0 || modified > sureUntil) differing.push(path);

@@ -18,6 +18,12 @@ export class WatchGaps {
   #globs = '';
   #searched: RowId = 0;
   #count = 0;
+  #isSearched = false;
+
+  /** Every stored directory was looked at, but for those that came since. */
+  get isSearched(): boolean {
+    return this.#isSearched;
+  }
 
   /** Too many to be read again each time. */
   get areMany(): boolean {
@@ -34,7 +40,8 @@ export class WatchGaps {
     if (this.#globs !== JSON.stringify(globs)) this.clear();
     this.#globs = JSON.stringify(globs);
     this.#matches = compileExclude(globs);
-    for (let found = Infinity; this.#matches && found > 0 && !isOver();) {
+    let found = this.#matches ? Infinity : 0;
+    while (found > 0 && !isOver()) {
       const { ids, paths } = await store.identities(root, this.#searched, pageSize);
       await inSlices(paths, (path, i) => {
         this.#note(path, ids[i]!);
@@ -42,6 +49,7 @@ export class WatchGaps {
       this.#searched = ids.at(-1) ?? this.#searched;
       found = ids.length;
     }
+    if (found === 0) this.#isSearched = true;
   }
 
   /** Whether what is in a directory goes unannounced. */
@@ -54,6 +62,7 @@ export class WatchGaps {
     this.tops.clear();
     this.#searched = 0;
     this.#count = 0;
+    this.#isSearched = false;
   }
 
   #note(path: ByteString, id: RowId): void {

@@ -3,6 +3,7 @@ import { type ScanSettings, defaultScanSettings } from '../../src/shared/scanSet
 import type { DirectoryRow } from '../../src/shared/entry';
 import type { LiveTimings } from '../../src/usage/liveTimings';
 import type { UsageConfig } from '../../src/usage/usage';
+import { onRequestOnly } from '../../src/usage/onRequestOnly';
 import { UsageService } from '../../src/usage/usageService';
 import { scanWorkerPath, storeWorkerPath, wasmPath } from './paths';
 import { tempFolder } from './tempFolder';
@@ -25,13 +26,8 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
   return new UsageService({
     config: {
       maxProcs: options.maxProcs ?? 2,
-      batchSize: options.batchSize ?? 1000,
-      liveUpdates: false,
-      staleAfter: 60,
-      scanInterval: 0,
-      historyLimit: 100,
-      watcherExclude: () => [],
-      mayScan: () => false,
+      ...onRequestOnly,
+      ...(options.batchSize && { batchSize: options.batchSize }),
       ...options.config,
       settings: () => ({ ...defaultScanSettings, ...options.settings }),
     },

@@ -138,6 +138,8 @@ export async function hoverText(page: Page, target: Locator): Promise<string> {
   const hover = page.locator('.workbench-hover-container .workbench-hover, .monaco-hover').last();
   return until('a hover is shown', async () => {
     await lookAway(page);
+    // A tooltip that was late may lie under the pointer, and then stays.
+    await page.mouse.move(page.viewportSize()!.width - 60, page.viewportSize()!.height / 2);
     await hover.waitFor({ state: 'hidden', timeout: 3000 });
     await target.hover();
     await hover.waitFor({ timeout: 3000 });

@@ -22,7 +22,7 @@ describe('Sort By', () => {
     await tree.titleAction('Sort By…');
     await workbench.quickInput.waitFor();
     const picks = await workbench.quickPicks();
-    assert.equal(picks.length, 8);
+    assert.equal(picks.length, 9);
     assert.equal(picks.filter((pick) => pick.includes('check')).length, 3, picks.join('\n'));
     await workbench.screenshot('sort by');
     await workbench.page.keyboard.press('Escape');

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fromText } from '../../../src/shared/byteString';
 import type { DirtyRow } from '../../../src/store/storeApi';
-import { planRereads, unitsOf } from '../../../src/usage/rereads';
+import { planRereads, unitsOf, withoutCovered } from '../../../src/usage/rereads';
 
 function row(path: string, more: Partial<DirtyRow> = {}): DirtyRow {
   const level = path === '' ? 0 : path.split('/').length;
@@ -21,7 +21,7 @@ function plan(...wishes: [DirtyRow, 'look' | 'whole'][]): string[] {
     wishes.map(([dirty]) => dirty),
     wishes.map(([, reading]) => reading),
   );
-  return planned.map((each) => `${each.row.path}${each.deep ? ' deep' : ''}`);
+  return withoutCovered(planned).map((each) => `${each.row.path}${each.deep ? ' deep' : ''}`);
 }
 
 describe('a plan of rereads', () => {

@@ -1,0 +1,134 @@
+import type { ByteString } from '../shared/byteString';
+import type { RowId } from '../shared/entry';
+import { CancelledError } from '../shared/errors';
+import type { Remote } from '../shared/rpc';
+import type { ChangeOutcome, StoreApi } from '../store/storeApi';
+import { AsOfMarks } from './asOfMarks';
+import { ChangePass } from './changePass';
+import { ChangeRead } from './changeRead';
+import { HeavyReads } from './heavyReads';
+import type { LiveHost } from './liveHost';
+import type { DueReads, PendingReads } from './pendingReads';
+import type { PlannedReread } from './rereads';
+import type { RootContext } from './root';
+
+export interface ReadHooks {
+  /** Whether nothing may be read any more. */
+  isOver(): boolean;
+  /** Whether to read at low priority. */
+  isLow(): boolean;
+  /** @param deep whether something was read with all below it. */
+  stored(outcome: ChangeOutcome, deep: boolean): void;
+}
+
+/** Reads what is due into the stored result, plans what follows from it, and marks what stays as of earlier. */
+export class LiveReads {
+  readonly marks = new AsOfMarks();
+  readonly #heavy: HeavyReads;
+  /** Rows whose hard links only a full scan can settle. */
+  readonly #uncertain = new Set<RowId>();
+  #pass: ChangePass | undefined;
+  #read: ChangeRead | undefined;
+
+  constructor(
+    private readonly host: LiveHost,
+    private readonly context: RootContext,
+    private readonly pending: PendingReads,
+    private readonly hooks: ReadHooks,
+  ) {
+    this.#heavy = new HeavyReads(context.timings.reread);
+  }
+
+  /** What the last run left, where it has failed. */
+  get rest(): ChangePass['rest'] | undefined {
+    return this.#pass?.rest;
+  }
+
+  async run(due: DueReads): Promise<void> {
+    this.#pass = undefined;
+    const store = await this.context.store.call();
+    const root = await this.host.real();
+    this.#pass = new ChangePass(store, root, {
+      choose: (planned) => this.#choose(planned),
+      read: (rereads) => this.#readRows(store, root, rereads),
+      stored: (rereads, outcome, fresh) => {
+        this.#stored(rereads, outcome, fresh, due);
+      },
+    });
+    await this.#pass.run(due.readings);
+  }
+
+  stop(): void {
+    this.#read?.stop(new CancelledError());
+  }
+
+  /** What the watcher leaves out was read as a whole. @param at when that began. */
+  gapsRead(at: number): void {
+    const { gaps } = this.pending;
+    gaps.read(at);
+    const read = gaps.ids.filter((id) => !this.#uncertain.has(id));
+    this.marks.remove(read);
+    // Touched again while it was read.
+    if (gaps.dueAt !== undefined) this.marks.add(read, at);
+  }
+
+  async tellMarks(): Promise<void> {
+    await this.marks.tell(await this.context.store.call(), await this.host.real());
+  }
+
+  /** There is a new result: of the whole root, or with another directory in it. */
+  renewed(isWhole: boolean): void {
+    this.marks.renewed(isWhole);
+    if (isWhole) this.#uncertain.clear();
+  }
+
+  #choose(planned: readonly PlannedReread[]): PlannedReread[] {
+    const gaps = new Set(this.pending.gaps.ids);
+    return this.#heavy.choose(planned, Date.now(), (id, path, readAt, until) => {
+      this.pending.second.plan(path, { at: until, reading: 'whole' }, true);
+      if (!gaps.has(id)) this.marks.add([id], readAt);
+    });
+  }
+
+  async #readRows(
+    store: Remote<StoreApi>,
+    root: ByteString,
+    rereads: readonly PlannedReread[],
+  ): Promise<ChangeOutcome | undefined> {
+    if (this.hooks.isOver()) throw new CancelledError();
+    const { pool, log, config } = this.context;
+    const { result } = this.host;
+    if (!result) return undefined;
+    const { settings } = result;
+    const { maxProcs, batchSize } = config;
+    const request = { root, rereads, settings, maxProcs, batchSize, low: this.hooks.isLow() };
+    this.#read = new ChangeRead(request, pool, store, log);
+    return this.#read.outcome.finally(() => (this.#read = undefined));
+  }
+
+  #stored(
+    rereads: readonly PlannedReread[],
+    outcome: ChangeOutcome,
+    fresh: readonly ByteString[],
+    due: DueReads,
+  ): void {
+    const now = Date.now();
+    const { quiet, secondLook } = this.context.timings;
+    const { second, gaps } = this.pending;
+    this.marks.remove(outcome.removed);
+    for (const id of outcome.removed) this.#uncertain.delete(id);
+    for (const { row, deep } of rereads) {
+      if (!due.isRepeated(row.path))
+        second.plan(row.path, { at: now + secondLook, reading: deep ? 'whole' : 'look' });
+      if (deep && !this.#uncertain.has(row.id) && !gaps.gaps.tops.has(row.path)) this.marks.remove([row.id]);
+    }
+    this.#heavy.read(rereads, now);
+    for (const path of fresh) this.pending.fresh.plan(path, { at: now + quiet, reading: 'whole' });
+    for (const id of outcome.uncertain) this.#uncertain.add(id);
+    this.marks.add(outcome.uncertain, now);
+    this.hooks.stored(
+      outcome,
+      rereads.some(({ deep }) => deep),
+    );
+  }
+}

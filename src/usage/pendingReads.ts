@@ -1,0 +1,80 @@
+import type { ByteString } from '../shared/byteString';
+import type { Readings } from './changePass';
+import { DirtyPaths, type Reading } from './dirtyPaths';
+import { GapReads } from './gapReads';
+import { LaterLooks } from './laterLooks';
+import type { LiveTimings } from './liveTimings';
+
+/** What is read in one go. */
+export interface DueReads {
+  readonly readings: Readings;
+  /** Whether a path is read once more, and for no event. */
+  isRepeated(path: ByteString): boolean;
+  /** What the watcher leaves out is due too. */
+  readonly withGaps: boolean;
+}
+
+/** What of a root waits to be read, and until when. Times are in ms since 1970. */
+export class PendingReads {
+  readonly dirty: DirtyPaths;
+  /** New directories, which are looked at again when it is quiet. */
+  readonly fresh = new LaterLooks();
+  readonly second = new LaterLooks();
+  readonly gaps: GapReads;
+
+  constructor(private readonly timings: LiveTimings) {
+    this.dirty = new DirtyPaths(timings);
+    this.gaps = new GapReads(timings);
+  }
+
+  /** Nothing waits but what is read at intervals anyway, and no event came for a while. */
+  isCalm(now: number): boolean {
+    const isIdle = this.dirty.isEmpty && this.fresh.size + this.second.size === 0;
+    return isIdle && now - this.dirty.lastAt >= this.timings.calm;
+  }
+
+  /** When something is due; infinite where nothing waits. */
+  get nextAt(): number {
+    const freshAt = this.fresh.nextAt;
+    const times = [
+      this.dirty.dueAt,
+      freshAt === undefined ? undefined : Math.max(freshAt, this.dirty.lastAt + this.timings.quiet),
+      this.second.nextAt,
+      this.gaps.dueAt,
+    ];
+    return Math.min(...times.map((at) => at ?? Infinity));
+  }
+
+  /** Takes what is due; undefined: nothing is. */
+  takeDue(now: number): DueReads | undefined {
+    const events: Readings =
+      now >= (this.dirty.dueAt ?? Infinity) ? this.dirty.take() : new Map<ByteString, Reading>();
+    const gaps = this.gaps.takeDue(now);
+    const isQuiet = now - this.dirty.lastAt >= this.timings.quiet;
+    const again: Readings = new Map([
+      ...this.second.takeDue(now),
+      ...(isQuiet ? this.fresh.takeDue(now) : []),
+      ...(gaps ?? []).map((path) => [path, 'whole'] as const),
+    ]);
+    const readings = merged(again, events);
+    if (readings.size === 0 && !gaps) return undefined;
+    return {
+      readings,
+      isRepeated: (path) => again.has(path) && !events.has(path),
+      withGaps: gaps !== undefined,
+    };
+  }
+
+  clear(): void {
+    this.dirty.take();
+    this.fresh.clear();
+    this.second.clear();
+    this.gaps.clear(0);
+  }
+}
+
+function merged(first: Readings, second: Readings): Readings {
+  const readings = new Map(first);
+  for (const [path, reading] of second) if (readings.get(path) !== 'whole') readings.set(path, reading);
+  return readings;
+}

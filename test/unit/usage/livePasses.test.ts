@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { assertLikeDu, quiet } from '../../support/live';
+import { LiveRoot } from '../../support/liveRoot';
+import { until } from '../../support/until';
+
+describe('Passes of live updates', function () {
+  this.timeout(60_000);
+  let root: LiveRoot;
+  const passes = (): number => root.logged.filter((line) => line.startsWith('Read again')).length;
+
+  beforeEach(() => {
+    root = new LiveRoot();
+  });
+  afterEach(() => root.close());
+
+  it('leave the result as it is where nothing is different', async () => {
+    root.mkdir('a');
+    root.write(1000, 'a', 'file');
+    await root.start();
+    const { result } = root;
+    root.usage.filesChanged([root.at('a', 'file')]);
+    await until(() => passes() > 0);
+    await quiet(root.usage, root.path);
+    assert.equal(root.result, result);
+  });
+
+  it('put nothing into what is cleared meanwhile', async () => {
+    for (let i = 0; i < 100; i++) root.mkdir('a', `d${i}`);
+    await root.start();
+    for (let wait = 0; wait < 12; wait += 2) {
+      root.usage.filesChanged(
+        Array.from({ length: 100 }, (_, i) => root.write(1000, 'a', `d${i}`, `file-${wait}`)),
+      );
+      await setTimeout(wait);
+      await root.usage.clear();
+      assert.equal(root.usage.state(root.path)!.result, null);
+      await setTimeout(100);
+      assert.equal(root.usage.state(root.path)!.result, null);
+      await root.usage.scan(root.path, 'normal');
+    }
+    root.usage.filesChanged([root.write(5000, 'a', 'd5', 'after')]);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'followed again');
+  });
+
+  it('read what is in a large folder at once, also while the whole of it has to wait', async () => {
+    for (let i = 0; i < 1_001; i++) root.mkdir('big', `d${i}`);
+    await root.start({ timings: { reread: 20_000, secondLook: 20_000 } });
+    root.usage.filesChanged([root.at('big')]);
+    await until(() => passes() > 0 && !root.live.busy);
+    root.usage.filesChanged([root.at('big'), root.write(10_000, 'big', 'd7', 'file')]);
+    await until(() => root.result.totals.files === 1);
+    assert.equal((await root.row('big/d7')).files, 1);
+  });
+
+  describe('over more than can be read again of what the watcher leaves out', () => {
+    const folders = 5_001;
+    const config = { watcherExclude: (): string[] => ['**/objects/*/**'] };
+
+    it('see by their times what was added, no more often than is wished, and stay as of the scan', async () => {
+      for (let i = 0; i < folders; i++) root.mkdir('objects', `d${i}`);
+      await root.start({ config, timings: { reread: 1_000, verifyPause: 1 } });
+      await until(() => {
+        root.usage.filesChanged([root.write(10, 'file')]);
+        return root.live.asOf !== undefined;
+      });
+      const first = Date.now();
+      let comparisons = 0;
+      let wasVerifying = false;
+      root.usage.onDidChange(() => {
+        if (root.live.verifying && !wasVerifying) comparisons++;
+        wasVerifying = root.live.verifying;
+      });
+      for (const [i, name] of ['d5000', 'd4999'].entries()) {
+        root.write(10_000, 'objects', name, 'object');
+        await until(() => {
+          root.usage.filesChanged([root.at('file')]);
+          return root.result.totals.files === i + 2;
+        });
+      }
+      const most = Math.ceil((Date.now() - first) / 1_000) + 1;
+      assert.ok(comparisons <= most, `${comparisons} comparisons, at most ${most}`);
+      assert.ok(root.live.asOf! <= first);
+      assert.ok((await root.row('objects/d1')).asOf !== undefined);
+      await root.usage.scan(root.path, 'normal');
+      assert.equal(root.live.asOf, undefined);
+    });
+  });
+});
