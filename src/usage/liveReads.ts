@@ -120,8 +120,11 @@ export class LiveReads {
     for (const { row, deep } of rereads) {
       if (!due.isRepeated(row.path))
         second.plan(row.path, { at: now + secondLook, reading: deep ? 'whole' : 'look' });
+      if (deep && row.exact && row.directories > 0 && due.isNew(row.path))
+        gaps.gaps.cameWhole(row.path, row.id, row.directories);
       if (deep && !this.#uncertain.has(row.id) && !gaps.gaps.tops.has(row.path)) this.marks.remove([row.id]);
     }
+    gaps.gaps.remove(outcome.removed);
     this.#heavy.read(rereads, now);
     for (const path of fresh) this.pending.fresh.plan(path, { at: now + quiet, reading: 'whole' });
     for (const id of outcome.uncertain) this.#uncertain.add(id);

@@ -10,6 +10,8 @@ export interface DueReads {
   readonly readings: Readings;
   /** Whether a path is read once more, and for no event. */
   isRepeated(path: ByteString): boolean;
+  /** Whether a path was made, moved or replaced just now. */
+  isNew(path: ByteString): boolean;
   /** What the watcher leaves out is due too. */
   readonly withGaps: boolean;
 }
@@ -51,9 +53,10 @@ export class PendingReads {
       now >= (this.dirty.dueAt ?? Infinity) ? this.dirty.take() : new Map<ByteString, Reading>();
     const gaps = this.gaps.takeDue(now);
     const isQuiet = now - this.dirty.lastAt >= this.timings.quiet;
+    const fresh: Readings = isQuiet ? this.fresh.takeDue(now) : new Map<ByteString, Reading>();
     const again: Readings = new Map([
       ...this.second.takeDue(now),
-      ...(isQuiet ? this.fresh.takeDue(now) : []),
+      ...fresh,
       ...(gaps ?? []).map((path) => [path, 'whole'] as const),
     ]);
     const readings = merged(again, events);
@@ -61,6 +64,7 @@ export class PendingReads {
     return {
       readings,
       isRepeated: (path) => again.has(path) && !events.has(path),
+      isNew: (path) => fresh.has(path) || events.get(path) === 'whole',
       withGaps: gaps !== undefined,
     };
   }

@@ -10,10 +10,16 @@ const maxRead = 5_000;
 /** Directories in one answer of the store: to take it in holds this thread, too. */
 const pageSize = 500;
 
-/** Stored directories that the editor's watcher leaves out. */
+/**
+ * Stored directories that the editor's watcher leaves out, as `files.watcherExclude` says, or because they came with
+ * others in them: of a folder that is moved, or made together with what is in it, the watcher on Linux follows only
+ * the folder itself (measured: docs/adr/0008).
+ */
 export class WatchGaps {
   /** By their paths, those that are in no other. */
   readonly tops = new Map<ByteString, RowId>();
+  /** Those that came with others in them, with the number of these. */
+  readonly #unfollowed = new Map<ByteString, { id: RowId; directories: number }>();
   #matches: Exclude | undefined;
   #globs = '';
   #searched: RowId = 0;
@@ -54,14 +60,39 @@ export class WatchGaps {
 
   /** Whether what is in a directory goes unannounced. */
   holds(path: ByteString): boolean {
-    if (path === '' || !this.#matches) return false;
-    return this.#matches(path) || this.#matches(`${path}/x` as ByteString) || this.#isInTop(path);
+    if (path === '') return false;
+    if (this.#unfollowed.has(path) || this.#isInTop(path)) return true;
+    const matches = this.#matches;
+    return matches !== undefined && (matches(path) || matches(`${path}/x` as ByteString));
   }
 
+  /** A directory came with others in it. */
+  cameWhole(path: ByteString, id: RowId, directories: number): void {
+    if (path === '' || this.tops.has(path) || this.#isInTop(path)) return;
+    this.#unfollowed.set(path, { id, directories });
+    this.#addUnfollowed(path);
+  }
+
+  /** These rows are gone. */
+  remove(ids: readonly RowId[]): void {
+    if (ids.length === 0) return;
+    const gone = new Set(ids);
+    for (const [path, id] of this.tops) if (gone.has(id)) this.tops.delete(path);
+    for (const [path, { id }] of this.#unfollowed) if (gone.has(id)) this.#unfollowed.delete(path);
+  }
+
+  #addUnfollowed(path: ByteString): void {
+    const { id, directories } = this.#unfollowed.get(path)!;
+    this.tops.set(path, id);
+    this.#count += directories + 1;
+  }
+
+  /** Searches anew; what came with others in it stays, for a scan does not make the watcher follow. */
   clear(): void {
     this.tops.clear();
     this.#searched = 0;
     this.#count = 0;
+    for (const path of this.#unfollowed.keys()) this.#addUnfollowed(path);
     this.#isSearched = false;
   }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { assertLikeDu, quiet } from '../../support/live';
 import { LiveRoot } from '../../support/liveRoot';
@@ -52,6 +53,28 @@ describe('Passes of live updates', function () {
     root.usage.filesChanged([root.at('big'), root.write(10_000, 'big', 'd7', 'file')]);
     await until(() => root.result.totals.files === 1);
     assert.equal((await root.row('big/d7')).files, 1);
+  });
+
+  it('read now and then what came with folders in it, which the watcher does not follow', async () => {
+    root.mkdir('there');
+    await root.start();
+    root.mkdir('new', 'sub', 'deep');
+    root.mkdir('plain');
+    root.usage.filesChanged([root.at('new'), root.at('plain')]);
+    await quiet(root.usage, root.path);
+    await setTimeout(100);
+    root.write(10_000, 'new', 'sub', 'deep', 'untold');
+    root.usage.filesChanged([root.write(10, 'there', 'file')]);
+    assert.ok(root.live.asOf !== undefined);
+    assert.ok((await root.row('new')).asOf !== undefined);
+    assert.equal((await root.row('plain')).asOf, undefined);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'read');
+    rmSync(root.at('new'), { recursive: true });
+    root.usage.filesChanged([root.at('new')]);
+    await until(() => root.result.rows === 3 && !root.live.busy);
+    root.usage.filesChanged([root.write(20, 'there', 'file')]);
+    assert.equal(root.live.asOf, undefined);
   });
 
   describe('over more than can be read again of what the watcher leaves out', () => {
