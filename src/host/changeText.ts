@@ -2,6 +2,7 @@ import { formatChange, formatLimit } from '../shared/bytes';
 import { displayName } from '../shared/displayName';
 import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
+import { folderOf } from '../shared/paths';
 import { formatMoment, formatSize } from './format';
 import type { Checkpoint, DirectoryChange } from './history';
 import type { Wording } from './wording';
@@ -83,5 +84,5 @@ function isShared({ now, before, change }: DirectoryChange, { metric }: Wording)
 }
 
 function parentPath(path: ByteString): string {
-  return displayName(path.slice(0, Math.max(0, path.lastIndexOf('/'))) as ByteString);
+  return displayName(folderOf(path));
 }

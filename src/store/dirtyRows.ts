@@ -1,5 +1,6 @@
 import type { ByteString } from '../shared/byteString';
 import { rootId, type RowId } from '../shared/entry';
+import { folderOf } from '../shared/paths';
 import * as sql from './queries';
 import { RelativePaths } from './relativePaths';
 import { type ResultDatabase, toName } from './resultDatabase';
@@ -44,8 +45,4 @@ export function identities(rows: ResultDatabase, after: RowId, limit: number): I
 export function pathsOf(rows: ResultDatabase, ids: readonly RowId[]): (ByteString | undefined)[] {
   const paths = new RelativePaths(rows.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
   return ids.map((id) => (paths.has(id) ? paths.of(id) : undefined));
-}
-
-function folderOf(path: ByteString): ByteString {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 0)) as ByteString;
 }

@@ -1,8 +1,9 @@
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
+import { folderOf } from '../shared/paths';
 import type { Remote } from '../shared/rpc';
 import type { ChangeOutcome, DirtyRow, StoreApi } from '../store/storeApi';
-import { folderOf, type Reading } from './dirtyPaths';
+import type { Reading } from './dirtyPaths';
 import { type PlannedReread, planRereads, unitsOf, withoutCovered } from './rereads';
 
 /** Rows asked for at once. */

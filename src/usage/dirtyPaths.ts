@@ -1,4 +1,5 @@
 import type { ByteString } from '../shared/byteString';
+import { folderOf } from '../shared/paths';
 import { burstEvents, type LiveTimings, maxDirty } from './liveTimings';
 
 /**
@@ -67,9 +68,4 @@ export class DirtyPaths {
     this.#flooded = false;
     return taken;
   }
-}
-
-/** Of a relative path; the root's is ''. */
-export function folderOf(path: ByteString): ByteString {
-  return path.slice(0, Math.max(0, path.lastIndexOf('/'))) as ByteString;
 }

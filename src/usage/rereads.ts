@@ -1,8 +1,8 @@
 import type { ByteString } from '../shared/byteString';
-import { join } from '../shared/paths';
+import { isBelowAny, join } from '../shared/paths';
 import type { Reread } from '../shared/workUnit';
 import type { DirtyRow } from '../store/storeApi';
-import { folderOf, type Reading } from './dirtyPaths';
+import type { Reading } from './dirtyPaths';
 import { maxRereads } from './liveTimings';
 
 /** A stored directory that is to be read again. */
@@ -24,15 +24,7 @@ export function planRereads(rows: readonly DirtyRow[], readings: readonly Readin
 /** Without what is below a directory that is read with all that is in it. */
 export function withoutCovered(planned: readonly PlannedReread[]): PlannedReread[] {
   const deep = new Set(planned.flatMap((reread) => (reread.deep ? [reread.row.path] : [])));
-  return planned.filter(({ row }) => !isBelow(row.path, deep));
-}
-
-function isBelow(path: ByteString, tops: ReadonlySet<ByteString>): boolean {
-  for (let above = path; above !== '';) {
-    above = folderOf(above);
-    if (tops.has(above)) return true;
-  }
-  return false;
+  return planned.filter(({ row }) => !isBelowAny(row.path, deep));
 }
 
 export function* unitsOf(planned: readonly PlannedReread[]): Generator<readonly PlannedReread[]> {

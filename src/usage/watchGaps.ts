@@ -1,6 +1,7 @@
 import { compileExclude, type Exclude } from '../scan/exclude';
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
+import { isBelowAny } from '../shared/paths';
 import type { Remote } from '../shared/rpc';
 import type { StoreApi } from '../store/storeApi';
 import { inSlices } from './slices';
@@ -18,8 +19,8 @@ const pageSize = 500;
 export class WatchGaps {
   /** By their paths, those that are in no other. */
   readonly tops = new Map<ByteString, RowId>();
-  /** Those that came with others in them, with the number of these. */
-  readonly #unfollowed = new Map<ByteString, { id: RowId; directories: number }>();
+  /** Those that came with others in them. */
+  readonly #unfollowed = new Set<ByteString>();
   #matches: Exclude | undefined;
   #globs = '';
   #searched: RowId = 0;
@@ -46,7 +47,7 @@ export class WatchGaps {
     if (this.#globs !== JSON.stringify(globs)) this.clear();
     this.#globs = JSON.stringify(globs);
     this.#matches = compileExclude(globs);
-    let found = this.#matches ? Infinity : 0;
+    let found = this.#matches || this.#unfollowed.size > 0 ? Infinity : 0;
     while (found > 0 && !isOver()) {
       const { ids, paths } = await store.identities(root, this.#searched, pageSize);
       await inSlices(paths, (path, i) => {
@@ -61,30 +62,28 @@ export class WatchGaps {
   /** Whether what is in a directory goes unannounced. */
   holds(path: ByteString): boolean {
     if (path === '') return false;
-    if (this.#unfollowed.has(path) || this.#isInTop(path)) return true;
+    if (this.#unfollowed.has(path) || isBelowAny(path, this.tops)) return true;
     const matches = this.#matches;
     return matches !== undefined && (matches(path) || matches(`${path}/x` as ByteString));
   }
 
-  /** A directory came with others in it. */
+  /** A directory came with so many others in it. */
   cameWhole(path: ByteString, id: RowId, directories: number): void {
-    if (path === '' || this.tops.has(path) || this.#isInTop(path)) return;
-    this.#unfollowed.set(path, { id, directories });
-    this.#addUnfollowed(path);
+    if (path === '' || this.tops.has(path) || isBelowAny(path, this.tops)) return;
+    this.#unfollowed.add(path);
+    this.tops.set(path, id);
+    this.#count += directories + 1;
   }
 
   /** These rows are gone. */
   remove(ids: readonly RowId[]): void {
     if (ids.length === 0) return;
     const gone = new Set(ids);
-    for (const [path, id] of this.tops) if (gone.has(id)) this.tops.delete(path);
-    for (const [path, { id }] of this.#unfollowed) if (gone.has(id)) this.#unfollowed.delete(path);
-  }
-
-  #addUnfollowed(path: ByteString): void {
-    const { id, directories } = this.#unfollowed.get(path)!;
-    this.tops.set(path, id);
-    this.#count += directories + 1;
+    for (const [path, id] of this.tops) {
+      if (!gone.has(id)) continue;
+      this.tops.delete(path);
+      this.#unfollowed.delete(path);
+    }
   }
 
   /** Searches anew; what came with others in it stays, for a scan does not make the watcher follow. */
@@ -92,19 +91,12 @@ export class WatchGaps {
     this.tops.clear();
     this.#searched = 0;
     this.#count = 0;
-    for (const path of this.#unfollowed.keys()) this.#addUnfollowed(path);
     this.#isSearched = false;
   }
 
   #note(path: ByteString, id: RowId): void {
     if (!this.holds(path)) return;
     this.#count++;
-    if (!this.#isInTop(path)) this.tops.set(path, id);
-  }
-
-  #isInTop(path: ByteString): boolean {
-    for (let above = path.lastIndexOf('/'); above > 0; above = path.lastIndexOf('/', above - 1))
-      if (this.tops.has(path.slice(0, above) as ByteString)) return true;
-    return false;
+    if (!isBelowAny(path, this.tops)) this.tops.set(path, id);
   }
 }
