@@ -44,11 +44,13 @@ export function applyChanges(
 
     const removed = JSON.stringify([...matching.removed]);
     const emptied = [...matching.removedRoots, ...unread.map((found) => matching.ids[found]!)];
+    // Of new rows there are none yet.
     const placesOf = (wanted: readonly RereadRow[]): Place[] =>
-      wanted.flatMap(({ id, deep }) => {
-        const path = pathOf(rows, root, id);
-        return path === undefined ? [] : [{ path, deep }];
-      });
+      rows
+        .paths(wanted.map(({ id }) => id))
+        .flatMap((path, i) =>
+          path === undefined ? [] : [{ path: join(root, path), deep: wanted[i]!.deep }],
+        );
     const left = placesOf(emptied.map((id) => ({ id, deep: true })));
     const places = [...placesOf(rereads), ...left];
     statements.run(sql.deleteRows, [removed]);
@@ -78,15 +80,6 @@ export function applyChanges(
       uncertain: linked.uncertain,
     };
   });
-}
-
-/** Undefined: there is no such row, or not yet. */
-function pathOf(rows: ResultDatabase, root: ByteString, id: RowId): ByteString | undefined {
-  let row = rows.row(id);
-  if (row === undefined) return undefined;
-  const names: ByteString[] = [];
-  for (; row && row.parent !== 0; row = rows.row(row.parent)) names.unshift(row.name);
-  return join(root, names.join('/'));
 }
 
 /** How many rows have other totals now. */

@@ -1,9 +1,7 @@
 import type { ByteString } from '../shared/byteString';
 import { rootId, type RowId } from '../shared/entry';
 import { folderOf } from '../shared/paths';
-import * as sql from './queries';
-import { RelativePaths } from './relativePaths';
-import { type ResultDatabase, toName } from './resultDatabase';
+import type { ResultDatabase } from './resultDatabase';
 import type { DirtyRow, Identities } from './storeApi';
 
 /** The deepest stored directory at or above each path. */
@@ -31,18 +29,11 @@ export function dirtyRows(rows: ResultDatabase, paths: readonly ByteString[]): D
 export function identities(rows: ResultDatabase, after: RowId, limit: number): Identities {
   const parts = rows.partsAfter(after, limit);
   const ids = parts.map(({ id }) => id);
-  const paths = new RelativePaths(rows.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
   return {
     ids,
-    paths: ids.map((id) => paths.of(id)),
+    paths: rows.paths(ids).map((path) => path!),
     levels: parts.map(({ level }) => level),
     inode: Float64Array.from(parts, ({ inode }) => inode),
     modified: Float64Array.from(parts, ({ modified }) => modified / 1000),
   };
-}
-
-/** Of each row relative to the root; undefined where there is no such row. */
-export function pathsOf(rows: ResultDatabase, ids: readonly RowId[]): (ByteString | undefined)[] {
-  const paths = new RelativePaths(rows.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
-  return ids.map((id) => (paths.has(id) ? paths.of(id) : undefined));
 }

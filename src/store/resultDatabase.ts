@@ -108,9 +108,14 @@ export class ResultDatabase {
   find(text: string, metric: Metric, limit: number): FoundRow[] {
     const patterns = namePatterns(text);
     const rows = this.statements.all(sql.find(metric, patterns.length), [...patterns, limit], this.toRow);
-    const names = this.statements.all(sql.ancestry, [JSON.stringify(rows.map(({ id }) => id))], toName);
-    const paths = new RelativePaths(names);
-    return rows.map((row) => ({ row, path: paths.of(row.id) }));
+    const paths = this.paths(rows.map(({ id }) => id));
+    return rows.map((row, i) => ({ row, path: paths[i]! }));
+  }
+
+  /** Of each row relative to the root; undefined where there is no such row. */
+  paths(ids: readonly RowId[]): (ByteString | undefined)[] {
+    const paths = new RelativePaths(this.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
+    return ids.map((id) => (paths.has(id) ? paths.of(id) : undefined));
   }
 
   readErrors(offset: number, limit: number): ReadError[] {

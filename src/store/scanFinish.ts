@@ -1,5 +1,4 @@
 import type { SqlJsStatic } from 'sql.js';
-import type { ByteString } from '../shared/byteString';
 import { rootId, type RowId, type Totals } from '../shared/entry';
 import { graft } from './graft';
 import { ResultDatabase } from './resultDatabase';
@@ -50,7 +49,7 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
 async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<boolean> {
   const { stored, scan, pause } = finished;
   const older = existing(stored, id);
-  const path = relativePath(stored, id);
+  const path = older.paths([id])[0]!;
   const directory = join(stored.path, path);
   const grafted = await graft(older, id, scan, (below) => isWithin(below, directory), pause);
   if (grafted === undefined) return false;
@@ -105,9 +104,4 @@ function existing(stored: StoredRoot, id: RowId): ResultDatabase {
   if (stored.result === undefined || stored.row(id) === undefined)
     throw new Error(`There is no directory ${id} in the result of this root`);
   return stored.result;
-}
-
-function relativePath(stored: StoredRoot, id: RowId): ByteString {
-  const names = stored.ancestors(id).slice(1);
-  return names.map(({ name }) => name).join('/') as ByteString;
 }

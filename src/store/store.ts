@@ -5,7 +5,7 @@ import type { RowId } from '../shared/entry';
 import { CancelledError, errorMessage, HumanError } from '../shared/errors';
 import { DatabaseFile, type FileSystem } from './databaseFile';
 import { cleanUp, databasePath } from './databaseFolder';
-import { dirtyRows, identities, pathsOf } from './dirtyRows';
+import { dirtyRows, identities } from './dirtyRows';
 import { partialResult } from './partialResult';
 import { changesSince, sizesThen } from './growth';
 import { finishScan } from './scanFinish';
@@ -168,10 +168,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         return id === undefined ? undefined : stored?.row(id);
       });
     },
-    paths: (root, ids) => {
-      const result = served(root)?.result;
-      return result ? pathsOf(result, ids) : [];
-    },
+    paths: (root, ids) => served(root)?.result?.paths(ids) ?? [],
     ancestors: (root, id) => served(root)?.ancestors(id) ?? [],
     find: (root, text, metric, limit) => served(root)?.result?.find(text, metric, limit) ?? [],
     readErrors: (root, offset, limit) => served(root)?.result?.readErrors(offset, limit) ?? [],
