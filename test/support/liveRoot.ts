@@ -19,32 +19,40 @@ export class LiveRoot {
   readonly path = tempFolder('live');
   readonly storageFolder = tempFolder('storage');
   readonly logged: string[] = [];
-  #usage: UsageService | undefined;
+  /** The one that was opened last is in use. */
+  readonly #opened: UsageService[] = [];
 
   get usage(): UsageService {
-    return this.#usage!;
+    return this.#opened.at(-1)!;
   }
 
-  /** Scans it for the first time. */
-  async start({ config, timings, ...options }: LiveOptions = {}): Promise<void> {
+  /** As a window that is opened does: what was stored is shown. */
+  open({ config, timings, ...options }: LiveOptions = {}): void {
     const write = (line: string): void => void this.logged.push(line);
-    this.#usage = newUsage({
+    const usage = newUsage({
       storageFolder: this.storageFolder,
       log: { info: write, warn: write, error: write, debug: write },
       timings: { ...quick, ...timings },
       config: { liveUpdates: true, mayScan: () => true, ...config },
       ...options,
     });
-    this.#usage.setRoots([this.path]);
-    await this.#usage.scan(this.path, 'normal');
+    this.#opened.push(usage);
+    usage.setRoots([this.path]);
+  }
+
+  /** Opens and scans it. */
+  async start(options: LiveOptions = {}): Promise<void> {
+    this.open(options);
+    await this.usage.scan(this.path, 'normal');
   }
 
   /** Also sees that no bug was logged. */
   async close(): Promise<void> {
-    await this.#usage?.close();
+    for (const usage of this.#opened) await usage.close();
     assert.deepEqual(
       this.logged.filter((line) => / at .*\.js:\d+/.test(line)),
       [],
+      'no bug was logged',
     );
   }
 
@@ -64,6 +72,11 @@ export class LiveRoot {
 
   async row(relative: string): Promise<DirectoryRow> {
     return (await allRows(this.usage, this.path)).get(relative)!;
+  }
+
+  /** How many were begun. */
+  get scans(): number {
+    return this.logged.filter((line) => line.startsWith('Scan started')).length;
   }
 
   get live(): LiveState {
