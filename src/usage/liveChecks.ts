@@ -57,7 +57,7 @@ export class LiveChecks {
   async remember(): Promise<void> {
     this.#lastEventAtScan = this.pending.dirty.lastAt;
     const store = await this.context.store.call();
-    await this.#trust.remember(store, await this.host.real(), this.pending.gaps.ids);
+    await this.#trust.remember(store, await this.host.real(), this.pending.gapReads.ids);
   }
 
   /** Whether the full scan found what was stored before it. */
@@ -104,6 +104,6 @@ export class LiveChecks {
     if (!result || !this.hooks.isOn() || this.hooks.isOver()) return;
     const globs = this.context.config.watcherExclude(path);
     const store = await this.context.store.call();
-    await this.pending.gaps.gaps.search(store, await this.host.real(), globs, () => this.hooks.isOver());
+    await this.pending.gapReads.gaps.search(store, await this.host.real(), globs, () => this.hooks.isOver());
   }
 }

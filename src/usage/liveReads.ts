@@ -64,12 +64,12 @@ export class LiveReads {
 
   /** What the watcher leaves out was read as a whole. @param at when that began. */
   gapsRead(at: number): void {
-    const { gaps } = this.pending;
-    gaps.read(at);
-    const read = gaps.ids.filter((id) => !this.#uncertain.has(id));
+    const { gapReads } = this.pending;
+    gapReads.read(at);
+    const read = gapReads.ids.filter((id) => !this.#uncertain.has(id));
     this.marks.remove(read);
     // Touched again while it was read.
-    if (gaps.dueAt !== undefined) this.marks.add(read, at);
+    if (gapReads.dueAt !== undefined) this.marks.add(read, at);
   }
 
   async tellMarks(): Promise<void> {
@@ -83,7 +83,7 @@ export class LiveReads {
   }
 
   #choose(planned: readonly PlannedReread[]): PlannedReread[] {
-    const gaps = new Set(this.pending.gaps.ids);
+    const gaps = new Set(this.pending.gapReads.ids);
     return this.#heavy.choose(planned, Date.now(), (id, path, readAt, until) => {
       this.pending.second.plan(path, { at: until, reading: 'whole' }, true);
       if (!gaps.has(id)) this.marks.add([id], readAt);
@@ -114,17 +114,18 @@ export class LiveReads {
   ): void {
     const now = Date.now();
     const { quiet, secondLook } = this.context.timings;
-    const { second, gaps } = this.pending;
+    const { second, gapReads } = this.pending;
+    const { gaps } = gapReads;
     this.marks.remove(outcome.removed);
     for (const id of outcome.removed) this.#uncertain.delete(id);
     for (const { row, deep } of rereads) {
       if (!due.isRepeated(row.path))
         second.plan(row.path, { at: now + secondLook, reading: deep ? 'whole' : 'look' });
       if (deep && row.exact && row.directories > 0 && due.isNew(row.path))
-        gaps.gaps.cameWhole(row.path, row.id, row.directories);
-      if (deep && !this.#uncertain.has(row.id) && !gaps.gaps.tops.has(row.path)) this.marks.remove([row.id]);
+        gaps.cameWhole(row.path, row.id, row.directories);
+      if (deep && !this.#uncertain.has(row.id) && !gaps.tops.has(row.path)) this.marks.remove([row.id]);
     }
-    gaps.gaps.remove(outcome.removed);
+    gaps.remove(outcome.removed);
     this.#heavy.read(rereads, now);
     for (const path of fresh) this.pending.fresh.plan(path, { at: now + quiet, reading: 'whole' });
     for (const id of outcome.uncertain) this.#uncertain.add(id);

@@ -93,13 +93,13 @@ export class LiveUpdates {
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
     if (this.#closed || !(this.#isOn || this.#isFirstScan)) return;
-    const { dirty, gaps } = this.#pending;
+    const { dirty, gapReads } = this.#pending;
     const wasBusy = this.state.busy;
     const now = Date.now();
     const below = paths.flatMap((path) => pathBelow(this.host.path, path) ?? []);
     if (below.length === 0) return;
     for (const path of below) dirty.event(path, now);
-    if (gaps.touched(now)) this.#mark(gaps.ids, gaps.readAt);
+    if (gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
     this.#arm();
     if (!wasBusy) this.host.changed();
   }
@@ -117,7 +117,7 @@ export class LiveUpdates {
   loaded(isThere: boolean): void {
     this.#away = !isThere;
     if (!isThere) return;
-    this.#pending.gaps.clear(this.host.result?.scannedAt ?? 0);
+    this.#pending.gapReads.clear(this.host.result?.scannedAt ?? 0);
     this.#isUnverified = true;
     this.#checks.inBackground(async () => {
       await this.#checks.verify();
@@ -141,7 +141,7 @@ export class LiveUpdates {
 
   /** Whatever is there is stored, unless it changed unannounced. */
   get #isTold(): boolean {
-    const isFollowed = this.#isOn && this.#isComplete && this.#pending.gaps.gaps.isSearched;
+    const isFollowed = this.#isOn && this.#isComplete && this.#pending.gapReads.gaps.isSearched;
     return isFollowed && this.#reads.marks.oldest === undefined && this.#pending.isCalm(Date.now());
   }
 
@@ -159,7 +159,7 @@ export class LiveUpdates {
       this.#isComplete = this.#isOn;
       this.#isLost = false;
       this.#isUnverified = false;
-      this.#pending.gaps.clear(Date.now());
+      this.#pending.gapReads.clear(Date.now());
     }
     this.#checks.inBackground(async () => {
       await this.#tellMarks();
@@ -234,7 +234,7 @@ export class LiveUpdates {
   }
 
   #gapsRead(at: number): void {
-    const { gaps } = this.#pending.gaps;
+    const { gaps } = this.#pending.gapReads;
     // What grew in place does not show in times: the marks stay until a scan.
     if (gaps.areMany) this.#checks.inBackground(() => this.#checks.verify((path) => gaps.holds(path)));
     else this.#reads.gapsRead(at);

@@ -22,11 +22,11 @@ export class PendingReads {
   /** New directories, which are looked at again when it is quiet. */
   readonly fresh = new LaterLooks();
   readonly second = new LaterLooks();
-  readonly gaps: GapReads;
+  readonly gapReads: GapReads;
 
   constructor(private readonly timings: LiveTimings) {
     this.dirty = new DirtyPaths(timings);
-    this.gaps = new GapReads(timings);
+    this.gapReads = new GapReads(timings);
   }
 
   /** Nothing waits but what is read at intervals anyway, and no event came for a while. */
@@ -42,7 +42,7 @@ export class PendingReads {
       this.dirty.dueAt,
       freshAt === undefined ? undefined : Math.max(freshAt, this.dirty.lastAt + this.timings.quiet),
       this.second.nextAt,
-      this.gaps.dueAt,
+      this.gapReads.dueAt,
     ];
     return Math.min(...times.map((at) => at ?? Infinity));
   }
@@ -51,7 +51,7 @@ export class PendingReads {
   takeDue(now: number): DueReads | undefined {
     const events: Readings =
       now >= (this.dirty.dueAt ?? Infinity) ? this.dirty.take() : new Map<ByteString, Reading>();
-    const gaps = this.gaps.takeDue(now);
+    const gaps = this.gapReads.takeDue(now);
     const isQuiet = now - this.dirty.lastAt >= this.timings.quiet;
     const fresh: Readings = isQuiet ? this.fresh.takeDue(now) : new Map<ByteString, Reading>();
     const again: Readings = new Map([
@@ -73,7 +73,7 @@ export class PendingReads {
     this.dirty.take();
     this.fresh.clear();
     this.second.clear();
-    this.gaps.clear(0);
+    this.gapReads.clear(0);
   }
 }
 
