@@ -66,7 +66,7 @@ async function burstIn({ probes }: Bench, folder: string, prepare: () => Promise
   await probe.beginWatch();
   const begun = Date.now();
   await changeAll(folder);
-  await wait(begun + patienceMs - Date.now());
+  await wait(Math.max(0, begun + patienceMs - Date.now()));
   return probe.endWatch();
 }
 

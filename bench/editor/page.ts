@@ -48,7 +48,10 @@ export function awaitExpansion(view: string): void {
     const next = pane.querySelector(`.monaco-list-row[data-index="${numberOf(row, 'data-index') + 1}"]`);
     return next !== null && numberOf(next, 'aria-level') === numberOf(row, 'aria-level') + 1;
   };
-  window.expansionMs = new Promise((resolve) => {
+  window.expansionMs = new Promise((resolve, reject) => {
+    setTimeout(() => {
+      reject(new Error('The row shows no children in sight.'));
+    }, 20_000);
     let pressed = NaN;
     const press = (event: Event): void => {
       pressed = event.timeStamp;

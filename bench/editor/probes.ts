@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
@@ -25,7 +26,9 @@ export class Probes {
     const unseen = (): string | undefined => readdirSync(this.folder).find((file) => !this.#seen.has(file));
     const name = await until('the extension host has started', unseen, patienceMs);
     this.#seen.add(name);
-    const socket = createConnection(path.join(this.folder, name));
+    // It is there a moment before it is listened to.
+    const file = path.join(this.folder, name);
+    const socket = await until('the probe answers', () => connected(file).catch(() => undefined), patienceMs);
     this.#socket = socket;
     const connection = connect<ProbeApi>(socketPort(socket), {});
     socket.on('error', (error) => {
@@ -40,4 +43,10 @@ export class Probes {
   close(): void {
     this.#socket?.destroy();
   }
+}
+
+async function connected(file: string): Promise<Socket> {
+  const socket = createConnection(file);
+  await once(socket, 'connect');
+  return socket;
 }
