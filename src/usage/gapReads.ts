@@ -1,16 +1,22 @@
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
+import type { DirectoryWatches } from './directoryWatches';
 import type { LiveTimings } from './liveTimings';
 import { WatchGaps } from './watchGaps';
 
 /** When what the watcher leaves out is read again: some time after any event in its root. Times in ms since 1970. */
 export class GapReads {
-  readonly gaps = new WatchGaps();
+  readonly gaps: WatchGaps;
   #readAt = 0;
   #takenAt = 0;
   #dueAt: number | undefined;
 
-  constructor(private readonly timings: Pick<LiveTimings, 'quiet' | 'reread'>) {}
+  constructor(
+    private readonly timings: Pick<LiveTimings, 'quiet' | 'reread'>,
+    watches: DirectoryWatches,
+  ) {
+    this.gaps = new WatchGaps(watches);
+  }
 
   get dueAt(): number | undefined {
     return this.#dueAt;

@@ -121,8 +121,7 @@ export class LiveReads {
     for (const { row, deep } of rereads) {
       if (!due.isRepeated(row.path))
         second.plan(row.path, { at: now + secondLook, reading: deep ? 'whole' : 'look' });
-      if (deep && row.exact && row.directories > 0 && due.isNew(row.path))
-        gaps.cameWhole(row.path, row.id, row.directories);
+      if (deep && row.exact && row.directories > 0 && due.isNew(row.path)) gaps.cameWhole(row.path, row.id);
       if (deep && !this.#uncertain.has(row.id) && !gaps.tops.has(row.path)) this.marks.remove([row.id]);
     }
     gaps.remove(outcome.removed);

@@ -5,18 +5,24 @@ import type { ChangeOutcome } from '../store/storeApi';
 import { AutoScans } from './autoScans';
 import type { Readings } from './changePass';
 import { ChangeSaves } from './changeSaves';
+import { DirectoryWatches } from './directoryWatches';
 import { LiveChecks } from './liveChecks';
 import type { LiveHost } from './liveHost';
 import { LiveReads } from './liveReads';
 import { type DueReads, PendingReads } from './pendingReads';
 import type { RootContext } from './root';
 import { pathBelow } from './rootPaths';
+import { saveChanges } from './saveChanges';
 import type { LiveState } from './usage';
 
 const minuteMs = 60_000;
 
 /** Keeps one root's result true while its files change: one pass at a time, and none while the root is scanned. */
 export class LiveUpdates {
+  /** Of what the editor's watcher tells nothing. */
+  readonly #watches = new DirectoryWatches((path) => {
+    this.#told([path]);
+  });
   readonly #pending: PendingReads;
   readonly #reads: LiveReads;
   readonly #checks: LiveChecks;
@@ -43,7 +49,7 @@ export class LiveUpdates {
   ) {
     const { timings, databaseOf, config } = context;
     const isOver = (): boolean => this.#isOver;
-    this.#pending = new PendingReads(timings);
+    this.#pending = new PendingReads(timings, this.#watches);
     this.#checks = new LiveChecks(host, context, this.#pending, {
       isOn: () => this.#isOn,
       isOver,
@@ -62,7 +68,10 @@ export class LiveUpdates {
     this.#saves = new ChangeSaves(
       timings.save,
       async () => databaseOf(await host.real()),
-      () => this.#save(),
+      async () => {
+        const info = await saveChanges(host, context);
+        if (info && !this.#closed) host.changed(info);
+      },
     );
     const scans = {
       result: () => host.result,
@@ -92,13 +101,19 @@ export class LiveUpdates {
 
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
-    if (this.#closed || !(this.#isOn || this.#isFirstScan)) return;
+    if (this.#isOn || this.#isFirstScan)
+      this.#told(paths.flatMap((path) => pathBelow(this.host.path, path) ?? []));
+  }
+
+  /** Relative paths. */
+  #told(paths: readonly ByteString[]): void {
+    if (this.#closed || paths.length === 0) return;
     const { dirty, gapReads } = this.#pending;
     const wasBusy = this.state.busy;
     const now = Date.now();
-    const below = paths.flatMap((path) => pathBelow(this.host.path, path) ?? []);
-    if (below.length === 0) return;
-    for (const path of below) dirty.event(path, now);
+    for (const path of paths) dirty.event(path, now);
+    // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
+    if (dirty.flooded || !(this.#isOn || this.#isFirstScan)) this.#watches.close();
     if (gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
     this.#arm();
     if (!wasBusy) this.host.changed();
@@ -173,6 +188,7 @@ export class LiveUpdates {
   /** Nothing is stored any more. */
   forget(): void {
     this.#pending.clear();
+    this.#watches.close();
     this.#reads.renewed(true);
     this.#checks.forget();
     this.#isComplete = false;
@@ -184,6 +200,7 @@ export class LiveUpdates {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#scans.close();
+    this.#watches.close();
     this.#reads.stop();
     await this.#pass;
     await this.#saves.flush();
@@ -289,22 +306,6 @@ export class LiveUpdates {
     } catch {
       // Whoever shows the root's state tells why.
       if (this.#isLost) this.#mark([rootId], Date.now());
-    }
-  }
-
-  async #save(): Promise<void> {
-    const { context, host } = this;
-    if (!context.store.running || !host.result) return;
-    try {
-      const store = await context.store.call();
-      const root = await host.real();
-      const [newest] = await store.checkpoints(root);
-      if (Date.now() - (newest?.at ?? 0) >= context.timings.checkpoint)
-        await store.checkpoint(root, context.config.historyLimit);
-      const info = await store.save(root);
-      if (info && !this.#closed) host.changed(info);
-    } catch (error) {
-      if (!(error instanceof CancelledError)) context.log.error(errorStack(error));
     }
   }
 

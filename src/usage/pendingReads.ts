@@ -1,5 +1,6 @@
 import type { ByteString } from '../shared/byteString';
 import type { Readings } from './changePass';
+import type { DirectoryWatches } from './directoryWatches';
 import { DirtyPaths, type Reading } from './dirtyPaths';
 import { GapReads } from './gapReads';
 import { LaterLooks } from './laterLooks';
@@ -24,9 +25,12 @@ export class PendingReads {
   readonly second = new LaterLooks();
   readonly gapReads: GapReads;
 
-  constructor(private readonly timings: LiveTimings) {
+  constructor(
+    private readonly timings: LiveTimings,
+    watches: DirectoryWatches,
+  ) {
     this.dirty = new DirtyPaths(timings);
-    this.gapReads = new GapReads(timings);
+    this.gapReads = new GapReads(timings, watches);
   }
 
   /** Nothing waits but what is read at intervals anyway, and no event came for a while. */

@@ -4,6 +4,7 @@ import type { RowId } from '../shared/entry';
 import { isBelowAny } from '../shared/paths';
 import type { Remote } from '../shared/rpc';
 import type { StoreApi } from '../store/storeApi';
+import type { DirectoryWatches } from './directoryWatches';
 import { inSlices } from './slices';
 
 /** More directories than this are not read again as a whole. */
@@ -12,20 +13,24 @@ const maxRead = 5_000;
 const pageSize = 500;
 
 /**
- * Stored directories that the editor's watcher leaves out, as `files.watcherExclude` says, or because they came with
- * others in them: of a folder that is moved, or made together with what is in it, the watcher on Linux follows only
- * the folder itself (measured: docs/adr/0008).
+ * Stored directories of which nothing is told: those that `files.watcherExclude` keeps from the editor's watcher, and
+ * those that came with others in them, where there are too many to be followed one by one. Of a folder that is moved,
+ * or made together with what is in it, the watcher on Linux follows only the folder itself (measured: docs/adr/0008).
  */
 export class WatchGaps {
   /** By their paths, those that are in no other. */
   readonly tops = new Map<ByteString, RowId>();
   /** Those that came with others in them. */
-  readonly #unfollowed = new Set<ByteString>();
+  readonly #whole = new Map<ByteString, RowId>();
   #matches: Exclude | undefined;
   #globs = '';
   #searched: RowId = 0;
   #count = 0;
   #isSearched = false;
+  /** How often the search began anew. */
+  #generation = 0;
+
+  constructor(private readonly watches: DirectoryWatches) {}
 
   /** Every stored directory was looked at, but for those that came since. */
   get isSearched(): boolean {
@@ -44,15 +49,17 @@ export class WatchGaps {
     globs: readonly string[],
     isOver: () => boolean,
   ): Promise<void> {
-    if (this.#globs !== JSON.stringify(globs)) this.clear();
+    if (this.#globs !== JSON.stringify(globs) || this.watches.takeLost()) this.clear();
     this.#globs = JSON.stringify(globs);
     this.#matches = compileExclude(globs);
-    let found = this.#matches || this.#unfollowed.size > 0 ? Infinity : 0;
+    let found = this.#matches || this.#whole.size > 0 ? Infinity : 0;
     while (found > 0 && !isOver()) {
+      const generation = this.#generation;
       const { ids, paths } = await store.identities(root, this.#searched, pageSize);
       await inSlices(paths, (path, i) => {
-        this.#note(path, ids[i]!);
+        this.#note(root, path, ids[i]!);
       });
+      if (generation !== this.#generation) continue;
       this.#searched = ids.at(-1) ?? this.#searched;
       found = ids.length;
     }
@@ -61,42 +68,56 @@ export class WatchGaps {
 
   /** Whether what is in a directory goes unannounced. */
   holds(path: ByteString): boolean {
-    if (path === '') return false;
-    if (this.#unfollowed.has(path) || isBelowAny(path, this.tops)) return true;
-    const matches = this.#matches;
-    return matches !== undefined && (matches(path) || matches(`${path}/x` as ByteString));
+    return path !== '' && (this.tops.has(path) || isBelowAny(path, this.tops) || this.#isLeftOut(path));
   }
 
-  /** A directory came with so many others in it. */
-  cameWhole(path: ByteString, id: RowId, directories: number): void {
-    if (path === '' || this.tops.has(path) || isBelowAny(path, this.tops)) return;
-    this.#unfollowed.add(path);
-    this.tops.set(path, id);
-    this.#count += directories + 1;
+  /** A directory came with others in it, which the next search follows. */
+  cameWhole(path: ByteString, id: RowId): void {
+    if (path === '' || this.#isLeftOut(path)) return;
+    const isOld = id <= this.#searched && !this.#whole.has(path);
+    this.#whole.set(path, id);
+    // Then what is in it may be no news either.
+    if (isOld) this.clear();
   }
 
   /** These rows are gone. */
   remove(ids: readonly RowId[]): void {
     if (ids.length === 0) return;
     const gone = new Set(ids);
-    for (const [path, id] of this.tops) {
+    for (const [path, id] of this.tops) if (gone.has(id)) this.tops.delete(path);
+    for (const [path, id] of this.#whole) {
       if (!gone.has(id)) continue;
-      this.tops.delete(path);
-      this.#unfollowed.delete(path);
+      this.#whole.delete(path);
+      this.watches.forget(path);
     }
   }
 
   /** Searches anew; what came with others in it stays, for a scan does not make the watcher follow. */
   clear(): void {
     this.tops.clear();
+    this.#generation++;
     this.#searched = 0;
     this.#count = 0;
     this.#isSearched = false;
   }
 
-  #note(path: ByteString, id: RowId): void {
-    if (!this.holds(path)) return;
+  #note(root: ByteString, path: ByteString, id: RowId): void {
+    if (path === '') return;
+    if (this.#whole.has(path)) this.#whole.set(path, id);
+    const isLeftOut = this.#isLeftOut(path);
+    const isFollowed = isLeftOut || !this.#cameWithAnother(path) || this.watches.follow(root, path);
+    if (!isLeftOut && isFollowed) return;
     this.#count++;
     if (!isBelowAny(path, this.tops)) this.tops.set(path, id);
+  }
+
+  /** Whether the person's settings keep it from the watcher. */
+  #isLeftOut(path: ByteString): boolean {
+    const matches = this.#matches;
+    return matches !== undefined && (matches(path) || matches(`${path}/x` as ByteString));
+  }
+
+  #cameWithAnother(path: ByteString): boolean {
+    return this.#whole.size > 0 && (this.#whole.has(path) || isBelowAny(path, this.#whole));
   }
 }

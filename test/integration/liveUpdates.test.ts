@@ -25,8 +25,7 @@ describe('Live updates through the editor’s own watcher', function () {
     usage = newUsage({
       // Hard links that nothing announced are found by a scan, at once.
       config: { liveUpdates: true, mayScan: () => true, staleAfter: 0 },
-      // What comes with folders in it is not followed by the watcher.
-      timings: { secondLook: 3000, reread: 2000, tick: 500 },
+      timings: { secondLook: 3000, tick: 500 },
     });
     watch = new FileWatch((paths) => {
       for (const each of paths) told.add(each);

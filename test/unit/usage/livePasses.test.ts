@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { assertLikeDu, quiet } from '../../support/live';
 import { LiveRoot } from '../../support/liveRoot';
 import { until } from '../../support/until';
+import { allRows } from '../../support/usage';
 
 describe('Passes of live updates', function () {
   this.timeout(60_000);
@@ -55,37 +56,89 @@ describe('Passes of live updates', function () {
     assert.equal((await root.row('big/d7')).files, 1);
   });
 
-  it('read now and then what came with folders in it, which the watcher does not follow', async () => {
-    root.mkdir('there');
-    await root.start();
-    root.mkdir('new', 'sub', 'deep');
-    root.mkdir('plain');
-    root.usage.filesChanged([root.at('new'), root.at('plain')]);
-    await quiet(root.usage, root.path);
-    await setTimeout(100);
-    root.write(10_000, 'new', 'sub', 'deep', 'untold');
-    root.usage.filesChanged([root.write(10, 'there', 'file')]);
-    assert.ok(root.live.asOf !== undefined);
-    assert.ok((await root.row('new')).asOf !== undefined);
-    assert.equal((await root.row('plain')).asOf, undefined);
-    await quiet(root.usage, root.path);
-    await assertLikeDu(root.usage, root.path, 'read');
-    // Rows have other ids then, and the watcher follows no more than before.
-    await root.usage.clear();
-    root.mkdir('earlier');
-    await root.usage.scan(root.path, 'normal');
-    await setTimeout(100);
-    root.write(20_000, 'new', 'sub', 'deep', 'untold too');
-    root.usage.filesChanged([root.write(30, 'there', 'file')]);
-    assert.ok((await root.row('new')).asOf !== undefined);
-    assert.equal((await root.row('earlier')).asOf, undefined);
-    await quiet(root.usage, root.path);
-    await assertLikeDu(root.usage, root.path, 'read after another first scan');
-    rmSync(root.at('new'), { recursive: true });
-    root.usage.filesChanged([root.at('new')]);
-    await until(() => root.result.rows === 4 && !root.live.busy);
-    root.usage.filesChanged([root.write(20, 'there', 'file')]);
-    assert.equal(root.live.asOf, undefined);
+  describe('in what came with folders in it, of which the watcher tells nothing', () => {
+    const followed = inotifyWatches;
+    const files = (count: number) => until(() => root.result.totals.files === count && !root.live.busy);
+
+    it('follow every folder', async () => {
+      root.mkdir('there');
+      await root.start();
+      root.mkdir('new', 'sub', 'deep');
+      root.usage.filesChanged([root.at('new')]);
+      await until(() => followed() === 3);
+      root.write(10_000, 'new', 'sub', 'deep', 'untold');
+      await files(1);
+      // A name that is told as if the folder itself were gone.
+      root.mkdir('new', 'sub', 'sub');
+      await until(() => followed() === 4);
+      root.write(20_000, 'new', 'sub', 'sub', 'untold');
+      root.write(20_000, 'new', 'sub', 'deep', 'untold too');
+      await files(3);
+      rmSync(root.at('new', 'sub', 'deep'), { recursive: true });
+      await files(1);
+      root.mkdir('new', 'sub', 'deep', 'again');
+      await until(() => followed() === 5);
+      root.write(5_000, 'new', 'sub', 'deep', 'again', 'untold');
+      await files(2);
+      await assertLikeDu(root.usage, root.path, 'followed');
+      assert.equal(root.live.asOf, undefined);
+    });
+
+    it('follow it where it is moved to, after another first scan, and no more when it is gone', async () => {
+      await root.start();
+      root.mkdir('new', 'sub');
+      root.usage.filesChanged([root.at('new')]);
+      await until(() => followed() === 2);
+      renameSync(root.at('new'), root.at('moved'));
+      root.usage.filesChanged([root.at('new'), root.at('moved')]);
+      await until(async () => followed() === 2 && (await allRows(root.usage, root.path)).has('moved/sub'));
+      root.write(10_000, 'moved', 'sub', 'untold');
+      await files(1);
+      // Rows have other ids then, and the watcher follows no more than before.
+      await root.usage.clear();
+      assert.equal(followed(), 0);
+      root.mkdir('earlier');
+      await root.usage.scan(root.path, 'normal');
+      await until(() => followed() === 2);
+      root.write(10_000, 'moved', 'sub', 'untold too');
+      await files(2);
+      await assertLikeDu(root.usage, root.path, 'moved');
+      rmSync(root.at('moved'), { recursive: true });
+      root.usage.filesChanged([root.at('moved')]);
+      await until(() => followed() === 0 && root.result.rows === 2);
+      root.mkdir('last', 'sub');
+      root.usage.filesChanged([root.at('last')]);
+      await until(() => followed() === 2);
+      await root.usage.close();
+      assert.equal(followed(), 0);
+    });
+
+    it('read all of it now and then, and mark it, where it is too much to be followed', async () => {
+      root.mkdir('there');
+      await root.start();
+      for (let i = 0; i < 2_001; i++) root.mkdir('new', `d${i}`);
+      root.mkdir('plain');
+      root.usage.filesChanged([root.at('new'), root.at('plain')]);
+      await until(() => root.result.rows === 2_005 && followed() === 2_000);
+      await quiet(root.usage, root.path);
+      await setTimeout(100);
+      const marked = async (path: string): Promise<boolean> => (await root.row(path)).asOf !== undefined;
+      let unfollowed: string | undefined;
+      await until(async () => {
+        root.usage.filesChanged([root.write(10, 'there', 'file')]);
+        const rows = await allRows(root.usage, root.path);
+        unfollowed = [...rows].find(([path, { asOf }]) => asOf !== undefined && path.startsWith('new/'))?.[0];
+        return unfollowed !== undefined;
+      });
+      assert.ok(root.live.asOf !== undefined);
+      assert.ok(await marked('new'));
+      assert.ok(!(await marked('plain')));
+      root.write(10_000, unfollowed!, 'untold');
+      await quiet(root.usage, root.path);
+      root.usage.filesChanged([root.write(20, 'there', 'file')]);
+      await quiet(root.usage, root.path);
+      assert.equal((await root.row(unfollowed!)).files, 1);
+    });
   });
 
   describe('over more than can be read again of what the watcher leaves out', () => {
@@ -122,3 +175,15 @@ describe('Passes of live updates', function () {
     });
   });
 });
+
+/** How many paths this process watches. */
+function inotifyWatches(): number {
+  const text = (fd: string): string => {
+    try {
+      return readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
+    } catch {
+      return '';
+    }
+  };
+  return readdirSync('/proc/self/fdinfo').flatMap((fd) => text(fd).match(/^inotify wd:/gm) ?? []).length;
+}
