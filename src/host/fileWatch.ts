@@ -61,16 +61,11 @@ export function followFiles(usage: Usage, config: Pick<Config, 'liveUpdates' | '
   const renew = (): void => {
     follow();
     // Nobody was told of what changed meanwhile.
-    if (config.liveUpdates && !wasWished) rescanAll(usage);
+    if (config.liveUpdates && !wasWished) usage.catchUp();
     wasWished = config.liveUpdates;
   };
   const own = new DisposableStore();
   own.add({ dispose: () => watch?.dispose() });
   own.add(config.onDidChange(renew));
   return own;
-}
-
-/** What goes wrong the view says. */
-function rescanAll(usage: Usage): void {
-  for (const { path, result } of usage.roots) if (result) usage.scan(path, 'low').catch(() => undefined);
 }

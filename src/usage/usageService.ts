@@ -242,6 +242,10 @@ export class UsageService implements Usage {
     for (const root of this.#roots.values()) root.live.viewShown();
   }
 
+  catchUp(): void {
+    for (const { live, state } of this.#roots.values()) if (state.result) live.loaded(true);
+  }
+
   async clear(): Promise<void> {
     await Promise.all([...this.#roots.values()].map((root) => root.clear()));
   }

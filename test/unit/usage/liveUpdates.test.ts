@@ -116,6 +116,17 @@ describe('Live updates', function () {
     );
   });
 
+  it('find what nobody told of while they were off, without a scan', async () => {
+    root.mkdir('a');
+    await root.start({ config: { mayScan: () => false } });
+    root.write(10_000, 'a', 'file');
+    root.usage.catchUp();
+    await until(() => root.result.totals.files === 1);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'caught up');
+    assert.equal(root.scans, 1);
+  });
+
   it('leave out what is excluded', async () => {
     root.mkdir('src');
     root.mkdir('node_modules', 'x');
