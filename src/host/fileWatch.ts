@@ -60,8 +60,7 @@ export function followFiles(usage: Usage, config: Pick<Config, 'liveUpdates' | '
   let wasWished = config.liveUpdates;
   const renew = (): void => {
     follow();
-    // Nobody was told of what changed meanwhile.
-    if (config.liveUpdates && !wasWished) usage.catchUp();
+    if (config.liveUpdates !== wasWished) usage.liveUpdatesSwitched();
     wasWished = config.liveUpdates;
   };
   const own = new DisposableStore();

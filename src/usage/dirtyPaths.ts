@@ -1,6 +1,6 @@
 import type { ByteString } from '../shared/byteString';
 import { folderOf } from '../shared/paths';
-import { burstEvents, type LiveTimings, maxDirty } from './liveTimings';
+import { burstEvents, type LiveTimings, maxDirty, trickleEvents } from './liveTimings';
 
 /**
  * How to read what a path leads to. `look`: the directory itself. `whole`: where a directory is stored at the very
@@ -14,9 +14,9 @@ export class DirtyPaths {
   #firstAt = 0;
   #lastAt = -Infinity;
   #sincePause = 0;
-  #flooded = false;
+  #floodedAt: number | undefined;
 
-  constructor(private readonly timings: Pick<LiveTimings, 'gather' | 'quiet'>) {}
+  constructor(private readonly timings: Pick<LiveTimings, 'gather' | 'quiet' | 'floodWait'>) {}
 
   /** When the last event came. */
   get lastAt(): number {
@@ -25,39 +25,41 @@ export class DirtyPaths {
 
   /** There was more than can be told apart, or than the watcher delivers: only a scan tells what is there. */
   get flooded(): boolean {
-    return this.#flooded;
+    return this.#floodedAt !== undefined;
   }
 
   get isEmpty(): boolean {
-    return this.#readings.size === 0 && !this.#flooded;
+    return this.#readings.size === 0 && !this.flooded;
   }
 
   /** An event's path, relative to the root, parts joined by '/': a directory, or a file in one. */
   event(path: ByteString, now: number): void {
-    this.#sincePause = now - this.#lastAt >= this.timings.quiet ? 1 : this.#sincePause + 1;
+    const sinceLast = Math.max(0, now - this.#lastAt);
+    // A trickle is no burst, however long it goes on.
+    const left = Math.max(0, this.#sincePause - (sinceLast / 1000) * trickleEvents);
+    this.#sincePause = sinceLast >= this.timings.quiet ? 1 : left + 1;
     this.#lastAt = now;
-    if (this.#sincePause > burstEvents) this.flood();
-    if (this.#flooded) return;
+    if (this.#sincePause > burstEvents) this.#flood(now);
+    if (this.flooded) return;
     this.add(path, 'whole', now);
     if (path !== '') this.add(folderOf(path), 'look', now);
   }
 
   /** What is to be read without an event. */
   add(path: ByteString, reading: Reading, now: number): void {
-    if (this.#flooded) return;
+    if (this.flooded) return;
     if (this.#readings.size === 0) this.#firstAt = now;
     if (this.#readings.get(path) !== 'whole') this.#readings.set(path, reading);
-    if (this.#readings.size > maxDirty) this.flood();
+    if (this.#readings.size > maxDirty) this.#flood(now);
   }
 
-  flood(): void {
-    this.#flooded = true;
-    this.#readings.clear();
-  }
-
-  /** When there is something to do: to read what has gathered, or after a flood to scan. Undefined: nothing waits. */
+  /**
+   * When there is something to do: to read what has gathered, or to scan, once a flood is over or has gone on for long.
+   * Undefined: nothing waits.
+   */
   get dueAt(): number | undefined {
-    if (this.#flooded) return this.#lastAt + this.timings.quiet;
+    if (this.#floodedAt !== undefined)
+      return Math.min(this.#lastAt + this.timings.quiet, this.#floodedAt + this.timings.floodWait);
     return this.#readings.size === 0 ? undefined : this.#firstAt + this.timings.gather;
   }
 
@@ -65,7 +67,13 @@ export class DirtyPaths {
   take(): Map<ByteString, Reading> {
     const taken = this.#readings;
     this.#readings = new Map();
-    this.#flooded = false;
+    if (this.flooded) this.#sincePause = 0;
+    this.#floodedAt = undefined;
     return taken;
+  }
+
+  #flood(now: number): void {
+    this.#floodedAt ??= now;
+    this.#readings.clear();
   }
 }

@@ -4,6 +4,8 @@ export interface LiveTimings {
   readonly gather: number;
   /** Without events: a burst is over, a new folder is looked at again. */
   readonly quiet: number;
+  /** What changes too fast to be followed is scanned after so long, even if it goes on changing. */
+  readonly floodWait: number;
   /** A directory that was read is looked at once more after so long: file systems allocate late. */
   readonly secondLook: number;
   /** Between two reads of what the watcher leaves out, and of what takes long to read. */
@@ -23,6 +25,7 @@ export interface LiveTimings {
 export const liveTimings: LiveTimings = {
   gather: 250,
   quiet: 1_000,
+  floodWait: 300_000,
   secondLook: 30_000,
   reread: 30_000,
   tick: 60_000,
@@ -34,6 +37,8 @@ export const liveTimings: LiveTimings = {
 
 /** Events without a pause of `quiet`, beyond which the watcher may have dropped some. */
 export const burstEvents = 10_000;
+/** So many a second do not count: the watcher delivers 2,500. */
+export const trickleEvents = 100;
 /** Directories that wait to be read; beyond, a scan is cheaper. */
 export const maxDirty = 20_000;
 /** Directories a unit. */

@@ -101,7 +101,7 @@ export class LiveUpdates {
 
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
-    if (this.#isOn || this.#isFirstScan)
+    if (this.#isOn || this.#mayFollow)
       this.#told(paths.flatMap((path) => pathBelow(this.host.path, path) ?? []));
   }
 
@@ -111,21 +111,32 @@ export class LiveUpdates {
     const { dirty, gapReads } = this.#pending;
     const wasBusy = this.state.busy;
     const now = Date.now();
+    const wasFlooded = dirty.flooded;
     for (const path of paths) dirty.event(path, now);
-    // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
-    if (dirty.flooded || !(this.#isOn || this.#isFirstScan)) this.#watches.close();
+    if (dirty.flooded && !wasFlooded) {
+      // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
+      this.#watches.close();
+      this.#mark([rootId], now);
+    }
     if (gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
     this.#arm();
     if (!wasBusy) this.host.changed();
   }
 
-  /** The walk may have passed already where something changes: what there will be is not known yet. */
-  get #isFirstScan(): boolean {
-    return this.#paused && !this.host.result && this.context.config.liveUpdates;
+  /** What is stored is not known yet; or it is the first scan, and the walk may have passed already. */
+  get #mayFollow(): boolean {
+    const { result } = this.host;
+    return this.context.config.liveUpdates && (result === undefined || (this.#paused && !result));
   }
 
   viewShown(): void {
     this.#scans.lookedAt();
+  }
+
+  /** Live updates were turned on or off. */
+  switched(): void {
+    if (this.#isOn) this.loaded(true);
+    else this.#watches.close();
   }
 
   /** A stored result was read: it may be of long ago. @param isThere whether the root was found. */
@@ -134,6 +145,7 @@ export class LiveUpdates {
     if (!isThere) return;
     this.#pending.gapReads.clear(this.host.result?.scannedAt ?? 0);
     this.#isUnverified = true;
+    this.#arm();
     this.#checks.inBackground(async () => {
       await this.#checks.verify();
       if (this.#isOver) return;
@@ -296,7 +308,7 @@ export class LiveUpdates {
   #flooded(): void {
     this.#pending.dirty.take();
     this.#isLost = true;
-    if (!this.#scans.floods()) this.#mark([rootId], Date.now());
+    this.#scans.floods();
   }
 
   async #scan(why: string): Promise<void> {

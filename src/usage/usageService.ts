@@ -242,8 +242,8 @@ export class UsageService implements Usage {
     for (const root of this.#roots.values()) root.live.viewShown();
   }
 
-  catchUp(): void {
-    for (const { live, state } of this.#roots.values()) if (state.result) live.loaded(true);
+  liveUpdatesSwitched(): void {
+    for (const { live } of this.#roots.values()) live.switched();
   }
 
   async clear(): Promise<void> {

@@ -71,9 +71,9 @@ export class WatchGaps {
     return path !== '' && (this.tops.has(path) || isBelowAny(path, this.tops) || this.#isLeftOut(path));
   }
 
-  /** A directory came with others in it, which the next search follows. */
+  /** A directory came with others in it, which the next search follows. Elsewhere the watcher follows by itself. */
   cameWhole(path: ByteString, id: RowId): void {
-    if (path === '' || this.#isLeftOut(path)) return;
+    if (process.platform !== 'linux' || path === '' || this.#isLeftOut(path)) return;
     const isOld = id <= this.#searched && !this.#whole.has(path);
     this.#whole.set(path, id);
     // Then what is in it may be no news either.

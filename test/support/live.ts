@@ -10,6 +10,7 @@ import { allRows } from './usage';
 export const quick: LiveTimings = {
   gather: 5,
   quiet: 15,
+  floodWait: 60_000,
   secondLook: 100,
   reread: 60,
   tick: 20,

@@ -4,7 +4,7 @@ import { DirtyPaths } from '../../../src/usage/dirtyPaths';
 import { LaterLooks } from '../../../src/usage/laterLooks';
 import { burstEvents, maxDirty } from '../../../src/usage/liveTimings';
 
-const timings = { gather: 250, quiet: 1_000 };
+const timings = { gather: 250, quiet: 1_000, floodWait: 60_000 };
 
 describe('dirty paths', () => {
   it('are what an event names and the folder it is in, each once', () => {
@@ -33,9 +33,9 @@ describe('dirty paths', () => {
 
   it('give way to a scan after too many events without a pause, once it is quiet', () => {
     const dirty = new DirtyPaths(timings);
-    for (let i = 0; i < burstEvents; i++) dirty.event(fromText('same'), 1_000 + (i % 500));
+    for (let i = 0; i < burstEvents; i++) dirty.event(fromText('same'), 1_000);
     assert.equal(dirty.flooded, false);
-    dirty.event(fromText('same'), 1_600);
+    dirty.event(fromText('same'), 1_001);
     assert.equal(dirty.flooded, true);
     dirty.event(fromText('same'), 1_700);
     assert.equal(dirty.dueAt, 2_700);
@@ -47,6 +47,23 @@ describe('dirty paths', () => {
     const dirty = new DirtyPaths(timings);
     for (let i = 0; i < 3 * burstEvents; i++)
       dirty.event(fromText('same'), Math.floor(i / (burstEvents - 1)) * 1_000);
+    assert.equal(dirty.flooded, false);
+  });
+
+  it('stay where few come at a time, without any pause', () => {
+    const dirty = new DirtyPaths(timings);
+    for (let i = 0; i < 3 * burstEvents; i++) dirty.event(fromText('log'), i * 20);
+    assert.equal(dirty.flooded, false);
+  });
+
+  it('give way to a scan also where it never gets quiet, after a while', () => {
+    const dirty = new DirtyPaths(timings);
+    for (let i = 0; i < 100 * burstEvents; i++) dirty.event(fromText('same'), i);
+    assert.ok(dirty.flooded);
+    const dueAt = dirty.dueAt!;
+    assert.ok(dueAt < burstEvents * 1.2 + timings.floodWait, String(dueAt));
+    dirty.take();
+    dirty.event(fromText('same'), dueAt);
     assert.equal(dirty.flooded, false);
   });
 

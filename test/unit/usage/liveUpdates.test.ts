@@ -120,11 +120,26 @@ describe('Live updates', function () {
     root.mkdir('a');
     await root.start({ config: { mayScan: () => false } });
     root.write(10_000, 'a', 'file');
-    root.usage.catchUp();
+    root.usage.liveUpdatesSwitched();
     await until(() => root.result.totals.files === 1);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'caught up');
     assert.equal(root.scans, 1);
+  });
+
+  it('read what was told before the stored result was', async () => {
+    root.mkdir('a');
+    root.write(10_000, 'a', 'file');
+    await root.start();
+    await root.usage.close();
+    // Its folder is as it was: only the event tells.
+    fs.appendFileSync(root.at('a', 'file'), Buffer.alloc(50_000));
+    root.open({ config: { mayScan: () => false } });
+    root.usage.filesChanged([root.at('a', 'file')]);
+    await root.usage.load(root.path);
+    await until(() => root.result.totals.apparent > 60_000);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'grown');
   });
 
   it('leave out what is excluded', async () => {
@@ -148,7 +163,7 @@ describe('Live updates', function () {
   it('scan once it is quiet after a burst in which the watcher may have dropped something', async () => {
     root.mkdir('a');
     await root.start({ timings: { quiet: 500 } });
-    const paths = Array.from({ length: burstEvents + 1 }, (_, i) => root.at('a', `gone${i}`));
+    const paths = Array.from({ length: 2 * burstEvents }, (_, i) => root.at('a', `gone${i}`));
     root.write(10_000, 'a', 'dropped');
     root.mkdir('b', 'dropped');
     for (let from = 0; from < paths.length; from += 500)
@@ -163,7 +178,7 @@ describe('Live updates', function () {
     root.mkdir('a');
     await root.start({ config: { mayScan: () => false }, timings: { quiet: 500 } });
     const before = Date.now();
-    root.usage.filesChanged(Array.from({ length: burstEvents + 1 }, (_, i) => root.at('a', `f${i}`)));
+    root.usage.filesChanged(Array.from({ length: 2 * burstEvents }, (_, i) => root.at('a', `f${i}`)));
     await until(() => !root.live.busy);
     assert.ok(root.live.asOf! >= before);
     assert.ok((await root.row('')).asOf! >= before);
