@@ -78,13 +78,30 @@ export class Soak {
 
   #pick(): Operation {
     const kind = this.random.below(100);
-    if (kind < 38) return () => { this.#edit(this.random.below(60)); };
-    if (kind < 46) return () => { this.#start(this.#window.call.scan('normal')); };
-    if (kind < 54) return () => { this.#start(this.#window.call.scan('low')); };
+    if (kind < 38)
+      return () => {
+        this.#edit(this.random.below(60));
+      };
+    if (kind < 46)
+      return () => {
+        this.#start(this.#window.call.scan('normal'));
+      };
+    if (kind < 54)
+      return () => {
+        this.#start(this.#window.call.scan('low'));
+      };
     if (kind < 64)
-      return () => { this.#start(this.#window.call.scanFolder(this.random.pick(this.#tree.folders))); };
-    if (kind < 74) return () => { this.#cancel(); };
-    if (kind < 86) return () => { this.#browse(); };
+      return () => {
+        this.#start(this.#window.call.scanFolder(this.random.pick(this.#tree.folders)));
+      };
+    if (kind < 74)
+      return () => {
+        this.#cancel();
+      };
+    if (kind < 86)
+      return () => {
+        this.#browse();
+      };
     if (kind < 90) return () => this.#reload();
     if (kind < 95) return () => this.#killAtRandom();
     return () => this.#settle();
@@ -94,7 +111,7 @@ export class Soak {
     for (let i = 0; i <= changes; i++) this.#tree.change();
     this.counts.edits += changes + 1;
     if (this.#tree.folders.length > mostFolders) this.#empty();
-    void this.#window.call.changed(this.random.shuffled(this.#tree.take()));
+    this.#follow(this.#window.call.changed(this.random.shuffled(this.#tree.take())));
   }
 
   /** All is deleted at once. */
@@ -102,7 +119,7 @@ export class Soak {
     const told = readdirSync(this.#root).map((name) => path.join(this.#root, name));
     for (const each of told) rmSync(each, { recursive: true });
     this.#tree = new ChangingTree(this.#root, this.random);
-    void this.#window.call.changed(told);
+    this.#follow(this.#window.call.changed(told));
   }
 
   #start(scan: Promise<Outcome>): void {

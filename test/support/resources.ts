@@ -1,5 +1,8 @@
+import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { setImmediate, setTimeout } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 
 /** What a process holds, each with how many there are. */
 export type Resources = ReadonlyMap<string, number>;
@@ -30,10 +33,11 @@ export async function leftOver(before: Resources, patienceMs = 10_000): Promise<
   }
 }
 
-/** Starts the threads that Node keeps once it has used them. */
+/** Starts what Node keeps once it has used it: its own threads, and the streams that a worker writes to. */
 export async function warmUp(): Promise<void> {
-  const { readFile } = await import('node:fs/promises');
   await Promise.all(Array.from({ length: 16 }, () => readFile('/proc/self/maps')));
+  const worker = new Worker('', { eval: true });
+  await once(worker, 'exit');
 }
 
 /** By what they are, without the numbers that differ from one to the next. */
