@@ -9,8 +9,10 @@ export class TimerWatch {
   constructor(isWatched: (stack: string) => boolean) {
     this.#hook = createHook({
       init: (id, type) => {
-        const stack = type === 'Timeout' ? (new Error().stack ?? '') : '';
-        if (stack !== '' && isWatched(stack)) this.#armed.set(id, stack);
+        if (type !== 'Timeout') return;
+        // Without the hook itself.
+        const stack = new Error().stack!.split('\n').slice(2).join('\n');
+        if (isWatched(stack)) this.#armed.set(id, stack);
       },
       destroy: (id) => {
         this.#armed.delete(id);
