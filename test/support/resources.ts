@@ -41,7 +41,7 @@ export async function warmUp(): Promise<void> {
 }
 
 /** By what they are, without the numbers that differ from one to the next. */
-function openFiles(): string[] {
+export function openFiles(): string[] {
   return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
       return [`file ${readlinkSync(`/proc/self/fd/${fd}`).replace(/\[\d+\]|\/proc\/\d+\/fd$/, '')}`];
