@@ -1,18 +1,21 @@
 import { createHook } from 'node:async_hooks';
+import { setImmediate } from 'node:timers/promises';
 
 /** Timers that are started from now on, also those that keep no process alive. End it. */
 export class TimerWatch {
   readonly #armed = new Map<number, string>();
   readonly #hook;
 
-  /** @param isWatched by the stack where a timer is started */
-  constructor(isWatched: (stack: string) => boolean) {
+  /** @param file part of the name of the file whose own timers are meant */
+  constructor(file: string) {
     this.#hook = createHook({
       init: (id, type) => {
         if (type !== 'Timeout') return;
-        // Without the hook itself.
-        const stack = new Error().stack!.split('\n').slice(2).join('\n');
-        if (isWatched(stack)) this.#armed.set(id, stack);
+        const starter = new Error()
+          .stack!.split('\n')
+          .slice(2)
+          .find((line) => !line.includes('node:'));
+        if (starter?.includes(file)) this.#armed.set(id, starter);
       },
       destroy: (id) => {
         this.#armed.delete(id);
@@ -21,7 +24,9 @@ export class TimerWatch {
   }
 
   /** Where those were started that have neither run out nor been cleared. */
-  get armed(): readonly string[] {
+  async armed(): Promise<readonly string[]> {
+    // Node tells of what has ended a little later.
+    for (let i = 0; i < 3; i++) await setImmediate();
     return [...this.#armed.values()];
   }
 

@@ -21,7 +21,7 @@ describe('A service that is closed leaves no thread, timer or file', function ()
   beforeEach(async () => {
     await warmUp();
     before = await heldResources();
-    timers = new TimerWatch((stack) => stack.includes(__filename));
+    timers = new TimerWatch(__filename);
   });
   afterEach(() => {
     timers.end();
@@ -33,7 +33,7 @@ describe('A service that is closed leaves no thread, timer or file', function ()
     const took = performance.now() - asked;
     assert.ok(took < mostMs, `${took} ms`);
     assert.deepEqual(await leftOver(before), []);
-    assert.deepEqual(timers.armed, []);
+    assert.deepEqual(await timers.armed(), []);
     return took;
   }
 
@@ -48,7 +48,7 @@ describe('A service that is closed leaves no thread, timer or file', function ()
     await until(() => (usage.state('/')?.scan?.files ?? 0) > 2000);
     const during = await heldResources();
     assert.ok(during.get('thread')! >= before.get('thread')! + 3, 'two scan workers and the store');
-    assert.ok(timers.armed.length > 0, 'progress is told by a timer');
+    assert.ok((await timers.armed()).length > 0, 'progress is told by a timer');
     const took = await closeTimed(usage);
     await scan;
     this.test!.title += ` (closed in ${Math.round(took)} ms)`;
