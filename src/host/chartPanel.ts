@@ -6,12 +6,7 @@ import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import { say } from '../shared/words';
 import type { Log } from '../shared/log';
-import {
-  parseChartPlace,
-  type ChartMessage,
-  type ChartPlace,
-  type ChartSnapshot,
-} from '../shared/protocol';
+import { parseChartPlace, type ChartMessage, type ChartPlace, type ChartSnapshot } from '../shared/protocol';
 import type { Usage } from '../usage/usage';
 import type { Chart, ChartSelection } from './chart';
 import { chartPage, chartResources } from './chartPage';

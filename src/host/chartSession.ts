@@ -1,7 +1,12 @@
 import { rootId, type RowId } from '../shared/entry';
 import type { Log } from '../shared/log';
 import type { ChartStrings } from '../shared/chartStrings';
-import { parseChartRequest, type ChartPlace, type ChartRequest, type ChartSnapshot } from '../shared/protocol';
+import {
+  parseChartRequest,
+  type ChartPlace,
+  type ChartRequest,
+  type ChartSnapshot,
+} from '../shared/protocol';
 import type { RootState, Usage } from '../usage/usage';
 import type { ChartSelection } from './chart';
 import {

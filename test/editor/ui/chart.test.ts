@@ -164,8 +164,11 @@ describe('the chart', () => {
     const policy = await chart.frame
       .locator('meta[http-equiv="Content-Security-Policy"]')
       .getAttribute('content');
-    assert.match(policy!, /^default-src 'none'; script-src 'nonce-[\w-]{20,}'; /);
-    assert.doesNotMatch(policy!, /unsafe-|\*|data:|blob:|strict-dynamic|(^|; )connect-src|frame-src/);
+    // `https://*.vscode-cdn.net` is a name for the extension's own files: no request for them leaves the editor.
+    assert.match(
+      policy!,
+      /^default-src 'none'; script-src 'nonce-[\w-]{20,}'; style-src 'self' https:\/\/\*\.vscode-cdn\.net 'nonce-[\w-]+'$/,
+    );
     const loaded = await body.evaluate(() =>
       performance.getEntriesByType('resource').map(({ name }) => name),
     );
@@ -176,7 +179,9 @@ describe('the chart', () => {
   it(`takes no message that its host would not send (SEED=${seed})`, async () => {
     const body = chart.frame.locator('body');
     await body.evaluate(() => {
-      addEventListener('message', ({ data }) => Object.assign(globalThis, { lastMessage: data as unknown }));
+      Object.assign(globalThis, { lastMessage: undefined });
+      const keep = ({ data }: MessageEvent<unknown>) => Object.assign(globalThis, { lastMessage: data });
+      addEventListener('message', keep, { once: true });
     });
     await chart.choose('depth', '2');
     const message = await until('the host sends a message', () =>
