@@ -33,10 +33,7 @@ export function activate(context: ExtensionContext): void {
   const config: Config = own.add(new Config(log, (root) => autoScan.mayScan(root)));
   const folders = own.add(new WorkspaceRoots());
   const usage = startUsage(context, own, { config, folders, log });
-  closing = async () => {
-    await usage.close();
-    own.dispose();
-  };
+  closing = () => usage.close();
   own.add(followFiles(usage, config));
 
   const changes = own.add(new SteadyChanges(usage.onDidChange));
@@ -77,7 +74,7 @@ export function activate(context: ExtensionContext): void {
   own.add(registerRowCommands(parts));
 }
 
-/** The editor waits for this: what is being saved is saved, and no thread, timer or watcher is left. */
+/** The editor waits for this: what is being saved is saved, and no thread is left. */
 export async function deactivate(): Promise<void> {
   await closing?.();
 }
