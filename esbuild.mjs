@@ -36,6 +36,8 @@ const tests = {
     ...(await entriesIn('test/integration', '.ts')),
     'bench/main': 'bench/main.ts',
     'bench/child': 'bench/child.ts',
+    'bench/soak/main': 'bench/soak/main.ts',
+    'bench/soak/child': 'bench/soak/child.ts',
     'bench/editor/probe/extension': 'bench/editor/probe/extension.ts',
   },
 };

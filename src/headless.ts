@@ -3,7 +3,8 @@ import { type Arguments, UsageError, parseArguments, usageText } from './cli/arg
 import { checkReportFile, writeJsonReport } from './cli/jsonReport';
 import { summary } from './cli/summary';
 import { formatBytes, formatCount } from './shared/bytes';
-import { CancelledError, HumanError } from './shared/errors';
+import { displayStack } from './shared/displayName';
+import { CancelledError, errorStack, HumanError } from './shared/errors';
 import { silentLog } from './shared/log';
 import { inEnglish } from './shared/words';
 import { defaultMaxProcs } from './usage/defaultMaxProcs';
@@ -36,7 +37,7 @@ const said = new Set<string>();
 function say(message: string): void {
   if (said.has(message)) return;
   said.add(message);
-  console.error(message);
+  console.error(displayStack(message));
 }
 
 function start(
@@ -107,7 +108,7 @@ main(process.argv.slice(2)).then(
   (error: unknown) => {
     if (error instanceof CancelledError) say('Interrupted.');
     else if (error instanceof UsageError || error instanceof HumanError) say(error.message);
-    else console.error(error);
+    else say(errorStack(error));
     process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
   },
 );

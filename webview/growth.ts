@@ -1,5 +1,6 @@
 import { formatBytes, formatChange, formatLimit } from '../src/shared/bytes';
-import type { ChartNode, ChartSnapshot, GrowthKind } from '../src/shared/protocol';
+import type { GrowthKind } from '../src/shared/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
 import { fill } from '../src/shared/words';
 import { totalOf } from './model';
 

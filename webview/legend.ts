@@ -1,5 +1,6 @@
 import { formatLimit } from '../src/shared/bytes';
-import { growthKinds, type ChartNode, type ChartSnapshot, type GrowthKind } from '../src/shared/protocol';
+import { growthKinds, type GrowthKind } from '../src/shared/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
 import { fill } from '../src/shared/words';
 import { element } from './dom';
 import { growthMarks, growthOf, restGrowth } from './growth';

@@ -1,6 +1,7 @@
 import { formatBytes, formatCount, formatShare } from '../src/shared/bytes';
 import type { RowId } from '../src/shared/entry';
-import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep, ChartStrings } from '../src/shared/protocol';
+import type { ChartStrings } from '../src/shared/chartStrings';
+import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../src/shared/protocol';
 import { fill } from '../src/shared/words';
 
 /** A line of the list: a child of the directory in view, or what is left beside them. */

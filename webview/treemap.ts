@@ -1,6 +1,7 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { RowId } from '../src/shared/entry';
-import type { ChartNode, ChartSnapshot, ChartStrings } from '../src/shared/protocol';
+import type { ChartStrings } from '../src/shared/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
 import { growthOf, restGrowth, type Grown } from './growth';
 import { childHolding, restName, totalOf } from './model';
 

@@ -58,7 +58,7 @@ async function writeReport(file: string, source: ReportSource): Promise<void> {
     const { apparent, allocated, files, directories, excluded } = totals;
     const head = { root: toText(rootPath), apparent, allocated, files, directories, excluded };
     // Not `write`, which leaves off where a disk is full without saying so.
-    await handle.appendFile(`${JSON.stringify(head).slice(0, -1)},\n"readErrors": [`);
+    await handle.appendFile(`${toJson(head).slice(0, -1)},\n"readErrors": [`);
     await writeItems(handle, readErrorItems(source));
     await handle.appendFile(`],\n"elapsedMs": ${elapsedMs},\n"tree": [`);
     await writeItems(handle, directoryItems(source));
@@ -73,7 +73,7 @@ async function writeItems(handle: FileHandle, pages: AsyncIterable<readonly obje
   for await (const page of pages) {
     let text = '';
     for (const item of page) {
-      text += separator + JSON.stringify(item);
+      text += separator + toJson(item);
       separator = ',\n';
     }
     await handle.appendFile(text);
@@ -111,4 +111,15 @@ function pathFields(path: ByteString): { path: string; pathBase64?: string } {
   const text = toText(path);
   if (toExactText(path) !== undefined) return { path: text };
   return { path: text, pathBase64: Buffer.from(toBytes(path)).toString('base64') };
+}
+
+/** What JSON may hold as it is, but a terminal takes for a command or an order of reading. */
+const unsafe = /[\x7f-\x9f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
+
+/** The same data for whoever parses it, and safe to look at in a terminal. */
+function toJson(value: object): string {
+  return JSON.stringify(value).replace(
+    unsafe,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }

@@ -14,8 +14,6 @@ export function chartPage(webview: vscode.Webview, extensionUri: vscode.Uri): st
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
     `style-src ${source} 'nonce-${nonce}'`,
-    `img-src ${source}`,
-    `font-src ${source}`,
   ].join('; ');
   // The toolkit probes the browser with a style element and takes that element's nonce from the meta tag.
   return `<!DOCTYPE html>

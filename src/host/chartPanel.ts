@@ -6,13 +6,7 @@ import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 import { say } from '../shared/words';
 import type { Log } from '../shared/log';
-import {
-  parseChartPlace,
-  parseChartRequest,
-  type ChartMessage,
-  type ChartPlace,
-  type ChartSnapshot,
-} from '../shared/protocol';
+import { parseChartPlace, type ChartMessage, type ChartPlace, type ChartSnapshot } from '../shared/protocol';
 import type { Usage } from '../usage/usage';
 import type { Chart, ChartSelection } from './chart';
 import { chartPage, chartResources } from './chartPage';
@@ -20,6 +14,7 @@ import { ChartSession, type SessionOptions } from './chartSession';
 import { chartMessage, chartNote, failureNote } from './chartStatus';
 import { chartStrings } from './chartStrings';
 import { chartViewType } from './contributions';
+import { escapeLinks } from './format';
 import type { Checkpoint } from './history';
 import type { Wording } from './wording';
 
@@ -197,8 +192,8 @@ class ChartTab implements Disposable {
   }
 
   #receive(message: unknown): void {
-    const request = parseChartRequest(message);
-    if (request === undefined || (request.kind === 'root' && this.#usage.state(request.key) === undefined)) {
+    const request = this.session.understand(message);
+    if (request === undefined) {
       this.#log.warn('The chart sent a message that makes no sense; it was ignored.');
       return;
     }
@@ -237,7 +232,7 @@ class ChartTab implements Disposable {
     if (!(error instanceof HumanError)) this.#log.error(errorStack(error));
     else if (error.message !== this.#told) {
       this.#told = error.message;
-      void vscode.window.showErrorMessage(say(error.words, vscode.l10n.t));
+      void vscode.window.showErrorMessage(escapeLinks(say(error.words, vscode.l10n.t)));
     }
   }
 }

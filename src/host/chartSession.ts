@@ -1,6 +1,12 @@
 import { rootId, type RowId } from '../shared/entry';
 import type { Log } from '../shared/log';
-import type { ChartPlace, ChartRequest, ChartSnapshot, ChartStrings } from '../shared/protocol';
+import type { ChartStrings } from '../shared/chartStrings';
+import {
+  parseChartRequest,
+  type ChartPlace,
+  type ChartRequest,
+  type ChartSnapshot,
+} from '../shared/protocol';
 import type { RootState, Usage } from '../usage/usage';
 import type { ChartSelection } from './chart';
 import {
@@ -79,6 +85,13 @@ export class ChartSession {
     const parent = shown ? inView : (await this.#options.usage.ancestors(root, id)).at(-2)?.id;
     this.#view = { ...this.#view, root, id: parent ?? rootId, selected: id, names: [] };
     return true;
+  }
+
+  /** What the page asks for, or undefined: a message that is no request, or names a root that is none. */
+  understand(message: unknown): ChartRequest | undefined {
+    const request = parseChartRequest(message);
+    if (request?.kind === 'root' && this.#options.usage.state(request.key) === undefined) return undefined;
+    return request;
   }
 
   /** Does what the page asks of the view, and says what was selected by it. */

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { ChartStrings } from '../shared/protocol';
+import type { ChartStrings } from '../shared/chartStrings';
 import { explainOverlap } from './rowText';
 
 /** The page's words. The numbers in braces are filled in by the page. */

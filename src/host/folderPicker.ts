@@ -1,5 +1,5 @@
 import { window, type QuickPick, type QuickPickItem } from 'vscode';
-import { displayName } from '../shared/displayName';
+import { displayName, displayText } from '../shared/displayName';
 import { rootId, type RowId } from '../shared/entry';
 import type { Found, Usage } from '../usage/usage';
 import { escapeIcons, formatFiles, formatSize } from './format';
@@ -74,7 +74,7 @@ export class FolderPicker {
         const name = this.folders.name(root);
         const totals = this.usage.state(root)?.result?.totals;
         const description = totals ? formatSize(totals, wording) : wording.t('not scanned yet');
-        return { name, ...item(name, description, root, { root, id: rootId }) };
+        return { name, ...item(name, description, displayText(root), { root, id: rootId }) };
       })
       .filter(({ name }) => name.toLowerCase().includes(sought));
   }

@@ -77,3 +77,8 @@ export function formatDuration(ms: number, { t }: Wording): string {
 export function escapeIcons(text: string): string {
   return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
 }
+
+/** Text that is shown as it is where the editor would make a link of `[text](command:…)`: in notifications. */
+export function escapeLinks(text: string): string {
+  return text.replaceAll('](', ']\u2060(');
+}

@@ -1,8 +1,12 @@
 import { LogLevel as EditorLogLevel, window, type LogOutputChannel } from 'vscode';
+import { displayStack } from '../shared/displayName';
 import type { Disposable } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 
-/** The output channel "Disk Usage". Its level is the editor's to choose ("Developer: Set Log Level…"). */
+/**
+ * The output channel "Disk Usage". Its level is the editor's to choose ("Developer: Set Log Level…"). A name in a
+ * message makes no line of its own.
+ */
 export class HostLog implements Log, Disposable {
   readonly #channel: LogOutputChannel = window.createOutputChannel('Disk Usage', { log: true });
 
@@ -17,23 +21,23 @@ export class HostLog implements Log, Disposable {
     });
 
   trace(message: string): void {
-    this.#channel.trace(message);
+    this.#channel.trace(displayStack(message));
   }
 
   debug(message: string): void {
-    this.#channel.debug(message);
+    this.#channel.debug(displayStack(message));
   }
 
   info(message: string): void {
-    this.#channel.info(message);
+    this.#channel.info(displayStack(message));
   }
 
   warn(message: string): void {
-    this.#channel.warn(message);
+    this.#channel.warn(displayStack(message));
   }
 
   error(message: string): void {
-    this.#channel.error(message);
+    this.#channel.error(displayStack(message));
   }
 
   show(): void {

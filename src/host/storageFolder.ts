@@ -1,6 +1,8 @@
 import { commands, l10n, window, type Uri } from 'vscode';
 import type { Disposable } from '../shared/lifecycle';
+import { displayText } from '../shared/displayName';
 import type { Config } from './config';
+import { escapeLinks } from './format';
 
 /** Where the databases go: `dbPath`, or the extension's own storage; a person whose `dbPath` is refused is told. */
 export function chooseStorageFolder(config: Config, globalStorage: Uri): string {
@@ -10,7 +12,7 @@ export function chooseStorageFolder(config: Config, globalStorage: Uri): string 
       window.showWarningMessage,
       l10n.t(
         'diskUsage.dbPath must be an absolute path, and “{0}” is not: the storage of the extension is used.',
-        rejected,
+        escapeLinks(displayText(rejected)),
       ),
       {
         title: l10n.t('Open Settings'),

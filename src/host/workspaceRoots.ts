@@ -1,6 +1,6 @@
 import { workspace, type WorkspaceFolder } from 'vscode';
 import { fromText } from '../shared/byteString';
-import { displayName } from '../shared/displayName';
+import { displayName, displayText } from '../shared/displayName';
 import { DisposableStore, Emitter, type Disposable } from '../shared/lifecycle';
 
 /** A workspace folder. */
@@ -38,7 +38,7 @@ export class WorkspaceRoots implements Disposable {
 
   /** What a person calls a root. */
   name(path: string): string {
-    return this.#all.find((root) => root.kind === 'disk' && root.path === path)?.name ?? path;
+    return this.#all.find((root) => root.kind === 'disk' && root.path === path)?.name ?? displayText(path);
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { CancelledError } from '../shared/errors';
 import { type Connection, connect } from '../shared/rpc';
 import { threadPort } from '../shared/threadPort';
 import type { WorkerApi } from './workerApi';
@@ -42,7 +43,8 @@ export function startThread(
     lowered: false,
     busy: 0,
     end: async () => {
-      api.close(new Error('The scan worker was ended.'));
+      // Whoever still waits for an answer: the service is closing.
+      api.close(new CancelledError());
       await worker.terminate();
     },
   };

@@ -1,11 +1,13 @@
 import type { Units } from './bytes';
 import type { Metric, RowId } from './entry';
+import { type ChartStrings, isChartStrings } from './chartStrings';
 import { isArrayOf, isCount, isOneOf, isOptional, isRecord, isString } from './shape';
 
 /** The most directories that one snapshot holds. */
 export const maxChartNodes = 2000;
 /** Levels drawn below the directory in view. */
 export const chartDepths = [1, 2, 3, 4, 5] as const;
+const deepest = Math.max(...chartDepths);
 const metrics = ['allocated', 'apparent'] as const;
 /** What the colours tell: which folders are the largest, or which have changed. */
 export const chartColors = ['rank', 'growth'] as const;
@@ -33,55 +35,6 @@ export interface ChartStep {
   readonly id: RowId;
   readonly name: string;
 }
-
-/** The page's words, in the person's language; `{0}`, `{1}` are filled in by the page. */
-export interface ChartStrings {
-  readonly controlsLabel: string;
-  readonly rootLabel: string;
-  readonly metricLabel: string;
-  readonly onDisk: string;
-  readonly apparent: string;
-  readonly depthLabel: string;
-  readonly colorLabel: string;
-  readonly colorRank: string;
-  readonly colorGrowth: string;
-  readonly rescan: string;
-  readonly scan: string;
-  readonly scanning: string;
-  readonly pathLabel: string;
-  /** Of the folder in view. */
-  readonly chartLabel: string;
-  readonly listLabel: string;
-  readonly name: string;
-  readonly size: string;
-  readonly share: string;
-  readonly files: string;
-  readonly sizeOnDisk: string;
-  readonly sizeApparent: string;
-  readonly fileCount: string;
-  readonly oneFile: string;
-  /** A share of a folder. */
-  readonly shareOf: string;
-  /** What a folder holds beside the folders shown: both, or only the one, or neither. */
-  readonly rest: string;
-  readonly restFiles: string;
-  readonly restFolders: string;
-  readonly restItself: string;
-  /** Why shares add up to more than 100 %. */
-  readonly overlapping: string;
-  readonly change: string;
-  /** What the colours of growth mean. */
-  readonly legend: Readonly<Record<GrowthKind, string>>;
-  /** A change, and the size that it began with. */
-  readonly changedFrom: string;
-}
-
-/**
- * How a directory has changed: by half of what it was or more, by less, hardly; down to two thirds or less; `new` was
- * smaller than what is kept, or not there.
- */
-export const growthKinds = ['grewMuch', 'grew', 'same', 'shrank', 'shrankMuch', 'new'] as const;
-export type GrowthKind = (typeof growthKinds)[number];
 
 /** What the chart compares with, where it is coloured by growth. */
 export interface ChartGrowth {
@@ -193,26 +146,25 @@ function isSnapshot(value: unknown): value is ChartSnapshot {
     isColor(value['color']) &&
     isOptional(value['growth'], isGrowth) &&
     isArrayOf(value['trail'], isStep) &&
-    isOptional(value['node'], isNode) &&
+    isOptional(value['node'], (node) => isNode(node, deepest)) &&
     isOptional(value['message'], isString) &&
-    isOptional(value['note'], (note) => isRecord(note) && isString(note['text'])) &&
+    isOptional(value['note'], isNote) &&
     typeof value['scanning'] === 'boolean' &&
     isOptional(value['selected'], isId) &&
-    isStrings(value['strings'])
+    isChartStrings(value['strings'])
   );
 }
 
-function isStrings(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { legend, ...others } = value;
-  return isRecord(legend) && [...Object.values(others), ...Object.values(legend)].every(isString);
+function isNote(value: unknown): boolean {
+  return isRecord(value) && isString(value['text']) && typeof value['warning'] === 'boolean';
 }
 
 function isGrowth(value: unknown): boolean {
   return isRecord(value) && isString(value['title']) && isOptional(value['threshold'], isCount);
 }
 
-function isNode(value: unknown): value is ChartNode {
+/** @param levels how many there may be below it */
+function isNode(value: unknown, levels: number): boolean {
   return (
     isStep(value) &&
     isRecord(value) &&
@@ -221,7 +173,7 @@ function isNode(value: unknown): value is ChartNode {
     isCount(value['directories']) &&
     isOptional(value['before'], isCount) &&
     isOptional(value['asOf'], isString) &&
-    isArrayOf(value['children'], isNode)
+    isArrayOf(value['children'], (child) => levels > 0 && isNode(child, levels - 1))
   );
 }
 

@@ -264,7 +264,11 @@ export class UsageService implements Usage {
     const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
     const kept = Promise.all([...this.#roots.values()].map((root) => root.live.close()));
     await this.#pool.close();
-    await Promise.race([Promise.all([written, kept]), setTimeout(patienceMs, undefined, { ref: false })]);
+    const patience = new AbortController();
+    const late = setTimeout(patienceMs, undefined, { ref: false, signal: patience.signal });
+    await Promise.race([Promise.all([written, kept]), late]).finally(() => {
+      patience.abort();
+    });
     await this.#store.end();
     this.#changed.dispose();
   }

@@ -1,23 +1,55 @@
 import assert from 'node:assert/strict';
+import { rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { openFiles } from '../support/resources';
 import { extension, threads } from './host';
 
+/** Of the extension: the event loops of its threads, its databases, what it reads. */
+function ownFiles(): string[] {
+  return openFiles().filter((file) => /anon_inode|\.sqlite|\/dist\//.test(file));
+}
+
+/** Longer than it takes on any machine; what it took is in the test's title. */
+const mostMs = 5_000;
+
 // Last of all: the extension is off afterwards.
-describe('the threads', () => {
-  it('come with a scan and are gone after the deactivation', async () => {
+describe('the deactivation', () => {
+  const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
+  const link = path.join(workspace, 'everything');
+
+  before(async () => {
     await extension().activate();
-    const before = threads();
-    await vscode.commands.executeCommand('diskUsage.rescan');
-    const during = threads();
-    assert.ok(during.length >= before.length + 2, 'a scan worker and the store');
+    // A scan that takes longer than anybody waits here.
+    symlinkSync('/', link);
+    await vscode.workspace.getConfiguration('diskUsage').update('followSymlinks', true, true);
+  });
+  after(async () => {
+    rmSync(link);
+    await vscode.workspace.getConfiguration('diskUsage').update('followSymlinks', undefined, true);
+  });
+
+  it('ends a scan at once, with every thread and file', async function () {
+    const before = { threads: threads(), files: ownFiles() };
+    const scan = vscode.commands.executeCommand('diskUsage.rescan');
+    while (threads().length < before.threads.length + 2) await setTimeout(5);
+    await setTimeout(300);
+
     // The very module that the editor activated, as it would end it.
     const load = createRequire(__filename);
     const main = load(path.join(extension().extensionPath, 'dist/extension.js')) as {
       deactivate(): Promise<void>;
     };
+    const asked = performance.now();
     await main.deactivate();
-    assert.deepEqual(threads(), before);
+    const took = performance.now() - asked;
+    await scan;
+
+    this.test!.title += ` (in ${Math.round(took)} ms)`;
+    assert.ok(took < mostMs, `${took} ms`);
+    assert.deepEqual(threads(), before.threads);
+    assert.deepEqual(ownFiles().sort(), before.files.sort());
   });
 });

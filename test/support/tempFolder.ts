@@ -13,8 +13,15 @@ export function tempFolder(name: string): string {
   return folder;
 }
 
-after(function () {
-  this.timeout(120_000);
+function clear(): void {
   // Node's own rm gives up beyond PATH_MAX.
   if (folders.length > 0) execFileSync('rm', ['-rf', ...folders.splice(0)]);
-});
+}
+
+// The soak's processes run no tests.
+if (!('after' in globalThis)) process.once('exit', clear);
+else
+  after(function () {
+    this.timeout(120_000);
+    clear();
+  });

@@ -16,6 +16,9 @@ function write(folder: string, name: string, size: number): void {
   writeFileSync(file, Buffer.alloc(size, 1));
 }
 
+/** Nothing in it is more than text. */
+const hostile = '$(flame) **new** [link](command:workbench.action.quit)';
+
 describe('the view "Changes"', () => {
   const folder = temporaryFolder({
     'build/cache/objects/a.bin': 3_000_000,
@@ -52,12 +55,12 @@ describe('the view "Changes"', () => {
   it('names the folders that grew and shrank since the scan, largest change first, once each', async () => {
     write(folder, 'build/cache/objects/b.bin', 9_000_000);
     write(folder, 'docs/guide.bin', 1_000_000);
-    write(folder, 'fresh/new.bin', 5_000_000);
+    write(folder, `${hostile}/new.bin`, 5_000_000);
     rmSync(path.join(folder, 'logs'), { recursive: true });
     const rows = await changes.rowsThat('all four are named', (all) => all.length === 4);
     assert.deepEqual(
       rows.map(({ label }) => label),
-      ['objects', 'logs', 'fresh', 'docs'],
+      ['objects', 'logs', hostile, 'docs'],
     );
     const [objects, logs, fresh, docs] = rows.map(({ description }) => description);
     assert.match(objects!, /^\+8\.\d\d MiB · 11\.\d MiB, was 2\.\d\d MiB · build\/cache$/);
@@ -75,6 +78,13 @@ describe('the view "Changes"', () => {
       hover,
       /^objects\nbuild\/cache\/objects\ngrew by 8\.\d\d MiB since \d\d:\d\d\n11\.\d MiB, was 2/,
     );
+  });
+
+  it('takes a name for text, in the row and its hover', async () => {
+    assert.equal((await changes.hoverText(hostile)).split('\n')[0], hostile);
+    const texts = changes.pane.locator('.label-name, .label-description');
+    assert.equal(await texts.locator('a, b, img, strong').count(), 0);
+    assert.equal(await changes.pane.locator('.codicon-flame').count(), 0);
   });
 
   it('opens a row’s folder in the tree', async () => {
@@ -111,7 +121,7 @@ describe('the view "Changes"', () => {
     const change = (name: string) => rows.find((row) => row.name === name)!.change;
     assert.match(change('build'), /^\+8\.\d\d MiB$/);
     assert.match(change('docs'), /^−2\.\d\d MiB$/);
-    assert.deepEqual([change('fresh'), change('src')], ['+', '']);
+    assert.deepEqual([change(hostile), change('src')], ['+', '']);
     await until('it is painted', async () => (await chart.pixels(20, 12)).join() !== before);
     const [title, ...words] = await chart.legend();
     assert.match(title!, /^Growth since \d\d:\d\d$/);
@@ -173,7 +183,7 @@ describe('the view "Changes"', () => {
     const text = (label: string) => rows.find((row) => row.label === label)!.description;
     assert.match(text('build'), /^11\.\d MiB · \+8\.\d\d MiB · \d\d % · 2 files$/);
     assert.match(text('docs'), /^\d{3} KiB · −2\.\d\d MiB · /);
-    assert.match(text('fresh'), /^4\.\d\d MiB · was below 1 MiB · /);
+    assert.match(text(hostile), /^4\.\d\d MiB · was below 1 MiB · /);
     assert.doesNotMatch(text('src'), /[+−]/);
     assert.match(await tree.hoverText('build'), /\n\+8\.\d\d MiB since \d\d:\d\d, from 2\.\d\d MiB\n/);
     assert.match(await tree.hoverText('src'), /\nUnchanged since \d\d:\d\d\n/);

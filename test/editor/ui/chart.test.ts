@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { isChartMessage } from '../../../src/shared/protocol';
+import { damaged, junk } from '../../support/junk';
+import { Random, seed } from '../../support/random';
 import { ChartPage } from '../driver/chartPage';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
@@ -154,6 +157,50 @@ describe('the chart', () => {
     assert.ok(colours(one) < colours(three));
     await chart.choose('depth', '3');
     await until('the first pixels', async () => (await chart.pixels(40, 24)).join() === three.join());
+  });
+
+  it('has a policy that lets nothing in, and loads only what is the extension’s', async () => {
+    const body = chart.frame.locator('body');
+    const policy = await chart.frame
+      .locator('meta[http-equiv="Content-Security-Policy"]')
+      .getAttribute('content');
+    // `https://*.vscode-cdn.net` is a name for the extension's own files: no request for them leaves the editor.
+    assert.match(
+      policy!,
+      /^default-src 'none'; script-src 'nonce-[\w-]{20,}'; style-src 'self' https:\/\/\*\.vscode-cdn\.net 'nonce-[\w-]+'$/,
+    );
+    const loaded = await body.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => name),
+    );
+    assert.ok(loaded.length >= 2, 'script and style are loaded');
+    for (const url of loaded) assert.match(new URL(url).pathname, /\/dist\/chart\.(js|css)$/);
+  });
+
+  it(`takes no message that its host would not send (SEED=${seed})`, async () => {
+    const body = chart.frame.locator('body');
+    await body.evaluate(() => {
+      Object.assign(globalThis, { lastMessage: undefined });
+      const keep = ({ data }: MessageEvent<unknown>) => Object.assign(globalThis, { lastMessage: data });
+      addEventListener('message', keep, { once: true });
+    });
+    await chart.choose('depth', '2');
+    const message = await until('the host sends a message', () =>
+      body.evaluate(() => (globalThis as { lastMessage?: object }).lastMessage),
+    );
+    assert.ok(isChartMessage(message));
+    const random = new Random(seed);
+    const before = await body.innerHTML();
+    for (let batch = 0; batch < 20; batch++) {
+      const messages = Array.from({ length: 100 }, () =>
+        random.below(3) === 0 ? junk(random) : damaged(message, random),
+      );
+      await body.evaluate((_, all) => {
+        for (const data of all) dispatchEvent(new MessageEvent('message', { data }));
+      }, messages);
+      assert.equal(await body.innerHTML(), before, `batch ${batch}`);
+    }
+    await chart.choose('depth', '3');
+    await chart.shows('media', 'build', 'src');
   });
 
   it('violates no policy and throws nothing', () => {

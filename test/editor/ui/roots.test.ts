@@ -15,7 +15,7 @@ describe('the roots of the tree', () => {
   const virtual = { uri: 'vscode-userdata:/User', name: 'settings' };
 
   before(async () => {
-    writeWorkspace({ path: 'beta' }, { path: 'alpha', name: 'first\u202e letter' }, virtual, {
+    writeWorkspace({ path: 'beta' }, { path: 'alpha', name: '$(flame) first\u202e' }, virtual, {
       path: 'gone',
     });
     workbench = await openFolder(file);
@@ -30,7 +30,7 @@ describe('the roots of the tree', () => {
     });
     assert.deepEqual(
       roots(rows).map(({ label }) => label),
-      ['beta', 'first letter', 'settings', 'gone'],
+      ['beta', '$(flame) first', 'settings', 'gone'],
     );
     await workbench.screenshot('several roots');
   });
@@ -46,19 +46,20 @@ describe('the roots of the tree', () => {
     );
     assert.match(
       await tree.message(),
-      /^beta: Scanned .*: 1 entry\..* • first letter: .* • gone: .*no such folder/,
+      /^beta: Scanned .*: 1 entry\..* • \$\(flame\) first: .* • gone: .*no such folder/,
     );
     assert.equal(roots(rows)[3]!.expanded, undefined);
+    assert.equal(await tree.pane.locator('.codicon-flame').count(), 0);
   });
 
   it('follow when a folder is added, which is scanned, and when one is removed', async () => {
-    writeWorkspace({ path: 'gamma' }, { path: 'beta' }, { path: 'alpha', name: 'first\u202e letter' });
+    writeWorkspace({ path: 'gamma' }, { path: 'beta' }, { path: 'alpha', name: '$(flame) first\u202e' });
     const rows = await tree.rowsThat('gamma was scanned', (all) => {
       return all[0]?.label === 'gamma' && all[0].description.endsWith(' · 1 file');
     });
     assert.deepEqual(
       roots(rows).map(({ label }) => label),
-      ['gamma', 'beta', 'first letter'],
+      ['gamma', 'beta', '$(flame) first'],
     );
     assert.deepEqual(await workbench.notifications(), []);
   });

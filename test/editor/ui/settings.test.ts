@@ -94,21 +94,22 @@ describe('Restricted Mode', () => {
     editor = await startEditor({ vsix, trust: false });
     const folder = temporaryFolder({ 'src/a.bin': 100_000, 'skipped/b.bin': 300_000 });
     symlinkSync(elsewhere, path.join(folder, 'link'));
-    mkdirSync(path.join(folder, '.vscode'));
-    const settings = {
-      maxProcs: 7,
-      followSymlinks: true,
-      autoScan: 'onOpen',
-      dbPath: results,
-      exclude: ['skipped'],
+    const dangerous = {
+      ...{ maxProcs: 7, followSymlinks: true, autoScan: 'onOpen', dbPath: results },
+      ...{ liveUpdates: true, staleAfter: 1, scanInterval: 1, historyLimit: 1 },
     };
-    writeFileSync(
-      path.join(folder, '.vscode/settings.json'),
-      JSON.stringify(
-        Object.fromEntries(Object.entries(settings).map(([key, value]) => [`diskUsage.${key}`, value])),
-      ),
-    );
-    workbench = await openFolder(folder, { editor, settings: { 'diskUsage.autoScan': 'never' } });
+    const prefixed = (settings: object) =>
+      Object.fromEntries(
+        Object.entries(settings).map(([key, value]) => [`diskUsage.${key}`, value as unknown]),
+      );
+    // As the workspace's own settings, and as those of a folder in it.
+    mkdirSync(path.join(folder, '.vscode'));
+    const ofFolder = { ...dangerous, exclude: ['skipped'] };
+    writeFileSync(path.join(folder, '.vscode/settings.json'), JSON.stringify(prefixed(ofFolder)));
+    const file = path.join(temporaryFolder(), 'hostile.code-workspace');
+    writeFileSync(file, JSON.stringify({ folders: [{ path: folder }], settings: prefixed(dangerous) }));
+    const settings = { 'diskUsage.autoScan': 'never', 'diskUsage.liveUpdates': false };
+    workbench = await openFolder(file, { editor, settings });
     await workbench.openContainer('Disk Usage');
   });
   after(async () => {
@@ -136,5 +137,6 @@ describe('Restricted Mode', () => {
     const workers = Math.min(4, availableParallelism());
     assert.match(workbench.log.read(), new RegExp(`Scan started: .*, ${workers} workers`));
     assert.deepEqual(databases(results), []);
+    assert.doesNotMatch(await workbench.tree('Folders').message(), /Changes show live/);
   });
 });

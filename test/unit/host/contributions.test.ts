@@ -78,11 +78,21 @@ describe('package.json', () => {
     }
   });
 
-  it('keeps a workspace from choosing where files go', () => {
+  it('keeps a workspace that is not trusted from choosing paths, following links and starting anything', () => {
     const scopes = Object.fromEntries(Object.entries(properties).map(([key, { scope }]) => [key, scope]));
     for (const key of ['dirLevel', 'exclude', 'followSymlinks', 'oneFileSystem'])
       assert.equal(scopes[`diskUsage.${key}`], 'resource');
     assert.equal(scopes['diskUsage.dbPath'], 'machine');
+    // A new setting has to be put in one of the two lists.
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    const harmless = Object.keys(properties).filter((key) => !restricted.includes(key));
+    assert.deepEqual(
+      harmless.sort(),
+      [
+        ...['batchSize', 'dirLevel', 'exclude', 'oneFileSystem'],
+        ...['showGrowth', 'sizeMetric', 'sortBy', 'units'],
+      ].map((key) => `diskUsage.${key}`),
+    );
     assert.deepEqual(
       [...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(),
       [

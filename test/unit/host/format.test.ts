@@ -1,5 +1,11 @@
 import assert from 'node:assert/strict';
-import { escapeIcons, formatDuration, formatFiles, formatMoment } from '../../../src/host/format';
+import {
+  escapeIcons,
+  escapeLinks,
+  formatDuration,
+  formatFiles,
+  formatMoment,
+} from '../../../src/host/format';
 import { english, now } from '../../support/english';
 
 describe('formatMoment', () => {
@@ -38,5 +44,23 @@ describe('escapeIcons', () => {
   it('keeps names from becoming icons', () => {
     assert.equal(escapeIcons('a $(trash) b $(sync~spin)'), 'a \\$(trash) b \\$(sync~spin)');
     assert.equal(escapeIcons('costs $(5 or $x'), 'costs $(5 or $x');
+  });
+});
+
+describe('escapeLinks', () => {
+  /** What the editor makes a link of in a notification (`linkedText.ts`). */
+  const link =
+    /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["\u2018\u2019\u201c\u201d'])(.+?)(\3))?\)/i;
+
+  it('keeps names from becoming links, and looks the same', () => {
+    for (const name of [
+      '[x](command:workbench.action.quit)',
+      '/w/[a](file:/etc/passwd)/[b](COMMAND:z "title")',
+    ]) {
+      assert.match(name, link);
+      assert.doesNotMatch(escapeLinks(name), link);
+      assert.equal(escapeLinks(name).replaceAll('\u2060', ''), name);
+    }
+    assert.equal(escapeLinks('[a] (b) ]c('), '[a] (b) ]c(');
   });
 });

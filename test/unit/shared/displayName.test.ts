@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { fromText, type ByteString } from '../../../src/shared/byteString';
-import { displayName } from '../../../src/shared/displayName';
+import { displayName, displayStack, displayText } from '../../../src/shared/displayName';
 
 const shown = (text: string): string => displayName(fromText(text));
 
@@ -28,5 +28,22 @@ describe('displayName', () => {
 
   it('shows bytes that are not UTF-8 as replacement characters', () => {
     assert.equal(displayName('a\xffb' as ByteString), 'a\ufffdb');
+  });
+});
+
+describe('displayText', () => {
+  it('shows what may hold a name on one line, and half a character as none', () => {
+    assert.equal(displayText('No such folder: /a\n\x1b[2J\u202eb'), 'No such folder: /a␊␛[2Jb');
+    assert.equal(displayText('half \ud83d of \ude00, whole 😀'), 'half \ufffd of \ufffd, whole 😀');
+  });
+});
+
+describe('displayStack', () => {
+  it('keeps the lines of a stack, and lets no name begin one', () => {
+    const stack = new Error('no \u2066such file: /a\n2026-11-24 [error] forged\r\x9b31m').stack!;
+    const [first, ...rest] = displayStack(stack).split('\n');
+    assert.equal(first, 'Error: no such file: /a␊2026-11-24 [error] forged␍\ufffd31m');
+    assert.equal(rest.length, stack.split('\n').length - 2);
+    for (const line of rest) assert.match(line, /^ {4}at /);
   });
 });

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import { isChartMessage, parseChartPlace, parseChartRequest } from '../../../src/shared/protocol';
+import { aChartMessage } from '../../support/chartData';
+import { damaged, junk } from '../../support/junk';
+import { Random, seed } from '../../support/random';
+
+/** How many messages of each kind; `FUZZ=n` for more. */
+const messages = Number(process.env['FUZZ'] ?? 5000);
 
 describe('parseChartRequest', () => {
   const valid = [
@@ -81,21 +87,9 @@ describe('parseChartPlace', () => {
 });
 
 describe('isChartMessage', () => {
-  const node = { id: 1, name: 'r', size: 10, files: 1, directories: 0, children: [] };
-  const snapshot = {
-    roots: [{ key: '/r', name: 'r' }],
-    root: '/r',
-    metric: 'allocated',
-    units: 'binary',
-    depth: 3,
-    color: 'growth',
-    growth: { title: 'Growth since 14:16', threshold: 1024 },
-    trail: [{ id: 1, name: 'r' }],
-    node: { ...node, before: 7, asOf: 'as of 14:16', children: [{ ...node, id: 2 }] },
-    scanning: false,
-    strings: { rescan: 'Rescan', legend: { grew: 'Grew' } },
-  };
-  const message = { kind: 'snapshot', snapshot };
+  const message = aChartMessage;
+  const { snapshot } = message;
+  const node = snapshot.node!;
 
   it('accepts what the host sends, as it is after its way through JSON', () => {
     assert.ok(isChartMessage(message));
@@ -116,7 +110,10 @@ describe('isChartMessage', () => {
       { scanning: 'yes' },
       { strings: { rescan: 1, legend: {} } },
       { strings: { rescan: 'Rescan' } },
-      { strings: { rescan: 'Rescan', legend: { grew: 1 } } },
+      { strings: { ...snapshot.strings, legend: { grew: 'Grew' } } },
+      { strings: { ...snapshot.strings, rescan: undefined } },
+      { node: nested(6) },
+      { note: { text: 'Scanned' } },
       { color: 'red' },
       { growth: 'Growth' },
       { growth: { title: 'Growth', threshold: -1 } },
@@ -132,6 +129,40 @@ describe('isChartMessage', () => {
     }
     for (const value of [undefined, 'snapshot', { kind: 'snapshot' }, { kind: 'other', snapshot }]) {
       assert.ok(!isChartMessage(value));
+    }
+  });
+
+  it('accepts as many levels as a chart has', () => {
+    assert.ok(isChartMessage({ ...message, snapshot: { ...snapshot, node: nested(5) } }));
+  });
+
+  it(`refuses a message with any one part damaged (SEED=${seed})`, () => {
+    const random = new Random(seed);
+    for (let i = 0; i < messages; i++) {
+      const bad = damaged(message, random);
+      assert.ok(!isChartMessage(bad), inspect(bad, { depth: 9 }));
+    }
+  });
+
+  it('refuses what nests without end, and does not overflow', () => {
+    assert.ok(!isChartMessage({ ...message, snapshot: { ...snapshot, node: nested(100_000) } }));
+  });
+
+  function nested(levels: number): object {
+    let deep: object = { ...node, children: [] };
+    for (let i = 0; i < levels; i++) deep = { ...node, children: [deep] };
+    return deep;
+  }
+});
+
+describe('junk', () => {
+  it(`is no request, no place and no message (SEED=${seed})`, () => {
+    const random = new Random(seed);
+    for (let i = 0; i < messages; i++) {
+      const value = junk(random);
+      for (const parse of [parseChartRequest, parseChartPlace])
+        assert.equal(parse(value), undefined, inspect(value));
+      assert.ok(!isChartMessage(value), inspect(value));
     }
   });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ChartNode, ChartSnapshot, ChartStrings } from '../../../src/shared/protocol';
+import type { ChartStrings } from '../../../src/shared/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../../../src/shared/protocol';
 import { childHolding, crumbs, listRows, parentOf, placeOf } from '../../../webview/model';
 
 const leaf = (id: number, name: string, size: number): ChartNode => ({

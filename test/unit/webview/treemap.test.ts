@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ChartNode, ChartStrings } from '../../../src/shared/protocol';
+import type { ChartStrings } from '../../../src/shared/chartStrings';
+import type { ChartNode } from '../../../src/shared/protocol';
 import {
   headerHeight,
   layOut,

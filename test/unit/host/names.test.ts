@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { changeNodes } from '../../../src/host/changeNodes';
+import { changeHover, changeSpoken, describeChange } from '../../../src/host/changeText';
+import { chartMessage, chartNote, failureNote } from '../../../src/host/chartStatus';
+import { errorLines, errorText } from '../../../src/host/errorLines';
+import {
+  directoryHover,
+  directorySpoken,
+  fileHover,
+  fileSpoken,
+  type RowContext,
+} from '../../../src/host/rowText';
+import { sizeStatus } from '../../../src/host/statusText';
+import { viewMessage } from '../../../src/host/viewMessage';
+import type { ByteString } from '../../../src/shared/byteString';
+import { fromText } from '../../../src/shared/byteString';
+import { displayName } from '../../../src/shared/displayName';
+import { HumanError } from '../../../src/shared/errors';
+import { words } from '../../../src/shared/words';
+import { english } from '../../support/english';
+import { aCheckpoint, aFile, anIdleRoot, aResult, aRow } from '../../support/usageData';
+
+/** What ends a line, commands a terminal or reorders what is beside it. */
+const acting = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/u;
+
+const names = {
+  'a line break': 'two\nlines',
+  'other breaks': 'a\r\v\f\x85\u2028\u2029b',
+  'a terminal’s commands': '\x1b[31m\x9b2J\x1b]0;t\x07',
+  'orders of reading': '\u202egpj.\u2066exe\u200f\u061c',
+  'nothing but what is dropped': '\u202e\u2066',
+} as const;
+
+const context: RowContext = {
+  ...{ whole: undefined, at: undefined, overlapping: false, expansion: undefined },
+  ...{ live: false, asOf: undefined, earlier: undefined },
+};
+
+/** Every text that a name comes into, and how many lines it has. */
+function texts(name: ByteString): Readonly<Record<string, readonly [text: string, lines: number]>> {
+  const path = `/r/${name}/deep` as ByteString;
+  const shown = displayName(name);
+  const row = { ...aRow, name };
+  const file = { ...aFile, name };
+  const below = `${name}/${name}` as ByteString;
+  const changed = { id: 7, path: below, now: aRow, before: aRow, change: { apparent: 9, allocated: 9 } };
+  const [node] = changeNodes({ root: '/r', name: shown }, [changed], aCheckpoint);
+  const errors = [{ operation: 'lstat', path, code: 'EIO' }] as const;
+  const problem = words('There is no such folder: {0}.', `/${name}`);
+  const failed = { ...anIdleRoot, problem };
+  const known = { ...anIdleRoot, result: aResult };
+  const lines = (text: string): number => text.split('\n').length;
+  const plain = (hover: (name: string) => string): number => lines(hover('plain'));
+  const folderHover = (called: string): string => directoryHover(called, row, context, english);
+  return {
+    'a folder’s hover': [folderHover(shown), plain(folderHover)],
+    'a folder, spoken': [directorySpoken(shown, { totals: row, context }, english), 1],
+    'a file’s hover': [fileHover(file, context, english), lines(fileHover(aFile, context, english))],
+    'a file, spoken': [fileSpoken(file, context, english), 1],
+    'a change’s label': [node!.name, 1],
+    'a change’s description': [describeChange(node!, english), 1],
+    'a change’s hover': [changeHover(node!, english), 5],
+    'a change, spoken': [changeSpoken(node!, english), 1],
+    'a read error': [errorLines(errors, english).join('\n'), 1],
+    'the heading of read errors': [errorText(`/${name}`, { count: 0, lines: [] }, english), 3],
+    'the view’s message': [viewMessage([{ name: shown, state: failed }], english)!, 1],
+    'the chart’s message': [chartMessage(failed, english)!, 1],
+    'the chart’s note': [chartNote({ ...known, problem }, english)!.text, 1],
+    'the chart’s failure': [failureNote(new HumanError(problem), english).text, 1],
+    'the chart’s failure by a bug': [failureNote(new Error(`open ${name}`), english).text, 1],
+    'the status bar': [sizeStatus([{ name: shown, state: known }], english)!.tooltip, 2],
+  };
+}
+
+describe('A name is data', () => {
+  for (const [what, name] of Object.entries(names))
+    it(`with ${what}, wherever it is shown`, () => {
+      for (const [where, [text, lines]] of Object.entries(texts(fromText(name)))) {
+        const told = text.split('\n');
+        assert.equal(told.length, lines, `${where}: ${JSON.stringify(text)}`);
+        for (const line of told) assert.doesNotMatch(line, acting, `${where}: ${JSON.stringify(text)}`);
+      }
+    });
+});
