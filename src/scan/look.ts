@@ -4,7 +4,7 @@ import { type ReadError, errorCode } from '../shared/errors';
 import { isWithin, join, prefixOf } from '../shared/paths';
 import { exactInode, lstat, realPath } from './directoryReader';
 import type { Exclude } from './exclude';
-import { type Place, inodeKey, isDirectory, ownInode } from './place';
+import { type Place, contested, inodeKey, isDirectory, ownInode, untouched } from './place';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { WorkQueue } from './workQueue';
 
@@ -40,6 +40,8 @@ export interface WalkOptions {
   readonly followSymlinks: boolean;
   /** The device to stay on. */
   readonly device: number | undefined;
+  /** A directory that changed after this moment (in ms since 1970) may be changing still. */
+  readonly since: number;
   readonly starts: readonly Start[];
   /** `device:inode` of what is counted by another start. */
   readonly seen: ReadonlySet<string>;
@@ -159,7 +161,8 @@ export class Look {
       anchor: parent.anchor?.retain(),
       access,
       hops: parent.hops + 1,
-      stream: undefined,
+      guarded: parent.guarded || contested(stats, this.options.since),
+      ...untouched,
     });
   }
 

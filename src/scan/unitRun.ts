@@ -36,11 +36,11 @@ export async function runUnit(
   let ports: readonly MessagePort[] = [];
   let error: Error | undefined;
   try {
-    const root = await inspectDirectory(threads[0]!, unit.dirPath, options);
+    const root = await inspectDirectory(threads[0]!, unit, options);
     ports = options.openPorts(threads.length);
     begin(threads, ports, queue, scanId, unit, options, root.device);
     await walkRounds(threads, queue, scanId, unit, options, root, tally);
-    const after = await inspectDirectory(threads[0]!, unit.dirPath, options);
+    const after = await inspectDirectory(threads[0]!, unit, options);
     if (after.inode !== root.inode) throw gone(unit.dirPath);
   } catch (thrown) {
     error = asError(thrown);
@@ -57,10 +57,10 @@ export async function runUnit(
 
 async function inspectDirectory(
   thread: ScanThread,
-  path: ByteString,
+  { rootPath, dirPath: path }: WorkUnit,
   { settings }: UnitOptions,
 ): Promise<Inspection> {
-  const found = await thread.api.call.inspect(path, settings.followSymlinks);
+  const found = await thread.api.call.inspect(path, rootPath, settings.followSymlinks);
   if (!found) throw gone(path);
   if (!found.isDirectory) throw new HumanError(words('This is not a folder: {0}.', toText(path)));
   return found;
@@ -224,6 +224,7 @@ function startItem(start: number, path: ByteString, row: number, parent: number,
     allocated: 0,
     modified: 0,
     inode: 0,
+    guarded: false,
   };
 }
 

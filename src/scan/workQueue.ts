@@ -21,6 +21,8 @@ export interface WorkItem {
   /** In ms since 1970. */
   readonly modified: number;
   readonly inode: number;
+  /** Others may move it, or what is above it, while it is read (see `contested`). */
+  readonly guarded: boolean;
 }
 
 /** For the people who wait: counts, and bytes on disk with hard links not yet settled. */
@@ -47,7 +49,7 @@ const done = 1;
 const cancelled = 2;
 
 /** Numbers beside each item's text. */
-const fields = 11;
+const fields = 12;
 const arenaBytes = 1 << 20;
 
 /** Per worker: files, directories, allocated bytes. One writer each, so plain stores suffice. */
@@ -128,10 +130,11 @@ export class WorkQueue {
     const fits = end <= this.#text.length;
     if (fits) {
       this.#text.write(text, top, 'latin1');
-      const { start, row, parent, level, apparent, allocated, modified, inode } = item;
+      const { start, row, parent, level, apparent, allocated, modified, inode, guarded } = item;
       const at = end / 8 - fields;
       const numbers = [start, row, parent, level, apparent, allocated, modified, inode];
-      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, item.path.length, text.length], at);
+      const tail = [item.path.length, text.length, Number(guarded)];
+      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, ...tail], at);
       this.#head[topCell] = end;
       Atomics.add(this.#head, countCell, 1);
     }
@@ -213,6 +216,7 @@ export class WorkQueue {
       allocated: number(6),
       modified: number(7),
       inode: number(8),
+      guarded: number(11) === 1,
     };
   }
 
