@@ -34,6 +34,8 @@ export interface OutsideTarget {
 }
 
 export interface WalkOptions {
+  /** This worker's number in the scan. */
+  readonly worker: number;
   readonly rootPath: ByteString;
   readonly maxLevel: number | null;
   readonly exclude: Exclude | undefined;
@@ -70,7 +72,7 @@ export class Look {
    * left to save is in not doing more: no second look, no object for a file, no decoding of names.
    */
   at(place: Place, names: readonly string[], found: Place[]): void {
-    const { exclude, device, followSymlinks, seen } = this.options;
+    const { exclude, device, followSymlinks, seen, worker } = this.options;
     const prefix = prefixOf(place.access);
     // Testing the name instead of the whole path each time buys an eighth of the loop.
     const ascii = isAscii(prefix);
@@ -80,6 +82,7 @@ export class Look {
         continue;
       }
       const stats = this.stat(prefix + name, place.path, name, ascii && isAscii(name));
+      this.queue.beat(worker);
       if (stats === undefined) continue;
       this.seen.entries++;
       if (seen.size > 0 && seen.has(inodeKey(stats))) continue;

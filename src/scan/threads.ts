@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type Connection, connect } from '../shared/rpc';
 import { threadPort } from '../shared/threadPort';
@@ -12,12 +13,24 @@ export interface ScanThread {
   lowered: boolean;
   /** Calls that it has not answered. */
   busy: number;
+  /** Resolves when it has ended, or has not in time and is abandoned. */
   end(): Promise<void>;
+  /** Gives it up where it hangs: its calls reject, and it ends by itself should it ever come back. */
+  abandon(reason: Error): void;
 }
 
 export interface ThreadOptions {
   readonly workerPath: string;
   readonly maxHeapMb?: number;
+  /** How long its end is waited for, in ms. */
+  readonly grace: number;
+}
+
+/** What happens to a thread; each is called once at most. */
+export interface ThreadEvents {
+  /** It counts no more: it has exited, or is abandoned. */
+  gone(thread: ScanThread): void;
+  exited(thread: ScanThread): void;
 }
 
 /**
@@ -26,24 +39,36 @@ export interface ThreadOptions {
  */
 const maxYoungGenerationSizeMb = 16;
 
-/** Starts a scan worker. `onGone` is called once, however it ends; its pending calls reject then. */
+/** Starts a scan worker. However it ends, its pending calls reject. */
 export function startThread(
-  { workerPath, maxHeapMb }: ThreadOptions,
-  onGone: (thread: ScanThread) => void,
+  { workerPath, maxHeapMb, grace }: ThreadOptions,
+  events: ThreadEvents,
 ): ScanThread {
   const worker = new Worker(workerPath, {
     name: 'disk-usage scan',
     resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
   });
   const api = connect<WorkerApi>(threadPort(worker), {});
+  let isGone = false;
   const thread: ScanThread = {
     api,
     alive: true,
     lowered: false,
     busy: 0,
     end: async () => {
-      api.close(new Error('The scan worker was ended.'));
-      await worker.terminate();
+      const reason = new Error('The scan worker was ended.');
+      api.close(reason);
+      const ended = worker.terminate().then(() => true);
+      if (!(await Promise.race([ended, after(grace, false)]))) thread.abandon(reason);
+    },
+    abandon: (reason) => {
+      if (isGone) return;
+      isGone = true;
+      thread.alive = false;
+      api.close(reason);
+      worker.unref();
+      void worker.terminate();
+      events.gone(thread);
     },
   };
   worker.on('error', (error) => {
@@ -52,7 +77,9 @@ export function startThread(
   });
   worker.on('exit', (code) => {
     api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
-    onGone(thread);
+    if (!isGone) events.gone(thread);
+    isGone = true;
+    events.exited(thread);
   });
   return thread;
 }

@@ -6,6 +6,7 @@ import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import { words } from '../shared/words';
 import { prefixOf } from '../shared/paths';
+import { NoAnswerError } from './noAnswer';
 import type { ScanThread } from './threads';
 import type { OutsideTarget, Start } from './look';
 import type { Inspection, Round, RoundStats } from './workerApi';
@@ -45,7 +46,8 @@ export async function runUnit(
   } catch (thrown) {
     error = asError(thrown);
     // Dead workers cancel the others; a person's cancelling makes no worker fail.
-    if (queue.cancelled && !(error instanceof WorkerFailure)) error = new CancelledError();
+    if (error instanceof WorkerFailure) error = error.forPerson ?? error;
+    else if (queue.cancelled && !(error instanceof NoAnswerError)) error = new CancelledError();
     queue.cancel();
   }
   // A thread that died has nothing to end; the others must let go of the scan whatever happened.
@@ -233,6 +235,11 @@ class WorkerFailure extends Error {
   override readonly name = 'WorkerFailure';
   constructor(reason: unknown) {
     super(`The scan failed: ${reason instanceof Error ? reason.message : String(reason)}`, { cause: reason });
+  }
+
+  /** What made it die, where that is not the worker's own failure. */
+  get forPerson(): Error | undefined {
+    return this.cause instanceof HumanError || this.cause instanceof CancelledError ? this.cause : undefined;
   }
 }
 

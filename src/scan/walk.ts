@@ -65,6 +65,7 @@ export class Walk {
   }
 
   #process(place: Place): void {
+    this.queue.setPlace(this.options.worker, place.path);
     if (place.kind === 'start') this.#begin(place);
     else if (place.kind === 'names') this.#readSome(place, place.names.split('/'));
     else if (place.stream) this.#readNext(place, place.stream);

@@ -52,8 +52,13 @@ const cancelled = 2;
 const fields = 12;
 const arenaBytes = 1 << 20;
 
-/** Per worker: files, directories, allocated bytes. One writer each, so plain stores suffice. */
-const counters = 3;
+/** Per worker: files, directories, allocated bytes, beats, length of its place. One writer each: plain stores do. */
+const counters = 5;
+const beatCounter = 3;
+const placeCounter = 4;
+/** Per worker: where it is, cut to as much. */
+const placeBytes = 4096;
+const workerBytes = counters * 8 + placeBytes;
 
 /** An item's text, filled up to whole numbers, then its numbers. */
 function itemBytes(text: { readonly length: number }): number {
@@ -68,6 +73,7 @@ function itemBytes(text: { readonly length: number }): number {
 export class WorkQueue {
   readonly #head: Int32Array;
   readonly #progress: Float64Array;
+  readonly #places: Buffer;
   readonly #numbers: Float64Array;
   readonly #text: Buffer;
 
@@ -75,9 +81,10 @@ export class WorkQueue {
     readonly buffer: SharedArrayBuffer,
     readonly workers: number,
   ) {
-    const arena = headBytes + workers * counters * 8;
+    const arena = headBytes + workers * workerBytes;
     this.#head = new Int32Array(buffer, 0, headBytes / 4);
     this.#progress = new Float64Array(buffer, headBytes, workers * counters);
+    this.#places = Buffer.from(buffer, headBytes + workers * counters * 8, workers * placeBytes);
     this.#numbers = new Float64Array(buffer, arena);
     this.#text = Buffer.from(buffer, arena);
   }
@@ -85,7 +92,7 @@ export class WorkQueue {
   /** `firstRow` is the first id that `nextRow` gives; there is room for starts at all of `paths`, and more. */
   static create(workers: number, firstRow: number, paths: readonly ByteString[] = []): WorkQueue {
     const room = paths.reduce((sum, path) => sum + itemBytes(path), arenaBytes);
-    const bytes = headBytes + workers * counters * 8 + room;
+    const bytes = headBytes + workers * workerBytes + room;
     const queue = new WorkQueue(new SharedArrayBuffer(bytes), workers);
     queue.#head[rowCell] = firstRow;
     return queue;
@@ -176,6 +183,30 @@ export class WorkQueue {
     const seen = Atomics.load(this.#head, signalCell);
     if (Atomics.load(this.#head, countCell) > 0 || Atomics.load(this.#head, stateCell) !== running) return;
     Atomics.wait(this.#head, signalCell, seen, ms);
+  }
+
+  /** A worker did something. */
+  beat(worker: number): void {
+    this.#progress[worker * counters + beatCounter]!++;
+  }
+
+  /** Another number whenever a worker did something. */
+  beats(): number {
+    let sum = 0;
+    for (let i = beatCounter; i < this.#progress.length; i += counters) sum += this.#progress[i]!;
+    return sum;
+  }
+
+  /** Says where a worker is, for whoever finds it hanging. */
+  setPlace(worker: number, path: ByteString): void {
+    const length = this.#places.write(path, worker * placeBytes, placeBytes, 'latin1');
+    this.#progress[worker * counters + placeCounter] = length;
+  }
+
+  place(worker: number): ByteString {
+    const from = worker * placeBytes;
+    const length = this.#progress[worker * counters + placeCounter]!;
+    return this.#places.toString('latin1', from, from + length) as ByteString;
   }
 
   setProgress(worker: number, { files, directories, allocated }: Seen): void {

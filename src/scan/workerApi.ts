@@ -76,6 +76,8 @@ export interface WorkerApi {
   walk(scanId: number, round: Round): Promise<RoundStats>;
   /** Sends what is left and the `end`; the worker forgets the scan. */
   end(scanId: number): void;
+  /** Answers within a slice, unless the thread hangs. */
+  ping(): void;
   /** Undefined: there is nothing at this path, or only through a symlink below the root. */
   inspect(path: ByteString, rootPath: ByteString, followSymlinks: boolean): Inspection | undefined;
   /** Which of these directories are not what they were: indices. A directory that is gone is among them. */

@@ -29,10 +29,11 @@ export class WorkerScan {
   }
 
   async walk(round: Round): Promise<RoundStats> {
-    const { rootPath, maxLevel, settings, device } = this.setup;
+    const { worker, rootPath, maxLevel, settings, device } = this.setup;
     const rowsBefore = this.#writer.opened;
     const walk = new Walk(this.#queue, this.#writer, {
       ...round,
+      worker,
       rootPath,
       maxLevel,
       device,
