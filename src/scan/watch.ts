@@ -34,6 +34,7 @@ export function watchOver(
 ): Disposable {
   let beat = task.beat();
   let since = performance.now();
+  let over = false;
   const timer = setInterval(
     () => {
       const now = performance.now();
@@ -44,22 +45,33 @@ export function watchOver(
       // Before the task is told to stop: then it is cancelled in any case.
       const reasons = threads.map((_, i) => task.reason(i));
       task.stop();
-      threads.forEach((thread, i) => void abandonIfHung(thread, grace, reasons[i]!));
+      threads.forEach((thread, i) => void abandonOnceHung(thread, grace, reasons[i]!, () => over));
     },
     Math.min(stall, grace) / 4,
   );
   timer.unref();
   return {
     dispose: () => {
+      over = true;
       clearInterval(timer);
     },
   };
 }
 
-async function abandonIfHung(thread: ScanThread, grace: number, reason: Error): Promise<void> {
-  const answer = thread.api.call.ping().then(
-    () => true,
-    () => true,
-  );
-  if (!(await Promise.race([answer, after(grace, false, { ref: false })]))) thread.abandon(reason);
+/** Asks again and again: what a thread does before it stops may hang too. */
+async function abandonOnceHung(
+  thread: ScanThread,
+  grace: number,
+  reason: Error,
+  isOver: () => boolean,
+): Promise<void> {
+  while (!isOver() && thread.alive) {
+    const wait = after(grace, false, { ref: false });
+    const answer = thread.api.call.ping().then(
+      () => true,
+      () => true,
+    );
+    if (await Promise.race([answer, wait])) await wait;
+    else if (!isOver()) thread.abandon(reason);
+  }
 }

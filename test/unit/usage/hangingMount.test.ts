@@ -12,7 +12,7 @@ mounted?.release();
 
 describe(`A mount that hangs${mounted ? '' : ' (there is no FUSE for this user here)'}`, () => {
   let mount: HangingMount | undefined;
-  const patience = { stall: 1_000, grace: 300 };
+  const patience = { stall: 4_000, grace: 500 };
 
   afterEach(() => mount?.release());
 
