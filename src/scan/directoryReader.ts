@@ -103,6 +103,8 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
 export class Anchor {
   /** How many are open in this thread. */
   static open = 0;
+  /** Beyond as many there was no descriptor left, or for another thread none. */
+  static most = Infinity;
   readonly #fd: number;
   #users = 0;
 

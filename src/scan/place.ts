@@ -51,12 +51,13 @@ export function placeOf(item: WorkItem, root: ByteString): Place {
 export function anchored(place: Place): Place {
   const far = place.anchor === undefined || Anchor.open >= manyAnchors;
   const hops = far ? hopsToFirstAnchor : hopsPerAnchor;
-  const guard = place.guarded && Anchor.open < manyGuarded;
+  const guard = place.guarded && Anchor.open < Math.min(manyGuarded, Anchor.most);
   if (!guard && place.hops < hops && place.access.length < longPath) return place;
   try {
     const anchor = Anchor.at(place.access);
     return anchor ? { ...place, anchor: anchor.retain(), access: anchor.path, hops: 0 } : place;
-  } catch {
+  } catch (error) {
+    if (noDescriptor.has(errorCode(error))) Anchor.most = Anchor.open >> 1;
     // No descriptor to be had, or not readable: reading by path works, or says why not.
     return place;
   }

@@ -15,6 +15,10 @@ const manyNames = 8 * chunkNames;
 const swapped = 'ENOTDIR';
 /** Items that are given away at once, at most. */
 const donation = 32;
+/** Where there is no descriptor, in ms. */
+const tryAgainMs = 5;
+const mostTries = 100;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 export type WalkState = 'more' | 'starved' | 'done';
 
@@ -49,6 +53,7 @@ export class Walk {
       const place = this.#stack.pop();
       if (place) this.#process(place);
       else state = this.#take();
+      if (Anchor.open > Anchor.most) this.#freeDescriptors();
       if (this.#stack.length > 1 && this.queue.hungry) this.#donate();
     }
     return state;
@@ -127,16 +132,23 @@ export class Walk {
   /** Undefined: the directory could not be read, which is recorded. */
   #tryRead<T>(place: Place, read: () => T): T | undefined {
     try {
-      try {
-        return read();
-      } catch (error) {
-        if (!noDescriptor.has(errorCode(error)) || !this.#freeDescriptors()) throw error;
-        return read();
-      }
+      return this.#patiently(read);
     } catch (error) {
       this.look.fail('readdir', place.path, errorCode(error));
       if (this.#start(place).kind === 'unit' && this.#isStart(place)) this.failure = this.look.lastError;
       return undefined;
+    }
+  }
+
+  /** Where no descriptor is left, ours are let go, and others' are waited for: each lets go when it finds none. */
+  #patiently<T>(read: () => T): T {
+    for (let tries = 1; ; tries++) {
+      try {
+        return read();
+      } catch (error) {
+        if (!noDescriptor.has(errorCode(error)) || tries > mostTries) throw error;
+        if (!this.#freeDescriptors()) Atomics.wait(sleeper, 0, 0, tryAgainMs);
+      }
     }
   }
 
