@@ -21,8 +21,11 @@ function makeHuge(folder: string): void {
 
 describe('Sizes beyond 8 PiB', function () {
   this.timeout(60_000);
-  const root = new LiveRoot();
+  let root: LiveRoot;
 
+  beforeEach(() => {
+    root = new LiveRoot();
+  });
   afterEach(() => root.close());
 
   it('are right again, to the byte, when what was so large is gone', async () => {
@@ -34,7 +37,7 @@ describe('Sizes beyond 8 PiB', function () {
     await root.usage.scan(root.path, 'normal');
     assert.ok(root.result.totals.apparent > limit);
     // Changes, a rescan of a folder, and the removal: each where sums are rounded.
-    root.usage.filesChanged([root.write(77, 'small', 'inner', 'more')]);
+    root.usage.filesChanged([root.write(78, 'small', 'inner', 'more')]);
     await until(() => root.result.totals.files === 602);
     const { id } = await root.row('small/inner');
     await root.usage.scanDirectory(root.path, id);
@@ -47,6 +50,18 @@ describe('Sizes beyond 8 PiB', function () {
     const sizes = (rows: typeof after): unknown[] =>
       [...rows].map(([name, { apparent, allocated, files }]) => [name, apparent, allocated, files]);
     assert.deepEqual(sizes(after), sizes(before));
+  });
+
+  it('are right again when the folder that held it is rescanned', async () => {
+    root.mkdir('small');
+    root.write(12_345, 'small', 'file');
+    makeHuge(root.at('huge'));
+    await root.start({ config: { liveUpdates: false } });
+    for (const name of fs.readdirSync(root.at('huge'))) fs.rmSync(root.at('huge', name));
+    const { id } = await root.row('huge');
+    await root.usage.scanDirectory(root.path, id);
+    const apparent = ['', 'small', 'huge'].map((folder) => fs.statSync(root.at(folder)).size);
+    assert.equal(root.result.totals.apparent, apparent.reduce((sum, each) => sum + each, 12_345));
   });
 
   it('are marked in the report and the summary', async () => {
