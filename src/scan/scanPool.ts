@@ -83,16 +83,16 @@ export class ScanPool {
       stop: () => {
         queue.cancel();
       },
-      reason: (worker) => (queue.cancelled ? new CancelledError() : new NoAnswerError(queue.place(worker) || unit.dirPath)),
+      reason: (worker) =>
+        queue.cancelled ? new CancelledError() : new NoAnswerError(queue.place(worker) || unit.dirPath),
     };
-    const scan = (threads: readonly ScanThread[]): Promise<UnitResult> => runUnit(threads, queue, unit, request);
-    const result = this.#with(workers, request, scan, task).catch(
-      (error: unknown) => ({
-        rootPath: unit.rootPath,
-        stats: nothingDone,
-        error: asError(error),
-      }),
-    );
+    const scan = (threads: readonly ScanThread[]): Promise<UnitResult> =>
+      runUnit(threads, queue, unit, request);
+    const result = this.#with(workers, request, scan, task).catch((error: unknown) => ({
+      rootPath: unit.rootPath,
+      stats: nothingDone,
+      error: asError(error),
+    }));
     const running: RunningUnit = {
       result,
       cancel: () => {
@@ -113,7 +113,12 @@ export class ScanPool {
   /** Which directories are not what they were: indices. `low`: yield to everything else on the machine. */
   verify(known: KnownDirectories, low: boolean): Promise<Uint32Array> {
     const task = singleCall(known.paths[0]);
-    return this.#with(1, { low, maxProcs: Infinity }, ([thread]) => thread!.api.call.verify(known, low), task);
+    return this.#with(
+      1,
+      { low, maxProcs: Infinity },
+      ([thread]) => thread!.api.call.verify(known, low),
+      task,
+    );
   }
 
   fileSizes(paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {

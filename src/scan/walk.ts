@@ -1,8 +1,25 @@
 import type fs from 'node:fs';
 import { errorCode, type ReadError } from '../shared/errors';
-import { Anchor, NameList, type NameStream, OpenDirectory, longPath, readNames, tryLstat } from './directoryReader';
+import {
+  Anchor,
+  NameList,
+  type NameStream,
+  OpenDirectory,
+  longPath,
+  readNames,
+  tryLstat,
+} from './directoryReader';
 import { Look, type Start, type WalkOptions } from './look';
-import { type Place, anchored, contested, isDirectory, noDescriptor, ownInode, placeOf, withoutAnchor } from './place';
+import {
+  type Place,
+  anchored,
+  contested,
+  isDirectory,
+  noDescriptor,
+  ownInode,
+  placeOf,
+  withoutAnchor,
+} from './place';
 import type { RowWriter } from './rowWriter';
 import type { WorkItem, WorkQueue } from './workQueue';
 

@@ -29,5 +29,7 @@ function churn(folder) {
 
 for (let i = Number(first); ; i++) {
   const folder = path.join(root, `d${i % 8}`);
-  quietly(() => (kind === 'swap' ? swap(folder) : kind === 'swap-deep' ? swap(path.join(folder, 'deep')) : churn(folder)));
+  quietly(() =>
+    kind === 'swap' ? swap(folder) : kind === 'swap-deep' ? swap(path.join(folder, 'deep')) : churn(folder),
+  );
 }

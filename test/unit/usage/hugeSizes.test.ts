@@ -31,9 +31,10 @@ describe('Sizes beyond 8 PiB', function () {
   it('are right again, to the byte, when what was so large is gone', async () => {
     const small = root.mkdir('small', 'inner');
     root.write(12_345, 'small', 'inner', 'file');
+    root.mkdir('deep', 'er');
     await root.start();
     const before = await allRows(root.usage, root.path);
-    makeHuge(root.at('huge'));
+    makeHuge(root.at('deep', 'er', 'huge'));
     await root.usage.scan(root.path, 'normal');
     assert.ok(root.result.totals.apparent > limit);
     // Changes, a rescan of a folder, and the removal: each where sums are rounded.
@@ -42,9 +43,9 @@ describe('Sizes beyond 8 PiB', function () {
     const { id } = await root.row('small/inner');
     await root.usage.scanDirectory(root.path, id);
     assert.ok(root.result.totals.apparent > limit);
-    fs.rmSync(root.at('huge'), { recursive: true });
+    fs.rmSync(root.at('deep', 'er', 'huge'), { recursive: true });
     fs.rmSync(path.join(small, 'more'));
-    root.usage.filesChanged([root.at('huge'), path.join(small, 'more')]);
+    root.usage.filesChanged([root.at('deep', 'er', 'huge'), path.join(small, 'more')]);
     await until(() => root.result.totals.files === 1);
     const after = await allRows(root.usage, root.path);
     const sizes = (rows: typeof after): unknown[] =>
@@ -61,7 +62,10 @@ describe('Sizes beyond 8 PiB', function () {
     const { id } = await root.row('huge');
     await root.usage.scanDirectory(root.path, id);
     const apparent = ['', 'small', 'huge'].map((folder) => fs.statSync(root.at(folder)).size);
-    assert.equal(root.result.totals.apparent, apparent.reduce((sum, each) => sum + each, 12_345));
+    assert.equal(
+      root.result.totals.apparent,
+      apparent.reduce((sum, each) => sum + each, 12_345),
+    );
   });
 
   it('are marked in the report and the summary', async () => {
