@@ -222,7 +222,8 @@ export class Walk {
    */
   #lookAt(place: Place, names: readonly string[], path: string): void {
     const { sums } = this.look;
-    const before = { ...sums };
+    const { apparent, allocated, files, directories, newest, readErrors, excluded } = sums;
+    const before = { apparent, allocated, files, directories, newest, readErrors, excluded };
     const first = this.#stack.length;
     this.look.at(place, names, this.#stack);
     if (isCertain(place, path) || !isElsewhere(path, place.inode)) return;
