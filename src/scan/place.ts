@@ -57,7 +57,10 @@ export function anchored(place: Place): Place {
     const anchor = Anchor.at(place.access);
     return anchor ? { ...place, anchor: anchor.retain(), access: anchor.path, hops: 0 } : place;
   } catch (error) {
-    if (noDescriptor.has(errorCode(error))) Anchor.most = Anchor.open >> 1;
+    const code = errorCode(error);
+    if (noDescriptor.has(code)) Anchor.most = Anchor.open >> 1;
+    // Its path may lead out of the root by now.
+    else if (place.guarded) return { ...place, unreachable: code };
     // No descriptor to be had, or not readable: reading by path works, or says why not.
     return place;
   }

@@ -127,12 +127,12 @@ export class Walk {
 
   #read(place: Place): void {
     this.look.sums.reset(place.apparent, place.allocated, Math.max(0, Math.floor(place.modified / 1000)));
-    if (place.unreachable !== undefined) {
-      this.look.fail('open', place.path, place.unreachable);
+    const from = place.unreachable === undefined ? anchored(place) : place;
+    if (from.unreachable !== undefined) {
+      this.look.fail('open', place.path, from.unreachable);
       this.#write(place);
       return;
     }
-    const from = anchored(place);
     if (place.apparent >= hugeBytes) {
       const stream = this.#tryRead(place, () => new OpenDirectory(from.access));
       if (stream) this.#readInChunks(from, stream);
@@ -275,8 +275,8 @@ export class Walk {
 }
 
 /** Whether nobody can swap what was read: an open directory, or a guarded one opened from the open one above it. */
-function isCertain({ anchor, guarded }: Place, path: string): boolean {
-  return anchor !== undefined && (path === anchor.path || (guarded && path.startsWith('/proc/self/fd/')));
+function isCertain({ access, anchor, guarded }: Place, path: string): boolean {
+  return anchor !== undefined && (path === anchor.path || (guarded && access === anchor.path));
 }
 
 /** Not where it is gone: what was seen of it was its own. */
