@@ -60,7 +60,7 @@ export function anchored(place: Place): Place {
     const code = errorCode(error);
     if (noDescriptor.has(code)) Anchor.most = Anchor.open >> 1;
     // Its path may lead out of the root by now.
-    else if (place.guarded) return { ...place, unreachable: code };
+    else if (place.guarded && code !== 'EACCES') return { ...place, unreachable: code };
     // No descriptor to be had, or not readable: reading by path works, or says why not.
     return place;
   }
