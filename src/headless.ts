@@ -28,7 +28,13 @@ async function main(args: readonly string[]): Promise<number> {
     return await report(usage, parsed, from);
   } finally {
     await usage.close();
+    // Node waits at its exit for a thread that hangs in a system call.
+    if (usage.hungThreads > 0) process.once('beforeExit', leave).once('exit', leave);
   }
+}
+
+function leave(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 const said = new Set<string>();

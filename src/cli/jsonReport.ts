@@ -1,7 +1,8 @@
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
-import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
+import { isExact } from '../shared/bytes';
+import { type DirectoryRow, type RowId, type Sizes, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
 import { words } from '../shared/words';
 import type { ResultInfo } from '../store/storeApi';
@@ -56,7 +57,8 @@ async function writeReport(file: string, source: ReportSource): Promise<void> {
   try {
     const { rootPath, elapsedMs, totals } = source.result;
     const { apparent, allocated, files, directories, excluded } = totals;
-    const head = { root: toText(rootPath), apparent, allocated, files, directories, excluded };
+    const sums = { apparent, allocated, files, directories, excluded };
+    const head = { root: toText(rootPath), ...sums, ...marked(totals) };
     // Not `write`, which leaves off where a disk is full without saying so.
     await handle.appendFile(`${toJson(head).slice(0, -1)},\n"readErrors": [`);
     await writeItems(handle, readErrorItems(source));
@@ -101,9 +103,14 @@ async function* directoryItems(source: ReportSource): AsyncIterable<readonly obj
       const path = (parent ? `${parent}/${row.name}` : row.name) as ByteString;
       paths.set(row.id, row.id === rootId ? '' : path);
       const { level, apparent, allocated, files, directories } = row;
-      return { ...pathFields(path), level, apparent, allocated, files, directories };
+      return { ...pathFields(path), level, apparent, allocated, files, directories, ...marked(row) };
     });
   }
+}
+
+/** `inexact` where a size is rounded. */
+function marked({ apparent, allocated }: Sizes): { inexact?: true } {
+  return isExact(apparent) && isExact(allocated) ? {} : { inexact: true };
 }
 
 /** A path that is not valid UTF-8 is also given as its bytes. */

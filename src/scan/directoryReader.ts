@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import { type ByteString, isAscii } from '../shared/byteString';
+import { isWithin, prefixOf } from '../shared/paths';
 
 /**
  * The only file of the engine that reads the file system. All calls are synchronous: in a worker they cost half
@@ -102,6 +103,8 @@ const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
 export class Anchor {
   /** How many are open in this thread. */
   static open = 0;
+  /** Beyond as many there was no descriptor left, or for another thread none. */
+  static most = Infinity;
   readonly #fd: number;
   #users = 0;
 
@@ -158,9 +161,31 @@ export function reach(path: string): Reached {
   return at;
 }
 
+/**
+ * Goes from a root to what is below it through open directories, so that no symbolic link on the way is followed.
+ * Throws `ENOTDIR` where there is one. As `reach` where the platform has no such paths, and outside the root.
+ */
+export function reachWithin(root: ByteString, path: ByteString): Reached {
+  if (process.platform !== 'linux' || path === root || !isWithin(path, root)) return reach(path);
+  const parts = path.slice(prefixOf(root).length).split('/');
+  const name = parts.pop()!;
+  let { access, anchor } = reach(root);
+  try {
+    for (const part of ['.', ...parts]) {
+      const next = Anchor.at(`${access}/${part}`)!.retain();
+      anchor?.release();
+      [access, anchor] = [next.path, next];
+    }
+  } catch (error) {
+    anchor?.release();
+    throw error;
+  }
+  return { access: `${access}/${name}`, anchor };
+}
+
 /** What `use` makes of a path, however long. Throws as `open` does, and as `use` does. */
-export function reached<T>(path: string, use: (access: string) => T): T {
-  const { access, anchor } = reach(path);
+export function reached<T>(path: string, use: (access: string) => T, from: Reached = reach(path)): T {
+  const { access, anchor } = from;
   try {
     return use(access);
   } finally {

@@ -1,15 +1,23 @@
 import type { ByteString } from '../shared/byteString';
 import { errorCode } from '../shared/errors';
-import { longPath, lstat, reached, realPath, tryLstat } from './directoryReader';
+import { longPath, lstat, reach, reached, reachWithin, realPath, tryLstat } from './directoryReader';
 import { inodeKey, isDirectory } from './place';
 import type { Inspection, KnownDirectories } from './workerApi';
 
 /** What is at a path. Throws where it cannot be looked at. */
-export function inspect(given: ByteString, followSymlinks: boolean): Inspection | undefined {
+export function inspect(
+  given: ByteString,
+  rootPath: ByteString,
+  followSymlinks: boolean,
+): Inspection | undefined {
   try {
     // What is longer was found below a directory that was resolved.
     const path = followSymlinks && given.length < longPath ? realPath(given) : given;
-    const stats = reached(path, (access) => lstat(access));
+    const stats = reached(
+      path,
+      (access) => lstat(access),
+      followSymlinks ? reach(path) : reachWithin(rootPath, path),
+    );
     return stats && { path, device: stats.dev, inode: inodeKey(stats), isDirectory: isDirectory(stats) };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;

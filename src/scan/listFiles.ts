@@ -4,7 +4,7 @@ import type { FileEntry, Sizes } from '../shared/entry';
 import { errorCode } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import { isWithin, prefixOf } from '../shared/paths';
-import { lstat, reached, readNames, realPath, tryLstat } from './directoryReader';
+import { lstat, reach, reached, reachWithin, readNames, realPath, tryLstat } from './directoryReader';
 import { compileExclude } from './exclude';
 import { isDirectory } from './place';
 import type { FileListing, FileQuery } from './workerApi';
@@ -14,7 +14,11 @@ const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 /** The files of one directory, read now: the database holds directories only. */
 export function listFiles(directory: ByteString, query: FileQuery): FileListing {
   try {
-    const files = reached(directory, (access) => readFiles(directory, access, query));
+    const files = reached(
+      directory,
+      (access) => readFiles(directory, access, query),
+      query.followSymlinks ? reach(directory) : reachWithin(query.rootPath, directory),
+    );
     files.sort(compareEntries(query.sort, query.metric));
     return { files: files.slice(0, query.limit), total: files.length, error: undefined };
   } catch (error) {

@@ -4,7 +4,7 @@ import { type ReadError, errorCode } from '../shared/errors';
 import { isWithin, join, prefixOf } from '../shared/paths';
 import { exactInode, lstat, realPath } from './directoryReader';
 import type { Exclude } from './exclude';
-import { type Place, inodeKey, isDirectory, ownInode } from './place';
+import { type Place, contested, inodeKey, isDirectory, ownInode, untouched } from './place';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { WorkQueue } from './workQueue';
 
@@ -34,12 +34,16 @@ export interface OutsideTarget {
 }
 
 export interface WalkOptions {
+  /** This worker's number in the scan. */
+  readonly worker: number;
   readonly rootPath: ByteString;
   readonly maxLevel: number | null;
   readonly exclude: Exclude | undefined;
   readonly followSymlinks: boolean;
   /** The device to stay on. */
   readonly device: number | undefined;
+  /** A directory that changed after this moment (in ms since 1970) may be changing still. */
+  readonly since: number;
   readonly starts: readonly Start[];
   /** `device:inode` of what is counted by another start. */
   readonly seen: ReadonlySet<string>;
@@ -68,7 +72,7 @@ export class Look {
    * left to save is in not doing more: no second look, no object for a file, no decoding of names.
    */
   at(place: Place, names: readonly string[], found: Place[]): void {
-    const { exclude, device, followSymlinks, seen } = this.options;
+    const { exclude, device, followSymlinks, seen, worker } = this.options;
     const prefix = prefixOf(place.access);
     // Testing the name instead of the whole path each time buys an eighth of the loop.
     const ascii = isAscii(prefix);
@@ -78,6 +82,7 @@ export class Look {
         continue;
       }
       const stats = this.stat(prefix + name, place.path, name, ascii && isAscii(name));
+      this.queue.beat(worker);
       if (stats === undefined) continue;
       this.seen.entries++;
       if (seen.size > 0 && seen.has(inodeKey(stats))) continue;
@@ -159,7 +164,8 @@ export class Look {
       anchor: parent.anchor?.retain(),
       access,
       hops: parent.hops + 1,
-      stream: undefined,
+      guarded: parent.guarded || contested(stats, this.options.since),
+      ...untouched,
     });
   }
 

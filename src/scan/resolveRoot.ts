@@ -5,20 +5,29 @@ import { HumanError, errorCode } from '../shared/errors';
 import { join } from '../shared/paths';
 import { words } from '../shared/words';
 import { withSlashes } from './directoryReader';
+import { NoAnswerError } from './noAnswer';
+import { answers } from './probe';
 
 /** What `resolveRoot` gave for a folder that is away now, unless it was a symlink itself. */
 export async function formerRoot(path: string): Promise<ByteString> {
   const parent = dirname(path);
   if (parent === path) return fromText(path);
-  const above = await realpath(parent, 'buffer').then(fromBytes, () => formerRoot(parent));
+  const above = await realPathOf(parent).catch(() => formerRoot(parent));
   return withSlashes(join(above, fromText(basename(path))));
 }
 
-/** The root's path with every symlink resolved. Throws a HumanError where there is no such path. */
+/** Throws as `realpath` does, and a NoAnswerError. */
+async function realPathOf(path: string): Promise<ByteString> {
+  if (await answers(path)) return fromBytes(await realpath(path, 'buffer'));
+  throw new NoAnswerError(fromText(path));
+}
+
+/** The root's path with every symlink resolved. Throws a HumanError where there is no such path, or no answer. */
 export async function resolveRoot(path: string): Promise<ByteString> {
   try {
-    return withSlashes(fromBytes(await realpath(path, 'buffer')));
+    return withSlashes(await realPathOf(path));
   } catch (error) {
+    if (error instanceof HumanError) throw error;
     const code = errorCode(error);
     throw new HumanError(
       code === 'ENOENT'

@@ -1,11 +1,14 @@
 import type { ByteString } from '../shared/byteString';
 import type { Sizes } from '../shared/entry';
-import { asError, CancelledError } from '../shared/errors';
+import { asError, CancelledError, HumanError } from '../shared/errors';
 import type { Log } from '../shared/log';
+import { words } from '../shared/words';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
+import { NoAnswerError } from './noAnswer';
 import { type ScanThread, startThread } from './threads';
 import { type UnitOptions, runUnit } from './unitRun';
 import type { FileListing, FileQuery, KnownDirectories } from './workerApi';
+import { type Patience, type Task, usualPatience, watchOver } from './watch';
 import { type Seen, WorkQueue } from './workQueue';
 
 export interface ScanPoolOptions {
@@ -16,6 +19,8 @@ export interface ScanPoolOptions {
   readonly log: Log;
   /** A worker's heap at most, in MiB; Node's own limit where undefined. */
   readonly maxHeapMb?: number;
+  /** Other waits than the usual for a file system that does not answer. */
+  readonly patience?: Patience;
 }
 
 export interface UnitRequest extends UnitOptions {
@@ -38,9 +43,14 @@ const nothingDone: UnitStats = {
   ...{ elapsedMs: 0, perWorker: [] },
 };
 
+/** So many threads that hang are enough: whatever starts the next one has to wait. */
+const mostHung = 8;
+
 /** At most `maxProcs` threads that scan units together and read single directories in between. */
 export class ScanPool {
   readonly #threads = new Set<ScanThread>();
+  /** Abandoned in a call that hangs, and still in it. */
+  readonly #hung = new Set<ScanThread>();
   readonly #running = new Set<RunningUnit>();
   #idle: NodeJS.Timeout | undefined;
   #turns: Promise<unknown> = Promise.resolve();
@@ -53,6 +63,11 @@ export class ScanPool {
     return this.#threads.size;
   }
 
+  /** Threads that hang: not counted elsewhere, and the process cannot exit normally before they return. */
+  get hung(): number {
+    return this.#hung.size;
+  }
+
   run(unit: WorkUnit, request: UnitRequest): RunningUnit {
     const workers = workersFor(request);
     const queue = WorkQueue.create(
@@ -60,13 +75,24 @@ export class ScanPool {
       1,
       unit.rereads?.map(({ path }) => path),
     );
-    const result = this.#with(workers, request, (threads) => runUnit(threads, queue, unit, request)).catch(
-      (error: unknown) => ({
-        rootPath: unit.rootPath,
-        stats: nothingDone,
-        error: asError(error),
-      }),
-    );
+    const task: Task = {
+      beat: () => queue.beats(),
+      get cancelled() {
+        return queue.cancelled;
+      },
+      stop: () => {
+        queue.cancel();
+      },
+      reason: (worker) =>
+        queue.cancelled ? new CancelledError() : new NoAnswerError(queue.place(worker) || unit.dirPath),
+    };
+    const scan = (threads: readonly ScanThread[]): Promise<UnitResult> =>
+      runUnit(threads, queue, unit, request);
+    const result = this.#with(workers, request, scan, task).catch((error: unknown) => ({
+      rootPath: unit.rootPath,
+      stats: nothingDone,
+      error: asError(error),
+    }));
     const running: RunningUnit = {
       result,
       cancel: () => {
@@ -81,16 +107,22 @@ export class ScanPool {
 
   /** The files of one directory. */
   listFiles(directory: ByteString, query: FileQuery): Promise<FileListing> {
-    return this.#callOne((thread) => thread.api.call.listFiles(directory, query));
+    return this.#callOne(directory, (thread) => thread.api.call.listFiles(directory, query));
   }
 
   /** Which directories are not what they were: indices. `low`: yield to everything else on the machine. */
   verify(known: KnownDirectories, low: boolean): Promise<Uint32Array> {
-    return this.#with(1, { low, maxProcs: Infinity }, ([thread]) => thread!.api.call.verify(known, low));
+    const task = singleCall(known.paths[0]);
+    return this.#with(
+      1,
+      { low, maxProcs: Infinity },
+      ([thread]) => thread!.api.call.verify(known, low),
+      task,
+    );
   }
 
   fileSizes(paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
-    return this.#callOne((thread) => thread.api.call.fileSizes(paths));
+    return this.#callOne(paths[0], (thread) => thread.api.call.fileSizes(paths));
   }
 
   /** Cancels what runs and ends every thread. */
@@ -102,9 +134,9 @@ export class ScanPool {
     await this.#inTurn(() => this.#end(() => true));
   }
 
-  #callOne<T>(call: (thread: ScanThread) => Promise<T>): Promise<T> {
+  #callOne<T>(path: ByteString | undefined, call: (thread: ScanThread) => Promise<T>): Promise<T> {
     const any = { low: false, maxProcs: Infinity };
-    return this.#with(1, any, ([thread]) => call(thread!));
+    return this.#with(1, any, ([thread]) => call(thread!), singleCall(path));
   }
 
   /** Lends threads to `work`; when none has been lent for a while, all end. */
@@ -112,11 +144,14 @@ export class ScanPool {
     count: number,
     request: Pick<UnitRequest, 'low' | 'maxProcs'>,
     work: (threads: readonly ScanThread[]) => Promise<T>,
+    task: Task,
   ): Promise<T> {
     const threads = await this.#inTurn(() => this.#lend(count, request));
+    const watch = watchOver(threads, this.#patience, task);
     try {
       return await work(threads);
     } finally {
+      watch.dispose();
       for (const thread of threads) thread.busy--;
       clearTimeout(this.#idle);
       this.#idle = setTimeout(() => void this.#inTurn(() => this.#end(isIdle)), this.options.idleMs);
@@ -129,6 +164,10 @@ export class ScanPool {
     { low, maxProcs }: Pick<UnitRequest, 'low' | 'maxProcs'>,
   ): Promise<ScanThread[]> {
     if (this.#closed) throw new CancelledError();
+    if (this.#hung.size >= mostHung)
+      throw new HumanError(
+        words('A file system does not answer, and {0} threads wait for it.', String(this.#hung.size)),
+      );
     // A lowered thread cannot be raised again, only replaced; ending first keeps to the bound.
     if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);
     await this.#end((thread) => !thread.alive);
@@ -144,8 +183,22 @@ export class ScanPool {
   }
 
   #start(): void {
-    this.#threads.add(startThread(this.options, (gone) => this.#threads.delete(gone)));
+    const started = startThread(
+      { ...this.options, grace: this.#patience.grace },
+      {
+        gone: (thread) => {
+          this.#threads.delete(thread);
+          this.#hung.add(thread);
+        },
+        exited: (thread) => this.#hung.delete(thread),
+      },
+    );
+    this.#threads.add(started);
     this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
+  }
+
+  get #patience(): Patience {
+    return this.options.patience ?? usualPatience;
   }
 
   async #end(which: (thread: ScanThread) => boolean): Promise<void> {
@@ -158,6 +211,11 @@ export class ScanPool {
     this.#turns = turn.catch(() => undefined);
     return turn;
   }
+}
+
+/** A call that one thread answers: it is over, or nothing of it is done. */
+function singleCall(path = '' as ByteString): Task {
+  return { beat: () => 0, cancelled: false, stop: () => undefined, reason: () => new NoAnswerError(path) };
 }
 
 function isIdle(thread: ScanThread): boolean {

@@ -29,6 +29,7 @@ const api: WorkerApi = {
     scanOf(scanId).end();
     scans.delete(scanId);
   },
+  ping: () => undefined,
   inspect,
   verify: (known, low) => {
     if (low) lowerPriority();

@@ -1,3 +1,4 @@
+import { setTimeout as after } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../shared/errors';
 import { type Connection, connect } from '../shared/rpc';
@@ -13,12 +14,24 @@ export interface ScanThread {
   lowered: boolean;
   /** Calls that it has not answered. */
   busy: number;
+  /** Resolves when it has ended, or has not in time and is abandoned. */
   end(): Promise<void>;
+  /** Gives it up where it hangs: its calls reject, and it ends by itself should it ever come back. */
+  abandon(reason: Error): void;
 }
 
 export interface ThreadOptions {
   readonly workerPath: string;
   readonly maxHeapMb?: number;
+  /** How long its end is waited for, in ms. */
+  readonly grace: number;
+}
+
+/** What happens to a thread; each is called once at most. */
+export interface ThreadEvents {
+  /** It counts no more: it has exited, or is abandoned. */
+  gone(thread: ScanThread): void;
+  exited(thread: ScanThread): void;
 }
 
 /**
@@ -27,16 +40,17 @@ export interface ThreadOptions {
  */
 const maxYoungGenerationSizeMb = 16;
 
-/** Starts a scan worker. `onGone` is called once, however it ends; its pending calls reject then. */
+/** Starts a scan worker. However it ends, its pending calls reject. */
 export function startThread(
-  { workerPath, maxHeapMb }: ThreadOptions,
-  onGone: (thread: ScanThread) => void,
+  { workerPath, maxHeapMb, grace }: ThreadOptions,
+  events: ThreadEvents,
 ): ScanThread {
   const worker = new Worker(workerPath, {
     name: 'disk-usage scan',
     resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
   });
   const api = connect<WorkerApi>(threadPort(worker), {});
+  let isGone = false;
   const thread: ScanThread = {
     api,
     alive: true,
@@ -44,8 +58,22 @@ export function startThread(
     busy: 0,
     end: async () => {
       // Whoever still waits for an answer: the service is closing.
-      api.close(new CancelledError());
-      await worker.terminate();
+      const reason = new CancelledError();
+      api.close(reason);
+      const patience = new AbortController();
+      const late = after(grace, false, { ref: false, signal: patience.signal });
+      const ended = await Promise.race([worker.terminate().then(() => true), late]);
+      patience.abort();
+      if (!ended) thread.abandon(reason);
+    },
+    abandon: (reason) => {
+      if (isGone) return;
+      isGone = true;
+      thread.alive = false;
+      api.close(reason);
+      worker.unref();
+      void worker.terminate();
+      events.gone(thread);
     },
   };
   worker.on('error', (error) => {
@@ -54,7 +82,9 @@ export function startThread(
   });
   worker.on('exit', (code) => {
     api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
-    onGone(thread);
+    if (!isGone) events.gone(thread);
+    isGone = true;
+    events.exited(thread);
   });
   return thread;
 }

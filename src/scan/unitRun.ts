@@ -6,6 +6,7 @@ import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../shared/workUnit';
 import { words } from '../shared/words';
 import { prefixOf } from '../shared/paths';
+import { NoAnswerError } from './noAnswer';
 import type { ScanThread } from './threads';
 import type { OutsideTarget, Start } from './look';
 import type { Inspection, Round, RoundStats } from './workerApi';
@@ -36,16 +37,17 @@ export async function runUnit(
   let ports: readonly MessagePort[] = [];
   let error: Error | undefined;
   try {
-    const root = await inspectDirectory(threads[0]!, unit.dirPath, options);
+    const root = await inspectDirectory(threads[0]!, unit, options);
     ports = options.openPorts(threads.length);
     begin(threads, ports, queue, scanId, unit, options, root.device);
     await walkRounds(threads, queue, scanId, unit, options, root, tally);
-    const after = await inspectDirectory(threads[0]!, unit.dirPath, options);
+    const after = await inspectDirectory(threads[0]!, unit, options);
     if (after.inode !== root.inode) throw gone(unit.dirPath);
   } catch (thrown) {
     error = asError(thrown);
     // Dead workers cancel the others; a person's cancelling makes no worker fail.
-    if (queue.cancelled && !(error instanceof WorkerFailure)) error = new CancelledError();
+    if (error instanceof WorkerFailure) error = error.forPerson ?? error;
+    else if (queue.cancelled && !(error instanceof NoAnswerError)) error = new CancelledError();
     queue.cancel();
   }
   // A thread that died has nothing to end; the others must let go of the scan whatever happened.
@@ -57,10 +59,10 @@ export async function runUnit(
 
 async function inspectDirectory(
   thread: ScanThread,
-  path: ByteString,
+  { rootPath, dirPath: path }: WorkUnit,
   { settings }: UnitOptions,
 ): Promise<Inspection> {
-  const found = await thread.api.call.inspect(path, settings.followSymlinks);
+  const found = await thread.api.call.inspect(path, rootPath, settings.followSymlinks);
   if (!found) throw gone(path);
   if (!found.isDirectory) throw new HumanError(words('This is not a folder: {0}.', toText(path)));
   return found;
@@ -224,6 +226,7 @@ function startItem(start: number, path: ByteString, row: number, parent: number,
     allocated: 0,
     modified: 0,
     inode: 0,
+    guarded: false,
   };
 }
 
@@ -232,6 +235,11 @@ class WorkerFailure extends Error {
   override readonly name = 'WorkerFailure';
   constructor(reason: unknown) {
     super(`The scan failed: ${reason instanceof Error ? reason.message : String(reason)}`, { cause: reason });
+  }
+
+  /** What made it die, where that is not the worker's own failure. */
+  get forPerson(): Error | undefined {
+    return this.cause instanceof HumanError || this.cause instanceof CancelledError ? this.cause : undefined;
   }
 }
 

@@ -21,6 +21,8 @@ export interface WorkItem {
   /** In ms since 1970. */
   readonly modified: number;
   readonly inode: number;
+  /** Others may move it, or what is above it, while it is read (see `contested`). */
+  readonly guarded: boolean;
 }
 
 /** For the people who wait: counts, and bytes on disk with hard links not yet settled. */
@@ -47,11 +49,16 @@ const done = 1;
 const cancelled = 2;
 
 /** Numbers beside each item's text. */
-const fields = 11;
+const fields = 12;
 const arenaBytes = 1 << 20;
 
-/** Per worker: files, directories, allocated bytes. One writer each, so plain stores suffice. */
-const counters = 3;
+/** Per worker: files, directories, allocated bytes, beats, length of its place. One writer each: plain stores do. */
+const counters = 5;
+const beatCounter = 3;
+const placeCounter = 4;
+/** Per worker: where it is, cut to as much. */
+const placeBytes = 4096;
+const workerBytes = counters * 8 + placeBytes;
 
 /** An item's text, filled up to whole numbers, then its numbers. */
 function itemBytes(text: { readonly length: number }): number {
@@ -66,6 +73,7 @@ function itemBytes(text: { readonly length: number }): number {
 export class WorkQueue {
   readonly #head: Int32Array;
   readonly #progress: Float64Array;
+  readonly #places: Buffer;
   readonly #numbers: Float64Array;
   readonly #text: Buffer;
 
@@ -73,9 +81,10 @@ export class WorkQueue {
     readonly buffer: SharedArrayBuffer,
     readonly workers: number,
   ) {
-    const arena = headBytes + workers * counters * 8;
+    const arena = headBytes + workers * workerBytes;
     this.#head = new Int32Array(buffer, 0, headBytes / 4);
     this.#progress = new Float64Array(buffer, headBytes, workers * counters);
+    this.#places = Buffer.from(buffer, headBytes + workers * counters * 8, workers * placeBytes);
     this.#numbers = new Float64Array(buffer, arena);
     this.#text = Buffer.from(buffer, arena);
   }
@@ -83,7 +92,7 @@ export class WorkQueue {
   /** `firstRow` is the first id that `nextRow` gives; there is room for starts at all of `paths`, and more. */
   static create(workers: number, firstRow: number, paths: readonly ByteString[] = []): WorkQueue {
     const room = paths.reduce((sum, path) => sum + itemBytes(path), arenaBytes);
-    const bytes = headBytes + workers * counters * 8 + room;
+    const bytes = headBytes + workers * workerBytes + room;
     const queue = new WorkQueue(new SharedArrayBuffer(bytes), workers);
     queue.#head[rowCell] = firstRow;
     return queue;
@@ -128,10 +137,11 @@ export class WorkQueue {
     const fits = end <= this.#text.length;
     if (fits) {
       this.#text.write(text, top, 'latin1');
-      const { start, row, parent, level, apparent, allocated, modified, inode } = item;
+      const { start, row, parent, level, apparent, allocated, modified, inode, guarded } = item;
       const at = end / 8 - fields;
       const numbers = [start, row, parent, level, apparent, allocated, modified, inode];
-      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, item.path.length, text.length], at);
+      const tail = [item.path.length, text.length, Number(guarded)];
+      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, ...tail], at);
       this.#head[topCell] = end;
       Atomics.add(this.#head, countCell, 1);
     }
@@ -175,6 +185,30 @@ export class WorkQueue {
     Atomics.wait(this.#head, signalCell, seen, ms);
   }
 
+  /** A worker did something. */
+  beat(worker: number): void {
+    this.#progress[worker * counters + beatCounter]!++;
+  }
+
+  /** Another number whenever a worker did something. */
+  beats(): number {
+    let sum = 0;
+    for (let i = beatCounter; i < this.#progress.length; i += counters) sum += this.#progress[i]!;
+    return sum;
+  }
+
+  /** Says where a worker is, for whoever finds it hanging. */
+  setPlace(worker: number, path: ByteString): void {
+    const length = this.#places.write(path, worker * placeBytes, placeBytes, 'latin1');
+    this.#progress[worker * counters + placeCounter] = length;
+  }
+
+  place(worker: number): ByteString {
+    const from = worker * placeBytes;
+    const length = this.#progress[worker * counters + placeCounter]!;
+    return this.#places.toString('latin1', from, from + length) as ByteString;
+  }
+
   setProgress(worker: number, { files, directories, allocated }: Seen): void {
     this.#progress.set([files, directories, allocated], worker * counters);
   }
@@ -213,6 +247,7 @@ export class WorkQueue {
       allocated: number(6),
       modified: number(7),
       inode: number(8),
+      guarded: number(11) === 1,
     };
   }
 

@@ -76,8 +76,10 @@ export interface WorkerApi {
   walk(scanId: number, round: Round): Promise<RoundStats>;
   /** Sends what is left and the `end`; the worker forgets the scan. */
   end(scanId: number): void;
-  /** Undefined: there is nothing at this path. */
-  inspect(path: ByteString, followSymlinks: boolean): Inspection | undefined;
+  /** Answers within a slice, unless the thread hangs. */
+  ping(): void;
+  /** Undefined: there is nothing at this path, or only through a symlink below the root. */
+  inspect(path: ByteString, rootPath: ByteString, followSymlinks: boolean): Inspection | undefined;
   /** Which of these directories are not what they were: indices. A directory that is gone is among them. */
   verify(known: KnownDirectories, low: boolean): Uint32Array;
   listFiles(directory: ByteString, query: FileQuery): FileListing;

@@ -1,6 +1,7 @@
 import os from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { compileExclude } from './exclude';
+import { recentMs } from './place';
 import { type BatchSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
 import { type Seen, WorkQueue } from './workQueue';
@@ -16,6 +17,7 @@ export class WorkerScan {
   readonly #queue: WorkQueue;
   readonly #writer: RowWriter;
   readonly #port: MessagePort;
+  readonly #since = Date.now() - recentMs;
   /** Seen in the rounds before. */
   readonly #earlier: Seen = { files: 0, directories: 0, allocated: 0 };
 
@@ -27,13 +29,15 @@ export class WorkerScan {
   }
 
   async walk(round: Round): Promise<RoundStats> {
-    const { rootPath, maxLevel, settings, device } = this.setup;
+    const { worker, rootPath, maxLevel, settings, device } = this.setup;
     const rowsBefore = this.#writer.opened;
     const walk = new Walk(this.#queue, this.#writer, {
       ...round,
+      worker,
       rootPath,
       maxLevel,
       device,
+      since: this.#since,
       exclude: compileExclude(settings.exclude),
       followSymlinks: settings.followSymlinks,
     });

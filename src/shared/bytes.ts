@@ -6,7 +6,17 @@ const decimal = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 /** By their digits. To make one takes thirty times as long as to use it, and a row of the tree uses a dozen. */
 const countFormats = new Map<number, Intl.NumberFormat>();
 
-/** Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`. */
+/** Whether a sum can have no rounding in it: from 2⁵³ on a double does not hold every whole number. */
+export function isExact(sum: number): boolean {
+  return Math.abs(sum) <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Before a number that is not exact. */
+function mark(value: number): string {
+  return isExact(value) ? '' : '≈ ';
+}
+
+/** Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`; `≈ 8.00 EiB` for what is not exact. */
 export function formatBytes(bytes: number, units: Units): string {
   const [base, names] = units === 'binary' ? [1024, binary] : [1000, decimal];
   let value = Math.abs(bytes);
@@ -16,7 +26,7 @@ export function formatBytes(bytes: number, units: Units): string {
     power++;
   }
   const digits = power === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-  return `${bytes < 0 ? '-' : ''}${formatCount(Number(value.toFixed(digits)), digits)} ${names[power]!}`;
+  return `${mark(bytes)}${bytes < 0 ? '-' : ''}${formatCount(Number(value.toFixed(digits)), digits)} ${names[power]!}`;
 }
 
 /** A limit, which is often a round number: `1 MiB`, `12.4 MiB`. */
@@ -30,14 +40,14 @@ export function formatChange(bytes: number, units: Units): string {
   return `${sign}${formatBytes(Math.abs(bytes), units)}`;
 }
 
-/** `12,345`. */
+/** `12,345`; `≈ 9,223,372,036,854,775,808` for what is not exact. */
 export function formatCount(count: number, digits = 0): string {
   let format = countFormats.get(digits);
   if (!format) {
     format = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
     countFormats.set(digits, format);
   }
-  return format.format(count);
+  return mark(count) + format.format(count);
 }
 
 /** A share as a person reads it: `0 %`, `<0.1 %`, `4.2 %`, `63 %`. */

@@ -1,4 +1,5 @@
-import type { RowId } from '../shared/entry';
+import { isExact } from '../shared/bytes';
+import { type RowId, rootId } from '../shared/entry';
 import type { ByteString } from '../shared/byteString';
 import { DirectoryColumns } from './directoryColumns';
 import { LinkRows } from './linkRows';
@@ -19,7 +20,7 @@ const rowsBetweenPauses = 4096;
 /**
  * Puts a scan of one directory into an older result: what lies outside of the directory is kept, its own values,
  * the rows below it, their links and read errors are the scan's. Undefined: what is kept may count an inode of the
- * scan as one without hard links, so that only a scan of the whole root gives exact totals.
+ * scan as one without hard links, or sums are rounded, so that only a scan of the whole root gives exact totals.
  * @param isInside whether a read error's path is the directory's or below it.
  */
 export async function graft(
@@ -29,6 +30,9 @@ export async function graft(
   isInside: (path: ByteString) => boolean,
   pause: () => Promise<void>,
 ): Promise<Grafted | undefined> {
+  const totals = older.row(rootId);
+  // What was rounded cannot be taken apart again.
+  if (totals && !(isExact(totals.apparent) && isExact(totals.allocated))) return undefined;
   const { directories, knownIds, indexOf } = await ownWithout(at, older, pause);
   const anchor = indexOf.get(at);
   if (anchor === undefined) throw new Error(`There is no directory ${at} to put a scan into`);

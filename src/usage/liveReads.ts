@@ -1,4 +1,5 @@
 import type { ByteString } from '../shared/byteString';
+import { isExact } from '../shared/bytes';
 import type { RowId } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
 import type { Remote } from '../shared/rpc';
@@ -55,7 +56,10 @@ export class LiveReads {
         this.#stored(rereads, outcome, fresh, due);
       },
     });
-    await this.#pass.run(due.readings);
+    const totals = this.host.result?.totals;
+    const isRounded = totals && !(isExact(totals.apparent) && isExact(totals.allocated));
+    // What was rounded cannot be taken apart again: then all of it is read.
+    await this.#pass.run(isRounded ? new Map([['' as ByteString, 'whole']]) : due.readings);
   }
 
   stop(): void {

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { ScanPool } from '../scan/scanPool';
+import type { Patience } from '../scan/watch';
 import { type ByteString, fromText } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
 import { HumanError, type ReadError } from '../shared/errors';
@@ -36,6 +37,8 @@ export interface UsageOptions {
   readonly showsPartial?: boolean;
   /** Other waits of live updates than the usual. */
   readonly timings?: Partial<LiveTimings>;
+  /** Other waits than the usual for a file system that does not answer. */
+  readonly patience?: Patience;
   readonly scanWorkerPath: string;
   readonly storeWorkerPath: string;
   readonly wasmPath: string;
@@ -59,7 +62,10 @@ export class UsageService implements Usage {
 
   constructor(private readonly options: UsageOptions) {
     const { scanWorkerPath, storeWorkerPath, wasmPath, log, storageFolder, databaseFile } = options;
-    this.#pool = new ScanPool({ workerPath: scanWorkerPath, idleMs, log });
+    this.#pool = new ScanPool({
+      ...{ workerPath: scanWorkerPath, idleMs, log },
+      ...(options.patience && { patience: options.patience }),
+    });
     this.#store = new StoreThread({
       workerPath: storeWorkerPath,
       wasmPath,
@@ -73,6 +79,11 @@ export class UsageService implements Usage {
         this.#changed.fire(undefined);
       },
     });
+  }
+
+  /** Threads that a file system which does not answer holds: the process cannot exit normally before they return. */
+  get hungThreads(): number {
+    return this.#pool.hung;
   }
 
   get roots(): readonly RootState[] {

@@ -1,5 +1,6 @@
 import { type Log, silentLog } from '../../src/shared/log';
 import { type ScanSettings, defaultScanSettings } from '../../src/shared/scanSettings';
+import type { Patience } from '../../src/scan/watch';
 import type { DirectoryRow } from '../../src/shared/entry';
 import type { LiveTimings } from '../../src/usage/liveTimings';
 import type { UsageConfig } from '../../src/usage/usage';
@@ -14,6 +15,7 @@ export interface TestUsageOptions {
   readonly settings?: Partial<ScanSettings>;
   readonly config?: Partial<Omit<UsageConfig, 'maxProcs' | 'batchSize' | 'settings'>>;
   readonly timings?: Partial<LiveTimings>;
+  readonly patience?: Patience;
   readonly storageFolder?: string;
   readonly databaseFile?: string | null;
   readonly log?: Partial<Log>;
@@ -33,6 +35,7 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     },
     log: { ...silentLog, ...options.log },
     storageFolder: options.storageFolder ?? tempFolder('storage'),
+    ...(options.patience && { patience: options.patience }),
     ...(options.timings && { timings: options.timings }),
     ...(options.databaseFile === undefined ? {} : { databaseFile: options.databaseFile }),
     scanWorkerPath,

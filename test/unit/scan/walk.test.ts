@@ -12,9 +12,16 @@ function newWalk(root: string, writer: RowWriter): Walk {
   const [queue, rootPath] = [WorkQueue.create(1, 2), fromText(root)];
   queue.push({
     ...{ kind: 'start', path: rootPath, names: '', start: 0, row: 1, parent: 0, level: 0 },
-    ...{ apparent: 0, allocated: 0, modified: 0, inode: 0 },
+    ...{ apparent: 0, allocated: 0, modified: 0, inode: 0, guarded: false },
   });
-  const options = { maxLevel: null, exclude: undefined, followSymlinks: false, device: undefined };
+  const options = {
+    worker: 0,
+    maxLevel: null,
+    exclude: undefined,
+    followSymlinks: false,
+    device: undefined,
+    since: 0,
+  };
   const starts = [{ kind: 'unit', shallow: false, path: rootPath, relative: fromText('') }] as const;
   return new Walk(queue, writer, { ...options, rootPath, starts, seen: new Set() });
 }

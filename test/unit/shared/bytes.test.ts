@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatChange, formatLimit, formatShare } from '../../../src/shared/bytes';
+import { formatBytes, formatChange, formatCount, formatLimit, formatShare } from '../../../src/shared/bytes';
 
 describe('formatBytes', () => {
   it('shows three significant digits in the unit that fits', () => {
@@ -14,6 +14,16 @@ describe('formatBytes', () => {
   it('never rounds up to a thousand of a unit that has a larger one', () => {
     assert.equal(formatBytes(999_999, 'decimal'), '1.00 MB');
     assert.equal(formatBytes(1024 ** 2 - 1, 'binary'), '1.00 MiB');
+  });
+});
+
+describe('A sum of more than 8 PiB', () => {
+  it('is marked, since a number of that size may be rounded', () => {
+    assert.equal(formatBytes(2 ** 53, 'binary'), '≈ 8.00 PiB');
+    assert.equal(formatBytes(2 ** 53 - 1, 'binary'), '8.00 PiB');
+    assert.equal(formatBytes(-(2 ** 63), 'binary'), '≈ -8.00 EiB');
+    assert.equal(formatCount(2 ** 53), '≈ 9,007,199,254,740,992');
+    assert.equal(formatCount(2 ** 53 - 1), '9,007,199,254,740,991');
   });
 });
 
