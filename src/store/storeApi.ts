@@ -26,6 +26,8 @@ export interface ResultInfo extends ScanTimes {
   /** When a live change last altered it, in ms since 1970. */
   readonly changedAt: number | undefined;
   readonly saveError: Words | undefined;
+  /** The result is in memory only because another process saves this root's; it is worth trying again. */
+  readonly savedElsewhere?: boolean;
 }
 
 /** What a scan is to do to the stored result. */
@@ -168,6 +170,9 @@ export interface StoreApi {
   open(root: ByteString): Promise<ResultInfo | undefined>;
   /** Lets go of the root's database (its file stays). */
   release(root: ByteString): void;
+
+  /** Lets go of all databases, so that other processes may write them. */
+  close(): Promise<void>;
 
   /** Resolves once every port has said its `end`; rejects as soon as a batch cannot be taken in. */
   beginScan(plan: ScanPlan): Promise<void>;

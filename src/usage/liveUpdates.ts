@@ -151,7 +151,7 @@ export class LiveUpdates {
     if (!this.#isOn) this.#pending.dirty.take();
     if (scanned) {
       this.#reads.renewed(scanned === 'root');
-      this.#saves.saved();
+      this.#saved();
     }
     if (scanned === 'root') {
       this.#scans.scanned();
@@ -302,10 +302,22 @@ export class LiveUpdates {
       if (Date.now() - (newest?.at ?? 0) >= context.timings.checkpoint)
         await store.checkpoint(root, context.config.historyLimit);
       const info = await store.save(root);
-      if (info && !this.#closed) host.changed(info);
+      if (!info || this.#closed) return;
+      host.changed(info);
+      this.#retryIfElsewhere();
     } catch (error) {
       if (!(error instanceof CancelledError)) context.log.error(errorStack(error));
     }
+  }
+
+  #saved(): void {
+    this.#saves.saved();
+    this.#retryIfElsewhere();
+  }
+
+  /** The window that saves this root may close. */
+  #retryIfElsewhere(): void {
+    if (this.host.result?.savedElsewhere) this.#saves.touch();
   }
 
   #mark(ids: Iterable<number>, at: number): void {

@@ -4,7 +4,9 @@ import type { DuSizes } from './du';
 /** Every directory of a tree with its sizes, summed the plainest way there is: a set of inodes for each. */
 export function independentSums(root: string): Map<string, DuSizes> {
   const sums = new Map<string, DuSizes>();
-  visit(`/proc/self/fd/${fs.openSync(root, 'r')}`, '', sums);
+  const fd = fs.openSync(root, 'r');
+  visit(`/proc/self/fd/${fd}`, '', sums);
+  fs.closeSync(fd);
   return sums;
 }
 
