@@ -185,7 +185,10 @@ export interface StoreApi {
   abortScan(scanId: number): void;
   /** As `finishScan`, for the target `changes`; saves nothing. Undefined: there is no result any more. */
   finishChanges(scanId: number): Promise<ChangeOutcome | undefined>;
-  /** Writes the result to its file, where it changed since it last was. That it could not be is told by the info. */
+  /**
+   * Writes the result to its file, where it changed since it last was, and not while rows that a change told of as
+   * `unread` or `related` wait to be read. That it could not be is told by the info.
+   */
   save(root: ByteString): Promise<ResultInfo | undefined>;
 
   /** For paths relative to the root; undefined for each where nothing is stored. */

@@ -11,6 +11,7 @@ import { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
 import { lastChanged } from './resultMeta';
 import { Sequence } from './sequence';
+import { UnreadRows } from './unreadRows';
 import type { AsOfMark, ChangeOutcome, HeavyNode, RereadRow, ResultInfo, RowQuery } from './storeApi';
 
 /** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
@@ -25,6 +26,7 @@ export class StoredRoot {
   #savedElsewhere = false;
   #isChanged = false;
   readonly #marks = new AsOfMarks();
+  readonly #unread = new UnreadRows();
 
   constructor(path: ByteString, file: DatabaseFile | undefined) {
     this.path = path;
@@ -70,14 +72,17 @@ export class StoredRoot {
     const differing = new Set(outcome.differing);
     this.expansions.forget((id) => differing.has(id) || this.row(id) === undefined);
     this.#isChanged = true;
+    this.#unread.read(rereads, outcome, (id) => this.ancestors(id).map((row) => row.id));
     this.#spreadMarks();
     const info = this.info();
     return info && { ...outcome, info };
   }
 
-  /** Saves what changed since it was last saved. That it cannot be saved is told by `info`. */
+  /**
+   * Saves what changed since it was last saved, but no half of a change. That it cannot be saved is told by `info`.
+   */
   async save(): Promise<void> {
-    if (this.#isChanged && this.#result) await this.#write(this.#result);
+    if (this.#isChanged && this.#unread.isEmpty && this.#result) await this.#write(this.#result);
   }
 
   /** Leaves a checkpoint of what live changes made of the result. */
@@ -130,6 +135,7 @@ export class StoredRoot {
     this.#savedElsewhere = false;
     this.#isChanged = false;
     this.#marks.clear();
+    this.#unread.clear();
     this.expansions.clear();
   }
 

@@ -40,9 +40,10 @@ export async function assertSound(root: string, folder: string): Promise<void> {
 
 /** The index of the state that a result is of, which is no earlier one than `from`; fails where it is of none. */
 export function stateOf(sums: Sums, states: readonly Sums[], from: number): number {
-  const wanted = JSON.stringify([...sums].sort(byPath));
-  const at = states.findLastIndex((state) => JSON.stringify([...state].sort(byPath)) === wanted);
-  assert.ok(at >= 0, 'what is stored was never there');
+  const text = (state: Sums): string => JSON.stringify([...state].sort(byPath));
+  const wanted = text(sums);
+  const at = states.findLastIndex((state) => text(state) === wanted);
+  assert.ok(at >= 0, `what is stored was never there: ${wanted}, now ${text(states.at(-1)!)}`);
   assert.ok(at >= from, `what is stored is of step ${at}, and was of ${from}`);
   return at;
 }
