@@ -46,6 +46,8 @@ export class WriterLock {
     const own = temporaryName(this.file);
     try {
       await writeNew(this.fs, own, Buffer.from(JSON.stringify(writer)));
+      if ((await this.#read(own))?.writer?.token !== writer.token)
+        throw new Error('The lock reads back as another');
       if (!(await this.#claim(own)) && !((await this.#break()) && (await this.#claim(own)))) return false;
     } finally {
       await this.fs.rm(own, { force: true }).catch(() => undefined);
