@@ -143,7 +143,7 @@ export class DatabaseFile {
       db = new this.#options.sql.Database(seal ? withoutSeal(bytes) : bytes);
       if (seal === undefined) checkPages(db);
       if (header.version < migrations.length) migrate(db, header.version);
-      if (seal === undefined) checkRows(db);
+      if (seal === undefined) checkRows(this.#options.sql, db);
       return { db, meta: readMeta(db) };
     } catch (error) {
       db?.close();

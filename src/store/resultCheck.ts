@@ -1,4 +1,5 @@
-import type { Database } from 'sql.js';
+import type { Database, SqlJsStatic } from 'sql.js';
+import { createTables } from './schema';
 
 /**
  * What SQLite's check does not look at, and what would have a query run for ever or show nonsense: a row's parent was
@@ -18,8 +19,16 @@ export function checkPages(db: Database): void {
   if (db.exec('pragma quick_check(1)')[0]?.values[0]?.[0] !== 'ok') throw new Error('quick_check failed');
 }
 
-/** Throws unless the rows, in the newest version's tables, are a tree with sizes. */
-export function checkRows(db: Database): void {
+const columns = `
+  select t.name, c.name from sqlite_schema t, pragma_table_info(t.name) c where t.type = 'table' order by 1, 2`;
+
+/** Throws unless the newest version's tables are there, and their rows are a tree with sizes. */
+export function checkRows(sql: SqlJsStatic, db: Database): void {
+  const made = new sql.Database();
+  createTables(made);
+  const isSame = JSON.stringify(made.exec(columns)) === JSON.stringify(db.exec(columns));
+  made.close();
+  if (!isSame) throw new Error('its tables are others');
   if (db.exec(unsound).length > 0) throw new Error('its rows are no tree');
   if (db.exec('select 1 from directory where id = 1').length === 0) throw new Error('its root is missing');
 }

@@ -14,9 +14,9 @@ const rounds = Number(process.env['WINDOW_ROUNDS'] ?? 4);
 function watchFile(file: string): () => Promise<number> {
   let last = 0;
   let seen = 0;
-  let isOver = false;
+  const over = new AbortController();
   const watched = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const bytes = await fs.promises.readFile(file).catch(() => undefined);
       if (bytes) {
         const at = readSeal(bytes)?.at;
@@ -30,7 +30,7 @@ function watchFile(file: string): () => Promise<number> {
   })();
   watched.catch(() => undefined);
   return () => {
-    isOver = true;
+    over.abort();
     return watched;
   };
 }
