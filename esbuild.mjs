@@ -34,6 +34,7 @@ const tests = {
   entryPoints: {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
+    'test/support/window': 'test/support/window.ts',
     'bench/main': 'bench/main.ts',
     'bench/child': 'bench/child.ts',
     'bench/soak/main': 'bench/soak/main.ts',

@@ -1,19 +1,17 @@
-import type nodeFs from 'node:fs/promises';
 import path from 'node:path';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { toText, type ByteString } from '../shared/byteString';
 import { errorCode, errorMessage, HumanError } from '../shared/errors';
-import { words, type Words } from '../shared/words';
-import { readHeader } from './databaseHeader';
+import { type Header, headerLength, readHeader } from './databaseHeader';
+import { DatabaseWords } from './databaseWords';
+import { type FileSystem, writeNew } from './fileSystem';
+import { checkPages, checkRows } from './resultCheck';
 import { readMeta, type ResultMeta } from './resultMeta';
-import { migrate, migrations } from './schema';
 import type { StoreLog } from './scanLog';
-
-/** What of `node:fs/promises` the store uses; passed in, so that a test can make a disk full. */
-export type FileSystem = Pick<
-  typeof nodeFs,
-  'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'rm' | 'stat' | 'utimes'
->;
+import { migrate, migrations } from './schema';
+import { isIntact, readSeal, type Seal, sealLength, sealOf, withoutSeal } from './seal';
+import { filesBeside, removeTemporaries, temporaryName } from './temporaryFiles';
+import { WriterLock } from './writerLock';
 
 export interface DatabaseFileOptions {
   readonly sql: SqlJsStatic;
@@ -26,21 +24,27 @@ export interface DatabaseFileOptions {
   readonly chosen: boolean;
 }
 
-interface OpenedDatabase {
-  readonly db: Database;
-  readonly meta: ResultMeta;
+/** A file as its two ends show it. */
+interface Ends {
+  readonly header: Header;
+  readonly seal: Seal | undefined;
+  readonly size: number;
 }
 
-let temporaryFiles = 0;
+/** `newer`: what is in the file is of a later moment, and stays. `elsewhere`: another process writes this file. */
+export type Saved = 'saved' | 'newer' | 'elsewhere';
 
 /** One root's database on disk: loaded if it is sound, saved so that a sound one is always there. */
 export class DatabaseFile {
   readonly #options: DatabaseFileOptions;
-  /** Why the file that is there must stay as it is. */
-  #untouchable: Words | undefined;
+  readonly #words: DatabaseWords;
+  readonly #lock: WriterLock;
+  #isElsewhere = false;
 
   constructor(options: DatabaseFileOptions) {
     this.#options = options;
+    this.#words = new DatabaseWords(toText(options.root), options.file, options.chosen);
+    this.#lock = new WriterLock(options.fs, options.file);
   }
 
   /**
@@ -49,31 +53,12 @@ export class DatabaseFile {
    */
   async load(): Promise<Database | undefined> {
     const { fs, file, root, log } = this.#options;
-    this.#untouchable = undefined;
+    await this.#tidy();
     const bytes = await this.#read();
     if (bytes === undefined) return undefined;
-    const found = readHeader(bytes);
-    if (found.kind === 'newer') {
-      throw this.#leave(
-        words(
-          'The stored results of {0} were written by a newer version of Disk Usage ({1}). They are left as they are: update Disk Usage to see them. Until then results are kept in memory only.',
-          toText(root),
-          file,
-        ),
-      );
-    }
-    if (found.kind === 'foreign' || (found.kind === 'damaged' && this.#options.chosen && bytes.length > 0)) {
-      throw this.#leave(
-        words(
-          '{0} is not a database of Disk Usage. It is left as it is, and results are kept in memory only. Move it away, or choose {1}.',
-          file,
-          this.#elsewhere(),
-        ),
-      );
-    }
-    const opened = found.kind === 'ours' ? this.#open(bytes, found.version) : undefined;
+    const opened = await this.#open(bytes);
     if (opened === undefined) {
-      await this.#setAside();
+      await this.#setAside('damaged');
       return undefined;
     }
     const { db, meta } = opened;
@@ -90,35 +75,48 @@ export class DatabaseFile {
 
   /**
    * Replaces the stored database, once the new one has been flushed, read back and compared.
+   * @param at when the result last changed, in ms since 1970. A later one in the file is not replaced.
+   * @param pages makes the new database's bytes, where they are to be written.
    * @throws HumanError saying why it could not be, and what to do; then the older file is still there.
    */
-  async save(bytes: Uint8Array): Promise<void> {
-    const { fs, file } = this.#options;
-    if (this.#untouchable !== undefined) throw new HumanError(this.#untouchable);
-    const temporary = `${file}.${process.pid}.${++temporaryFiles}.tmp`;
+  async save(at: number, pages: () => Uint8Array): Promise<Saved> {
+    const { fs, file, log } = this.#options;
     try {
       await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
-      await this.#write(temporary, bytes);
-      // SQLite itself made these bytes; to open them and check every page would hold this thread for long.
-      const isSame = Buffer.compare(await fs.readFile(temporary), bytes) === 0;
-      if (!isSame) throw new Error('what was written is not what was read back');
-      await fs.rename(temporary, file);
-      await this.#flushFolder();
+      const had = await this.#lock.isOurs();
+      const isElsewhere = !(await this.#lock.take());
+      this.#tellWriter(isElsewhere);
+      if (isElsewhere) return 'elsewhere';
+      if (!had) await removeTemporaries(fs, file);
+      if (await this.#holdsLater(at)) {
+        log.write('info', `${file} has a newer result, which another window saved; it stays`);
+        return 'newer';
+      }
+      return (await this.#replace(at, pages())) ? 'saved' : 'elsewhere';
     } catch (error) {
-      await fs.rm(temporary, { force: true }).catch(() => undefined);
-      throw new HumanError(
-        words(
-          'The results could not be saved and are kept in memory only, until the window closes: {0}',
-          this.#advice(error),
-        ),
-        { cause: error },
-      );
+      await this.release();
+      if (error instanceof HumanError) throw error;
+      throw new HumanError(this.#words.unsaved(error), { cause: error });
     }
   }
 
   /** Deletes the stored database, unless it is not ours to delete. */
   async remove(): Promise<void> {
-    if (this.#untouchable === undefined) await this.#options.fs.rm(this.#options.file, { force: true });
+    const { fs, file } = this.#options;
+    const ends = await this.#ends().catch(() => undefined);
+    if (ends !== undefined && this.#mayReplace(ends)) await fs.rm(file, { force: true });
+    await this.release();
+  }
+
+  /** Lets another process write it. */
+  async release(): Promise<void> {
+    await this.#lock.release().catch(() => undefined);
+  }
+
+  /** What a process left that was killed while it saved. */
+  async #tidy(): Promise<void> {
+    const { fs, file } = this.#options;
+    if (await this.#lock.isFree().catch(() => false)) await removeTemporaries(fs, file);
   }
 
   async #read(): Promise<Uint8Array | undefined> {
@@ -126,59 +124,124 @@ export class DatabaseFile {
     try {
       return plain(await fs.readFile(file));
     } catch (error) {
-      const code = errorCode(error);
-      if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-      const reason = errorMessage(error);
-      if (code === 'EISDIR')
-        throw this.#leave(
-          words(
-            'The stored results in {0} cannot be read ({1}). Move this folder away, or choose {2}.',
-            ...[file, reason, this.#elsewhere()],
-          ),
-        );
-      throw new HumanError(
-        words(
-          'The stored results in {0} cannot be read ({1}). Allow reading it, or choose {2}.',
-          ...[file, reason, this.#elsewhere()],
-        ),
-        { cause: error },
-      );
+      if (isAbsent(error)) return undefined;
+      throw new HumanError(this.#words.unreadable(error), { cause: error });
     }
   }
 
-  /** Undefined where the bytes are not a sound database: a truncated one opens, and only a check finds out. */
-  #open(bytes: Uint8Array, version: number): OpenedDatabase | undefined {
+  /** Undefined where the bytes are not a sound database. @throws HumanError where they are not ours to judge. */
+  async #open(bytes: Uint8Array): Promise<{ readonly db: Database; readonly meta: ResultMeta } | undefined> {
+    const { file, log } = this.#options;
+    const seal = readSeal(bytes);
+    const ends = { header: readHeader(bytes, seal), seal, size: bytes.length };
     let db: Database | undefined;
     try {
-      db = new this.#options.sql.Database(bytes);
-      if (db.exec('pragma quick_check(1)')[0]?.values[0]?.[0] !== 'ok') throw new Error('quick_check failed');
-      if (version < migrations.length) migrate(db, version);
+      this.#throwUnlessOurs(ends);
+      if (seal !== undefined && !(await isIntact(bytes, seal))) throw new Error('its checksum is another');
+      const { header } = ends;
+      if (header.kind !== 'ours') throw new Error('it is no whole database');
+      db = new this.#options.sql.Database(seal ? withoutSeal(bytes) : bytes);
+      if (seal === undefined) checkPages(db);
+      if (header.version < migrations.length) migrate(db, header.version);
+      if (seal === undefined) checkRows(this.#options.sql, db);
       return { db, meta: readMeta(db) };
     } catch (error) {
-      this.#options.log.write('warn', `${this.#options.file}: ${errorMessage(error)}`);
       db?.close();
+      if (error instanceof HumanError) throw error;
+      log.write('warn', `${file}: ${errorMessage(error)}`);
       return undefined;
     }
   }
 
-  async #setAside(): Promise<void> {
-    const { fs, file, log } = this.#options;
-    const aside = `${file}.damaged-${Date.now()}`;
-    const outcome = await fs.rename(file, aside).then(
-      () => `It was set aside as ${aside}`,
-      (error: unknown) => `It could not be set aside (${errorMessage(error)})`,
-    );
-    log.write('warn', `The stored results in ${file} are damaged. ${outcome}; a scan makes new ones.`);
+  /** A file in our own folder that the checks find damaged is ours; one that a person chose may be theirs. */
+  #throwUnlessOurs({ header, seal, size }: Ends): void {
+    if (header.kind === 'newer') throw new HumanError(this.#words.newer());
+    const isTheirs = header.kind === 'damaged' && this.#options.chosen && seal === undefined && size > 0;
+    if (header.kind === 'foreign' || isTheirs) throw new HumanError(this.#words.foreign());
   }
 
-  async #write(file: string, bytes: Uint8Array): Promise<void> {
-    const handle = await this.#options.fs.open(file, 'wx', 0o600);
+  #mayReplace(ends: Ends): boolean {
     try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      this.#throwUnlessOurs(ends);
+      return true;
+    } catch {
+      return false;
     }
+  }
+
+  /** Whether a later result is in the file. @throws HumanError where what is there must stay. */
+  async #holdsLater(at: number): Promise<boolean> {
+    const ends = await this.#ends().catch((error: unknown) => this.#cannotRead(error));
+    if (ends === undefined) return false;
+    this.#throwUnlessOurs(ends);
+    // What comes from the future was written by a clock that was wrong.
+    return ends.seal !== undefined && ends.seal.at > at && ends.seal.at <= Date.now();
+  }
+
+  /** What can never be read is no use in our own folder: it makes room. */
+  async #cannotRead(error: unknown): Promise<undefined> {
+    const code = errorCode(error);
+    if (code === 'EISDIR' || (this.#options.chosen && ['EACCES', 'EPERM', 'EIO'].includes(code)))
+      throw new HumanError(this.#words.unreadable(error), { cause: error });
+    if (!['EACCES', 'EPERM', 'EIO'].includes(code)) throw error;
+    await this.#setAside('unreadable');
+  }
+
+  /** Undefined: there is no file. */
+  async #ends(): Promise<Ends | undefined> {
+    const { fs, file } = this.#options;
+    try {
+      const handle = await fs.open(file, 'r');
+      try {
+        const { size } = await handle.stat();
+        const head = Buffer.alloc(Math.min(size, headerLength));
+        const tail = Buffer.alloc(Math.min(size, sealLength));
+        await handle.read(head, 0, head.length, 0);
+        await handle.read(tail, 0, tail.length, size - tail.length);
+        const seal = readSeal(tail);
+        return { header: readHeader(head, seal), seal, size };
+      } finally {
+        await handle.close();
+      }
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /** False: another process took the right to write meanwhile. */
+  async #replace(at: number, pages: Uint8Array): Promise<boolean> {
+    const { fs, file } = this.#options;
+    const temporary = temporaryName(file);
+    try {
+      const seal = await sealOf(pages, at);
+      await writeNew(fs, temporary, pages, seal);
+      // SQLite itself made these bytes; to open them and check every page would hold this thread for long.
+      const written = await fs.readFile(temporary);
+      const isSame =
+        written.length === pages.length + seal.length &&
+        Buffer.compare(withoutSeal(written), pages) === 0 &&
+        Buffer.compare(written.subarray(pages.length), seal) === 0;
+      if (!isSame) throw new Error('what was written is not what was read back');
+      if (!(await this.#lock.isOurs())) return false;
+      await fs.rename(temporary, file);
+    } finally {
+      await fs.rm(temporary, { force: true }).catch(() => undefined);
+    }
+    await this.#flushFolder();
+    return true;
+  }
+
+  /** The newest that was set aside is kept, for who wants to look into it. */
+  async #setAside(why: 'damaged' | 'unreadable'): Promise<void> {
+    const { fs, file, log } = this.#options;
+    const aside = `${file}.${why}-${Date.now()}`;
+    const failure = await fs.rename(file, aside).catch((error: unknown) => errorMessage(error));
+    const outcome = failure ? `It could not be set aside (${failure})` : `It was set aside as ${aside}`;
+    log.write('warn', `The stored results in ${file} are ${why}. ${outcome}; a scan makes new ones.`);
+    if (failure) return;
+    for (const older of await filesBeside(fs, file, /^\.(damaged|unreadable)-\d+$/))
+      if (older !== aside) await fs.rm(older, { force: true }).catch(() => undefined);
   }
 
   /** Makes the rename last. Some systems cannot flush a folder; the file is sound without it. */
@@ -192,29 +255,21 @@ export class DatabaseFile {
     }
   }
 
-  #leave(why: Words): HumanError {
-    this.#untouchable = why;
-    return new HumanError(why);
+  #tellWriter(isElsewhere: boolean): void {
+    if (isElsewhere === this.#isElsewhere) return;
+    this.#isElsewhere = isElsewhere;
+    const { file, log } = this.#options;
+    log.write(
+      'info',
+      isElsewhere
+        ? `Another window writes ${file}: results are kept in memory`
+        : `This window writes ${file}`,
+    );
   }
+}
 
-  #elsewhere(): Words {
-    return this.#options.chosen
-      ? words('another file')
-      : words('another folder in the setting diskUsage.dbPath');
-  }
-
-  #advice(error: unknown): Words {
-    const folder = path.dirname(this.#options.file);
-    const code = errorCode(error);
-    const where = [folder, code, this.#elsewhere()] as const;
-    if (code === 'ENOSPC' || code === 'EDQUOT')
-      return words('the disk of {0} is full ({1}). Free some space there, or choose {2}.', ...where);
-    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
-      return words('{0} cannot be written to ({1}). Allow writing there, or choose {2}.', ...where);
-    if (code === 'ENOENT' || code === 'ENOTDIR')
-      return words('{0} is not there or not a folder ({1}). Choose {2}.', ...where);
-    return words('{0}. Choose {1}.', errorMessage(error), this.#elsewhere());
-  }
+function isAbsent(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
 }
 
 /** sql.js copies a plain array, but keeps and changes a Node Buffer that it is given. */

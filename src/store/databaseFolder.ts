@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ByteString } from '../shared/byteString';
 import { errorMessage } from '../shared/errors';
-import type { FileSystem } from './databaseFile';
+import type { FileSystem } from './fileSystem';
 import type { StoreLog } from './scanLog';
 
-const database = /^[0-9a-f]{32}\.sqlite(\.damaged-\d+)?$/;
+const database = /^[0-9a-f]{32}\.sqlite(\.(damaged|unreadable)-\d+|\.lock)?$/;
 const temporary = /^[0-9a-f]{32}\.sqlite\.\d+\.\d+\.tmp$/;
 const hour = 3_600_000;
 

@@ -1,4 +1,5 @@
-import { applicationId, migrations } from './schema';
+import { sealedSince, applicationId, migrations } from './schema';
+import type { Seal } from './seal';
 
 export type Header =
   | { readonly kind: 'ours'; readonly version: number }
@@ -7,15 +8,20 @@ export type Header =
   | { readonly kind: 'damaged' };
 
 const magic = 'SQLite format 3\0';
-const headerLength = 100;
+export const headerLength = 100;
 
-/** Whose database this is, from the header that every SQLite file begins with (sqlite.org/fileformat.html). */
-export function readHeader(bytes: Uint8Array): Header {
+/**
+ * Whose database this is, from the header that every SQLite file begins with (sqlite.org/fileformat.html) and the
+ * seal that ours end with.
+ */
+export function readHeader(bytes: Uint8Array, seal: Seal | undefined): Header {
   if (bytes.length < headerLength) return { kind: 'damaged' };
   if (String.fromCharCode(...bytes.subarray(0, magic.length)) !== magic) return { kind: 'damaged' };
   const header = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
   const version = header.getUint32(60);
-  if (header.getUint32(68) !== applicationId) return { kind: 'foreign' };
+  // Nobody else seals.
+  if (header.getUint32(68) !== applicationId) return { kind: seal ? 'damaged' : 'foreign' };
   if (version > migrations.length) return { kind: 'newer' };
-  return version === 0 ? { kind: 'damaged' } : { kind: 'ours', version };
+  const isCut = version >= sealedSince && seal === undefined;
+  return version === 0 || isCut ? { kind: 'damaged' } : { kind: 'ours', version };
 }

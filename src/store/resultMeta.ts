@@ -47,3 +47,8 @@ export function readMeta(db: Database): ResultMeta {
     changedAt: values.has('changed_at') ? Number(values.get('changed_at')) : undefined,
   };
 }
+
+/** When a result last changed, in ms since 1970. */
+export function lastChanged({ scannedAt, changedAt, rescans }: ResultMeta): number {
+  return Math.max(scannedAt, changedAt ?? 0, ...rescans.map(({ at }) => at));
+}

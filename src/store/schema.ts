@@ -80,7 +80,12 @@ export const migrations: readonly string[] = [
   -- The paths of what was kept, each once for all checkpoints: a name in the place above it. The root's parent is 0.
   create table place (id integer primary key, parent integer not null, name not null);
   `,
+  // Nothing in the tables: from here on a file ends with a seal.
+  '',
 ];
+
+/** A file of this version or a later one that has no seal at its end is not whole. */
+export const sealedSince = 7;
 
 /** What changes of single directories need; made by the first one, so that a scan need not keep them up. */
 export const linkIndices = [

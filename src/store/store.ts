@@ -3,9 +3,10 @@ import type { SqlJsStatic } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
 import { CancelledError, errorMessage, HumanError } from '../shared/errors';
-import { DatabaseFile, type FileSystem } from './databaseFile';
+import { DatabaseFile } from './databaseFile';
 import { cleanUp, databasePath } from './databaseFolder';
 import { dirtyRows, identities } from './dirtyRows';
+import type { FileSystem } from './fileSystem';
 import { partialResult } from './partialResult';
 import { changesSince, sizesThen } from './growth';
 import { finishScan } from './scanFinish';
@@ -76,10 +77,11 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       for (const [scanId, { plan }] of scans) if (plan.rootPath === root) abort(scanId);
       const stored = roots.get(root);
       roots.delete(root);
-      void stored?.changes.run(() => {
-        stored.close();
-        return Promise.resolve();
-      });
+      void stored?.changes.run(() => stored.end());
+    },
+    close: async () => {
+      const ended = [...roots.values()].map((stored) => stored.changes.run(() => stored.end()));
+      await Promise.all(ended);
     },
     clear: (root) => {
       const stored = rootAt(root);

@@ -26,6 +26,8 @@ export interface ResultInfo extends ScanTimes {
   /** When a live change last altered it, in ms since 1970. */
   readonly changedAt: number | undefined;
   readonly saveError: Words | undefined;
+  /** The result is in memory only because another process saves this root's; it is worth trying again. */
+  readonly savedElsewhere?: boolean;
 }
 
 /** What a scan is to do to the stored result. */
@@ -169,6 +171,9 @@ export interface StoreApi {
   /** Lets go of the root's database (its file stays). */
   release(root: ByteString): void;
 
+  /** Lets go of all databases, so that other processes may write them. */
+  close(): Promise<void>;
+
   /** Resolves once every port has said its `end`; rejects as soon as a batch cannot be taken in. */
   beginScan(plan: ScanPlan): Promise<void>;
   partial(scanId: number, query: RowQuery): PartialResult;
@@ -180,7 +185,10 @@ export interface StoreApi {
   abortScan(scanId: number): void;
   /** As `finishScan`, for the target `changes`; saves nothing. Undefined: there is no result any more. */
   finishChanges(scanId: number): Promise<ChangeOutcome | undefined>;
-  /** Writes the result to its file, where it changed since it last was. That it could not be is told by the info. */
+  /**
+   * Writes the result to its file, where it changed since it last was, and not while rows that a change told of as
+   * `unread` or `related` wait to be read. That it could not be is told by the info.
+   */
   save(root: ByteString): Promise<ResultInfo | undefined>;
 
   /** For paths relative to the root; undefined for each where nothing is stored. */

@@ -5,10 +5,13 @@ import { words, type Words } from '../shared/words';
 import { AsOfMarks } from './asOfMarks';
 import { applyChanges } from './changes';
 import type { DatabaseFile } from './databaseFile';
+import { savedElsewhere } from './databaseWords';
 import { Expansions } from './expansions';
 import { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
+import { lastChanged } from './resultMeta';
 import { Sequence } from './sequence';
+import { UnreadRows } from './unreadRows';
 import type { AsOfMark, ChangeOutcome, HeavyNode, RereadRow, ResultInfo, RowQuery } from './storeApi';
 
 /** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
@@ -20,8 +23,10 @@ export class StoredRoot {
   readonly #file: DatabaseFile | undefined;
   #result: ResultDatabase | undefined;
   #saveError: Words | undefined;
+  #savedElsewhere = false;
   #isChanged = false;
   readonly #marks = new AsOfMarks();
+  readonly #unread = new UnreadRows();
 
   constructor(path: ByteString, file: DatabaseFile | undefined) {
     this.path = path;
@@ -41,6 +46,7 @@ export class StoredRoot {
       totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
       saved: this.#file !== undefined && this.#saveError === undefined,
       saveError: this.#saveError,
+      savedElsewhere: this.#savedElsewhere,
     };
   }
 
@@ -54,10 +60,9 @@ export class StoredRoot {
 
   /** Serves another result from now on, then saves it. That it cannot be saved is told by `info`. */
   async replace(result: ResultDatabase): Promise<void> {
-    const bytes = this.#file && result.bytes();
     this.close();
     this.#result = result;
-    if (bytes !== undefined) await this.#write(bytes);
+    await this.#write(result);
   }
 
   /** Puts in directories that were read again. Nothing is saved. Undefined: there is no result. */
@@ -67,14 +72,17 @@ export class StoredRoot {
     const differing = new Set(outcome.differing);
     this.expansions.forget((id) => differing.has(id) || this.row(id) === undefined);
     this.#isChanged = true;
+    this.#unread.read(rereads, outcome, (id) => this.ancestors(id).map((row) => row.id));
     this.#spreadMarks();
     const info = this.info();
     return info && { ...outcome, info };
   }
 
-  /** Saves what changed since it was last saved. That it cannot be saved is told by `info`. */
+  /**
+   * Saves what changed since it was last saved, but no half of a change. That it cannot be saved is told by `info`.
+   */
   async save(): Promise<void> {
-    if (this.#isChanged && this.#file && this.#result) await this.#write(this.#result.bytes());
+    if (this.#isChanged && this.#unread.isEmpty && this.#result) await this.#write(this.#result);
   }
 
   /** Leaves a checkpoint of what live changes made of the result. */
@@ -93,18 +101,26 @@ export class StoredRoot {
     if (this.#result) this.#result.asOf = this.#marks.spread(this.#result.statements);
   }
 
-  async #write(bytes: Uint8Array): Promise<void> {
+  async #write(result: ResultDatabase): Promise<void> {
     if (this.#file === undefined) return;
     this.#saveError = words('The results are not saved yet.');
     this.#isChanged = false;
     try {
-      await this.#file.save(bytes);
-      this.#saveError = undefined;
+      const saved = await this.#file.save(lastChanged(result.meta()), () => result.bytes());
+      this.#savedElsewhere = this.#isChanged = saved === 'elsewhere';
+      this.#saveError = this.#savedElsewhere ? savedElsewhere() : undefined;
     } catch (error) {
+      this.#savedElsewhere = false;
       this.#saveError = wordsOf(error);
       this.#isChanged = true;
       if (!(error instanceof HumanError)) throw error;
     }
+  }
+
+  /** Lets go of the result, and lets another process write its file. */
+  async end(): Promise<void> {
+    this.close();
+    await this.#file?.release();
   }
 
   async remove(): Promise<void> {
@@ -116,8 +132,10 @@ export class StoredRoot {
     this.#result?.close();
     this.#result = undefined;
     this.#saveError = undefined;
+    this.#savedElsewhere = false;
     this.#isChanged = false;
     this.#marks.clear();
+    this.#unread.clear();
     this.expansions.clear();
   }
 

@@ -70,7 +70,9 @@ export class LiveUpdates {
       async () => databaseOf(await host.real()),
       async () => {
         const info = await saveChanges(host, context);
-        if (info && !this.#closed) host.changed(info);
+        if (!info || this.#closed) return;
+        host.changed(info);
+        this.#retryIfElsewhere();
       },
     );
     const scans = {
@@ -178,7 +180,7 @@ export class LiveUpdates {
     if (!this.#isOn) this.#pending.dirty.take();
     if (scanned) {
       this.#reads.renewed(scanned === 'root');
-      this.#saves.saved();
+      this.#saved();
     }
     if (scanned === 'root') {
       this.#scans.scanned();
@@ -319,6 +321,16 @@ export class LiveUpdates {
       // Whoever shows the root's state tells why.
       if (this.#isLost) this.#mark([rootId], Date.now());
     }
+  }
+
+  #saved(): void {
+    this.#saves.saved();
+    this.#retryIfElsewhere();
+  }
+
+  /** The window that saves this root may close. */
+  #retryIfElsewhere(): void {
+    if (this.host.result?.savedElsewhere) this.#saves.touch();
   }
 
   #mark(ids: Iterable<number>, at: number): void {

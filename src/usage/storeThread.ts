@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../shared/errors';
 import type { Log, LogLevel } from '../shared/log';
@@ -15,6 +16,9 @@ export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
   /** The thread died: what it had in memory only is lost, and the next call starts another. */
   readonly onLost: (error: Error) => void;
 }
+
+/** Ending waits so long for the store to let go of its files. */
+const releaseMs = 1_000;
 
 /** The store worker, started by the first call. */
 export class StoreThread {
@@ -51,6 +55,8 @@ export class StoreThread {
     this.#started = undefined;
     if (!started) return;
     const { worker, connection } = await started;
+    const released = connection.call.close().catch(() => undefined);
+    await Promise.race([released, setTimeout(releaseMs, undefined, { ref: false })]);
     connection.dispose();
     await worker.terminate();
   }

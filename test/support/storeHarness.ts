@@ -11,7 +11,7 @@ import type { DirectoryRow, Totals } from '../../src/shared/entry';
 import type { LogLevel } from '../../src/shared/log';
 import { batchTransfer, type RowBatch } from '../../src/shared/rowBatch';
 import { defaultScanSettings } from '../../src/shared/scanSettings';
-import type { FileSystem } from '../../src/store/databaseFile';
+import type { FileSystem } from '../../src/store/fileSystem';
 import { createStore } from '../../src/store/store';
 import type { ResultInfo, ScanPlan, ScanTarget, StoreApi } from '../../src/store/storeApi';
 import { batchesOf, type RowOptions, type Tree } from './treeRows';
@@ -157,7 +157,7 @@ export function totalsOfRow(row: Totals): Totals {
   return { apparent, allocated, files, directories, newest, readErrors, excluded };
 }
 
-/** The names of the database's files, without temporary ones being any. */
+/** What is in the folder of databases, without the locks of those that are open. */
 export async function filesIn(folder: string): Promise<string[]> {
-  return (await fs.readdir(folder)).sort();
+  return (await fs.readdir(folder)).filter((name) => !name.endsWith('.lock')).sort();
 }

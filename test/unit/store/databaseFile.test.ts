@@ -6,8 +6,9 @@ import { migrations } from '../../../src/store/schema';
 import { fromText } from '../../../src/shared/byteString';
 import { HumanError } from '../../../src/shared/errors';
 import { inEnglish } from '../../../src/shared/words';
-import type { FileSystem } from '../../../src/store/databaseFile';
+import type { FileSystem } from '../../../src/store/fileSystem';
 import { databasePath } from '../../../src/store/databaseFolder';
+import { withoutSeal } from '../../../src/store/seal';
 import { filesIn, loadSqlJs, root, scan, startStore } from '../../support/storeHarness';
 
 const old = { allocated: 1000, children: [{ name: 'kept' }] };
@@ -142,7 +143,7 @@ describe('a result that cannot be saved', () => {
 
 async function truncated(file: string): Promise<Uint8Array> {
   const bytes = await fs.readFile(file);
-  return bytes.subarray(0, bytes.length - 4096);
+  return bytes.subarray(0, Math.max(bytes.length - 4096, Math.min(bytes.length, 4096)));
 }
 
 describe('a file that is not a sound result', () => {
@@ -188,12 +189,12 @@ describe('a file that is not a sound result', () => {
     });
   }
 
-  /** Writes into the header: `user_version` is at 60, `application_id` at 68. */
+  /** Another program's file, which has no seal. Writes into the header: `user_version` is at 60, `application_id` at 68. */
   async function patched(at: number, value: number): Promise<{ folder: string; file: string }> {
     const saved = await savedScan();
     const bytes = await fs.readFile(saved.file);
     bytes.writeUInt32BE(value, at);
-    await fs.writeFile(saved.file, bytes);
+    await fs.writeFile(saved.file, at === 68 ? withoutSeal(bytes) : bytes);
     return saved;
   }
 

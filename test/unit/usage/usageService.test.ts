@@ -51,7 +51,7 @@ describe('UsageService', () => {
     open.clear();
   });
 
-  const databases = (): string[] => fs.readdirSync(storageFolder);
+  const databases = (): string[] => fs.readdirSync(storageFolder).filter((name) => !name.endsWith('.lock'));
 
   /** Scans a small tree with a service that is closed then; the file that keeps the result. */
   const storeResult = async (): Promise<string> => {
