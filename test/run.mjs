@@ -30,7 +30,7 @@ const phases = {
   unit: {
     title: 'Unit tests',
     needs: ['build'],
-    run: () => suite('test/unit', mocha('out/test/unit/**/*.test.js'), 10),
+    run: () => suite('test/unit', mocha('out/test/unit/**/*.test.js', '--parallel', '--jobs', '2'), 10),
   },
   package: { title: 'Production build and package', run: async () => (vsix = await packageExtension()) },
   vsix: { title: 'Contents of the package', needs: ['package'], run: () => checkVsix(vsix) },

@@ -5,7 +5,13 @@ const probeMs = 10_000;
 /** An answer holds so long, in ms. */
 const trustMs = 3_000;
 
-const probes = new Map<string, Promise<boolean>>();
+interface Probe {
+  readonly answer: Promise<boolean>;
+  /** In ms since 1970. */
+  holdsUntil: number;
+}
+
+const probes = new Map<string, Probe>();
 
 /**
  * Whether a path's file system answers at all. Asked in a process of its own: in this one a call that hangs could not
@@ -14,11 +20,14 @@ const probes = new Map<string, Promise<boolean>>();
 export function answers(path: string): Promise<boolean> {
   // There a network drive that is away fails by itself.
   if (process.platform === 'win32') return Promise.resolve(true);
-  const asked = probes.get(path);
-  if (asked) return asked;
-  const probe = ask(path).finally(() => setTimeout(() => probes.delete(path), trustMs).unref());
+  const now = Date.now();
+  for (const [asked, { holdsUntil }] of probes) if (holdsUntil < now) probes.delete(asked);
+  const known = probes.get(path);
+  if (known) return known.answer;
+  const answer = ask(path).finally(() => (probe.holdsUntil = Date.now() + trustMs));
+  const probe: Probe = { answer, holdsUntil: Infinity };
   probes.set(path, probe);
-  return probe;
+  return answer;
 }
 
 function ask(path: string): Promise<boolean> {

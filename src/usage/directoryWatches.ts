@@ -10,6 +10,7 @@ const most = 2_000;
 export class DirectoryWatches {
   readonly #watchers = new Map<ByteString, fs.FSWatcher>();
   #isOneLost = false;
+  #isDisposed = false;
 
   /** @param changed gets the path of what was made, changed or removed */
   constructor(private readonly changed: (path: ByteString) => void) {}
@@ -17,7 +18,7 @@ export class DirectoryWatches {
   /** Whether the directory is followed from now on; if not, there are too many, or it is not there. */
   follow(root: ByteString, directory: ByteString): boolean {
     if (this.#watchers.has(directory)) return true;
-    if (this.#watchers.size >= most) return false;
+    if (this.#isDisposed || this.#watchers.size >= most) return false;
     try {
       const target = Buffer.from(toBytes(join(root, directory)));
       const watcher = fs.watch(target, { persistent: false, encoding: 'buffer' });
@@ -50,9 +51,16 @@ export class DirectoryWatches {
     }
   }
 
-  close(): void {
+  /** Follows none, until it is asked to again. */
+  clear(): void {
     for (const watcher of this.#watchers.values()) watcher.close();
     this.#watchers.clear();
+  }
+
+  /** Follows none any more, whoever still asks. */
+  dispose(): void {
+    this.#isDisposed = true;
+    this.clear();
   }
 
   #told(directory: ByteString, kind: string, name: Buffer | null): void {

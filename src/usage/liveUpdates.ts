@@ -117,7 +117,7 @@ export class LiveUpdates {
     for (const path of paths) dirty.event(path, now);
     if (dirty.flooded && !wasFlooded) {
       // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
-      this.#watches.close();
+      this.#watches.clear();
       this.#mark([rootId], now);
     }
     if (gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
@@ -138,7 +138,7 @@ export class LiveUpdates {
   /** Live updates were turned on or off. */
   switched(): void {
     if (this.#isOn) this.loaded(true);
-    else this.#watches.close();
+    else this.#watches.clear();
   }
 
   /** A stored result was read: it may be of long ago. @param isThere whether the root was found. */
@@ -202,7 +202,7 @@ export class LiveUpdates {
   /** Nothing is stored any more. */
   forget(): void {
     this.#pending.clear();
-    this.#watches.close();
+    this.#watches.clear();
     this.#reads.renewed(true);
     this.#checks.forget();
     this.#isComplete = false;
@@ -214,7 +214,7 @@ export class LiveUpdates {
     this.#closed = true;
     clearTimeout(this.#timer);
     this.#scans.close();
-    this.#watches.close();
+    this.#watches.dispose();
     this.#reads.stop();
     await this.#pass;
     await this.#saves.flush();

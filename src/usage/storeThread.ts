@@ -56,7 +56,9 @@ export class StoreThread {
     if (!started) return;
     const { worker, connection } = await started;
     const released = connection.call.close().catch(() => undefined);
-    await Promise.race([released, setTimeout(releaseMs, undefined, { ref: false })]);
+    const patience = new AbortController();
+    await Promise.race([released, setTimeout(releaseMs, undefined, { ref: false, signal: patience.signal })]);
+    patience.abort();
     connection.dispose();
     await worker.terminate();
   }
