@@ -16,7 +16,8 @@ const unsound = `
 
 /** Throws unless SQLite and we find a database sound: for files that no checksum speaks for. */
 export function checkPages(db: Database): void {
-  if (db.exec('pragma quick_check(1)')[0]?.values[0]?.[0] !== 'ok') throw new Error('quick_check failed');
+  if (db.exec('pragma integrity_check(1)')[0]?.values[0]?.[0] !== 'ok')
+    throw new Error('integrity_check failed');
 }
 
 const columns = `
