@@ -1,7 +1,7 @@
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
-import { isExact } from '../shared/bytes';
+import { areExact } from '../shared/bytes';
 import { type DirectoryRow, type RowId, type Sizes, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
 import { words } from '../shared/words';
@@ -109,8 +109,8 @@ async function* directoryItems(source: ReportSource): AsyncIterable<readonly obj
 }
 
 /** `inexact` where a size is rounded. */
-function marked({ apparent, allocated }: Sizes): { inexact?: true } {
-  return isExact(apparent) && isExact(allocated) ? {} : { inexact: true };
+function marked(sizes: Sizes): { inexact?: true } {
+  return areExact(sizes) ? {} : { inexact: true };
 }
 
 /** A path that is not valid UTF-8 is also given as its bytes. */

@@ -165,7 +165,7 @@ export function reach(path: string): Reached {
  * Goes from a root to what is below it through open directories, so that no symbolic link on the way is followed.
  * Throws `ENOTDIR` where there is one. As `reach` where the platform has no such paths, and outside the root.
  */
-export function reachWithin(root: ByteString, path: ByteString): Reached {
+export function reachWithin(root: string, path: string): Reached {
   if (process.platform !== 'linux' || path === root || !isWithin(path, root)) return reach(path);
   const parts = path.slice(prefixOf(root).length).split('/');
   const name = parts.pop()!;
@@ -183,9 +183,12 @@ export function reachWithin(root: ByteString, path: ByteString): Reached {
   return { access: `${access}/${name}`, anchor };
 }
 
-/** What `use` makes of a path, however long. Throws as `open` does, and as `use` does. */
-export function reached<T>(path: string, use: (access: string) => T, from: Reached = reach(path)): T {
-  const { access, anchor } = from;
+/**
+ * What `use` makes of a path, however long. Throws as `open` does, and as `use` does.
+ * @param root below which no symbolic link is followed; undefined: wherever they lead.
+ */
+export function reached<T>(path: string, use: (access: string) => T, root?: string): T {
+  const { access, anchor } = root === undefined ? reach(path) : reachWithin(root, path);
   try {
     return use(access);
   } finally {

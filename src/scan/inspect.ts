@@ -1,6 +1,6 @@
 import type { ByteString } from '../shared/byteString';
 import { errorCode } from '../shared/errors';
-import { longPath, lstat, reach, reached, reachWithin, realPath, tryLstat } from './directoryReader';
+import { longPath, lstat, reached, realPath, tryLstat } from './directoryReader';
 import { inodeKey, isDirectory } from './place';
 import type { Inspection, KnownDirectories } from './workerApi';
 
@@ -13,11 +13,7 @@ export function inspect(
   try {
     // What is longer was found below a directory that was resolved.
     const path = followSymlinks && given.length < longPath ? realPath(given) : given;
-    const stats = reached(
-      path,
-      (access) => lstat(access),
-      followSymlinks ? reach(path) : reachWithin(rootPath, path),
-    );
+    const stats = reached(path, (access) => lstat(access), followSymlinks ? undefined : rootPath);
     return stats && { path, device: stats.dev, inode: inodeKey(stats), isDirectory: isDirectory(stats) };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;

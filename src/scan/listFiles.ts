@@ -4,7 +4,7 @@ import type { FileEntry, Sizes } from '../shared/entry';
 import { errorCode } from '../shared/errors';
 import { compareEntries } from '../shared/order';
 import { isWithin, prefixOf } from '../shared/paths';
-import { lstat, reach, reached, reachWithin, readNames, realPath, tryLstat } from './directoryReader';
+import { lstat, reached, readNames, realPath, tryLstat } from './directoryReader';
 import { compileExclude } from './exclude';
 import { isDirectory } from './place';
 import type { FileListing, FileQuery } from './workerApi';
@@ -17,7 +17,7 @@ export function listFiles(directory: ByteString, query: FileQuery): FileListing 
     const files = reached(
       directory,
       (access) => readFiles(directory, access, query),
-      query.followSymlinks ? reach(directory) : reachWithin(query.rootPath, directory),
+      query.followSymlinks ? undefined : query.rootPath,
     );
     files.sort(compareEntries(query.sort, query.metric));
     return { files: files.slice(0, query.limit), total: files.length, error: undefined };

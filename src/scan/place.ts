@@ -87,6 +87,10 @@ export function isDirectory(stats: fs.Stats): boolean {
   return (stats.mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR;
 }
 
+// Asked once: each is a system call, and there are many directories.
+const ownUser = process.getuid?.();
+const ownGroup = process.getgid?.();
+
 /** So long before a scan a directory's change counts as recent, in ms. */
 export const recentMs = 10_000;
 
@@ -96,9 +100,8 @@ export const recentMs = 10_000;
  */
 export function contested(stats: fs.Stats, since: number): boolean {
   if (stats.ctimeMs > since || (stats.mode & 0o002) !== 0) return true;
-  const uid = process.getuid?.();
-  if (uid === undefined) return false;
-  return stats.uid !== uid || ((stats.mode & 0o020) !== 0 && stats.gid !== process.getgid?.());
+  if (ownUser === undefined) return false;
+  return stats.uid !== ownUser || ((stats.mode & 0o020) !== 0 && stats.gid !== ownGroup);
 }
 
 /** `device:inode`. */

@@ -1,8 +1,8 @@
-import { setTimeout as after } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../shared/errors';
 import { type Connection, connect } from '../shared/rpc';
 import { threadPort } from '../shared/threadPort';
+import { within } from './within';
 import type { WorkerApi } from './workerApi';
 
 /** A thread of the pool. */
@@ -60,11 +60,7 @@ export function startThread(
       // Whoever still waits for an answer: the service is closing.
       const reason = new CancelledError();
       api.close(reason);
-      const patience = new AbortController();
-      const late = after(grace, false, { ref: false, signal: patience.signal });
-      const ended = await Promise.race([worker.terminate().then(() => true), late]);
-      patience.abort();
-      if (!ended) thread.abandon(reason);
+      if (!(await within(grace, worker.terminate()))) thread.abandon(reason);
     },
     abandon: (reason) => {
       if (isGone) return;

@@ -1,3 +1,5 @@
+import type { Sizes } from './entry';
+
 export type Units = 'binary' | 'decimal';
 
 const binary = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
@@ -7,8 +9,13 @@ const decimal = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 const countFormats = new Map<number, Intl.NumberFormat>();
 
 /** Whether a sum can have no rounding in it: from 2⁵³ on a double does not hold every whole number. */
-export function isExact(sum: number): boolean {
+function isExact(sum: number): boolean {
   return Math.abs(sum) <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Whether both sizes can be taken apart again. */
+export function areExact({ apparent, allocated }: Sizes): boolean {
+  return isExact(apparent) && isExact(allocated);
 }
 
 /** Before a number that is not exact. */

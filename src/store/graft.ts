@@ -1,4 +1,4 @@
-import { isExact } from '../shared/bytes';
+import { areExact } from '../shared/bytes';
 import { type RowId, rootId } from '../shared/entry';
 import type { ByteString } from '../shared/byteString';
 import { DirectoryColumns } from './directoryColumns';
@@ -32,7 +32,7 @@ export async function graft(
 ): Promise<Grafted | undefined> {
   const totals = older.row(rootId);
   // What was rounded cannot be taken apart again.
-  if (totals && !(isExact(totals.apparent) && isExact(totals.allocated))) return undefined;
+  if (totals && !areExact(totals)) return undefined;
   const { directories, knownIds, indexOf } = await ownWithout(at, older, pause);
   const anchor = indexOf.get(at);
   if (anchor === undefined) throw new Error(`There is no directory ${at} to put a scan into`);

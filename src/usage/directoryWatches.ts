@@ -53,8 +53,7 @@ export class DirectoryWatches {
 
   /** Follows none, until it is asked to again. */
   clear(): void {
-    for (const watcher of this.#watchers.values()) watcher.close();
-    this.#watchers.clear();
+    this.forget('' as ByteString);
   }
 
   /** Follows none any more, whoever still asks. */

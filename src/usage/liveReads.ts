@@ -1,5 +1,5 @@
 import type { ByteString } from '../shared/byteString';
-import { isExact } from '../shared/bytes';
+import { areExact } from '../shared/bytes';
 import type { RowId } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
 import type { Remote } from '../shared/rpc';
@@ -57,7 +57,7 @@ export class LiveReads {
       },
     });
     const totals = this.host.result?.totals;
-    const isRounded = totals && !(isExact(totals.apparent) && isExact(totals.allocated));
+    const isRounded = totals && !areExact(totals);
     // What was rounded cannot be taken apart again: then all of it is read.
     await this.#pass.run(isRounded ? new Map([['' as ByteString, 'whole']]) : due.readings);
   }

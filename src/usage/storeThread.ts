@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
+import { within } from '../scan/within';
 import { CancelledError } from '../shared/errors';
 import type { Log, LogLevel } from '../shared/log';
 import { type Connection, connect } from '../shared/rpc';
@@ -55,10 +55,10 @@ export class StoreThread {
     this.#started = undefined;
     if (!started) return;
     const { worker, connection } = await started;
-    const released = connection.call.close().catch(() => undefined);
-    const patience = new AbortController();
-    await Promise.race([released, setTimeout(releaseMs, undefined, { ref: false, signal: patience.signal })]);
-    patience.abort();
+    await within(
+      releaseMs,
+      connection.call.close().catch(() => undefined),
+    );
     connection.dispose();
     await worker.terminate();
   }

@@ -1,6 +1,6 @@
-import { setTimeout } from 'node:timers/promises';
 import { ScanPool } from '../scan/scanPool';
 import type { Patience } from '../scan/watch';
+import { within } from '../scan/within';
 import { type ByteString, fromText } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
 import { HumanError, type ReadError } from '../shared/errors';
@@ -275,11 +275,7 @@ export class UsageService implements Usage {
     const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
     const kept = Promise.all([...this.#roots.values()].map((root) => root.live.close()));
     await this.#pool.close();
-    const patience = new AbortController();
-    const late = setTimeout(patienceMs, undefined, { ref: false, signal: patience.signal });
-    await Promise.race([Promise.all([written, kept]), late]).finally(() => {
-      patience.abort();
-    });
+    await within(patienceMs, Promise.all([written, kept]));
     await this.#store.end();
     this.#changed.dispose();
   }

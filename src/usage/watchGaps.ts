@@ -104,9 +104,8 @@ export class WatchGaps {
   #note(root: ByteString, path: ByteString, id: RowId): void {
     if (path === '') return;
     if (this.#whole.has(path)) this.#whole.set(path, id);
-    const isLeftOut = this.#isLeftOut(path);
-    const isFollowed = isLeftOut || !this.#cameWithAnother(path) || this.watches.follow(root, path);
-    if (!isLeftOut && isFollowed) return;
+    const isUnfollowed = (): boolean => this.#cameWithAnother(path) && !this.watches.follow(root, path);
+    if (!this.#isLeftOut(path) && !isUnfollowed()) return;
     this.#count++;
     if (!isBelowAny(path, this.tops)) this.tops.set(path, id);
   }
