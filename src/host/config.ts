@@ -16,6 +16,7 @@ export class Config implements UsageConfig, Disposable {
   /** Values by key and root: they are asked for many times a second while a scan runs. */
   readonly #values = new Map<string, unknown>();
   readonly #changed = this.#own.add(new Emitter<(key: SettingKey) => boolean>());
+  readonly #watcherExcludeChanged = this.#own.add(new Emitter<void>());
   readonly #log: Log;
   readonly #mayScan: (root: string) => boolean;
 
@@ -31,6 +32,7 @@ export class Config implements UsageConfig, Disposable {
     this.#own.add(
       workspace.onDidChangeConfiguration((change) => {
         forget();
+        if (change.affectsConfiguration('files.watcherExclude')) this.#watcherExcludeChanged.fire();
         if (!change.affectsConfiguration(extensionPrefix)) return;
         this.#changed.fire((key) => change.affectsConfiguration(`${extensionPrefix}.${key}`));
       }),
@@ -39,6 +41,8 @@ export class Config implements UsageConfig, Disposable {
 
   /** Settings changed; the listener gets a function that says whether a given one did, for any folder. */
   readonly onDidChange = this.#changed.event;
+  /** The editor follows other files than before, and may have missed some meanwhile. */
+  readonly onDidChangeWatcherExclude = this.#watcherExcludeChanged.event;
 
   /** A setting's value, for a root where it may differ between folders. */
   get<K extends SettingKey>(key: K, root?: string): SettingValue<K> {

@@ -44,7 +44,10 @@ export class FileWatch implements Disposable {
 }
 
 /** Tells the service of changed files for as long as live updates are wished. */
-export function followFiles(usage: Usage, config: Pick<Config, 'liveUpdates' | 'onDidChange'>): Disposable {
+export function followFiles(
+  usage: Usage,
+  config: Pick<Config, 'liveUpdates' | 'onDidChange' | 'onDidChangeWatcherExclude'>,
+): Disposable {
   let watch: FileWatch | undefined;
   const follow = (): void => {
     if (config.liveUpdates) {
@@ -60,11 +63,16 @@ export function followFiles(usage: Usage, config: Pick<Config, 'liveUpdates' | '
   let wasWished = config.liveUpdates;
   const renew = (): void => {
     follow();
-    if (config.liveUpdates !== wasWished) usage.liveUpdatesSwitched();
+    if (config.liveUpdates !== wasWished) usage.watchingChanged();
     wasWished = config.liveUpdates;
   };
   const own = new DisposableStore();
   own.add({ dispose: () => watch?.dispose() });
   own.add(config.onDidChange(renew));
+  own.add(
+    config.onDidChangeWatcherExclude(() => {
+      usage.watchingChanged();
+    }),
+  );
   return own;
 }

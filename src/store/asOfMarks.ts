@@ -1,21 +1,57 @@
-import type { RowId } from '../shared/entry';
+import { rootId, type RowId } from '../shared/entry';
+import { setMeta } from './changeQueries';
 import * as sql from './queries';
 import type { Statements } from './statements';
 import type { AsOfMark } from './storeApi';
 
+interface Mark {
+  readonly at: number;
+  readonly lasting: boolean;
+}
+
+/** Beyond so many, all of the root is marked instead when it is kept. */
+const mostKept = 1_000;
+const metaKey = 'as_of';
+
 /** Which rows are not followed live, and since when. */
 export class AsOfMarks {
-  readonly #marks = new Map<RowId, number>();
+  readonly #marks = new Map<RowId, Mark>();
+  #kept = '[]';
+
+  /** Those that are kept with the result. */
+  get lasting(): readonly AsOfMark[] {
+    const lasting = [...this.#marks].flatMap(([id, mark]) => (mark.lasting ? [{ id, ...mark }] : []));
+    if (lasting.length <= mostKept) return lasting;
+    const oldest = lasting.reduce((at, mark) => Math.min(at, mark.at), Infinity);
+    return [{ id: rootId, at: oldest, lasting: true }];
+  }
 
   set(marks: readonly AsOfMark[]): void {
-    for (const { id, at } of marks) {
+    for (const { id, at, lasting } of marks) {
       if (at === undefined) this.#marks.delete(id);
-      else this.#marks.set(id, at);
+      else this.#marks.set(id, { at, lasting });
     }
   }
 
   clear(): void {
     this.#marks.clear();
+    this.#kept = '[]';
+  }
+
+  /** Writes those that last into the result's database. Whether they are others than were there. */
+  keep(statements: Statements): boolean {
+    const kept = JSON.stringify(this.lasting.map(({ id, at }) => [id, at]));
+    if (kept === this.#kept) return false;
+    this.#kept = kept;
+    statements.run(setMeta, [metaKey, kept]);
+    return true;
+  }
+
+  /** Takes over what a stored result was left with. */
+  read(statements: Statements): void {
+    this.#kept = statements.first(sql.meta, [metaKey], ([value]) => String(value)) ?? '[]';
+    const kept = JSON.parse(this.#kept) as (readonly [RowId, number])[];
+    this.set(kept.map(([id, at]) => ({ id, at, lasting: true })));
   }
 
   /** By row, for the marked ones and all above them: the oldest mark at or below it. */
@@ -32,7 +68,7 @@ export class AsOfMarks {
     // A row's id is larger than its parent's.
     rows.sort((a, b) => b.id - a.id);
     for (const { id, parent } of rows) {
-      const own = this.#marks.get(id);
+      const own = this.#marks.get(id)?.at;
       if (own !== undefined) note(id, own);
       const at = oldest.get(id);
       if (at !== undefined && parent !== 0) note(parent, at);

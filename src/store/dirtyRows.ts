@@ -4,6 +4,9 @@ import { folderOf } from '../shared/paths';
 import type { ResultDatabase } from './resultDatabase';
 import type { DirtyRow, Identities } from './storeApi';
 
+/** Fewer are quickly read, however many of them are in the directory itself. */
+const manyFiles = 10_000;
+
 /** The deepest stored directory at or above each path. */
 export function dirtyRows(rows: ResultDatabase, paths: readonly ByteString[]): DirtyRow[] {
   const { dirLevel } = rows.meta().settings;
@@ -21,8 +24,10 @@ export function dirtyRows(rows: ResultDatabase, paths: readonly ByteString[]): D
     while (idOf(path) === undefined) path = folderOf(path);
     const row = rows.row(idOf(path)!);
     if (row === undefined) return [];
-    const { id, level, directories } = row;
-    return [{ id, path, level, exact: path === given, atLimit: level === dirLevel, directories }];
+    const { id, level, directories, files } = row;
+    const ownFiles = files > manyFiles ? rows.ownFiles(id) : 0;
+    const atLimit = level === dirLevel;
+    return [{ id, path, level, exact: path === given, atLimit, directories, files, ownFiles }];
   });
 }
 

@@ -12,9 +12,13 @@ export const ownParts = [
   'ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)',
 ].join();
 
+export const meta = 'select value from meta where key = ?';
 export const largestId = 'select max(id) from directory';
 export const row = `select ${rowColumns} from directory where id = ?`;
 export const childCount = 'select children from directory where id = ?';
+export const ownFiles = `
+  select files - (select total(files) from directory below where below.parent = directory.id)
+  from directory where id = ?`;
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
 export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;

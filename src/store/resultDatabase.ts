@@ -77,6 +77,11 @@ export class ResultDatabase {
     return this.statements.first(sql.row, [id], this.toRow);
   }
 
+  /** Files in a directory itself. */
+  ownFiles(id: RowId): number {
+    return this.statements.first(sql.ownFiles, [id], ([count]) => Number(count)) ?? 0;
+  }
+
   childNamed(parent: RowId, name: ByteString): RowId | undefined {
     const children = this.statements.first(sql.childCount, [parent], ([count]) => count as number) ?? 0;
     if (children >= manyChildren) return this.#childIds.of(parent, () => this.#idsByName(parent)).get(name);

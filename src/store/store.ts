@@ -156,6 +156,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       return result ? identities(result, after, limit) : noIdentities;
     },
     markAsOf: (root, marks) => served(root)?.mark(marks),
+    lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 
     row: (root, id) => served(root)?.row(id),
     children: (root, id, query) => served(root)?.children(id, query) ?? [],

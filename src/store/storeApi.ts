@@ -81,6 +81,10 @@ export interface DirtyRow {
   readonly atLimit: boolean;
   /** Directories below it. */
   readonly directories: number;
+  /** Files at any depth below it. */
+  readonly files: number;
+  /** Those of them that are in itself; where there are few in all, 0. */
+  readonly ownFiles: number;
 }
 
 /** Stored directories as they were when they were read. */
@@ -133,6 +137,8 @@ export interface HeavyNode {
 export interface AsOfMark {
   readonly id: RowId;
   readonly at: number | undefined;
+  /** It is kept with the result, for it will not go when the root is read the next time. */
+  readonly lasting: boolean;
 }
 
 /** What a root's directories were at some moment: its totals, and each directory above a threshold. */
@@ -200,6 +206,8 @@ export interface StoreApi {
    * are followed again. A new result begins without any.
    */
   markAsOf(root: ByteString, marks: readonly AsOfMark[]): void;
+  /** The marks that a stored result was left with. */
+  lastingMarks(root: ByteString): readonly AsOfMark[];
 
   row(root: ByteString, id: RowId): DirectoryRow | undefined;
   children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];

@@ -56,6 +56,8 @@ export class StoredRoot {
     const db = await this.#file?.load();
     if (db !== undefined) this.#result = new ResultDatabase(db);
     this.#result?.beginHistory();
+    if (this.#result) this.#marks.read(this.#result.statements);
+    this.#spreadMarks();
   }
 
   /** Serves another result from now on, then saves it. That it cannot be saved is told by `info`. */
@@ -95,6 +97,12 @@ export class StoredRoot {
   mark(marks: readonly AsOfMark[]): void {
     this.#marks.set(marks);
     this.#spreadMarks();
+    if (this.#result && this.#marks.keep(this.#result.statements)) this.#isChanged = true;
+  }
+
+  /** The marks that are kept with the result. */
+  get lastingMarks(): readonly AsOfMark[] {
+    return this.#marks.lasting;
   }
 
   #spreadMarks(): void {

@@ -1,7 +1,7 @@
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
 import type { Remote } from '../shared/rpc';
-import type { StoreApi } from '../store/storeApi';
+import type { AsOfMark, StoreApi } from '../store/storeApi';
 
 /** Rows that are not followed live, and since when: kept here too, as a new result begins without any. */
 export class AsOfMarks {
@@ -35,9 +35,18 @@ export class AsOfMarks {
     else for (const id of this.#marks.keys()) this.#untold.add(id);
   }
 
-  async tell(store: Remote<StoreApi>, root: ByteString): Promise<void> {
-    if (this.#untold.size === 0) return;
-    const marks = [...this.#untold].map((id) => ({ id, at: this.#marks.get(id) }));
+  /** The store knows them already. */
+  known(marks: readonly AsOfMark[]): void {
+    for (const { id, at } of marks) if (at !== undefined) this.#marks.set(id, at);
+  }
+
+  get areTold(): boolean {
+    return this.#untold.size === 0;
+  }
+
+  /** @param lasts whether a row's mark is kept with the result. */
+  async tell(store: Remote<StoreApi>, root: ByteString, lasts: (id: RowId) => boolean): Promise<void> {
+    const marks = [...this.#untold].map((id) => ({ id, at: this.#marks.get(id), lasting: lasts(id) }));
     this.#untold.clear();
     await store.markAsOf(root, marks);
   }

@@ -16,8 +16,8 @@ export interface AutoScanHost {
 export class AutoScans {
   readonly #timer: NodeJS.Timeout;
   #running = false;
-  #uncertain = false;
-  #uncertainScannedAt = -Infinity;
+  #unsettled = false;
+  #settledAt = -Infinity;
 
   /** @param tickMs between two looks at whether one is due. */
   constructor(
@@ -34,15 +34,15 @@ export class AutoScans {
     if (this.#age >= this.host.staleAfter()) this.#scan('the result is old');
   }
 
-  /** There may be names of hard links that nothing announced. */
-  linksAreUncertain(): void {
-    this.#uncertain = true;
+  /** There may be what only a scan can tell, such as names of hard links that nothing announced. */
+  unsettled(): void {
+    this.#unsettled = true;
   }
 
   /** Changes come no more for the moment. */
   calm(): void {
-    if (this.#uncertain && Date.now() - this.#uncertainScannedAt >= this.host.staleAfter()) {
-      if (this.#scan('hard links are uncertain')) this.#uncertainScannedAt = Date.now();
+    if (this.#unsettled && Date.now() - this.#settledAt >= this.host.staleAfter()) {
+      if (this.#scan('not all of the result is certain')) this.#settledAt = Date.now();
     }
   }
 
@@ -57,7 +57,7 @@ export class AutoScans {
 
   /** The whole root was scanned, whoever asked for it. */
   scanned(): void {
-    this.#uncertain = false;
+    this.#unsettled = false;
   }
 
   close(): void {

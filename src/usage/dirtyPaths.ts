@@ -13,6 +13,7 @@ export class DirtyPaths {
   #readings = new Map<ByteString, Reading>();
   #firstAt = 0;
   #lastAt = -Infinity;
+  #toldAt = -Infinity;
   #sincePause = 0;
   #floodedAt: number | undefined;
 
@@ -34,15 +35,21 @@ export class DirtyPaths {
 
   /** An event's path, relative to the root, parts joined by '/': a directory, or a file in one. */
   event(path: ByteString, now: number): void {
-    const sinceLast = Math.max(0, now - this.#lastAt);
-    // A trickle is no burst, however long it goes on.
-    const left = Math.max(0, this.#sincePause - (sinceLast / 1000) * trickleEvents);
-    this.#sincePause = sinceLast >= this.timings.quiet ? 1 : left + 1;
+    this.count(1, now);
     this.#lastAt = now;
-    if (this.#sincePause > burstEvents) this.#flood(now);
     if (this.flooded) return;
     this.add(path, 'whole', now);
     if (path !== '') this.add(folderOf(path), 'look', now);
+  }
+
+  /** So many events came, of this root or another: what exceeds the watcher's one queue is dropped, whatever it names. */
+  count(events: number, now: number): void {
+    const sinceLast = Math.max(0, now - this.#toldAt);
+    // A trickle is no burst, however long it goes on.
+    const left = Math.max(0, this.#sincePause - (sinceLast / 1000) * trickleEvents);
+    this.#sincePause = (sinceLast >= this.timings.quiet ? 0 : left) + events;
+    this.#toldAt = now;
+    if (this.#sincePause > burstEvents) this.flood(now);
   }
 
   /** What is to be read without an event. */
@@ -50,7 +57,7 @@ export class DirtyPaths {
     if (this.flooded) return;
     if (this.#readings.size === 0) this.#firstAt = now;
     if (this.#readings.get(path) !== 'whole') this.#readings.set(path, reading);
-    if (this.#readings.size > maxDirty) this.#flood(now);
+    if (this.#readings.size > maxDirty) this.flood(now);
   }
 
   /**
@@ -59,7 +66,7 @@ export class DirtyPaths {
    */
   get dueAt(): number | undefined {
     if (this.#floodedAt !== undefined)
-      return Math.min(this.#lastAt + this.timings.quiet, this.#floodedAt + this.timings.floodWait);
+      return Math.min(this.#toldAt + this.timings.quiet, this.#floodedAt + this.timings.floodWait);
     return this.#readings.size === 0 ? undefined : this.#firstAt + this.timings.gather;
   }
 
@@ -72,7 +79,8 @@ export class DirtyPaths {
     return taken;
   }
 
-  #flood(now: number): void {
+  /** Gives up what has gathered: there is more than can be told apart. */
+  flood(now: number): void {
     this.#floodedAt ??= now;
     this.#readings.clear();
   }

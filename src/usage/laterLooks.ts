@@ -2,7 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import type { Reading } from './dirtyPaths';
 import { maxDirty } from './liveTimings';
 
-interface Look {
+export interface Look {
   readonly at: number;
   readonly reading: Reading;
 }
@@ -15,13 +15,13 @@ export class LaterLooks {
     return this.#looks.look.size + this.#looks.whole.size;
   }
 
-  /** A look that is planned is put off, or moved up where `sooner`. */
-  plan(path: ByteString, { at, reading }: Look, sooner = false): void {
+  /** A look that is planned is put off, or moved up where `sooner`. Whether there was room for it. */
+  plan(path: ByteString, { at, reading }: Look, sooner = false): boolean {
     const looks = this.#looks[reading];
     const planned = looks.get(path);
-    // A second look is a precaution: what has no room is left to the next scan.
-    if (planned === undefined && looks.size >= maxDirty) return;
+    if (planned === undefined && looks.size >= maxDirty) return false;
     looks.set(path, sooner && planned !== undefined ? Math.min(planned, at) : at);
+    return true;
   }
 
   get nextAt(): number | undefined {

@@ -3,7 +3,7 @@ import { areExact } from '../shared/bytes';
 import type { RowId } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
 import type { Remote } from '../shared/rpc';
-import type { ChangeOutcome, StoreApi } from '../store/storeApi';
+import type { AsOfMark, ChangeOutcome, StoreApi } from '../store/storeApi';
 import { AsOfMarks } from './asOfMarks';
 import { ChangePass } from './changePass';
 import { ChangeRead } from './changeRead';
@@ -28,6 +28,8 @@ export class LiveReads {
   readonly #heavy: HeavyReads;
   /** Rows whose hard links only a full scan can settle. */
   readonly #uncertain = new Set<RowId>();
+  /** Of what the watcher leaves out, what this run does not read. */
+  readonly #unread = new Set<RowId>();
   #pass: ChangePass | undefined;
   #read: ChangeRead | undefined;
 
@@ -47,6 +49,7 @@ export class LiveReads {
 
   async run(due: DueReads): Promise<void> {
     this.#pass = undefined;
+    this.#unread.clear();
     const store = await this.context.store.call();
     const root = await this.host.real();
     this.#pass = new ChangePass(store, root, {
@@ -70,14 +73,26 @@ export class LiveReads {
   gapsRead(at: number): void {
     const { gapReads } = this.pending;
     gapReads.read(at);
-    const read = gapReads.ids.filter((id) => !this.#uncertain.has(id));
+    const read = gapReads.ids.filter((id) => !this.#uncertain.has(id) && !this.#unread.has(id));
     this.marks.remove(read);
     // Touched again while it was read.
     if (gapReads.dueAt !== undefined) this.marks.add(read, at);
   }
 
-  async tellMarks(): Promise<void> {
-    await this.marks.tell(await this.context.store.call(), await this.host.real());
+  /** Whether there was any to be told. */
+  async tellMarks(): Promise<boolean> {
+    if (this.marks.areTold) return false;
+    const store = await this.context.store.call();
+    const left = new Set(this.pending.gapReads.ids);
+    // What the watcher leaves out is read again by itself, also after a restart.
+    await this.marks.tell(store, await this.host.real(), (id) => !left.has(id) || this.#uncertain.has(id));
+    return true;
+  }
+
+  /** What an earlier session left unsettled: only a scan tells. */
+  restored(marks: readonly AsOfMark[]): void {
+    this.marks.known(marks);
+    for (const { id } of marks) this.#uncertain.add(id);
   }
 
   /** There is a new result: of the whole root, or with another directory in it. */
@@ -87,10 +102,11 @@ export class LiveReads {
   }
 
   #choose(planned: readonly PlannedReread[]): PlannedReread[] {
-    const gaps = new Set(this.pending.gapReads.ids);
-    return this.#heavy.choose(planned, Date.now(), (id, path, readAt, until) => {
-      this.pending.second.plan(path, { at: until, reading: 'whole' }, true);
-      if (!gaps.has(id)) this.marks.add([id], readAt);
+    const now = Date.now();
+    return this.#heavy.choose(planned, now, ({ reread: { row }, reading, readAt, until }) => {
+      this.pending.putOff(row.path, { at: until, reading }, now);
+      this.marks.add([row.id], readAt);
+      this.#unread.add(row.id);
     });
   }
 
@@ -117,20 +133,25 @@ export class LiveReads {
     due: DueReads,
   ): void {
     const now = Date.now();
-    const { quiet, secondLook } = this.context.timings;
+    const { secondLook } = this.context.timings;
     const { second, gapReads } = this.pending;
     const { gaps } = gapReads;
     this.marks.remove(outcome.removed);
     for (const id of outcome.removed) this.#uncertain.delete(id);
-    for (const { row, deep } of rereads) {
+    for (const reread of rereads) {
+      const { row, deep } = reread;
+      // It is a precaution: what has no room is left to the next scan.
       if (!due.isRepeated(row.path))
         second.plan(row.path, { at: now + secondLook, reading: deep ? 'whole' : 'look' });
       if (deep && row.exact && row.directories > 0 && due.isNew(row.path)) gaps.cameWhole(row.path, row.id);
-      if (deep && !this.#uncertain.has(row.id) && !gaps.tops.has(row.path)) this.marks.remove([row.id]);
+      const isRead = this.#heavy.settles(reread) || deep;
+      // Something that nothing is told of may have changed since.
+      const isTold = !gaps.tops.has(row.path) || gapReads.dueAt === undefined;
+      if (isRead && isTold && !this.#uncertain.has(row.id)) this.marks.remove([row.id]);
     }
     gaps.remove(outcome.removed);
     this.#heavy.read(rereads, now);
-    for (const path of fresh) this.pending.fresh.plan(path, { at: now + quiet, reading: 'whole' });
+    for (const path of fresh) this.pending.cameAnew(path, now);
     for (const id of outcome.uncertain) this.#uncertain.add(id);
     this.marks.add(outcome.uncertain, now);
     this.hooks.stored(

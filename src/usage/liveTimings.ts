@@ -43,5 +43,7 @@ export const trickleEvents = 100;
 export const maxDirty = 20_000;
 /** Directories a unit. */
 export const maxRereads = 1_000;
-/** What holds more directories is read as a whole no more often than `reread` allows. */
+/** What has so many entries to read is read no more often than `reread` allows. */
+export const heavyEntries = 20_000;
+/** The same of what is read as a whole: a directory takes as long as a few files. */
 export const heavyDirectories = 1_000;

@@ -1,13 +1,14 @@
 import { rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import type { ByteString } from '../shared/byteString';
-import type { ChangeOutcome } from '../store/storeApi';
+import type { AsOfMark, ChangeOutcome } from '../store/storeApi';
 import { AutoScans } from './autoScans';
 import type { Readings } from './changePass';
 import { ChangeSaves } from './changeSaves';
 import { DirectoryWatches } from './directoryWatches';
 import { LiveChecks } from './liveChecks';
 import type { LiveHost } from './liveHost';
+import { LivePasses } from './livePasses';
 import { LiveReads } from './liveReads';
 import { type DueReads, PendingReads } from './pendingReads';
 import type { RootContext } from './root';
@@ -25,11 +26,10 @@ export class LiveUpdates {
   });
   readonly #pending: PendingReads;
   readonly #reads: LiveReads;
+  readonly #passes: LivePasses;
   readonly #checks: LiveChecks;
   readonly #saves: ChangeSaves;
   readonly #scans: AutoScans;
-  #timer: NodeJS.Timeout | undefined;
-  #pass: Promise<void> | undefined;
   #paused = false;
   #closed = false;
   /** The root was not there when it was last read. */
@@ -54,7 +54,7 @@ export class LiveUpdates {
       isOn: () => this.#isOn,
       isOver,
       found: () => {
-        this.#arm();
+        this.#passes.arm();
       },
     });
     this.#reads = new LiveReads(host, context, this.#pending, {
@@ -65,6 +65,20 @@ export class LiveUpdates {
         this.#stored(outcome, deep);
       },
     });
+    this.#passes = new LivePasses(this.#pending, this.#reads, {
+      mayRun: () => this.#isOn && !this.#isOver,
+      flooded: () => {
+        this.#flooded();
+      },
+      read: (due, startedAt) => this.#read(due, startedAt),
+      failed: (error, rest) => {
+        this.#failed(error, rest);
+      },
+      ended: () => {
+        host.changed();
+        if (this.#pending.dirty.isEmpty) this.#scans.calm();
+      },
+    });
     this.#saves = new ChangeSaves(
       timings.save,
       async () => databaseOf(await host.real()),
@@ -72,7 +86,7 @@ export class LiveUpdates {
         const info = await saveChanges(host, context);
         if (!info || this.#closed) return;
         host.changed(info);
-        this.#retryIfElsewhere();
+        this.#retryUnsaved();
       },
     );
     const scans = {
@@ -87,7 +101,7 @@ export class LiveUpdates {
 
   get state(): LiveState {
     const kind = !this.#isOn ? 'none' : this.#checks.distrusted ? 'distrusted' : 'following';
-    const busy = this.#isOn && (this.#pass !== undefined || !this.#pending.dirty.isEmpty);
+    const busy = this.#isOn && (this.#passes.running || !this.#pending.dirty.isEmpty);
     const asOf = this.#isOn ? this.#reads.marks.oldest : undefined;
     return { kind, busy, asOf, verifying: this.#checks.verifying };
   }
@@ -103,26 +117,28 @@ export class LiveUpdates {
 
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
-    if (this.#isOn || this.#mayFollow)
-      this.#told(paths.flatMap((path) => pathBelow(this.host.path, path) ?? []));
+    if (!this.#isOn && !this.#mayFollow) return;
+    const below = paths.flatMap((path) => pathBelow(this.host.path, path) ?? []);
+    this.#told(below, paths.length - below.length);
   }
 
-  /** Relative paths. */
-  #told(paths: readonly ByteString[]): void {
-    if (this.#closed || paths.length === 0) return;
+  /** Relative paths. @param others how many of other roots came with them. */
+  #told(paths: readonly ByteString[], others = 0): void {
+    if (this.#closed || paths.length + others === 0) return;
     const { dirty, gapReads } = this.#pending;
-    const wasBusy = this.state.busy;
+    const before = this.state;
     const now = Date.now();
     const wasFlooded = dirty.flooded;
+    dirty.count(others, now);
     for (const path of paths) dirty.event(path, now);
     if (dirty.flooded && !wasFlooded) {
       // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
       this.#watches.clear();
       this.#mark([rootId], now);
     }
-    if (gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
-    this.#arm();
-    if (!wasBusy) this.host.changed();
+    if (paths.length > 0 && gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
+    this.#passes.arm();
+    if (!before.busy && this.state.busy) this.host.changed();
   }
 
   /** What is stored is not known yet; or it is the first scan, and the walk may have passed already. */
@@ -135,19 +151,32 @@ export class LiveUpdates {
     this.#scans.lookedAt();
   }
 
-  /** Live updates were turned on or off. */
-  switched(): void {
-    if (this.#isOn) this.loaded(true);
-    else this.#watches.clear();
+  /** The watcher tells of other files than before, or of all, or of none. */
+  watchingChanged(): void {
+    if (!this.#isOn) {
+      this.#watches.clear();
+      return;
+    }
+    // What was left out may be told of from now on; it is as of then until it is read once more.
+    const { dirty, gapReads } = this.#pending;
+    for (const path of gapReads.gaps.tops.keys()) dirty.add(path, 'whole', Date.now());
+    this.loaded(true);
   }
 
-  /** A stored result was read: it may be of long ago. @param isThere whether the root was found. */
+  /** A stored result was read, as an earlier session left it. @param marks those that were kept with it. */
+  restored(isThere: boolean, marks: readonly AsOfMark[]): void {
+    this.#reads.restored(marks);
+    if (marks.length > 0) this.#scans.unsettled();
+    this.loaded(isThere);
+  }
+
+  /** What is stored may be of long ago. @param isThere whether the root was found. */
   loaded(isThere: boolean): void {
     this.#away = !isThere;
     if (!isThere) return;
     this.#pending.gapReads.clear(this.host.result?.scannedAt ?? 0);
     this.#isUnverified = true;
-    this.#arm();
+    this.#passes.arm();
     this.#checks.inBackground(async () => {
       await this.#checks.verify();
       if (this.#isOver) return;
@@ -161,10 +190,7 @@ export class LiveUpdates {
   async pause(whole: boolean): Promise<void> {
     this.#paused = true;
     this.#checks.forget();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#reads.stop();
-    await this.#pass;
+    await this.#passes.stop();
     if (whole && this.#isTold) await this.#checks.remember();
   }
 
@@ -196,7 +222,7 @@ export class LiveUpdates {
       await this.#checks.searchGaps();
     });
     if (this.#isUnverified) this.loaded(true);
-    this.#arm();
+    this.#passes.arm();
   }
 
   /** Nothing is stored any more. */
@@ -212,56 +238,20 @@ export class LiveUpdates {
   /** What is being read ends; what was stored is saved. */
   async close(): Promise<void> {
     this.#closed = true;
-    clearTimeout(this.#timer);
     this.#scans.close();
     this.#watches.dispose();
-    this.#reads.stop();
-    await this.#pass;
+    await this.#passes.stop();
+    if (this.context.store.running && this.host.result && (await this.#reads.tellMarks()))
+      this.#saves.touch();
     await this.#saves.flush();
   }
 
-  #arm(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#isOver || this.#pass || !this.#isOn) return;
-    const next = this.#pending.nextAt;
-    if (next === Infinity) return;
-    const begin = (): void => {
-      this.#begin();
-    };
-    this.#timer = setTimeout(begin, Math.max(0, next - Date.now())).unref();
-  }
-
-  #begin(): void {
-    const now = Date.now();
-    const { dirty } = this.#pending;
-    // Until it is quiet, there is no point in reading what changes again.
-    const due = dirty.flooded ? undefined : this.#pending.takeDue(now);
-    if (dirty.flooded && now >= dirty.dueAt!) this.#flooded();
-    if (!due) {
-      this.#arm();
-      return;
-    }
-    this.#pass = this.#run(due).finally(() => {
-      this.#pass = undefined;
-      this.#arm();
-      this.host.changed();
-      if (dirty.isEmpty) this.#scans.calm();
-    });
-  }
-
-  async #run(due: DueReads): Promise<void> {
-    const startedAt = Date.now();
-    try {
-      await this.#reads.run(due);
-      if (due.withGaps) this.#gapsRead(startedAt);
-      await this.#tellMarks();
-      if (this.#isToSearch) this.#checks.inBackground(() => this.#checks.searchGaps());
-      this.#isToSearch = false;
-      if (this.#away) this.#returned();
-    } catch (error) {
-      this.#failed(error, this.#reads.rest ?? due.readings);
-    }
+  async #read(due: DueReads, startedAt: number): Promise<void> {
+    if (due.withGaps) this.#gapsRead(startedAt);
+    await this.#tellMarks();
+    if (this.#isToSearch) this.#checks.inBackground(() => this.#checks.searchGaps());
+    this.#isToSearch = false;
+    if (this.#away) this.#returned();
   }
 
   #gapsRead(at: number): void {
@@ -274,7 +264,7 @@ export class LiveUpdates {
   #stored({ info, changed, differing, uncertain }: ChangeOutcome, deep: boolean): void {
     // Deep reads may find new directories; they are searched when the pass is over.
     this.#isToSearch ||= deep;
-    if (uncertain.length > 0) this.#scans.linksAreUncertain();
+    if (uncertain.length > 0) this.#scans.unsettled();
     const isNew = changed > 0 || differing.length > 0;
     if (isNew) this.#saves.touch();
     this.host.changed(isNew ? info : undefined, differing);
@@ -297,7 +287,7 @@ export class LiveUpdates {
       return;
     }
     this.context.log.error(errorStack(error));
-    for (const [path, reading] of rest) second.plan(path, { at: now + secondLook, reading });
+    for (const [path, reading] of rest) this.#pending.putOff(path, { at: now + secondLook, reading }, now);
   }
 
   /** The root was away and is back, perhaps as another. */
@@ -310,6 +300,7 @@ export class LiveUpdates {
   #flooded(): void {
     this.#pending.dirty.take();
     this.#isLost = true;
+    this.#mark([rootId], Date.now());
     this.#scans.floods();
   }
 
@@ -325,12 +316,12 @@ export class LiveUpdates {
 
   #saved(): void {
     this.#saves.saved();
-    this.#retryIfElsewhere();
+    this.#retryUnsaved();
   }
 
-  /** The window that saves this root may close. */
-  #retryIfElsewhere(): void {
-    if (this.host.result?.savedElsewhere) this.#saves.touch();
+  /** The disk may have room later, the window that saves this root may close. */
+  #retryUnsaved(): void {
+    if (this.host.result?.saveError) this.#saves.touch();
   }
 
   #mark(ids: Iterable<number>, at: number): void {
@@ -339,7 +330,7 @@ export class LiveUpdates {
   }
 
   async #tellMarks(): Promise<void> {
-    if (this.host.result && !this.#closed) await this.#reads.tellMarks();
+    if (this.host.result && !this.#closed && (await this.#reads.tellMarks())) this.#saves.touch();
     this.host.changed();
   }
 }

@@ -3,7 +3,7 @@ import type { Readings } from './changePass';
 import type { DirectoryWatches } from './directoryWatches';
 import { DirtyPaths, type Reading } from './dirtyPaths';
 import { GapReads } from './gapReads';
-import { LaterLooks } from './laterLooks';
+import { LaterLooks, type Look } from './laterLooks';
 import type { LiveTimings } from './liveTimings';
 
 /** What is read in one go. */
@@ -71,6 +71,17 @@ export class PendingReads {
       isNew: (path) => fresh.has(path) || events.get(path) === 'whole',
       withGaps: gaps !== undefined,
     };
+  }
+
+  /** What has to be read later, for it was not read yet; where there is no room, a scan does. */
+  putOff(path: ByteString, look: Look, now: number): void {
+    if (!this.second.plan(path, look, true)) this.dirty.flood(now);
+  }
+
+  /** A new directory, to be looked at when it is quiet. */
+  cameAnew(path: ByteString, now: number): void {
+    const at = now + this.timings.quiet;
+    if (!this.fresh.plan(path, { at, reading: 'whole' })) this.dirty.flood(now);
   }
 
   clear(): void {

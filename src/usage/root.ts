@@ -94,8 +94,9 @@ export class Root {
       const stored = file !== undefined && (await exists(file));
       const store = stored ? await this.context.store.call() : undefined;
       this.#result = (await store?.open(real)) ?? null;
+      const marks = this.#result ? ((await store?.lastingMarks(real)) ?? []) : [];
       await resolved;
-      if (this.#result) this.live.loaded(true);
+      if (this.#result) this.live.restored(true, marks);
     } catch (error) {
       this.#result ??= null;
       if (this.#result) this.live.loaded(false);

@@ -152,8 +152,8 @@ export interface Usage extends Disposable {
   filesChanged(paths: readonly string[]): void;
   /** The view was opened: a result older than `staleAfter` is renewed. */
   viewShown(): void;
-  /** Live updates were turned off, or on: then what changed meanwhile is found as after a start. */
-  liveUpdatesSwitched(): void;
+  /** The editor tells of other files than before, of all or of none: what changed meanwhile is found as after a start. */
+  watchingChanged(): void;
 
   /** Forgets every root's stored result, in memory and on disk. */
   clear(): Promise<void>;

@@ -253,8 +253,8 @@ export class UsageService implements Usage {
     for (const root of this.#roots.values()) root.live.viewShown();
   }
 
-  liveUpdatesSwitched(): void {
-    for (const { live } of this.#roots.values()) live.switched();
+  watchingChanged(): void {
+    for (const { live } of this.#roots.values()) live.watchingChanged();
   }
 
   async clear(): Promise<void> {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { fromText } from '../../../src/shared/byteString';
+import { DirectoryWatches } from '../../../src/usage/directoryWatches';
 import { DirtyPaths } from '../../../src/usage/dirtyPaths';
 import { LaterLooks } from '../../../src/usage/laterLooks';
-import { burstEvents, maxDirty } from '../../../src/usage/liveTimings';
+import { burstEvents, liveTimings, maxDirty } from '../../../src/usage/liveTimings';
+import { PendingReads } from '../../../src/usage/pendingReads';
 
 const timings = { gather: 250, quiet: 1_000, floodWait: 60_000 };
 
@@ -76,6 +78,25 @@ describe('dirty paths', () => {
   });
 });
 
+describe('pending reads', () => {
+  const newPending = (): PendingReads => new PendingReads(liveTimings, new DirectoryWatches(() => undefined));
+
+  it('are a scan’s where there are more to read later than there is room for', () => {
+    const pending = newPending();
+    for (let i = 0; i < maxDirty; i++) pending.putOff(fromText(`d${i}`), { at: 1, reading: 'whole' }, 0);
+    assert.equal(pending.dirty.flooded, false);
+    pending.putOff(fromText('one more'), { at: 1, reading: 'whole' }, 0);
+    assert.equal(pending.dirty.flooded, true);
+  });
+
+  it('are a scan’s where more is new than there is room for', () => {
+    const pending = newPending();
+    for (let i = 0; i <= maxDirty; i++) pending.cameAnew(fromText(`d${i}`), 0);
+    assert.equal(pending.dirty.flooded, true);
+    assert.equal(pending.nextAt, -Infinity);
+  });
+});
+
 describe('later looks', () => {
   it('are put off by each new reason, and come when they are due', () => {
     const looks = new LaterLooks();
@@ -90,9 +111,12 @@ describe('later looks', () => {
     assert.equal(looks.nextAt, undefined);
   });
 
-  it('are bounded in number', () => {
+  it('are bounded in number, and say what has no room', () => {
     const looks = new LaterLooks();
-    for (let i = 0; i < maxDirty + 10; i++) looks.plan(fromText(`d${i}`), { at: 1, reading: 'look' });
+    const plan = (name: string): boolean => looks.plan(fromText(name), { at: 1, reading: 'look' });
+    for (let i = 0; i < maxDirty; i++) assert.ok(plan(`d${i}`));
+    assert.equal(plan('one more'), false);
+    assert.equal(plan('d7'), true);
     assert.equal(looks.size, maxDirty);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { assertLikeDu, quiet } from '../../support/live';
 import { LiveRoot } from '../../support/liveRoot';
@@ -54,6 +54,49 @@ describe('Passes of live updates', function () {
     root.usage.filesChanged([root.at('big'), root.write(10_000, 'big', 'd7', 'file')]);
     await until(() => root.result.totals.files === 1);
     assert.equal((await root.row('big/d7')).files, 1);
+  });
+
+  it('read a folder of very many files at once, but not at each change, and say since when', async () => {
+    root.mkdir('logs');
+    for (let i = 0; i < 20_001; i++) writeFileSync(root.at('logs', `log${i}`), '');
+    await root.start({ timings: { reread: 3_000 } });
+    const append = (name: string): void => {
+      root.usage.filesChanged([root.write(10_000, 'logs', name)]);
+    };
+    const { apparent } = root.result.totals;
+    append('log1');
+    await until(() => root.result.totals.apparent === apparent + 10_000);
+    assert.equal(root.live.asOf, undefined);
+    const read = passes();
+    append('log2');
+    await until(() => root.live.asOf !== undefined);
+    append('log3');
+    await setTimeout(500);
+    assert.equal(passes(), read);
+    assert.ok((await root.row('logs')).asOf! > root.result.scannedAt);
+    await quiet(root.usage, root.path);
+    assert.equal(root.result.totals.apparent, apparent + 30_000);
+    await assertLikeDu(root.usage, root.path, 'read at last');
+  });
+
+  it('find what is below a name that is not UTF-8, of which the editor’s text tells only in part', async () => {
+    const odd = Buffer.concat([Buffer.from(`${root.at('a')}/odd`), Buffer.from([0xff])]);
+    root.mkdir('a', 'even');
+    mkdirSync(odd);
+    await root.start();
+    const file = Buffer.concat([odd, Buffer.from('/file')]);
+    writeFileSync(file, Buffer.alloc(10_000));
+    root.usage.filesChanged([file.toString()]);
+    await until(() => root.result.totals.files === 1);
+    await assertLikeDu(root.usage, root.path, 'made');
+    rmSync(odd, { recursive: true });
+    root.usage.filesChanged([odd.toString()]);
+    await until(() => root.result.rows === 3);
+    mkdirSync(Buffer.concat([Buffer.from(`${root.at()}/`), Buffer.from([0xfe])]));
+    root.usage.filesChanged([`${root.at()}/\uFFFD`]);
+    await until(() => root.result.rows === 4);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'removed');
   });
 
   describe('in what came with folders in it, of which the watcher tells nothing', () => {

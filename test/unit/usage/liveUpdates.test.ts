@@ -120,7 +120,7 @@ describe('Live updates', function () {
     root.mkdir('a');
     await root.start({ config: { mayScan: () => false } });
     root.write(10_000, 'a', 'file');
-    root.usage.liveUpdatesSwitched();
+    root.usage.watchingChanged();
     await until(() => root.result.totals.files === 1);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'caught up');
@@ -169,6 +169,22 @@ describe('Live updates', function () {
     for (let from = 0; from < paths.length; from += 500)
       root.usage.filesChanged(paths.slice(from, from + 500));
     assert.equal(root.scans, 1);
+    await until(() => root.usage.state(root.path)!.scan !== undefined);
+    assert.equal(root.usage.state(root.path)!.scan!.priority, 'low');
+    await quiet(root.usage, root.path);
+    assert.equal(root.scans, 2);
+    await assertLikeDu(root.usage, root.path, 'after the burst');
+  });
+
+  it('scan as well where the burst was in another folder, whose events share the watcher’s queue', async () => {
+    root.mkdir('a');
+    await root.start();
+    const elsewhere = Array.from({ length: burstEvents }, (_, i) => `/elsewhere/f${i}`);
+    root.usage.filesChanged(elsewhere);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.equal(root.scans, 1);
+    root.write(10_000, 'a', 'dropped');
+    root.usage.filesChanged([...elsewhere, '/elsewhere/one-more']);
     await until(() => root.scans === 2);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'after the burst');
@@ -320,6 +336,40 @@ describe('Live updates', function () {
       assert.equal(root.scans, 1);
     });
 
+    it('is followed as soon as it is left out no more, and not any more where that is new', async () => {
+      let globs = ['**/out'];
+      root.mkdir('out', 'x');
+      root.mkdir('build');
+      await root.start({ config: { watcherExclude: () => globs, mayScan: () => false } });
+      await until(() => {
+        root.usage.filesChanged([root.write(10, 'file')]);
+        return root.live.asOf !== undefined;
+      });
+      globs = ['**/build'];
+      root.write(10_000, 'out', 'x', 'unseen');
+      root.usage.watchingChanged();
+      await quiet(root.usage, root.path);
+      await assertLikeDu(root.usage, root.path, 'read once more');
+      const asOf = async (name: string) => (await root.row(name)).asOf;
+      await until(async () => {
+        root.usage.filesChanged([root.write(20, 'file')]);
+        return (await asOf('build')) !== undefined;
+      });
+      assert.equal(await asOf('out'), undefined);
+    });
+
+    it('is not taken for read where it has to wait, for it takes long', async () => {
+      for (let i = 0; i < 1_001; i++) root.mkdir('out', 'big', `d${i}`);
+      await root.start({ config, timings: { reread: 2_000, secondLook: 60_000 } });
+      // Read as a whole for an event of its own, half-way to when all that is left out is due.
+      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      root.usage.filesChanged([root.at('out', 'big')]);
+      await until(() => root.logged.some((line) => line.startsWith('Read again')));
+      root.write(10_000, 'out', 'big', 'd7', 'late');
+      await quiet(root.usage, root.path);
+      assert.equal(root.result.totals.files, 1);
+    });
+
     it('is found in new folders too', async () => {
       await root.start({ config });
       root.mkdir('sub', '.git', 'objects', 'cd');
@@ -385,40 +435,6 @@ describe('Live updates', function () {
       may = true;
       await until(() => root.scans > 2);
     });
-
-    it('has every change after the window was closed, and is saved while they flow', async () => {
-      root.mkdir('a');
-      await root.start({ timings: { save: 60_000 } });
-      root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
-      await quiet(root.usage, root.path);
-      await root.usage.close();
-      root.open({ config: { liveUpdates: false }, timings: { save: 60_000 } });
-      assert.equal((await root.usage.load(root.path)).result!.totals.files, 1);
-      await root.usage.close();
-      root.open();
-      await root.usage.load(root.path);
-      await quiet(root.usage, root.path);
-      const [file] = fs.readdirSync(root.storageFolder).map((name) => path.join(root.storageFolder, name));
-      const before = fs.statSync(file!).ino;
-      root.usage.filesChanged([root.write(10_000, 'a', 'other')]);
-      await until(() => fs.statSync(file!).ino !== before);
-    });
-  });
-
-  it('leave a moment of the history, no more than one a day', async () => {
-    root.mkdir('a');
-    await root.start({ timings: { checkpoint: 0 } });
-    root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
-    await quiet(root.usage, root.path);
-    await root.usage.close();
-    root.open({ config: { liveUpdates: false } });
-    assert.deepEqual(
-      (await root.usage.checkpoints(root.path)).map(({ kind, files }) => [kind, files]),
-      [
-        ['live', 1],
-        ['scan', 0],
-      ],
-    );
   });
 
   describe('and trust', () => {

@@ -12,6 +12,8 @@ function row(path: string, more: Partial<DirtyRow> = {}): DirtyRow {
     exact: true,
     atLimit: false,
     directories: 0,
+    files: 0,
+    ownFiles: 0,
     ...more,
   };
 }
