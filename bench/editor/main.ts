@@ -9,6 +9,7 @@ import { measureBurst } from './bursting';
 import { measureChart } from './charting';
 import { measureExpanding } from './expanding';
 import { type Figure, printFigures } from './figures';
+import { measureFollowing } from './following';
 import { measureHovering } from './hovering';
 import { noteFirstPaint } from './page';
 import { Probes } from './probes';
@@ -22,6 +23,7 @@ const measurements = {
   hovering: measureHovering,
   chart: measureChart,
   reopening: measureReopening,
+  following: measureFollowing,
   burst: measureBurst,
 };
 
