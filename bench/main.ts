@@ -7,6 +7,7 @@ import { benchLive } from './live';
 import { measureTree } from './measureTree';
 import { benchMemory } from './memory';
 import { machine, printRows, type Row, slower } from './report';
+import { benchRevisit } from './revisit';
 import { benchStore } from './store';
 import { type TreeName, trees, treesFolder } from './trees';
 
@@ -15,6 +16,7 @@ const parts = {
   memory: 'peak memory of one scan and of ten, and of a million folders',
   store: 'the store alone, with made rows of 100,000 and a million folders',
   live: 'what a change costs in roots of 1,000, 10,000 and 100,000 folders',
+  revisit: 'what it takes to see that a stored result of a or b is still true',
   editor: 'the extension in a real VS Code, with tree b (Linux x64 only)',
 } as const;
 const standard = ['a', 'b', 'c', 'd', 'skew', ...Object.keys(parts)];
@@ -66,6 +68,7 @@ async function main(): Promise<void> {
   if (wanted.includes('memory')) await benchMemory(options.folder, options.maxProcs);
   if (wanted.includes('store')) await benchStore(options.runs);
   if (wanted.includes('live')) await benchLive(options.runs);
+  if (wanted.includes('revisit')) await benchRevisit(options.folder, options.runs);
   if (wanted.includes('editor'))
     benchInEditor(options.folder, path.resolve(path.dirname(values.json), 'editor.json'));
 }

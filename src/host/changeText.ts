@@ -15,11 +15,11 @@ export interface Changed {
   readonly baseline: Checkpoint;
 }
 
-/** `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`. */
+/** `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`; of what was not kept then `was < 1 MiB`. */
 export function describeChange({ change, baseline }: Changed, wording: Wording): string {
   const { metric, units } = wording;
   const parent = parentPath(change.path);
-  const parts = [formatChange(change.change[metric], units), nowAndThen(change, baseline, wording)];
+  const parts = [formatChange(change.change[metric], units), briefly(change, baseline, wording)];
   return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
 }
 
@@ -62,6 +62,13 @@ function grewOrShrank(change: Sizes, wording: Wording): string {
   const { metric, t } = wording;
   const size = formatSize({ ...change, [metric]: Math.abs(change[metric]) }, wording);
   return change[metric] > 0 ? t('grew by {0}', size) : t('shrank by {0}', size);
+}
+
+/** As `nowAndThen`, for a row in a narrow side bar. */
+function briefly(change: DirectoryChange, baseline: Checkpoint, wording: Wording): string {
+  if (change.before !== undefined || change.now === undefined) return nowAndThen(change, baseline, wording);
+  const least = formatLimit(baseline.threshold[wording.metric], wording.units);
+  return wording.t('{0}, was < {1}', formatSize(change.now, wording), least);
 }
 
 function nowAndThen(

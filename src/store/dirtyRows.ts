@@ -32,13 +32,11 @@ export function dirtyRows(rows: ResultDatabase, paths: readonly ByteString[]): D
 }
 
 export function identities(rows: ResultDatabase, after: RowId, limit: number): Identities {
-  const parts = rows.partsAfter(after, limit);
-  const ids = parts.map(({ id }) => id);
+  const known = rows.identitiesAfter(after, limit);
   return {
-    ids,
-    paths: rows.paths(ids).map((path) => path!),
-    levels: parts.map(({ level }) => level),
-    inode: Float64Array.from(parts, ({ inode }) => inode),
-    modified: Float64Array.from(parts, ({ modified }) => modified / 1000),
+    ids: known.map(({ id }) => id),
+    paths: known.map(({ path }) => path),
+    inode: Float64Array.from(known, ({ inode }) => inode),
+    modified: Float64Array.from(known, ({ modified }) => modified / 1000),
   };
 }

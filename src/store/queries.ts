@@ -106,6 +106,9 @@ export const ancestry = `
 export const childNames = 'select id, name from directory where parent = ?';
 export const names = 'select id, parent, name from directory where id > ? order by id limit ?';
 
+export const identities = `
+  select id, parent, name, inode, modified from directory where id > ? order by id limit ?`;
+
 export const partsAfter = `
   select ${rowColumns}, ${ownParts} from directory left join own on directory = id
   where id > ? order by id limit ?`;

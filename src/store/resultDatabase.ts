@@ -31,6 +31,17 @@ export interface StoredParts extends DirectoryRow {
   readonly linked: Sizes;
 }
 
+/** Which directory a row is of. */
+export interface StoredIdentity {
+  readonly id: RowId;
+  /** Relative to the root. */
+  readonly path: ByteString;
+  /** 0 where it is not known. */
+  readonly inode: number;
+  /** In µs since 1970; 0: not known. */
+  readonly modified: number;
+}
+
 export interface StoredLink {
   readonly device: number;
   readonly inodeHigh: number;
@@ -121,6 +132,25 @@ export class ResultDatabase {
   paths(ids: readonly RowId[]): (ByteString | undefined)[] {
     const paths = new RelativePaths(this.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
     return ids.map((id) => (paths.has(id) ? paths.of(id) : undefined));
+  }
+
+  /** Rows in id order after `after`, as the directories themselves were. */
+  identitiesAfter(after: RowId, limit: number): StoredIdentity[] {
+    const rows = this.statements.all(
+      sql.identities,
+      [after, limit],
+      ([id, parent, name, inode, modified]) => ({
+        ...toName([id!, parent!, name!]),
+        inode: Number(inode),
+        modified: Number(modified),
+      }),
+    );
+    // Most are below others of the page: a walk up from each would take most of the time.
+    const here = new Set(rows.map(({ id }) => id));
+    const above = new Set(rows.flatMap(({ parent }) => (here.has(parent) ? [] : [parent])));
+    const names = this.statements.all(sql.ancestry, [JSON.stringify([...above])], toName);
+    const paths = new RelativePaths([...names, ...rows]);
+    return rows.map(({ id, inode, modified }) => ({ id, path: paths.of(id), inode, modified }));
   }
 
   readErrors(offset: number, limit: number): ReadError[] {

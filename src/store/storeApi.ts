@@ -92,7 +92,6 @@ export interface Identities {
   readonly ids: readonly RowId[];
   /** Relative to the root. */
   readonly paths: readonly ByteString[];
-  readonly levels: readonly number[];
   readonly inode: Float64Array;
   /** In ms since 1970; 0: not known. */
   readonly modified: Float64Array;

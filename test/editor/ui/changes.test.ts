@@ -65,9 +65,10 @@ describe('the view "Changes"', () => {
     const [objects, logs, fresh, docs] = rows.map(({ description }) => description);
     assert.match(objects!, /^\+8\.\d\d MiB · 11\.\d MiB, was 2\.\d\d MiB · build\/cache$/);
     assert.match(logs!, /^−5\.\d\d MiB · gone, was 5\.\d\d MiB$/);
-    assert.match(fresh!, /^\+4\.\d\d MiB · 4\.\d\d MiB, new or below 1 MiB then$/);
+    assert.match(fresh!, /^\+4\.\d\d MiB · 4\.\d\d MiB, was < 1 MiB$/);
     assert.match(docs!, /^−2\.\d\d MiB · \d\d\d KiB, was 3\.\d\d MiB$/);
     assert.match(rows[0]!.ariaLabel, /^objects, grew by 8\.\d\d MiB, 11\.\d MiB, was .* in build\/cache/);
+    assert.match(rows[2]!.ariaLabel, /4\.\d\d MiB, new or below 1 MiB then$/);
     assert.match(await changes.description(), /^since \d\d:\d\d$/);
     await workbench.screenshot('changes');
   });

@@ -1,0 +1,75 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { silentLog } from '../src/shared/log';
+import { onRequestOnly } from '../src/usage/onRequestOnly';
+import { UsageService } from '../src/usage/usageService';
+import { dist } from '../test/support/paths';
+import { median } from './measure';
+import { type TreeName, treeFolder } from './trees';
+
+const measuredTrees: readonly TreeName[] = ['a', 'b'];
+
+/** Prints what it takes to open a stored result and to see by the folders' times that it is still true. */
+export async function benchRevisit(folder: string, runs: number): Promise<void> {
+  const rows: string[] = [];
+  for (const tree of measuredTrees) {
+    const root = treeFolder(folder, tree);
+    const scans: number[] = [];
+    const revisits: number[] = [];
+    for (let run = 0; run < runs; run++) {
+      const storage = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
+      try {
+        scans.push(await inService(storage, root, (usage) => usage.scan(root, 'normal')));
+        revisits.push(await inService(storage, root, (usage) => revisit(usage, root)));
+      } finally {
+        fs.rmSync(storage, { recursive: true });
+      }
+    }
+    const share = median(revisits.map((revisited, i) => revisited / scans[i]!));
+    const [scan, revisited] = [scans, revisits].map((each) => (median(each) / 1000).toFixed(2));
+    rows.push(`| ${tree} | ${scan} | ${revisited} | ${(100 * share).toFixed(0)} % |`);
+  }
+  console.log('\n| tree | CPU s of a first scan | CPU s of a revisit | share |\n|---|---|---|---|');
+  for (const row of rows) console.log(row);
+}
+
+async function revisit(usage: UsageService, root: string): Promise<void> {
+  const verified = new Promise<void>((resolve) => {
+    let began = false;
+    usage.onDidChange(() => {
+      const { verifying, busy } = usage.state(root)!.live;
+      began ||= verifying;
+      if (began && !verifying && !busy) resolve();
+    });
+  });
+  const { result } = await usage.load(root);
+  if (!result) throw new Error(`There is no stored result of ${root}`);
+  await verified;
+  if (usage.state(root)!.result!.scannedAt !== result.scannedAt) throw new Error(`${root} was scanned again`);
+}
+
+/** CPU time of this process, in ms, with all threads that the work starts. */
+async function inService(
+  storageFolder: string,
+  root: string,
+  work: (usage: UsageService) => Promise<unknown>,
+): Promise<number> {
+  const before = process.cpuUsage();
+  const usage = new UsageService({
+    config: { ...onRequestOnly, maxProcs: 2, liveUpdates: true },
+    log: silentLog,
+    storageFolder,
+    scanWorkerPath: path.join(dist, 'scanWorker.js'),
+    storeWorkerPath: path.join(dist, 'storeWorker.js'),
+    wasmPath: path.join(dist, 'sql-wasm.wasm'),
+  });
+  try {
+    usage.setRoots([root]);
+    await work(usage);
+  } finally {
+    await usage.close();
+  }
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
