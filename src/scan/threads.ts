@@ -38,7 +38,7 @@ export interface ThreadEvents {
  * A walk's garbage is young, and there is much of it: by default its heap grows from scan to scan, up to twice what
  * the first one took.
  */
-const maxYoungGenerationSizeMb = 16;
+const maxYoungGenerationSizeMb = 4;
 
 /** Starts a scan worker. However it ends, its pending calls reject. */
 export function startThread(

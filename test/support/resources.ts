@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readdirSync, readlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -7,13 +7,14 @@ import { Worker } from 'node:worker_threads';
 /** What a process holds, each with how many there are. */
 export type Resources = ReadonlyMap<string, number>;
 
-/** Threads of this process, and the files and timers that it holds. Linux only. */
+/** Threads of this process, and the files, watched paths and timers that it holds. Linux only. */
 export async function heldResources(): Promise<Resources> {
   // What has just ended is still counted in the turn that it ended in.
   await setImmediate();
   const names = [
     ...readdirSync('/proc/self/task').map(() => 'thread'),
     ...openFiles(),
+    ...Array<string>(watchedPaths()).fill('watched path'),
     ...process.getActiveResourcesInfo().filter((name) => name !== 'Immediate'),
   ];
   const counts = new Map<string, number>();
@@ -33,11 +34,24 @@ export async function leftOver(before: Resources, patienceMs = 10_000): Promise<
   }
 }
 
-/** Starts what Node keeps once it has used it: its own threads, and the streams that a worker writes to. */
+/** Starts what Node keeps once it has used it: its own threads, the streams that a worker writes to, a watch's file. */
 export async function warmUp(): Promise<void> {
   await Promise.all(Array.from({ length: 16 }, () => readFile('/proc/self/maps')));
   const worker = new Worker('', { eval: true });
   await once(worker, 'exit');
+  watch('/proc/self').close();
+}
+
+/** How many paths this process watches. */
+export function watchedPaths(): number {
+  const text = (fd: string): string => {
+    try {
+      return readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
+    } catch {
+      return ''; // Of this very listing.
+    }
+  };
+  return readdirSync('/proc/self/fdinfo').flatMap((fd) => text(fd).match(/^inotify wd:/gm) ?? []).length;
 }
 
 /** By what they are, without the numbers that differ from one to the next. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { assertLikeDu, quiet } from '../../support/live';
 import { LiveRoot } from '../../support/liveRoot';
+import { watchedPaths } from '../../support/resources';
 import { until } from '../../support/until';
 import { allRows } from '../../support/usage';
 
@@ -100,7 +101,7 @@ describe('Passes of live updates', function () {
   });
 
   describe('in what came with folders in it, of which the watcher tells nothing', () => {
-    const followed = inotifyWatches;
+    const followed = watchedPaths;
     const files = (count: number) => until(() => root.result.totals.files === count && !root.live.busy);
 
     it('follow every folder', async () => {
@@ -218,15 +219,3 @@ describe('Passes of live updates', function () {
     });
   });
 });
-
-/** How many paths this process watches. */
-function inotifyWatches(): number {
-  const text = (fd: string): string => {
-    try {
-      return readFileSync(`/proc/self/fdinfo/${fd}`, 'utf8');
-    } catch {
-      return '';
-    }
-  };
-  return readdirSync('/proc/self/fdinfo').flatMap((fd) => text(fd).match(/^inotify wd:/gm) ?? []).length;
-}
