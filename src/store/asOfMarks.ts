@@ -4,8 +4,9 @@ import * as sql from './queries';
 import type { Statements } from './statements';
 import type { AsOfMark } from './storeApi';
 
-interface Mark extends AsOfMark {
+interface Mark {
   readonly at: number;
+  readonly lasting: boolean;
 }
 
 /** Beyond so many, all of the root is marked instead when it is kept. */
@@ -18,17 +19,17 @@ export class AsOfMarks {
   #kept = '[]';
 
   /** Those that are kept with the result. */
-  get lasting(): readonly Mark[] {
-    const lasting = [...this.#marks.values()].filter(({ until }) => until);
+  get lasting(): readonly AsOfMark[] {
+    const lasting = [...this.#marks].flatMap(([id, mark]) => (mark.lasting ? [{ id, ...mark }] : []));
     if (lasting.length <= mostKept) return lasting;
-    return [{ id: rootId, at: Math.min(...lasting.map(({ at }) => at)), until: 'scan' }];
+    const oldest = lasting.reduce((at, mark) => Math.min(at, mark.at), Infinity);
+    return [{ id: rootId, at: oldest, lasting: true }];
   }
 
   set(marks: readonly AsOfMark[]): void {
-    for (const mark of marks) {
-      const { id, at } = mark;
+    for (const { id, at, lasting } of marks) {
       if (at === undefined) this.#marks.delete(id);
-      else this.#marks.set(id, { ...mark, at });
+      else this.#marks.set(id, { at, lasting });
     }
   }
 
@@ -39,7 +40,7 @@ export class AsOfMarks {
 
   /** Writes those that last into the result's database. Whether they are others than were there. */
   keep(statements: Statements): boolean {
-    const kept = JSON.stringify(this.lasting.map(({ id, at, until }) => [id, at, until]));
+    const kept = JSON.stringify(this.lasting.map(({ id, at }) => [id, at]));
     if (kept === this.#kept) return false;
     this.#kept = kept;
     statements.run(setMeta, [metaKey, kept]);
@@ -49,8 +50,8 @@ export class AsOfMarks {
   /** Takes over what a stored result was left with. */
   read(statements: Statements): void {
     this.#kept = statements.first(sql.meta, [metaKey], ([value]) => String(value)) ?? '[]';
-    const kept = JSON.parse(this.#kept) as (readonly [RowId, number, Mark['until']])[];
-    this.set(kept.map(([id, at, until]) => ({ id, at, until })));
+    const kept = JSON.parse(this.#kept) as (readonly [RowId, number])[];
+    this.set(kept.map(([id, at]) => ({ id, at, lasting: true })));
   }
 
   /** By row, for the marked ones and all above them: the oldest mark at or below it. */

@@ -136,8 +136,8 @@ export interface HeavyNode {
 export interface AsOfMark {
   readonly id: RowId;
   readonly at: number | undefined;
-  /** What ends it. It is kept with the result; not where it is undefined, for then it comes again by itself. */
-  readonly until: 'scan' | 'reading' | undefined;
+  /** It is kept with the result, for it will not go when the root is read the next time. */
+  readonly lasting: boolean;
 }
 
 /** What a root's directories were at some moment: its totals, and each directory above a threshold. */

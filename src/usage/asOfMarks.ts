@@ -28,16 +28,11 @@ export class AsOfMarks {
     for (const id of ids) if (this.#marks.delete(id)) this.#untold.add(id);
   }
 
-  /** What ends these is another now. */
-  tellAgain(ids: Iterable<RowId>): void {
-    for (const id of ids) if (this.#marks.has(id)) this.#untold.add(id);
-  }
-
   /** The store has forgotten them: after a scan of the root they are void, after any other they hold. */
   renewed(areVoid: boolean): void {
-    // One that was told a moment ago may have met the new result.
-    for (const id of this.#marks.keys()) this.#untold.add(id);
+    this.#untold.clear();
     if (areVoid) this.#marks.clear();
+    else for (const id of this.#marks.keys()) this.#untold.add(id);
   }
 
   /** The store knows them already. */
@@ -45,21 +40,13 @@ export class AsOfMarks {
     for (const { id, at } of marks) if (at !== undefined) this.#marks.set(id, at);
   }
 
-  get ids(): readonly RowId[] {
-    return [...this.#marks.keys()];
-  }
-
   get areTold(): boolean {
     return this.#untold.size === 0;
   }
 
-  /** @param until what ends a row's mark. */
-  async tell(
-    store: Remote<StoreApi>,
-    root: ByteString,
-    until: (id: RowId) => AsOfMark['until'],
-  ): Promise<void> {
-    const marks = [...this.#untold].map((id) => ({ id, at: this.#marks.get(id), until: until(id) }));
+  /** @param lasts whether a row's mark is kept with the result. */
+  async tell(store: Remote<StoreApi>, root: ByteString, lasts: (id: RowId) => boolean): Promise<void> {
+    const marks = [...this.#untold].map((id) => ({ id, at: this.#marks.get(id), lasting: lasts(id) }));
     this.#untold.clear();
     await store.markAsOf(root, marks);
   }

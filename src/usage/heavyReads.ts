@@ -1,6 +1,4 @@
 import type { ByteString } from '../shared/byteString';
-import type { RowId } from '../shared/entry';
-import { isWithin } from '../shared/paths';
 import type { Reading } from './dirtyPaths';
 import { heavyDirectories, heavyEntries } from './liveTimings';
 import type { PlannedReread } from './rereads';
@@ -19,8 +17,8 @@ export class HeavyReads {
     look: new Map(),
     whole: new Map(),
   };
-  /** What was put off, and is not read yet, by its path. */
-  readonly #waiting = new Map<ByteString, { readonly id: RowId; readonly reading: Reading }>();
+  /** What was put off, and is not read yet. */
+  readonly #waiting = new Map<ByteString, Reading>();
 
   /** @param pauseMs between two reads of the same directory. */
   constructor(private readonly pauseMs: number) {}
@@ -34,7 +32,7 @@ export class HeavyReads {
       const reading = readingOf(reread);
       const readAt = this.#lastRead(reread);
       if (!isHeavy(reread) || readAt + this.pauseMs <= now) return [reread];
-      this.waits(reread.row.path, reread.row.id, reading);
+      if (this.#waiting.get(reread.row.path) !== 'whole') this.#waiting.set(reread.row.path, reading);
       putOff({ reread, reading, readAt, until: readAt + this.pauseMs });
       const { row, deep } = reread;
       return deep && !row.atLimit ? this.choose([{ row, deep: false }], now, putOff) : [];
@@ -46,34 +44,11 @@ export class HeavyReads {
       if (isHeavy(reread)) this.#readAt[readingOf(reread)].set(reread.row.path, now);
   }
 
-  /** A directory is to be read later. */
-  waits(path: ByteString, id: RowId, reading: Reading): void {
-    if (this.#waiting.get(path)?.reading !== 'whole') this.#waiting.set(path, { id, reading });
-  }
-
-  /** The rows whose wait this reading ends, now that it is made: its own, and those that it has in it. */
-  settled({ row, deep }: PlannedReread): RowId[] {
-    const settled: RowId[] = [];
-    for (const [path, { id, reading }] of this.#waiting) {
-      const isRead = deep ? isWithin(path, row.path) : path === row.path && reading === 'look';
-      if (!isRead) continue;
-      settled.push(id);
-      this.#waiting.delete(path);
-    }
-    return settled;
-  }
-
-  /** These rows are gone. */
-  remove(ids: readonly RowId[]): void {
-    if (ids.length === 0) return;
-    const gone = new Set(ids);
-    for (const [path, { id }] of this.#waiting) if (gone.has(id)) this.#waiting.delete(path);
-  }
-
-  /** Everything was read. */
-  clear(): void {
-    this.#waiting.clear();
-    for (const readAt of Object.values(this.#readAt)) readAt.clear();
+  /** Whether this reading ends a wait, now that it is made. */
+  settles(reread: PlannedReread): boolean {
+    const waiting = this.#waiting.get(reread.row.path);
+    if (waiting === undefined || (waiting === 'whole' && !reread.deep)) return false;
+    return this.#waiting.delete(reread.row.path);
   }
 
   /** Whoever reads a directory as a whole looks at it too. */

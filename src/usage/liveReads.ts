@@ -1,6 +1,6 @@
 import type { ByteString } from '../shared/byteString';
 import { areExact } from '../shared/bytes';
-import { type RowId, rootId } from '../shared/entry';
+import type { RowId } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
 import type { Remote } from '../shared/rpc';
 import type { AsOfMark, ChangeOutcome, StoreApi } from '../store/storeApi';
@@ -28,9 +28,6 @@ export class LiveReads {
   readonly #heavy: HeavyReads;
   /** Rows whose hard links only a full scan can settle. */
   readonly #uncertain = new Set<RowId>();
-  /** A directory's rows were replaced by others. */
-  #areMoved = false;
-  #startedAt = 0;
   /** Of what the watcher leaves out, what this run does not read. */
   readonly #unread = new Set<RowId>();
   #pass: ChangePass | undefined;
@@ -52,7 +49,6 @@ export class LiveReads {
 
   async run(due: DueReads): Promise<void> {
     this.#pass = undefined;
-    this.#startedAt = Date.now();
     this.#unread.clear();
     const store = await this.context.store.call();
     const root = await this.host.real();
@@ -83,54 +79,26 @@ export class LiveReads {
     if (gapReads.dueAt !== undefined) this.marks.add(read, at);
   }
 
-  async tellMarks(): Promise<void> {
-    if (this.marks.areTold) return;
+  /** Whether there was any to be told. */
+  async tellMarks(): Promise<boolean> {
+    if (this.marks.areTold) return false;
     const store = await this.context.store.call();
-    const root = await this.host.real();
-    if (this.#areMoved) await this.#dropGone(store, root);
     const left = new Set(this.pending.gapReads.ids);
-    await this.marks.tell(store, root, (id) => {
-      if (this.#uncertain.has(id) || id === rootId) return 'scan';
-      // What the watcher leaves out is read again by itself, also after a restart.
-      return left.has(id) ? undefined : 'reading';
-    });
+    // What the watcher leaves out is read again by itself, also after a restart.
+    await this.marks.tell(store, await this.host.real(), (id) => !left.has(id) || this.#uncertain.has(id));
+    return true;
   }
 
-  /** What an earlier session left marked. Resolves when what there is to read of it is planned. */
-  async restored(marks: readonly AsOfMark[]): Promise<void> {
+  /** What an earlier session left unsettled: only a scan tells. */
+  restored(marks: readonly AsOfMark[]): void {
     this.marks.known(marks);
-    for (const { id, until } of marks) if (until !== 'reading') this.#uncertain.add(id);
-    const ids = marks.flatMap(({ id, until }) => (until === 'reading' ? [id] : []));
-    if (ids.length === 0) return;
-    const store = await this.context.store.call();
-    const paths = await store.paths(await this.host.real(), ids);
-    paths.forEach((path, i) => {
-      if (path !== undefined) this.readLater(path, ids[i]!);
-    });
-  }
-
-  /** Reads a marked directory as a whole, soon. */
-  readLater(path: ByteString, id: RowId): void {
-    const now = Date.now();
-    this.#heavy.waits(path, id, 'whole');
-    this.pending.putOff(path, { at: now, reading: 'whole' }, now);
+    for (const { id } of marks) this.#uncertain.add(id);
   }
 
   /** There is a new result: of the whole root, or with another directory in it. */
   renewed(isWhole: boolean): void {
     this.marks.renewed(isWhole);
-    this.#areMoved = !isWhole;
-    if (!isWhole) return;
-    this.#uncertain.clear();
-    this.#heavy.clear();
-  }
-
-  /** What was marked may not be in the new result any more. */
-  async #dropGone(store: Remote<StoreApi>, root: ByteString): Promise<void> {
-    this.#areMoved = false;
-    const { ids } = this.marks;
-    const paths = await store.paths(root, ids);
-    this.marks.remove(ids.filter((_, i) => paths[i] === undefined));
+    if (isWhole) this.#uncertain.clear();
   }
 
   #choose(planned: readonly PlannedReread[]): PlannedReread[] {
@@ -166,39 +134,29 @@ export class LiveReads {
   ): void {
     const now = Date.now();
     const { secondLook } = this.context.timings;
-    const { second } = this.pending;
-    const { gaps } = this.pending.gapReads;
+    const { second, gapReads } = this.pending;
+    const { gaps } = gapReads;
     this.marks.remove(outcome.removed);
     for (const id of outcome.removed) this.#uncertain.delete(id);
-    this.#heavy.remove(outcome.removed);
     for (const reread of rereads) {
       const { row, deep } = reread;
       // It is a precaution: what has no room is left to the next scan.
       if (!due.isRepeated(row.path))
         second.plan(row.path, { at: now + secondLook, reading: deep ? 'whole' : 'look' });
       if (deep && row.exact && row.directories > 0 && due.isNew(row.path)) gaps.cameWhole(row.path, row.id);
-      this.#settle([...this.#heavy.settled(reread), ...(deep ? [row.id] : [])]);
+      const isRead = this.#heavy.settles(reread) || deep;
+      // Something that nothing is told of may have changed since.
+      const isTold = !gaps.tops.has(row.path) || gapReads.dueAt === undefined;
+      if (isRead && isTold && !this.#uncertain.has(row.id)) this.marks.remove([row.id]);
     }
     gaps.remove(outcome.removed);
     this.#heavy.read(rereads, now);
     for (const path of fresh) this.pending.cameAnew(path, now);
     for (const id of outcome.uncertain) this.#uncertain.add(id);
     this.marks.add(outcome.uncertain, now);
-    this.marks.tellAgain(outcome.uncertain);
     this.hooks.stored(
       outcome,
       rereads.some(({ deep }) => deep),
     );
-  }
-
-  /** These are read: as of now, or as of this reading where nothing is told of them and something changed since. */
-  #settle(ids: readonly RowId[]): void {
-    const { gapReads } = this.pending;
-    const left = new Set(gapReads.dueAt === undefined ? [] : gapReads.ids);
-    for (const id of ids) {
-      if (this.#uncertain.has(id)) continue;
-      this.marks.remove([id]);
-      if (left.has(id)) this.marks.add([id], this.#startedAt);
-    }
   }
 }

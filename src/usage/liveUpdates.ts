@@ -12,7 +12,7 @@ import { LivePasses } from './livePasses';
 import { LiveReads } from './liveReads';
 import { type DueReads, PendingReads } from './pendingReads';
 import type { RootContext } from './root';
-import { pathBelow, readablePart } from './rootPaths';
+import { pathBelow } from './rootPaths';
 import { saveChanges } from './saveChanges';
 import type { LiveState } from './usage';
 
@@ -85,7 +85,7 @@ export class LiveUpdates {
       async () => {
         const info = await saveChanges(host, context);
         if (!info || this.#closed) return;
-        host.saved(info);
+        host.changed(info);
         this.#retryUnsaved();
       },
     );
@@ -119,14 +119,7 @@ export class LiveUpdates {
   filesChanged(paths: readonly string[]): void {
     if (!this.#isOn && !this.#mayFollow) return;
     const below = paths.flatMap((path) => pathBelow(this.host.path, path) ?? []);
-    const told = below.filter((path) => readablePart(path) === undefined);
-    const now = Date.now();
-    for (const path of below) {
-      const part = readablePart(path);
-      if (part !== undefined)
-        this.#pending.putOff(part, { at: now + this.context.timings.gather, reading: 'whole' }, now);
-    }
-    this.#told(told, paths.length - told.length);
+    this.#told(below, paths.length - below.length);
   }
 
   /** Relative paths. @param others how many of other roots came with them. */
@@ -165,14 +158,15 @@ export class LiveUpdates {
       return;
     }
     // What was left out may be told of from now on; it is as of then until it is read once more.
-    for (const [path, id] of this.#pending.gapReads.gaps.tops) this.#reads.readLater(path, id);
+    const { dirty, gapReads } = this.#pending;
+    for (const path of gapReads.gaps.tops.keys()) dirty.add(path, 'whole', Date.now());
     this.loaded(true);
   }
 
   /** A stored result was read, as an earlier session left it. @param marks those that were kept with it. */
   restored(isThere: boolean, marks: readonly AsOfMark[]): void {
-    if (marks.some(({ until }) => until === 'scan')) this.#scans.unsettled();
-    this.#checks.inBackground(() => this.#reads.restored(marks));
+    this.#reads.restored(marks);
+    if (marks.length > 0) this.#scans.unsettled();
     this.loaded(isThere);
   }
 
@@ -180,8 +174,7 @@ export class LiveUpdates {
   loaded(isThere: boolean): void {
     this.#away = !isThere;
     if (!isThere) return;
-    const { gapReads } = this.#pending;
-    gapReads.clear(Math.max(gapReads.readAt, this.host.result?.scannedAt ?? 0));
+    this.#pending.gapReads.clear(this.host.result?.scannedAt ?? 0);
     this.#isUnverified = true;
     this.#passes.arm();
     this.#checks.inBackground(async () => {
@@ -221,7 +214,6 @@ export class LiveUpdates {
       this.#isComplete = this.#isOn;
       this.#isLost = false;
       this.#isUnverified = false;
-      this.#pending.scanned();
       this.#pending.gapReads.clear(Date.now());
     }
     this.#checks.inBackground(async () => {
@@ -249,7 +241,8 @@ export class LiveUpdates {
     this.#scans.close();
     this.#watches.dispose();
     await this.#passes.stop();
-    await this.#tellLast();
+    if (this.context.store.running && this.host.result && (await this.#reads.tellMarks()))
+      this.#saves.touch();
     await this.#saves.flush();
   }
 
@@ -308,7 +301,7 @@ export class LiveUpdates {
     this.#pending.dirty.take();
     this.#isLost = true;
     this.#mark([rootId], Date.now());
-    if (!this.#scans.floods()) this.#scans.unsettled();
+    this.#scans.floods();
   }
 
   async #scan(why: string): Promise<void> {
@@ -328,9 +321,7 @@ export class LiveUpdates {
 
   /** The disk may have room later, the window that saves this root may close. */
   #retryUnsaved(): void {
-    const { saveError, savedElsewhere } = this.host.result ?? {};
-    if (savedElsewhere) this.#saves.touch();
-    else this.#saves.ended(saveError === undefined);
+    if (this.host.result?.saveError) this.#saves.touch();
   }
 
   #mark(ids: Iterable<number>, at: number): void {
@@ -339,19 +330,7 @@ export class LiveUpdates {
   }
 
   async #tellMarks(): Promise<void> {
-    if (this.host.result && !this.#closed) {
-      if (!this.#reads.marks.areTold) this.#saves.touch();
-      await this.#reads.tellMarks();
-    }
+    if (this.host.result && !this.#closed && (await this.#reads.tellMarks())) this.#saves.touch();
     this.host.changed();
-  }
-
-  /** Marks that came while nothing could be told any more in the background. */
-  async #tellLast(): Promise<void> {
-    if (!this.context.store.running || !this.host.result || this.#reads.marks.areTold) return;
-    this.#saves.touch();
-    await this.#reads.tellMarks().catch((error: unknown) => {
-      if (!(error instanceof CancelledError)) this.context.log.error(errorStack(error));
-    });
   }
 }

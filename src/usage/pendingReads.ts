@@ -23,8 +23,6 @@ export class PendingReads {
   /** New directories, which are looked at again when it is quiet. */
   readonly fresh = new LaterLooks();
   readonly second = new LaterLooks();
-  /** What has not been read yet, though an event named it. */
-  readonly #late = new LaterLooks();
   readonly gapReads: GapReads;
 
   constructor(
@@ -37,20 +35,17 @@ export class PendingReads {
 
   /** Nothing waits but what is read at intervals anyway, and no event came for a while. */
   isCalm(now: number): boolean {
-    const isIdle = this.dirty.isEmpty && this.fresh.size + this.second.size + this.#late.size === 0;
+    const isIdle = this.dirty.isEmpty && this.fresh.size + this.second.size === 0;
     return isIdle && now - this.dirty.lastAt >= this.timings.calm;
   }
 
   /** When something is due; infinite where nothing waits. */
   get nextAt(): number {
-    // Until the scan, there is no point in reading what changes again.
-    if (this.dirty.flooded) return this.dirty.dueAt!;
     const freshAt = this.fresh.nextAt;
     const times = [
       this.dirty.dueAt,
       freshAt === undefined ? undefined : Math.max(freshAt, this.dirty.lastAt + this.timings.quiet),
       this.second.nextAt,
-      this.#late.nextAt,
       this.gapReads.dueAt,
     ];
     return Math.min(...times.map((at) => at ?? Infinity));
@@ -68,12 +63,11 @@ export class PendingReads {
       ...fresh,
       ...(gaps ?? []).map((path) => [path, 'whole'] as const),
     ]);
-    const late: Readings = this.#late.takeDue(now);
-    const readings = merged(merged(again, late), events);
+    const readings = merged(again, events);
     if (readings.size === 0 && !gaps) return undefined;
     return {
       readings,
-      isRepeated: (path) => again.has(path) && !late.has(path) && !events.has(path),
+      isRepeated: (path) => again.has(path) && !events.has(path),
       isNew: (path) => fresh.has(path) || events.get(path) === 'whole',
       withGaps: gaps !== undefined,
     };
@@ -81,13 +75,7 @@ export class PendingReads {
 
   /** What has to be read later, for it was not read yet; where there is no room, a scan does. */
   putOff(path: ByteString, look: Look, now: number): void {
-    if (!this.#late.plan(path, look, true)) this.dirty.flood(now);
-  }
-
-  /** The whole root was scanned: what waited before has been read. */
-  scanned(): void {
-    this.#late.clear();
-    this.fresh.clear();
+    if (!this.second.plan(path, look, true)) this.dirty.flood(now);
   }
 
   /** A new directory, to be looked at when it is quiet. */
@@ -100,7 +88,6 @@ export class PendingReads {
     this.dirty.take();
     this.fresh.clear();
     this.second.clear();
-    this.#late.clear();
     this.gapReads.clear(0);
   }
 }

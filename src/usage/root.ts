@@ -9,7 +9,7 @@ import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/words';
-import type { AsOfMark, PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
 import type { LiveTimings } from './liveTimings';
@@ -88,19 +88,18 @@ export class Root {
 
   async #load(): Promise<void> {
     const resolved = resolveRoot(this.path);
-    let marks: readonly AsOfMark[] = [];
     try {
       const real = await resolved.catch(() => formerRoot(this.path));
       const file = this.context.databaseOf(real);
       const stored = file !== undefined && (await exists(file));
       const store = stored ? await this.context.store.call() : undefined;
       this.#result = (await store?.open(real)) ?? null;
-      if (this.#result) marks = (await store?.lastingMarks(real)) ?? [];
+      const marks = this.#result ? ((await store?.lastingMarks(real)) ?? []) : [];
       await resolved;
       if (this.#result) this.live.restored(true, marks);
     } catch (error) {
       this.#result ??= null;
-      if (this.#result) this.live.restored(false, marks);
+      if (this.#result) this.live.loaded(false);
       // A folder that is away may come back.
       if (!this.#result) this.#loading = undefined;
       this.#setProblem(error);
@@ -293,10 +292,6 @@ export class Root {
             this.#result = changed;
             this.#problem = undefined;
           }
-          this.context.onChange(this.path);
-        },
-        saved: (result) => {
-          this.#result = result;
           this.context.onChange(this.path);
         },
         failed: (error) => {

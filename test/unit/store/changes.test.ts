@@ -202,11 +202,11 @@ describe('changes of single directories', () => {
     const asOf = (): (number | undefined)[] =>
       ['', 'a', 'a/inner', 'b'].map((path) => rowsByPath(store).get(path)!.asOf);
     store.markAsOf(root, [
-      { id: rows.get('a/inner')!.id, at: 500, until: undefined },
-      { id: rows.get('b')!.id, at: 400, until: undefined },
+      { id: rows.get('a/inner')!.id, at: 500, lasting: false },
+      { id: rows.get('b')!.id, at: 400, lasting: false },
     ]);
     assert.deepEqual(asOf(), [400, 500, 500, 400]);
-    store.markAsOf(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
+    store.markAsOf(root, [{ id: rows.get('b')!.id, at: undefined, lasting: false }]);
     assert.deepEqual(asOf(), [500, 500, 500, undefined]);
   });
 });

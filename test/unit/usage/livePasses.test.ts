@@ -60,7 +60,7 @@ describe('Passes of live updates', function () {
   it('read a folder of very many files at once, but not at each change, and say since when', async () => {
     root.mkdir('logs');
     for (let i = 0; i < 20_001; i++) writeFileSync(root.at('logs', `log${i}`), '');
-    await root.start({ timings: { reread: 3_000, secondLook: 60_000 } });
+    await root.start({ timings: { reread: 3_000 } });
     const append = (name: string): void => {
       root.usage.filesChanged([root.write(10_000, 'logs', name)]);
     };
@@ -85,7 +85,6 @@ describe('Passes of live updates', function () {
     root.mkdir('a', 'even');
     mkdirSync(odd);
     await root.start();
-    const watched = watchedPaths();
     const file = Buffer.concat([odd, Buffer.from('/file')]);
     writeFileSync(file, Buffer.alloc(10_000));
     root.usage.filesChanged([file.toString()]);
@@ -99,7 +98,6 @@ describe('Passes of live updates', function () {
     await until(() => root.result.rows === 4);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'removed');
-    assert.equal(watchedPaths(), watched, 'nothing is taken for new');
   });
 
   describe('in what came with folders in it, of which the watcher tells nothing', () => {

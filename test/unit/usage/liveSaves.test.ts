@@ -81,44 +81,6 @@ describe('What live updates leave on the disk', function () {
     assert.equal((await root.row('b')).asOf, undefined);
   });
 
-  it('says so too where the folder is away at the start, and follows it when it is back', async () => {
-    for (const name of ['a', 'b']) root.mkdir(name);
-    root.write(100_000, 'a', 'one');
-    const never = { config: { mayScan: () => false } };
-    await root.start(never);
-    fs.linkSync(root.at('a', 'one'), root.at('b', 'one'));
-    root.usage.filesChanged([root.at('b', 'one')]);
-    await until(() => root.live.asOf !== undefined && !root.live.busy);
-    const { asOf } = root.live;
-    await root.usage.close();
-    fs.renameSync(root.path, `${root.path}-away`);
-    root.open(never);
-    await root.usage.load(root.path);
-    assert.equal(root.live.asOf, asOf);
-    fs.renameSync(`${root.path}-away`, root.path);
-    await root.usage.scan(root.path, 'normal');
-    await until(() => root.live.asOf === undefined);
-    assert.equal((await root.row('b')).asOf, undefined);
-  });
-
-  it('is read soon after a restart where it was to be read later', async () => {
-    for (let i = 0; i < 1_001; i++) root.mkdir('big', `d${i}`);
-    const options = { config: { mayScan: () => false }, settings: { dirLevel: 1 } };
-    await root.start({ ...options, timings: { reread: 60_000 } });
-    for (const name of ['one', 'two']) {
-      root.usage.filesChanged([root.write(10_000, 'big', 'd5', name)]);
-      await until(() => root.result.totals.files === 1);
-    }
-    await until(() => root.live.asOf !== undefined && !root.live.busy);
-    await root.usage.close();
-    root.open(options);
-    await root.usage.load(root.path);
-    assert.notEqual(root.live.asOf, undefined);
-    await until(() => root.live.asOf === undefined);
-    assert.equal(root.result.totals.files, 2);
-    assert.equal(root.scans, 1);
-  });
-
   it('is a moment of the history, where the last one is a day old', async () => {
     root.mkdir('a');
     const timings = { checkpoint: 1_000, save: 5 };
@@ -130,7 +92,6 @@ describe('What live updates leave on the disk', function () {
       await quiet(root.usage, root.path);
       await root.usage.close();
       root.open({ timings });
-      await root.usage.load(root.path);
     };
     await setTimeout(1_100);
     await change('one');

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { fromText } from '../../../src/shared/byteString';
 import type { DirtyRow } from '../../../src/store/storeApi';
-import { HeavyReads } from '../../../src/usage/heavyReads';
 import { planRereads, unitsOf, withoutCovered } from '../../../src/usage/rereads';
 
 function row(path: string, more: Partial<DirtyRow> = {}): DirtyRow {
@@ -58,40 +57,5 @@ describe('a plan of rereads', () => {
       [...unitsOf(planned)].map(({ length }) => length),
       [1_000, 1_000, 500],
     );
-  });
-});
-
-describe('heavy reads', () => {
-  const many = { directories: 5_000, files: 5_000 };
-
-  it('are put off the second time, alone and with what is in them', () => {
-    const heavy = new HeavyReads(1_000);
-    const parent = { row: row('a', many), deep: true };
-    const child = { row: row('a/b', many), deep: true };
-    heavy.read([parent, child], 0);
-    const late: string[] = [];
-    const chosen = heavy.choose([parent, child], 500, ({ reread, reading, readAt, until }) => {
-      late.push(`${reread.row.path} ${reading} ${readAt} ${until}`);
-    });
-    assert.deepEqual(late, ['a whole 0 1000', 'a/b whole 0 1000']);
-    assert.deepEqual(
-      chosen.map(({ deep }) => deep),
-      [false, false],
-    );
-    assert.deepEqual(heavy.settled({ ...parent, deep: false }), []);
-    // Who reads the parent as a whole reads the child too.
-    assert.deepEqual(heavy.settled(parent), [parent.row.id, child.row.id]);
-    assert.deepEqual(heavy.settled(child), []);
-  });
-
-  it('wait no more where they are gone, or all was read', () => {
-    const heavy = new HeavyReads(1_000);
-    const one = { row: row('one', many), deep: true };
-    heavy.waits(one.row.path, one.row.id, 'whole');
-    heavy.remove([one.row.id]);
-    assert.deepEqual(heavy.settled(one), []);
-    heavy.read([one], 0);
-    heavy.clear();
-    assert.equal(heavy.choose([one], 1, () => assert.fail()).length, 1);
   });
 });
