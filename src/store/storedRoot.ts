@@ -115,7 +115,9 @@ export class StoredRoot {
     this.#isChanged = false;
     try {
       const saved = await this.#file.save(lastChanged(result.meta()), () => result.bytes());
-      this.#savedElsewhere = this.#isChanged = saved === 'elsewhere';
+      this.#savedElsewhere = saved === 'elsewhere';
+      // What changed meanwhile is not in the file either.
+      this.#isChanged ||= this.#savedElsewhere;
       this.#saveError = this.#savedElsewhere ? savedElsewhere() : undefined;
     } catch (error) {
       this.#savedElsewhere = false;

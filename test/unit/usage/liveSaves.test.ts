@@ -92,6 +92,7 @@ describe('What live updates leave on the disk', function () {
       await quiet(root.usage, root.path);
       await root.usage.close();
       root.open({ timings });
+      await root.usage.load(root.path);
     };
     await setTimeout(1_100);
     await change('one');
