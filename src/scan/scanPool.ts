@@ -153,10 +153,15 @@ export class ScanPool {
     } finally {
       watch.dispose();
       for (const thread of threads) thread.busy--;
-      clearTimeout(this.#idle);
-      this.#idle = setTimeout(() => void this.#inTurn(() => this.#end(isIdle)), this.options.idleMs);
-      this.#idle.unref();
+      this.#awaitIdle();
     }
+  }
+
+  #awaitIdle(): void {
+    clearTimeout(this.#idle);
+    if (this.#closed) return;
+    this.#idle = setTimeout(() => void this.#inTurn(() => this.#end(isIdle)), this.options.idleMs);
+    this.#idle.unref();
   }
 
   async #lend(
