@@ -1,11 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { silentLog } from '../src/shared/log';
-import { onRequestOnly } from '../src/usage/onRequestOnly';
-import { UsageService } from '../src/usage/usageService';
 import { dist } from '../test/support/paths';
 import { median } from './measure';
+import { openUsage } from './openUsage';
 
 const sizes = [1_000, 10_000, 100_000];
 const perFolder = 100;
@@ -34,7 +32,9 @@ async function measure(
     path.join(root, `part-${Math.floor(i / perFolder)}`, `folder-${i % perFolder}`),
   );
   for (const folder of folders) fs.mkdirSync(folder, { recursive: true });
-  const usage = newUsage(path.join(scratch, 'storage'));
+  // What is measured is the work, not the wait for more events.
+  const timings = { gather: 0, secondLook: 3_600_000, save: 3_600_000 };
+  const usage = openUsage(dist, path.join(scratch, 'storage'), { liveUpdates: true }, timings);
   try {
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
@@ -68,17 +68,4 @@ async function measure(
   } finally {
     await usage.close();
   }
-}
-
-function newUsage(storageFolder: string): UsageService {
-  return new UsageService({
-    config: { ...onRequestOnly, maxProcs: 2, liveUpdates: true },
-    log: silentLog,
-    storageFolder,
-    // What is measured is the work, not the wait for more events.
-    timings: { gather: 0, secondLook: 3_600_000, save: 3_600_000 },
-    scanWorkerPath: path.join(dist, 'scanWorker.js'),
-    storeWorkerPath: path.join(dist, 'storeWorker.js'),
-    wasmPath: path.join(dist, 'sql-wasm.wasm'),
-  });
 }

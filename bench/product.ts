@@ -7,8 +7,7 @@ import { silentLog } from '../src/shared/log';
 import type { BatchMessage } from '../src/shared/rowBatch';
 import { defaultScanSettings } from '../src/shared/scanSettings';
 import { inEnglish } from '../src/shared/words';
-import { onRequestOnly } from '../src/usage/onRequestOnly';
-import { UsageService } from '../src/usage/usageService';
+import { openUsage } from './openUsage';
 
 /** The product as in an open editor: its threads warm, in this process. */
 export interface Product {
@@ -22,14 +21,7 @@ export interface Product {
 export function openProduct(dist: string, scratch: string, maxProcs: number): Product {
   const scanWorkerPath = path.join(dist, 'scanWorker.js');
   const pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 600_000, log: silentLog });
-  const usage = new UsageService({
-    config: { ...onRequestOnly, maxProcs },
-    log: silentLog,
-    storageFolder: scratch,
-    scanWorkerPath,
-    storeWorkerPath: path.join(dist, 'storeWorker.js'),
-    wasmPath: path.join(dist, 'sql-wasm.wasm'),
-  });
+  const usage = openUsage(dist, scratch, { maxProcs });
   return {
     engine: (folder) => runEngine(pool, folder, maxProcs),
     everything: async (folder) => {

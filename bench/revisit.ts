@@ -1,11 +1,10 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { silentLog } from '../src/shared/log';
-import { onRequestOnly } from '../src/usage/onRequestOnly';
-import { UsageService } from '../src/usage/usageService';
+import type { UsageService } from '../src/usage/usageService';
 import { dist } from '../test/support/paths';
 import { median } from './measure';
+import { openUsage } from './openUsage';
 import { type TreeName, treeFolder } from './trees';
 
 const measuredTrees: readonly TreeName[] = ['a', 'b'];
@@ -56,14 +55,7 @@ async function inService(
   work: (usage: UsageService) => Promise<unknown>,
 ): Promise<number> {
   const before = process.cpuUsage();
-  const usage = new UsageService({
-    config: { ...onRequestOnly, maxProcs: 2, liveUpdates: true },
-    log: silentLog,
-    storageFolder,
-    scanWorkerPath: path.join(dist, 'scanWorker.js'),
-    storeWorkerPath: path.join(dist, 'storeWorker.js'),
-    wasmPath: path.join(dist, 'sql-wasm.wasm'),
-  });
+  const usage = openUsage(dist, storageFolder, { liveUpdates: true });
   try {
     usage.setRoots([root]);
     await work(usage);

@@ -5,12 +5,13 @@ import type { TreeView } from '../../test/editor/driver/treeView';
 import { untilFollowed } from '../../test/editor/driver/untilFollowed';
 import { openFolder } from '../../test/editor/driver/openFolder';
 import type { Bench } from './bench';
-import { type Figure, percentile } from './figures';
+import { type Figure, medianAndWorst } from './figures';
 
 const changes = 20;
 const burstFiles = 2_000;
 const bursts = 5;
 const target = 2_000;
+const note = 'looked at every tenth of a second';
 /** A file's length changes the row's text each time. */
 const step = 1 << 20;
 
@@ -33,31 +34,28 @@ export async function measureFollowing(bench: Bench): Promise<Figure[]> {
   const burst = await timeEach(bursts, async (i) => {
     for (let j = 0; j < burstFiles; j++) writeFileSync(path.join(folder, 'many', `file${j}`), `${i}`);
     writeFileSync(path.join(folder, 'many/last'), Buffer.alloc((20 + i) * step, 1));
+    // The small files take 4 KiB each.
     return untilSays(tree, 'many', new RegExp(`^${i + 20 + 7}\\.\\d* MiB .* 2,001 files$`));
   });
   await workbench.close();
-  return [figureOf('a change shows in the tree', single), figureOf(`${burstFiles} changes at once`, burst)];
+  return [
+    ...medianAndWorst('live: a change shows in the tree', single, target, note),
+    ...medianAndWorst(`live: ${burstFiles} changes at once show`, burst, target, note),
+  ];
 }
 
-/** How long each takes from its last write on. @param change resolves when it shows; gives when it was written. */
+/** @param change makes a change, and says how long it took from its last write until it showed, in ms. */
 async function timeEach(count: number, change: (i: number) => Promise<number>): Promise<number[]> {
   const times: number[] = [];
   for (let i = 1; i <= count; i++) times.push(await change(i));
   return times;
 }
 
+/** How long it takes until a row says so, in ms. */
 async function untilSays(tree: TreeView, label: string, pattern: RegExp): Promise<number> {
   const written = performance.now();
   await tree.rowsThat(`${label} says ${pattern.source}`, (rows) =>
     rows.some((row) => row.label === label && pattern.test(row.description)),
   );
   return performance.now() - written;
-}
-
-function figureOf(what: string, ms: readonly number[]): Figure {
-  return {
-    what: `live: ${what}, worst of ${ms.length}`,
-    ...{ value: Math.max(...ms), unit: 'ms', target },
-    note: `median ${percentile(ms, 0.5).toFixed(0)} ms, looked at every tenth of a second`,
-  };
 }

@@ -19,7 +19,7 @@ export interface Changed {
 export function describeChange({ change, baseline }: Changed, wording: Wording): string {
   const { metric, units } = wording;
   const parent = parentPath(change.path);
-  const parts = [formatChange(change.change[metric], units), briefly(change, baseline, wording)];
+  const parts = [formatChange(change.change[metric], units), nowAndThen(change, baseline, wording, true)];
   return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
 }
 
@@ -64,22 +64,20 @@ function grewOrShrank(change: Sizes, wording: Wording): string {
   return change[metric] > 0 ? t('grew by {0}', size) : t('shrank by {0}', size);
 }
 
-/** As `nowAndThen`, for a row in a narrow side bar. */
-function briefly(change: DirectoryChange, baseline: Checkpoint, wording: Wording): string {
-  if (change.before !== undefined || change.now === undefined) return nowAndThen(change, baseline, wording);
-  const least = formatLimit(baseline.threshold[wording.metric], wording.units);
-  return wording.t('{0}, was < {1}', formatSize(change.now, wording), least);
-}
-
+/** @param isBrief for a row in a narrow side bar. */
 function nowAndThen(
   { id, now, before }: DirectoryChange,
   { threshold }: Checkpoint,
   wording: Wording,
+  isBrief = false,
 ): string {
   const { t } = wording;
   const least = formatLimit(threshold[wording.metric], wording.units);
-  if (before === undefined)
-    return now ? t('{0}, new or below {1} then', formatSize(now, wording), least) : t('gone');
+  if (before === undefined) {
+    if (!now) return t('gone');
+    const size = formatSize(now, wording);
+    return isBrief ? t('{0}, was < {1}', size, least) : t('{0}, new or below {1} then', size, least);
+  }
   const then = formatSize(before, wording);
   if (now) return t('{0}, was {1}', formatSize(now, wording), then);
   return id === undefined ? t('gone, was {0}', then) : t('below {0} now, was {1}', least, then);

@@ -101,9 +101,12 @@ export class LiveUpdates {
 
   get state(): LiveState {
     const kind = !this.#isOn ? 'none' : this.#checks.distrusted ? 'distrusted' : 'following';
-    const busy = this.#isOn && (this.#passes.running || !this.#pending.dirty.isEmpty);
     const asOf = this.#isOn ? this.#reads.marks.oldest : undefined;
-    return { kind, busy, asOf, verifying: this.#checks.verifying };
+    return { kind, busy: this.#isBusy(), asOf, verifying: this.#checks.verifying };
+  }
+
+  #isBusy(): boolean {
+    return this.#isOn && (this.#passes.running || !this.#pending.dirty.isEmpty);
   }
 
   get #isOn(): boolean {
@@ -126,7 +129,7 @@ export class LiveUpdates {
   #told(paths: readonly ByteString[], others = 0): void {
     if (this.#closed || paths.length + others === 0) return;
     const { dirty, gapReads } = this.#pending;
-    const before = this.state;
+    const wasBusy = this.#isBusy();
     const now = Date.now();
     const wasFlooded = dirty.flooded;
     dirty.count(others, now);
@@ -138,7 +141,7 @@ export class LiveUpdates {
     }
     if (paths.length > 0 && gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
     this.#passes.arm();
-    if (!before.busy && this.state.busy) this.host.changed();
+    if (!wasBusy && this.#isBusy()) this.host.changed();
   }
 
   /** What is stored is not known yet; or it is the first scan, and the walk may have passed already. */
