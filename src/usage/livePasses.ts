@@ -54,7 +54,6 @@ export class LivePasses {
   #begin(): void {
     const now = Date.now();
     const { dirty } = this.pending;
-    // Until it is quiet, there is no point in reading what changes again.
     const due = dirty.flooded ? undefined : this.pending.takeDue(now);
     if (dirty.flooded && now >= dirty.dueAt!) this.hooks.flooded();
     if (!due) {

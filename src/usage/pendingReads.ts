@@ -41,6 +41,8 @@ export class PendingReads {
 
   /** When something is due; infinite where nothing waits. */
   get nextAt(): number {
+    // Until the scan there is no point in reading what changes again: what is overdue meanwhile has to wait.
+    if (this.dirty.flooded) return this.dirty.dueAt!;
     const freshAt = this.fresh.nextAt;
     const times = [
       this.dirty.dueAt,

@@ -95,6 +95,13 @@ describe('pending reads', () => {
     assert.equal(pending.dirty.flooded, true);
     assert.equal(pending.nextAt, -Infinity);
   });
+
+  it('wait for the scan of a flood, however overdue they are', () => {
+    const pending = newPending();
+    pending.second.plan(fromText('a'), { at: 1, reading: 'look' });
+    for (let i = 0; i <= burstEvents; i++) pending.dirty.event(fromText('same'), 5_000);
+    assert.equal(pending.nextAt, 6_000);
+  });
 });
 
 describe('later looks', () => {
