@@ -9,7 +9,7 @@ import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/words';
-import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import type { AsOfMark, PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
 import type { LiveTimings } from './liveTimings';
@@ -88,18 +88,19 @@ export class Root {
 
   async #load(): Promise<void> {
     const resolved = resolveRoot(this.path);
+    let marks: readonly AsOfMark[] = [];
     try {
       const real = await resolved.catch(() => formerRoot(this.path));
       const file = this.context.databaseOf(real);
       const stored = file !== undefined && (await exists(file));
       const store = stored ? await this.context.store.call() : undefined;
       this.#result = (await store?.open(real)) ?? null;
-      const marks = this.#result ? ((await store?.lastingMarks(real)) ?? []) : [];
+      if (this.#result) marks = (await store?.lastingMarks(real)) ?? [];
       await resolved;
       if (this.#result) this.live.restored(true, marks);
     } catch (error) {
       this.#result ??= null;
-      if (this.#result) this.live.loaded(false);
+      if (this.#result) this.live.restored(false, marks);
       // A folder that is away may come back.
       if (!this.#result) this.#loading = undefined;
       this.#setProblem(error);

@@ -81,6 +81,26 @@ describe('What live updates leave on the disk', function () {
     assert.equal((await root.row('b')).asOf, undefined);
   });
 
+  it('says so too where the folder is away at the start, until it is back and scanned', async () => {
+    for (const name of ['a', 'b']) root.mkdir(name);
+    root.write(100_000, 'a', 'one');
+    const never = { config: { mayScan: () => false } };
+    await root.start(never);
+    fs.linkSync(root.at('a', 'one'), root.at('b', 'one'));
+    root.usage.filesChanged([root.at('b', 'one')]);
+    await until(() => root.live.asOf !== undefined && !root.live.busy);
+    const { asOf } = root.live;
+    await root.usage.close();
+    fs.renameSync(root.path, `${root.path}-away`);
+    root.open(never);
+    await root.usage.load(root.path);
+    assert.equal(root.live.asOf, asOf);
+    fs.renameSync(`${root.path}-away`, root.path);
+    await root.usage.scan(root.path, 'normal');
+    await until(() => root.live.asOf === undefined);
+    assert.equal((await root.row('b')).asOf, undefined);
+  });
+
   it('is a moment of the history, where the last one is a day old', async () => {
     root.mkdir('a');
     const timings = { checkpoint: 1_000, save: 5 };
