@@ -46,9 +46,11 @@ export class AutoScans {
     }
   }
 
-  /** Whether it begins. */
-  floods(): boolean {
-    return this.#scan('too much changed at once');
+  /** More changed than was told. */
+  flooded(): void {
+    // Where it may not begin yet, or fails, it is tried again.
+    this.#unsettled = true;
+    this.#scan('too much changed at once');
   }
 
   returned(): boolean {

@@ -1,6 +1,8 @@
 import { stat } from 'node:fs/promises';
 
 const bytesPerMs = 2 ** 20 / 1000;
+/** What fails is tried again after ever longer waits, up to so many times the usual one. */
+const mostPatience = 16;
 
 /** Saves changes so seldom that the writes average no more than a mebibyte a second. */
 export class ChangeSaves {
@@ -8,6 +10,7 @@ export class ChangeSaves {
   #wanted = false;
   #savedAt = 0;
   #running: Promise<void> = Promise.resolve();
+  #patience = 1;
 
   /**
    * @param minMs between two saves.
@@ -23,6 +26,12 @@ export class ChangeSaves {
   touch(): void {
     this.#wanted = true;
     this.#timer ??= setTimeout(() => void this.#due(), this.minMs).unref();
+  }
+
+  /** A save is over. One that failed is tried again, less often each time. */
+  ended(isSaved: boolean): void {
+    this.#patience = isSaved ? 1 : Math.min(2 * this.#patience, mostPatience);
+    if (!isSaved) this.touch();
   }
 
   /** All was saved by someone else. */
@@ -50,7 +59,7 @@ export class ChangeSaves {
             ({ size }) => size,
             () => 0,
           );
-    const left = this.#savedAt + Math.max(this.minMs, bytes / bytesPerMs) - Date.now();
+    const left = this.#savedAt + Math.max(this.minMs * this.#patience, bytes / bytesPerMs) - Date.now();
     // It was flushed, or saved, meanwhile.
     if (!this.#timer) return;
     if (left > 0) this.#timer = setTimeout(() => void this.#due(), left).unref();

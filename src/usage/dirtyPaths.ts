@@ -14,6 +14,9 @@ export class DirtyPaths {
   #firstAt = 0;
   #lastAt = -Infinity;
   #toldAt = -Infinity;
+  #loudAt = -Infinity;
+  /** Events in a span of `quiet` that began then. */
+  #span = { from: -Infinity, events: 0 };
   #sincePause = 0;
   #floodedAt: number | undefined;
 
@@ -49,6 +52,10 @@ export class DirtyPaths {
     const left = Math.max(0, this.#sincePause - (sinceLast / 1000) * trickleEvents);
     this.#sincePause = (sinceLast >= this.timings.quiet ? 0 : left) + events;
     this.#toldAt = now;
+    if (now - this.#span.from >= this.timings.quiet) this.#span = { from: now, events: 0 };
+    this.#span.events += events;
+    // What trickles in elsewhere holds up no scan here.
+    if (this.#span.events > (trickleEvents * this.timings.quiet) / 1000) this.#loudAt = now;
     if (this.#sincePause > burstEvents) this.flood(now);
   }
 
@@ -66,7 +73,10 @@ export class DirtyPaths {
    */
   get dueAt(): number | undefined {
     if (this.#floodedAt !== undefined)
-      return Math.min(this.#toldAt + this.timings.quiet, this.#floodedAt + this.timings.floodWait);
+      return Math.min(
+        Math.max(this.#lastAt, this.#loudAt) + this.timings.quiet,
+        this.#floodedAt + this.timings.floodWait,
+      );
     return this.#readings.size === 0 ? undefined : this.#firstAt + this.timings.gather;
   }
 

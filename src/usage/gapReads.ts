@@ -10,6 +10,8 @@ export class GapReads {
   #readAt = 0;
   #takenAt = 0;
   #dueAt: number | undefined;
+  /** Something changed in the root since it was read, and perhaps here too. */
+  #isStale = false;
 
   constructor(
     private readonly timings: Pick<LiveTimings, 'quiet' | 'reread'>,
@@ -22,23 +24,23 @@ export class GapReads {
     return this.#dueAt;
   }
 
-  /** When it was last read: what it is as of, until it is again. */
-  get readAt(): number {
-    return this.#readAt;
+  /** What it is as of, until it is read again; undefined: it is as the files are, for all that is known. */
+  get asOf(): number | undefined {
+    return this.#isStale && this.gaps.tops.size > 0 ? this.#readAt : undefined;
   }
 
   get ids(): readonly RowId[] {
     return [...this.gaps.tops.values()];
   }
 
-  /** Something changed in the root, and perhaps here too. Whether that is news. */
-  touched(now: number): boolean {
-    if (this.gaps.tops.size === 0 || this.#dueAt !== undefined) return false;
-    this.#dueAt = Math.max(
+  /** Something changed in the root. */
+  touched(now: number): void {
+    if (this.gaps.tops.size === 0) return;
+    this.#isStale = true;
+    this.#dueAt ??= Math.max(
       now + this.timings.quiet,
       Math.max(this.#readAt, this.#takenAt) + this.timings.reread,
     );
-    return true;
   }
 
   /** What to read with all below it, where it is time; too many are compared by their times instead. */
@@ -49,14 +51,23 @@ export class GapReads {
     return this.gaps.areMany ? [] : [...this.gaps.tops.keys()];
   }
 
+  /** What was taken is read. @param at when that began. */
   read(at: number): void {
     this.#readAt = at;
+    // It may have been touched again meanwhile.
+    this.#isStale = this.#dueAt !== undefined;
   }
 
-  /** All was read, and is to be searched again. */
+  /** What was taken could not be read. */
+  failed(now: number): void {
+    this.#dueAt ??= now + this.timings.reread;
+  }
+
+  /** All was read then, and is to be searched again. */
   clear(readAt: number): void {
     this.gaps.clear();
     this.#dueAt = undefined;
-    this.#readAt = readAt;
+    this.#readAt = Math.max(readAt, this.#readAt);
+    this.#isStale = false;
   }
 }

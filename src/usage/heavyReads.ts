@@ -1,14 +1,22 @@
 import type { ByteString } from '../shared/byteString';
+import type { RowId } from '../shared/entry';
+import { isWithin } from '../shared/paths';
 import type { Reading } from './dirtyPaths';
 import { heavyDirectories, heavyEntries } from './liveTimings';
 import type { PlannedReread } from './rereads';
 
-/** A reading that has to wait: what it is of is as of `readAt` until then. Times are in ms, of the caller's clock. */
+/** A reading that has to wait. `until` is in ms, of the caller's clock. */
 export interface PutOff {
-  readonly reread: PlannedReread;
+  readonly path: ByteString;
+  readonly reading: Reading;
+  readonly until: number;
+}
+
+/** A row that is to be read later, and is as of `readAt` until then. */
+interface Waiting {
+  readonly id: RowId;
   readonly reading: Reading;
   readonly readAt: number;
-  readonly until: number;
 }
 
 /** What takes long to read, alone or with all that is in it: once in a while only. */
@@ -17,11 +25,14 @@ export class HeavyReads {
     look: new Map(),
     whole: new Map(),
   };
-  /** What was put off, and is not read yet. */
-  readonly #waiting = new Map<ByteString, Reading>();
+  readonly #waiting = new Map<ByteString, Waiting>();
 
   /** @param pauseMs between two reads of the same directory. */
   constructor(private readonly pauseMs: number) {}
+
+  get waiting(): Iterable<Waiting> {
+    return this.#waiting.values();
+  }
 
   /**
    * What of a plan is read now. `putOff` is told of each reading that has to wait until another time; where it has rows
@@ -29,26 +40,48 @@ export class HeavyReads {
    */
   choose(planned: readonly PlannedReread[], now: number, putOff: (put: PutOff) => void): PlannedReread[] {
     return planned.flatMap((reread): PlannedReread[] => {
+      const { row, deep } = reread;
       const reading = readingOf(reread);
       const readAt = this.#lastRead(reread);
       if (!isHeavy(reread) || readAt + this.pauseMs <= now) return [reread];
-      if (this.#waiting.get(reread.row.path) !== 'whole') this.#waiting.set(reread.row.path, reading);
-      putOff({ reread, reading, readAt, until: readAt + this.pauseMs });
-      const { row, deep } = reread;
+      this.waits(row.path, { id: row.id, reading, readAt });
+      putOff({ path: row.path, reading, until: readAt + this.pauseMs });
       return deep && !row.atLimit ? this.choose([{ row, deep: false }], now, putOff) : [];
     });
   }
 
-  read(rereads: readonly PlannedReread[], now: number): void {
-    for (const reread of rereads)
-      if (isHeavy(reread)) this.#readAt[readingOf(reread)].set(reread.row.path, now);
+  /** A directory is to be read later; one that waits already keeps its time. */
+  waits(path: ByteString, { id, reading, readAt }: Waiting): void {
+    const known = this.#waiting.get(path);
+    const since = Math.min(readAt, known?.readAt ?? Infinity);
+    this.#waiting.set(path, { id, reading: known?.reading === 'whole' ? 'whole' : reading, readAt: since });
   }
 
-  /** Whether this reading ends a wait, now that it is made. */
-  settles(reread: PlannedReread): boolean {
-    const waiting = this.#waiting.get(reread.row.path);
-    if (waiting === undefined || (waiting === 'whole' && !reread.deep)) return false;
-    return this.#waiting.delete(reread.row.path);
+  /** These were read: what waited for it, there or below what was read as a whole, waits no more. */
+  read(rereads: readonly PlannedReread[], now: number): void {
+    for (const reread of rereads) {
+      if (isHeavy(reread)) this.#readAt[readingOf(reread)].set(reread.row.path, now);
+      for (const [path, { reading }] of this.#waiting) {
+        const { row, deep } = reread;
+        if (deep ? isWithin(path, row.path) : path === row.path && reading === 'look')
+          this.#waiting.delete(path);
+      }
+    }
+    for (const readAt of Object.values(this.#readAt))
+      for (const [path, at] of readAt) if (at + this.pauseMs <= now) readAt.delete(path);
+  }
+
+  /** These rows are gone. */
+  remove(ids: readonly RowId[]): void {
+    if (this.#waiting.size === 0) return;
+    const gone = new Set(ids);
+    for (const [path, { id }] of this.#waiting) if (gone.has(id)) this.#waiting.delete(path);
+  }
+
+  /** Everything was read. */
+  clear(): void {
+    this.#waiting.clear();
+    for (const readAt of Object.values(this.#readAt)) readAt.clear();
   }
 
   /** Whoever reads a directory as a whole looks at it too. */

@@ -11,5 +11,7 @@ export interface LiveHost {
   scan(): Promise<unknown>;
   /** The result is another, or only the live state. @param differing rows that are not what they were. */
   changed(result?: ResultInfo, differing?: readonly RowId[]): void;
+  /** What is known of the result is another, but not the result. */
+  saved(result: ResultInfo): void;
   failed(error: unknown): void;
 }

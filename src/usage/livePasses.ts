@@ -9,8 +9,8 @@ export interface PassHooks {
   flooded(): void;
   /** All that was due is read. @param startedAt when that began, in ms since 1970. */
   read(due: DueReads, startedAt: number): Promise<void>;
-  /** @param rest what is still to be read. */
-  failed(error: unknown, rest: Readings): void;
+  /** @param rest what is still to be read of what was due. */
+  failed(error: unknown, rest: Readings, due: DueReads): void;
   /** A pass is over, however. */
   ended(): void;
 }
@@ -73,7 +73,7 @@ export class LivePasses {
       await this.reads.run(due);
       await this.hooks.read(due, startedAt);
     } catch (error) {
-      this.hooks.failed(error, this.reads.rest ?? due.readings);
+      this.hooks.failed(error, this.reads.rest ?? due.readings, due);
     }
   }
 }

@@ -4,16 +4,15 @@ import type { ByteString } from '../shared/byteString';
 import type { AsOfMark, ChangeOutcome } from '../store/storeApi';
 import { AutoScans } from './autoScans';
 import type { Readings } from './changePass';
-import { ChangeSaves } from './changeSaves';
 import { DirectoryWatches } from './directoryWatches';
 import { LiveChecks } from './liveChecks';
 import type { LiveHost } from './liveHost';
 import { LivePasses } from './livePasses';
 import { LiveReads } from './liveReads';
+import { LiveSaves } from './liveSaves';
 import { type DueReads, PendingReads } from './pendingReads';
 import type { RootContext } from './root';
 import { pathBelow } from './rootPaths';
-import { saveChanges } from './saveChanges';
 import type { LiveState } from './usage';
 
 const minuteMs = 60_000;
@@ -28,7 +27,7 @@ export class LiveUpdates {
   readonly #reads: LiveReads;
   readonly #passes: LivePasses;
   readonly #checks: LiveChecks;
-  readonly #saves: ChangeSaves;
+  readonly #saves: LiveSaves;
   readonly #scans: AutoScans;
   #paused = false;
   #closed = false;
@@ -47,7 +46,7 @@ export class LiveUpdates {
     private readonly host: LiveHost,
     private readonly context: RootContext,
   ) {
-    const { timings, databaseOf, config } = context;
+    const { timings, config } = context;
     const isOver = (): boolean => this.#isOver;
     this.#pending = new PendingReads(timings, this.#watches);
     this.#checks = new LiveChecks(host, context, this.#pending, {
@@ -71,24 +70,15 @@ export class LiveUpdates {
         this.#flooded();
       },
       read: (due, startedAt) => this.#read(due, startedAt),
-      failed: (error, rest) => {
-        this.#failed(error, rest);
+      failed: (error, rest, due) => {
+        this.#failed(error, rest, due);
       },
       ended: () => {
         host.changed();
-        if (this.#pending.dirty.isEmpty) this.#scans.calm();
+        if (!this.#isBusy()) this.#scans.calm();
       },
     });
-    this.#saves = new ChangeSaves(
-      timings.save,
-      async () => databaseOf(await host.real()),
-      async () => {
-        const info = await saveChanges(host, context);
-        if (!info || this.#closed) return;
-        host.changed(info);
-        this.#retryUnsaved();
-      },
-    );
+    this.#saves = new LiveSaves(host, context);
     const scans = {
       result: () => host.result,
       staleAfter: () => config.staleAfter * minuteMs,
@@ -106,7 +96,7 @@ export class LiveUpdates {
   }
 
   #isBusy(): boolean {
-    return this.#isOn && (this.#passes.running || !this.#pending.dirty.isEmpty);
+    return this.#isOn && (this.#passes.running || this.#pending.isUrgent(Date.now()));
   }
 
   get #isOn(): boolean {
@@ -128,18 +118,18 @@ export class LiveUpdates {
   /** Relative paths. @param others how many of other roots came with them. */
   #told(paths: readonly ByteString[], others = 0): void {
     if (this.#closed || paths.length + others === 0) return;
-    const { dirty, gapReads } = this.#pending;
+    const { dirty } = this.#pending;
     const wasBusy = this.#isBusy();
     const now = Date.now();
     const wasFlooded = dirty.flooded;
     dirty.count(others, now);
-    for (const path of paths) dirty.event(path, now);
+    for (const path of paths) this.#pending.event(path, now);
     if (dirty.flooded && !wasFlooded) {
       // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
       this.#watches.clear();
-      this.#mark([rootId], now);
+      this.#unsettled(now);
     }
-    if (paths.length > 0 && gapReads.touched(now)) this.#mark(gapReads.ids, gapReads.readAt);
+    if (paths.length > 0) this.#touched(now);
     this.#passes.arm();
     if (!wasBusy && this.#isBusy()) this.host.changed();
   }
@@ -160,15 +150,13 @@ export class LiveUpdates {
       this.#watches.clear();
       return;
     }
-    // What was left out may be told of from now on; it is as of then until it is read once more.
-    const { dirty, gapReads } = this.#pending;
-    for (const path of gapReads.gaps.tops.keys()) dirty.add(path, 'whole', Date.now());
+    this.#reads.readGaps();
     this.loaded(true);
   }
 
   /** A stored result was read, as an earlier session left it. @param marks those that were kept with it. */
   restored(isThere: boolean, marks: readonly AsOfMark[]): void {
-    this.#reads.restored(marks);
+    this.#reads.marks.restored(marks);
     if (marks.length > 0) this.#scans.unsettled();
     this.loaded(isThere);
   }
@@ -184,7 +172,7 @@ export class LiveUpdates {
       await this.#checks.verify();
       if (this.#isOver) return;
       this.#isUnverified = false;
-      await this.#checks.searchGaps();
+      await this.#searchGaps();
       this.#scans.lookedAt();
     });
   }
@@ -208,8 +196,8 @@ export class LiveUpdates {
     this.#paused = false;
     if (!this.#isOn) this.#pending.dirty.take();
     if (scanned) {
-      this.#reads.renewed(scanned === 'root');
-      this.#saved();
+      this.#reads.marks.renewed(scanned === 'root');
+      this.#saves.scanned();
     }
     if (scanned === 'root') {
       this.#scans.scanned();
@@ -220,9 +208,8 @@ export class LiveUpdates {
       this.#pending.gapReads.clear(Date.now());
     }
     this.#checks.inBackground(async () => {
-      await this.#tellMarks();
       if (scanned === 'root') await this.#checks.compare();
-      await this.#checks.searchGaps();
+      await this.#searchGaps();
     });
     if (this.#isUnverified) this.loaded(true);
     this.#passes.arm();
@@ -232,10 +219,10 @@ export class LiveUpdates {
   forget(): void {
     this.#pending.clear();
     this.#watches.clear();
-    this.#reads.renewed(true);
+    this.#reads.marks.renewed(true);
     this.#checks.forget();
     this.#isComplete = false;
-    this.#saves.saved();
+    this.#saves.forget();
   }
 
   /** What is being read ends; what was stored is saved. */
@@ -244,15 +231,17 @@ export class LiveUpdates {
     this.#scans.close();
     this.#watches.dispose();
     await this.#passes.stop();
-    if (this.context.store.running && this.host.result && (await this.#reads.tellMarks()))
-      this.#saves.touch();
-    await this.#saves.flush();
+    // Those that came since nothing can be told in the background any more.
+    await this.#tellMarks().catch((error: unknown) => {
+      if (!(error instanceof CancelledError)) this.context.log.error(errorStack(error));
+    });
+    await this.#saves.close();
   }
 
   async #read(due: DueReads, startedAt: number): Promise<void> {
     if (due.withGaps) this.#gapsRead(startedAt);
     await this.#tellMarks();
-    if (this.#isToSearch) this.#checks.inBackground(() => this.#checks.searchGaps());
+    if (this.#isToSearch) this.#checks.inBackground(() => this.#searchGaps());
     this.#isToSearch = false;
     if (this.#away) this.#returned();
   }
@@ -261,7 +250,12 @@ export class LiveUpdates {
     const { gaps } = this.#pending.gapReads;
     // What grew in place does not show in times: the marks stay until a scan.
     if (gaps.areMany) this.#checks.inBackground(() => this.#checks.verify((path) => gaps.holds(path)));
-    else this.#reads.gapsRead(at);
+    else this.#pending.gapReads.read(at);
+  }
+
+  async #searchGaps(): Promise<void> {
+    await this.#checks.searchGaps();
+    await this.#tellMarks();
   }
 
   #stored({ info, changed, differing, uncertain }: ChangeOutcome, deep: boolean): void {
@@ -273,9 +267,10 @@ export class LiveUpdates {
     this.host.changed(isNew ? info : undefined, differing);
   }
 
-  #failed(error: unknown, rest: Readings): void {
+  #failed(error: unknown, rest: Readings, due: DueReads): void {
     if (this.#closed) return;
     const now = Date.now();
+    if (due.withGaps) this.#pending.gapReads.failed(now);
     const { dirty, second } = this.#pending;
     const { quiet, secondLook } = this.context.timings;
     if (error instanceof CancelledError) {
@@ -303,8 +298,8 @@ export class LiveUpdates {
   #flooded(): void {
     this.#pending.dirty.take();
     this.#isLost = true;
-    this.#mark([rootId], Date.now());
-    this.#scans.floods();
+    this.#unsettled(Date.now());
+    this.#scans.flooded();
   }
 
   async #scan(why: string): Promise<void> {
@@ -313,27 +308,29 @@ export class LiveUpdates {
       await this.host.scan();
     } catch {
       // Whoever shows the root's state tells why.
-      if (this.#isLost) this.#mark([rootId], Date.now());
+      if (this.#isLost) this.#unsettled(Date.now());
     }
   }
 
-  #saved(): void {
-    this.#saves.saved();
-    this.#retryUnsaved();
+  /** Something changed in the root, perhaps also where nothing is told. */
+  #touched(now: number): void {
+    const { gapReads } = this.#pending;
+    const { asOf } = gapReads;
+    gapReads.touched(now);
+    if (gapReads.asOf !== asOf) this.#checks.inBackground(() => this.#tellMarks());
   }
 
-  /** The disk may have room later, the window that saves this root may close. */
-  #retryUnsaved(): void {
-    if (this.host.result?.saveError) this.#saves.touch();
-  }
-
-  #mark(ids: Iterable<number>, at: number): void {
-    this.#reads.marks.add(ids, at);
+  /** Only a scan tells what is in the root. */
+  #unsettled(at: number): void {
+    this.#reads.marks.unsettled([rootId], at);
     this.#checks.inBackground(() => this.#tellMarks());
   }
 
   async #tellMarks(): Promise<void> {
-    if (this.host.result && !this.#closed && (await this.#reads.tellMarks())) this.#saves.touch();
-    this.host.changed();
+    if (!this.context.store.running || !this.host.result) return;
+    await this.#reads.tellMarks(() => {
+      this.#saves.touch();
+    });
+    if (!this.#closed) this.host.changed();
   }
 }

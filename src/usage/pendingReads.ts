@@ -5,6 +5,7 @@ import { DirtyPaths, type Reading } from './dirtyPaths';
 import { GapReads } from './gapReads';
 import { LaterLooks, type Look } from './laterLooks';
 import type { LiveTimings } from './liveTimings';
+import { readablePart } from './rootPaths';
 
 /** What is read in one go. */
 export interface DueReads {
@@ -22,7 +23,10 @@ export class PendingReads {
   readonly dirty: DirtyPaths;
   /** New directories, which are looked at again when it is quiet. */
   readonly fresh = new LaterLooks();
+  /** What was read, and is read once more. */
   readonly second = new LaterLooks();
+  /** What is not read yet. */
+  readonly #late = new LaterLooks();
   readonly gapReads: GapReads;
 
   constructor(
@@ -33,10 +37,25 @@ export class PendingReads {
     this.gapReads = new GapReads(timings, watches);
   }
 
+  /** An event's path. */
+  event(path: ByteString, now: number): void {
+    const part = readablePart(path);
+    if (part === undefined) this.dirty.event(path, now);
+    else {
+      this.dirty.count(1, now);
+      this.ask(part, now);
+    }
+  }
+
   /** Nothing waits but what is read at intervals anyway, and no event came for a while. */
   isCalm(now: number): boolean {
-    const isIdle = this.dirty.isEmpty && this.fresh.size + this.second.size === 0;
+    const isIdle = this.dirty.isEmpty && this.fresh.size + this.second.size + this.#late.size === 0;
     return isIdle && now - this.dirty.lastAt >= this.timings.calm;
+  }
+
+  /** Something is to be read that need not wait. */
+  isUrgent(now: number): boolean {
+    return !this.dirty.isEmpty || (this.#late.nextAt ?? Infinity) <= now + this.timings.gather;
   }
 
   /** When something is due; infinite where nothing waits. */
@@ -48,6 +67,7 @@ export class PendingReads {
       this.dirty.dueAt,
       freshAt === undefined ? undefined : Math.max(freshAt, this.dirty.lastAt + this.timings.quiet),
       this.second.nextAt,
+      this.#late.nextAt,
       this.gapReads.dueAt,
     ];
     return Math.min(...times.map((at) => at ?? Infinity));
@@ -65,11 +85,12 @@ export class PendingReads {
       ...fresh,
       ...(gaps ?? []).map((path) => [path, 'whole'] as const),
     ]);
-    const readings = merged(again, events);
+    const late = this.#late.takeDue(now);
+    const readings = merged(merged(again, late), events);
     if (readings.size === 0 && !gaps) return undefined;
     return {
       readings,
-      isRepeated: (path) => again.has(path) && !events.has(path),
+      isRepeated: (path) => again.has(path) && !late.has(path) && !events.has(path),
       isNew: (path) => fresh.has(path) || events.get(path) === 'whole',
       withGaps: gaps !== undefined,
     };
@@ -77,7 +98,12 @@ export class PendingReads {
 
   /** What has to be read later, for it was not read yet; where there is no room, a scan does. */
   putOff(path: ByteString, look: Look, now: number): void {
-    if (!this.second.plan(path, look, true)) this.dirty.flood(now);
+    if (!this.#late.plan(path, look, true)) this.dirty.flood(now);
+  }
+
+  /** What is to be read with all below it, though no event named it. */
+  ask(path: ByteString, now: number): void {
+    this.putOff(path, { at: now + this.timings.gather, reading: 'whole' }, now);
   }
 
   /** A new directory, to be looked at when it is quiet. */
@@ -90,6 +116,7 @@ export class PendingReads {
     this.dirty.take();
     this.fresh.clear();
     this.second.clear();
+    this.#late.clear();
     this.gapReads.clear(0);
   }
 }

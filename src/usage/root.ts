@@ -295,6 +295,10 @@ export class Root {
           }
           this.context.onChange(this.path);
         },
+        saved: (result) => {
+          this.#result = result;
+          this.context.onChange(this.path);
+        },
         failed: (error) => {
           this.#setProblem(error);
         },

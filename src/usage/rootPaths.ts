@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { type ByteString, fromText } from '../shared/byteString';
+import { folderOf } from '../shared/paths';
 
 /** Whether a path is a folder, or in it. Both absolute, in the platform's form. */
 export function holds(folder: string, target: string): boolean {
@@ -28,21 +29,22 @@ export function relativeTo(root: string, target: string): ByteString {
 }
 
 /** In place of what is not UTF-8. */
-const unreadable = '\uFFFD';
+const unreadable = fromText('\uFFFD');
 
-/**
- * As `relativeTo`, but quick; undefined for what is not the root's. Both in the platform's form. The editor's paths are
- * text: of one that is not UTF-8 in part, only what is above that part can be told.
- */
+/** As `relativeTo`, but quick; undefined for what is not the root's. Both in the platform's form. */
 export function pathBelow(root: string, target: string): ByteString | undefined {
   if (target === root) return '' as ByteString;
   const start = root.endsWith(path.sep) ? root.length : root.length + 1;
   if (!target.startsWith(root) || (start > root.length && target[root.length] !== path.sep)) return undefined;
-  const below = readable(target.slice(start));
+  const below = target.slice(start);
   return fromText(path.sep === '/' ? below : below.replaceAll(path.sep, '/'));
 }
 
-function readable(below: string): string {
-  const end = below.indexOf(unreadable);
-  return end < 0 ? below : below.slice(0, Math.max(0, below.lastIndexOf(path.sep, end)));
+/**
+ * The editor's paths are text. Of one with a name in it that is not UTF-8, this is the folder above that name, which
+ * is all that can be told of it; undefined for others.
+ */
+export function readablePart(path: ByteString): ByteString | undefined {
+  const end = path.indexOf(unreadable);
+  return end < 0 ? undefined : folderOf(path.slice(0, end));
 }

@@ -104,6 +104,27 @@ describe('pending reads', () => {
   });
 });
 
+describe('a flood', () => {
+  it('lets everything else wait until the scan', () => {
+    const pending = new PendingReads(liveTimings, new DirectoryWatches(() => undefined));
+    pending.second.plan(fromText('a'), { at: 1, reading: 'look' });
+    pending.putOff(fromText('b'), { at: 1, reading: 'whole' }, 0);
+    for (let i = 0; i <= burstEvents; i++) pending.dirty.event(fromText('same'), 5_000);
+    assert.equal(pending.nextAt, 6_000);
+    assert.equal(pending.nextAt, pending.dirty.dueAt);
+  });
+
+  it('is over though a few changes trickle in elsewhere', () => {
+    const dirty = new DirtyPaths(timings);
+    dirty.event(fromText('here'), 0);
+    dirty.count(burstEvents + 100, 100);
+    assert.equal(dirty.flooded, true);
+    for (let at = 200; at < 9_000; at += 200) dirty.count(1, at);
+    const { dueAt } = dirty;
+    assert.ok(dueAt! >= 1_100 && dueAt! <= 2_100, String(dueAt));
+  });
+});
+
 describe('later looks', () => {
   it('are put off by each new reason, and come when they are due', () => {
     const looks = new LaterLooks();

@@ -85,6 +85,7 @@ describe('Passes of live updates', function () {
     root.mkdir('a', 'even');
     mkdirSync(odd);
     await root.start();
+    const watched = watchedPaths();
     const file = Buffer.concat([odd, Buffer.from('/file')]);
     writeFileSync(file, Buffer.alloc(10_000));
     root.usage.filesChanged([file.toString()]);
@@ -98,6 +99,7 @@ describe('Passes of live updates', function () {
     await until(() => root.result.rows === 4);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'removed');
+    assert.equal(watchedPaths(), watched, 'nothing is taken for new');
   });
 
   describe('in what came with folders in it, of which the watcher tells nothing', () => {

@@ -101,6 +101,36 @@ describe('What live updates leave on the disk', function () {
     assert.equal((await root.row('b')).asOf, undefined);
   });
 
+  it('keeps nothing of a folder that a rescan of the one above does not find any more', async () => {
+    for (const name of ['a', 'b/c']) root.mkdir(...name.split('/'));
+    root.write(100_000, 'a', 'one');
+    await root.start({ config: { mayScan: () => false } });
+    fs.linkSync(root.at('a', 'one'), root.at('b', 'c', 'one'));
+    root.usage.filesChanged([root.at('b', 'c', 'one')]);
+    await until(() => root.live.asOf !== undefined && !root.live.busy);
+    fs.rmSync(root.at('b', 'c'), { recursive: true });
+    await root.usage.scanDirectory(root.path, (await root.row('b')).id);
+    await until(() => root.live.asOf === undefined);
+    await assertLikeDu(root.usage, root.path, 'rescanned');
+  });
+
+  it('takes back no problem that is shown', async () => {
+    root.mkdir('a');
+    await root.start({ timings: { save: 1_000 } });
+    root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
+    await quiet(root.usage, root.path);
+    fs.renameSync(root.path, `${root.path}-away`);
+    await assert.rejects(root.usage.scan(root.path, 'normal'));
+    const problem = (): unknown => root.usage.state(root.path)!.problem;
+    const shown = problem();
+    assert.notEqual(shown, undefined);
+    const [file] = fs.readdirSync(root.storageFolder).map((name) => path.join(root.storageFolder, name));
+    const before = fs.statSync(file!).ino;
+    await until(() => fs.statSync(file!).ino !== before);
+    await setTimeout(100);
+    assert.deepEqual(problem(), shown);
+  });
+
   it('is a moment of the history, where the last one is a day old', async () => {
     root.mkdir('a');
     const timings = { checkpoint: 1_000, save: 5 };
@@ -124,6 +154,28 @@ describe('What live updates leave on the disk', function () {
     await until(() => Date.now() - at > timings.checkpoint);
     await change('three');
     assert.equal((await moments())[0], 'live 3');
+  });
+
+  it('is tried less and less often where it fails, and as often as ever after it did not', async () => {
+    const times: number[] = [];
+    const saves: ChangeSaves = new ChangeSaves(
+      40,
+      () => Promise.resolve(undefined),
+      () => {
+        times.push(Date.now());
+        saves.ended(times.length > 3);
+        return Promise.resolve();
+      },
+    );
+    saves.touch();
+    await until(() => times.length === 4);
+    saves.touch();
+    await until(() => times.length === 5);
+    const waits = times.slice(1).map((at, i) => at - times[i]!);
+    [80, 160, 320].forEach((least, i) => {
+      assert.ok(waits[i]! >= least - 5, `wait ${i} of ${waits.join(', ')}`);
+    });
+    assert.ok(waits[3]! < 320, waits.join(', '));
   });
 
   it('is written at no more than a mebibyte a second', async () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { burstEvents } from '../../../src/usage/liveTimings';
 import { assertLikeDu, quiet } from '../../support/live';
 import { LiveRoot } from '../../support/liveRoot';
+import { watchedPaths } from '../../support/resources';
 import { tempFolder } from '../../support/tempFolder';
 import { until } from '../../support/until';
 import { allRows } from '../../support/usage';
@@ -181,7 +183,7 @@ describe('Live updates', function () {
     await root.start();
     const elsewhere = Array.from({ length: burstEvents }, (_, i) => `/elsewhere/f${i}`);
     root.usage.filesChanged(elsewhere);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await setTimeout(100);
     assert.equal(root.scans, 1);
     root.write(10_000, 'a', 'dropped');
     root.usage.filesChanged([...elsewhere, '/elsewhere/one-more']);
@@ -190,16 +192,20 @@ describe('Live updates', function () {
     await assertLikeDu(root.usage, root.path, 'after the burst');
   });
 
-  it('say since when after such a burst, where nobody may scan', async () => {
+  it('say since when after such a burst, where nobody may scan, and scan as soon as they may', async () => {
     root.mkdir('a');
-    await root.start({ config: { mayScan: () => false }, timings: { quiet: 500 } });
+    let may = false;
+    await root.start({ config: { mayScan: () => may }, timings: { quiet: 500 } });
     const before = Date.now();
     root.usage.filesChanged(Array.from({ length: 2 * burstEvents }, (_, i) => root.at('a', `f${i}`)));
     await until(() => !root.live.busy);
     assert.ok(root.live.asOf! >= before);
     assert.ok((await root.row('')).asOf! >= before);
-    await root.usage.scan(root.path, 'normal');
-    assert.equal(root.live.asOf, undefined);
+    await setTimeout(100);
+    assert.equal(root.scans, 1);
+    may = true;
+    await until(() => root.live.asOf === undefined);
+    assert.equal(root.scans, 2);
     assert.equal((await root.row('')).asOf, undefined);
   });
 
@@ -228,7 +234,7 @@ describe('Live updates', function () {
       const scan = root.usage.scan(root.path, 'normal');
       for (let j = 0; j < 20; j++) {
         root.usage.filesChanged([root.write(1000 * j, `d${j * 10}`, `f${i}`)]);
-        await new Promise((resolve) => setTimeout(resolve, 1));
+        await setTimeout(1);
       }
       await scan;
     }
@@ -246,7 +252,7 @@ describe('Live updates', function () {
       i++
     ) {
       root.usage.filesChanged([root.write(1000 + i, `file-${i % 9}`)]);
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      await setTimeout(1);
     }
     await scan;
     await quiet(root.usage, root.path);
@@ -318,7 +324,7 @@ describe('Live updates', function () {
       await root.start({ config });
       root.write(10_000, '.git', 'objects', 'ab', 'object');
       root.write(20_000, 'src', 'out', 'x', 'y', 'file');
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await setTimeout(100);
       assert.equal(root.result.totals.files, 0);
       const { scannedAt } = root.result;
       root.usage.filesChanged([root.write(10, 'file')]);
@@ -346,10 +352,12 @@ describe('Live updates', function () {
         return root.live.asOf !== undefined;
       });
       globs = ['**/build'];
+      const watched = watchedPaths();
       root.write(10_000, 'out', 'x', 'unseen');
       root.usage.watchingChanged();
       await quiet(root.usage, root.path);
       await assertLikeDu(root.usage, root.path, 'read once more');
+      assert.equal(watchedPaths(), watched, 'the editor follows it');
       const asOf = async (name: string) => (await root.row(name)).asOf;
       await until(async () => {
         root.usage.filesChanged([root.write(20, 'file')]);
@@ -362,7 +370,7 @@ describe('Live updates', function () {
       for (let i = 0; i < 1_001; i++) root.mkdir('out', 'big', `d${i}`);
       await root.start({ config, timings: { reread: 2_000, secondLook: 60_000 } });
       // Read as a whole for an event of its own, half-way to when all that is left out is due.
-      await new Promise((resolve) => setTimeout(resolve, 1_000));
+      await setTimeout(1_000);
       root.usage.filesChanged([root.at('out', 'big')]);
       await until(() => root.logged.some((line) => line.startsWith('Read again')));
       root.write(10_000, 'out', 'big', 'd7', 'late');
@@ -377,7 +385,7 @@ describe('Live updates', function () {
       await quiet(root.usage, root.path);
       root.write(10_000, 'sub', '.git', 'objects', 'cd', 'object');
       // What was new is looked at again for a while.
-      await new Promise((resolve) => setTimeout(resolve, 200));
+      await setTimeout(200);
       await quiet(root.usage, root.path);
       root.write(10_000, 'sub', '.git', 'objects', 'cd', 'other');
       root.usage.filesChanged([root.write(10, 'file')]);
@@ -430,7 +438,7 @@ describe('Live updates', function () {
     it('is renewed at intervals where that is wished, and never where nobody may', async () => {
       let may = false;
       await root.start({ config: { scanInterval: 1 / minute, mayScan: () => may } });
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await setTimeout(100);
       assert.equal(root.scans, 1);
       may = true;
       await until(() => root.scans > 2);
@@ -441,7 +449,7 @@ describe('Live updates', function () {
     it('is lost when a scan finds what nothing announced, and back when one finds nothing', async () => {
       root.mkdir('a');
       await root.start();
-      const calm = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 300));
+      const calm = (): Promise<void> => setTimeout(300);
       root.usage.filesChanged([root.write(10_000, 'a', 'told')]);
       await quiet(root.usage, root.path);
       await calm();
@@ -458,11 +466,11 @@ describe('Live updates', function () {
     it('stays where an event was only late', async () => {
       root.mkdir('a');
       await root.start({ timings: { quiet: 100, calm: 1 } });
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      await setTimeout(20);
       root.write(10_000, 'a', 'file');
       await root.usage.scan(root.path, 'low');
       root.usage.filesChanged([root.at('a', 'file')]);
-      await new Promise((resolve) => setTimeout(resolve, 400));
+      await setTimeout(400);
       assert.equal(root.live.kind, 'following');
     });
   });
@@ -471,11 +479,11 @@ describe('Live updates', function () {
     for (let i = 0; i < 20; i++) root.mkdir(`d${i}`);
     await root.start({ timings: { secondLook: 60_000 } });
     for (let i = 0; i < 20; i++) root.usage.filesChanged([root.write(10, `d${i}`, 'file')]);
-    await new Promise((resolve) => setTimeout(resolve, 7));
+    await setTimeout(7);
     await root.usage.close();
     const reads = root.logged.length;
     root.usage.filesChanged([root.write(10, 'late')]);
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await setTimeout(150);
     assert.equal(root.logged.length, reads);
     assert.deepEqual(
       process.getActiveResourcesInfo().filter((kind) => kind === 'MessagePort'),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { fromText } from '../../../src/shared/byteString';
 import type { DirtyRow } from '../../../src/store/storeApi';
+import { HeavyReads } from '../../../src/usage/heavyReads';
 import { planRereads, unitsOf, withoutCovered } from '../../../src/usage/rereads';
 
 function row(path: string, more: Partial<DirtyRow> = {}): DirtyRow {
@@ -57,5 +58,45 @@ describe('a plan of rereads', () => {
       [...unitsOf(planned)].map(({ length }) => length),
       [1_000, 1_000, 500],
     );
+  });
+});
+
+describe('heavy reads', () => {
+  const many = { directories: 5_000, files: 5_000 };
+  const ids = (heavy: HeavyReads): number[] => [...heavy.waiting].map(({ id }) => id);
+
+  it('are put off the second time, alone and with what is in them', () => {
+    const heavy = new HeavyReads(1_000);
+    const parent = { row: row('a', { ...many, id: 2 }), deep: true };
+    const child = { row: row('a/b', { ...many, id: 3 }), deep: true };
+    heavy.read([parent, child], 0);
+    const late: string[] = [];
+    const chosen = heavy.choose([parent, child], 500, ({ path, reading, until }) => {
+      late.push(`${path} ${reading} ${until}`);
+    });
+    assert.deepEqual(late, ['a whole 1000', 'a/b whole 1000']);
+    assert.deepEqual(
+      chosen.map(({ deep }) => deep),
+      [false, false],
+    );
+    assert.deepEqual([...heavy.waiting][0], { id: 2, reading: 'whole', readAt: 0 });
+    heavy.read(chosen, 500);
+    assert.deepEqual(ids(heavy), [2, 3], 'that was only looked at');
+    // Who reads the parent as a whole reads the child too.
+    heavy.read([parent], 1_000);
+    assert.deepEqual(ids(heavy), []);
+  });
+
+  it('wait no more where they are gone, or all was read', () => {
+    const heavy = new HeavyReads(1_000);
+    const one = { row: row('one', { ...many, id: 2 }), deep: true };
+    heavy.waits(one.row.path, { id: 2, reading: 'whole', readAt: 5 });
+    heavy.waits(one.row.path, { id: 2, reading: 'look', readAt: 9 });
+    assert.deepEqual([...heavy.waiting], [{ id: 2, reading: 'whole', readAt: 5 }], 'the longer wait');
+    heavy.remove([2]);
+    assert.deepEqual(ids(heavy), []);
+    heavy.read([one], 10);
+    heavy.clear();
+    assert.equal(heavy.choose([one], 11, () => assert.fail()).length, 1);
   });
 });
