@@ -3,6 +3,7 @@ import { rootId, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from './queries';
 import { toName, type ResultDatabase } from './resultDatabase';
+import { sharedSizes } from './sharedSizes';
 import type { DirectoryChange } from './storeApi';
 
 /** A directory then and now; those above come first. */
@@ -11,16 +12,19 @@ interface Compared {
   readonly above: Compared | undefined;
   readonly name: ByteString;
   readonly before: Sizes | undefined;
+  /** What its parts had in common then; undefined: nobody knows. */
+  readonly sharedBefore: Sizes | undefined;
   /** Undefined: gone. */
-  now: { readonly id: RowId; readonly sizes: Sizes } | undefined;
+  readonly now: { readonly id: RowId; readonly sizes: Sizes } | undefined;
   /** Its change less what the directories below it account for. */
   readonly own: { apparent: number; allocated: number };
 }
 
 /**
  * What changed since a checkpoint, the largest first, each byte at one depth: what a directory's change is less those
- * of the compared directories below it. Compared are those kept then, and those that would be kept now. A directory
- * that is gone took all that was below it along: only it is listed.
+ * of the compared directories below it, and more by what these have in common by hard links since: so that where one
+ * gets a second name of a file, none above it seems to shrink. Compared are those kept then, and those that would be
+ * kept now. A directory that is gone took all that was below it along: only it is listed.
  */
 export function changesSince(
   database: ResultDatabase,
@@ -38,6 +42,7 @@ export function changesSince(
     allocated: Math.max(then.threshold.allocated, least.allocated),
   });
   const compared = compare(database, history.placesAt(checkpoint), heavy);
+  countShared(database, compared);
   for (const size of ['apparent', 'allocated'] as const) splitChanges(compared, size, then.threshold[size]);
   return compared
     .filter(({ own }) => own[metric] !== 0)
@@ -88,17 +93,17 @@ function compare(
     if (directory.now) byRow.set(directory.now.id, directory);
     return directory;
   };
-  for (const { id, parent, name, sizes } of places) {
+  for (const { id, parent, name, sizes, shared } of places) {
     const above = byPlace.get(parent);
     const row = parent === 0 ? 0 : above?.now?.id;
     if (sizes === undefined || row === undefined) continue;
     const now = heavyByKey.get(keyOf(row, name)) ?? lookUp(database, row, name);
-    byPlace.set(id, add({ above, name, before: sizes, now, own: { apparent: 0, allocated: 0 } }));
+    byPlace.set(id, add({ above, name, before: sizes, sharedBefore: shared, now, own: nothing() }));
   }
   for (const now of heavy) {
     if (byRow.has(now.id)) continue;
     const above = byRow.get(now.parent);
-    add({ above, name: now.name, before: undefined, now, own: { apparent: 0, allocated: 0 } });
+    add({ above, name: now.name, before: undefined, sharedBefore: nothing(), now, own: nothing() });
   }
   return compared;
 }
@@ -107,6 +112,20 @@ function lookUp(database: ResultDatabase, parent: RowId, name: ByteString): Comp
   const id = database.childNamed(parent, name);
   const row = id === undefined ? undefined : database.row(id);
   return row && { id: row.id, sizes: { apparent: row.apparent, allocated: row.allocated } };
+}
+
+/** What the parts of each have in common is in several of them, and once in it. */
+function countShared({ statements }: ResultDatabase, compared: readonly Compared[]): void {
+  const there = compared.flatMap(({ now }) => now ?? []);
+  const shared = sharedSizes(
+    statements,
+    there.map(({ id }) => id),
+  );
+  for (const { now, sharedBefore, own } of compared) {
+    if (now === undefined || sharedBefore === undefined) continue;
+    const sharedNow = shared.get(now.id) ?? nothing();
+    for (const size of ['apparent', 'allocated'] as const) own[size] += sharedNow[size] - sharedBefore[size];
+  }
 }
 
 /**
@@ -129,6 +148,10 @@ function splitChanges(compared: readonly Compared[], size: Metric, threshold: nu
     const room = directory.above?.own[size] ?? now;
     count(directory, Math.min(now, Math.max(room, now - threshold, 0)));
   }
+}
+
+function nothing(): Compared['own'] {
+  return { apparent: 0, allocated: 0 };
 }
 
 function pathOf(directory: Compared): ByteString {

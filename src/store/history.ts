@@ -3,6 +3,7 @@ import type { ByteString } from '../shared/byteString';
 import type { RowId, Sizes, Totals } from '../shared/entry';
 import * as sql from './historyQueries';
 import { packKept, visitKept } from './packedSizes';
+import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from './sqlName';
 import type { Statements } from './statements';
 import type { Checkpoint } from './storeApi';
@@ -15,6 +16,8 @@ export interface Place {
   readonly name: ByteString;
   /** At the checkpoint that was asked for; undefined: not kept then. */
   readonly sizes: Sizes | undefined;
+  /** What its parts had in common then, see `sharedSizes`; undefined: nobody knows. */
+  readonly shared: Sizes | undefined;
 }
 
 /** A stored directory with its sizes now. */
@@ -58,14 +61,15 @@ export class History {
 
   /** Every place that is known, parents before children, as it was at a checkpoint. */
   placesAt(checkpoint: number): Place[] {
-    const kept = new Map<number, Sizes>();
-    const packed = this.statements.first(sql.keptAt, [checkpoint], toBytes);
-    if (packed) visitKept(packed, (place, apparent, allocated) => kept.set(place, { apparent, allocated }));
+    const [kept, shared] =
+      this.statements.first(sql.keptAt, [checkpoint], (packed) => packed.map(unpack)) ?? [];
+    const none = shared && { apparent: 0, allocated: 0 };
     return this.statements.all(sql.places, [], ([id, parent, name]) => ({
       id: id as number,
       parent: parent as number,
       name: fromSqlName(name),
-      sizes: kept.get(id as number),
+      sizes: kept?.get(id as number),
+      shared: shared?.get(id as number) ?? none,
     }));
   }
 
@@ -90,8 +94,12 @@ export class History {
     const thresholds = [threshold.apparent, threshold.allocated];
     const values = [at, kind, apparent, allocated, files, directories, ...thresholds];
     this.statements.transaction(() => {
-      const kept = packKept(this.#place(this.heavy(threshold)));
-      this.statements.run(sql.addCheckpoint, [null, ...values, kept]);
+      const heavy = this.heavy(threshold);
+      const places = this.#place(heavy);
+      const shared = sharedSizes(this.statements, [...places.keys()]);
+      const kept = packKept(new Map(heavy.map(({ id, sizes }) => [places.get(id)!, sizes])));
+      const common = packKept(new Map([...shared].map(([id, sizes]) => [places.get(id)!, sizes])));
+      this.statements.run(sql.addCheckpoint, [null, ...values, kept, common]);
       this.#thin(limit);
     });
   }
@@ -105,21 +113,19 @@ export class History {
     });
   }
 
-  /** The directories' sizes by their places, of which those that are missing are made. */
-  #place(directories: readonly HeavyDirectory[]): Map<number, Sizes> {
+  /** The directories' places by their rows; those that are missing are made. */
+  #place(directories: readonly HeavyDirectory[]): Map<RowId, number> {
     const known = this.placesAt(0);
     const places = new Map(known.map(({ id, parent, name }) => [keyOf(parent, name), id]));
     let last = known.at(-1)?.id ?? 0;
-    const placeOf = new Map<RowId, number>([[0, 0]]);
-    const kept = new Map<number, Sizes>();
-    for (const { id, parent, name, sizes } of directories) {
-      const above = placeOf.get(parent)!;
+    const placeOf = new Map<RowId, number>();
+    for (const { id, parent, name } of directories) {
+      const above = placeOf.get(parent) ?? 0;
       let place = places.get(keyOf(above, name));
       if (place === undefined) this.statements.run(sql.addPlace, [(place = ++last), above, toSqlName(name)]);
       placeOf.set(id, place);
-      kept.set(place, sizes);
     }
-    return kept;
+    return placeOf;
   }
 
   #thin(limit: number): void {
@@ -145,4 +151,11 @@ function sizesOf([apparent, allocated]: unknown[]): Sizes {
 
 function toBytes([kept]: SqlValue[]): Uint8Array {
   return kept as Uint8Array;
+}
+
+function unpack(packed: SqlValue): Map<number, Sizes> | undefined {
+  if (packed === null) return undefined;
+  const sizes = new Map<number, Sizes>();
+  visitKept(packed as Uint8Array, (place, apparent, allocated) => sizes.set(place, { apparent, allocated }));
+  return sizes;
 }

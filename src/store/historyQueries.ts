@@ -8,13 +8,13 @@ const checkpointColumns = [
 ].join();
 export const checkpoints = `select ${checkpointColumns} from checkpoint order by id desc`;
 /** With what was kept; `addCheckpoint` takes the same values. */
-export const wholeCheckpoints = `select ${checkpointColumns}, kept from checkpoint order by id`;
+export const wholeCheckpoints = `select ${checkpointColumns}, kept, shared from checkpoint order by id`;
 /** An id of NULL: the next one. */
 export const addCheckpoint = `
-  insert into checkpoint (${checkpointColumns}, kept) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  insert into checkpoint (${checkpointColumns}, kept, shared) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** The checkpoints whose ids are in a JSON array. */
 export const removeCheckpoints = 'delete from checkpoint where id in (select value from json_each(?))';
-export const keptAt = 'select kept from checkpoint where id = ?';
+export const keptAt = 'select kept, shared from checkpoint where id = ?';
 export const allKept = 'select kept from checkpoint';
 
 /** Parents before children. */

@@ -82,6 +82,8 @@ export const migrations: readonly string[] = [
   `,
   // Nothing in the tables: from here on a file ends with a seal.
   '',
+  // What the parts of what was kept had in common by hard links, as packKept writes it. NULL: nobody knows.
+  'alter table checkpoint add column shared blob',
 ];
 
 /** A file of this version or a later one that has no seal at its end is not whole. */

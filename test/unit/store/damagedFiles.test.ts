@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import { databasePath } from '../../../src/store/databaseFolder';
 import { HumanError } from '../../../src/shared/errors';
+import { sealedSince } from '../../../src/store/schema';
 import { withoutSeal } from '../../../src/store/seal';
 import { Random, seed } from '../../support/random';
 import {
@@ -30,6 +31,15 @@ async function stored(): Promise<{ folder: string; file: string; sealed: Buffer 
   await store.close();
   const file = databasePath(folder, root);
   return { folder, file, sealed: await fs.readFile(file) };
+}
+
+/** As the last version wrote it that knew no seal. */
+async function ofEarlierVersion(sealed: Buffer, statement = ''): Promise<Buffer> {
+  const db = new (await loadSqlJs()).Database(new Uint8Array(withoutSeal(sealed)));
+  db.run(`alter table checkpoint drop column shared; ${statement}; pragma user_version = ${sealedSince - 1}`);
+  const older = db.export();
+  db.close();
+  return Buffer.from(older);
 }
 
 /** Changes some bits, or cuts the end off, or puts some bytes elsewhere. */
@@ -84,8 +94,7 @@ describe('a stored file that was damaged', () => {
     this.timeout(30_000 + tries * 500);
     const random = new Random(seed + 1);
     const { folder, file, sealed } = await stored();
-    const older = Buffer.from(withoutSeal(sealed));
-    older.writeUInt32BE(6, 60);
+    const older = await ofEarlierVersion(sealed);
     for (let run = 0; run < tries; run++) {
       await fs.writeFile(file, run === 0 ? older : damaged(older, random));
       const { store } = await startStore({ folder });
@@ -121,10 +130,7 @@ describe('a stored file that was damaged', () => {
   for (const [what, statement] of loops)
     it(`by an earlier version, in which ${what}, is set aside though SQLite finds nothing`, async () => {
       const { folder, file, sealed } = await stored();
-      const db = new (await loadSqlJs()).Database(new Uint8Array(withoutSeal(sealed)));
-      db.run(`${statement}; pragma user_version = 6`);
-      await fs.writeFile(file, db.export());
-      db.close();
+      await fs.writeFile(file, await ofEarlierVersion(sealed, statement));
       const { store, log } = await startStore({ folder });
       assert.equal(await store.open(root), undefined);
       assert.match(log.join('\n'), /warn: .*damaged.*set aside/);

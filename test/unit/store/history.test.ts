@@ -5,7 +5,8 @@ import type { ByteString } from '../../../src/shared/byteString';
 import type { Metric, Sizes, Totals } from '../../../src/shared/entry';
 import { thresholdOf } from '../../../src/store/history';
 import { ResultDatabase } from '../../../src/store/resultDatabase';
-import { createTables, migrations } from '../../../src/store/schema';
+import { createTables, migrations, sealedSince } from '../../../src/store/schema';
+import { withoutSeal } from '../../../src/store/seal';
 import type { DirectoryChange, StoreApi } from '../../../src/store/storeApi';
 import { superfluous } from '../../../src/store/thinning';
 import { Random, seed } from '../../support/random';
@@ -198,6 +199,55 @@ describe('changes since a checkpoint', () => {
     ]);
   });
 
+  it('show a second name of a file where it is, though no directory above grew by it', async () => {
+    const links = [{ inode: 9n, apparent: 4 * MiB, allocated: 4 * MiB }];
+    const before = dir('', 1, [dir('all', 1, [{ ...dir('a', 2), links }, dir('b', 3)])]);
+    const now = dir('', 1, [
+      dir('all', 1, [
+        { ...dir('a', 2), links },
+        { ...dir('b', 3), links },
+      ]),
+    ]);
+    assert.deepEqual(await between(before, now), [['all/b', 3, 7, 4]]);
+    assert.deepEqual(await between(now, before), [['all/b', 7, 3, -4]]);
+    const made = dir('', 1, [
+      dir('new', 2, [
+        { ...dir('a', 2), links },
+        { ...dir('b', 3), links },
+      ]),
+    ]);
+    assert.deepEqual(await between(dir('', 1), made), [
+      ['new/b', undefined, 7, 7],
+      ['new/a', undefined, 6, 6],
+      ['new', undefined, 11, 2],
+    ]);
+    const own = dir('', 1, [{ ...dir('all', 1, [{ ...dir('b', 3), links }]), links }]);
+    assert.deepEqual(await between(dir('', 1, [{ ...dir('all', 1, [dir('b', 3)]), links }]), own), [
+      ['all/b', 3, 7, 4],
+    ]);
+  });
+
+  it('since an earlier version, which did not keep what was shared, take nothing for shared since', async () => {
+    const links = [{ inode: 9n, apparent: 4 * MiB, allocated: 4 * MiB }];
+    const tree = dir('', 1, [
+      { ...dir('a', 2), links },
+      { ...dir('b', 3), links },
+    ]);
+    const { store, folder } = await startStore();
+    await scan(store, tree);
+    await store.close();
+    const file = path.join(folder, (await filesIn(folder))[0]!);
+    const older = new (await loadSqlJs()).Database(withoutSeal(await fs.readFile(file)));
+    older.run(`alter table checkpoint drop column shared; pragma user_version = ${sealedSince - 1}`);
+    await fs.writeFile(file, older.export());
+    older.close();
+    const { store: newer } = await startStore({ folder });
+    await newer.open(root);
+    assert.deepEqual(since(newer), []);
+    await scan(newer, tree);
+    assert.deepEqual(since(newer, newer.checkpoints(root)[1]!.id), []);
+  });
+
   it('count what was not kept by what the directory above grew by, where that is less', async () => {
     const before = dir('', 1, [dir('a', 1, [dir('small', 0.75)])]);
     const now = dir('', 1, [dir('a', 1, [dir('small', 1.5)])]);
@@ -246,7 +296,7 @@ describe('changes since a checkpoint', () => {
       }
       for (const metric of ['allocated', 'apparent'] as const) {
         const changes = store.changesSince(root, checkpoint, metric, 10_000);
-        const expected = expectedChanges(naiveTotals(before), naiveTotals(now), metric);
+        const expected = expectedChanges(before, now, metric);
         const found = new Map(changes.map(({ path, change }) => [String(path), change[metric]]));
         assert.deepEqual(sorted(found), sorted(expected), `tree ${i} of seed ${seed}, ${metric}`);
         const sizes = changes.map(({ change }) => Math.abs(change[metric]));
@@ -335,11 +385,9 @@ function parentOf(path: string): string {
 }
 
 /** The same from whole trees: own changes that are not 0, by path. */
-function expectedChanges(
-  before: ReadonlyMap<string, Totals>,
-  now: ReadonlyMap<string, Totals>,
-  metric: Metric,
-): Map<string, number> {
+function expectedChanges(treeBefore: Tree, treeNow: Tree, metric: Metric): Map<string, number> {
+  const before = naiveTotals(treeBefore);
+  const now = naiveTotals(treeNow);
   const then = thresholdOf(before.get('')!);
   const least = thresholdOf(now.get('')!);
   const threshold = {
@@ -358,6 +406,9 @@ function expectedChanges(
     if (path !== '') own.set(parentOf(path), (own.get(parentOf(path)) ?? 0) - change);
   };
   const size = (of: ReadonlyMap<string, Totals>, path: string): number => of.get(path)?.[metric] ?? 0;
+  const sharedBefore = sharedOf(treeBefore, metric);
+  for (const [path, shared] of sharedOf(treeNow, metric))
+    if (compared.includes(path)) own.set(path, shared - (wasKept(path) ? (sharedBefore.get(path) ?? 0) : 0));
   for (const path of compared.filter(wasKept)) add(path, size(now, path) - size(before, path));
   const others = compared.filter((path) => !wasKept(path));
   others.sort((a, b) => size(now, b) - size(now, a) || a.split('/').length - b.split('/').length);
@@ -370,6 +421,19 @@ function expectedChanges(
   }
   for (const [path, change] of own) if (change === 0) own.delete(path);
   return own;
+}
+
+/** By how much a directory's parts, its own files and the directories in it, are more than it. */
+function sharedOf(tree: Tree, metric: Metric, path = ''): Map<string, number> {
+  const total = (of: Tree): number => naiveTotals(of).get('')![metric];
+  const { children = [] } = tree;
+  const parts = [{ ...tree, children: [] }, ...children].map(total);
+  const shared = new Map([[path, parts.reduce((sum, part) => sum + part, -total(tree))]]);
+  for (const child of children) {
+    const below = sharedOf(child, metric, path === '' ? child.name! : `${path}/${child.name!}`);
+    for (const [at, more] of below) shared.set(at, more);
+  }
+  return shared;
 }
 
 /** Rows as a result has them, in an order of their own. */
