@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import { type ByteString, toText } from '../shared/byteString';
+import { compileGlobs } from './glob';
 
 /** Whether an entry, by its path relative to the root, is left out. */
 export type Exclude = (path: ByteString) => boolean;
@@ -8,6 +8,6 @@ export type Exclude = (path: ByteString) => boolean;
 export function compileExclude(globs: readonly string[]): Exclude | undefined {
   const patterns = globs.map((glob) => glob.replace(/^\.?\//, '').replace(/\/+$/, '')).filter(Boolean);
   if (patterns.length === 0) return undefined;
-  const matches = picomatch(patterns, { dot: true, flags: 's' });
-  return (path) => matches(toText(path));
+  const matches = compileGlobs(patterns);
+  return (path) => path !== '' && matches(toText(path));
 }

@@ -88,6 +88,7 @@ export class Root {
 
   async #load(): Promise<void> {
     const resolved = resolveRoot(this.path);
+    const startedAt = performance.now();
     let marks: readonly AsOfMark[] = [];
     try {
       const real = await resolved.catch(() => formerRoot(this.path));
@@ -97,7 +98,11 @@ export class Root {
       this.#result = (await store?.open(real)) ?? null;
       if (this.#result) marks = (await store?.lastingMarks(real)) ?? [];
       await resolved;
-      if (this.#result) this.live.restored(true, marks);
+      if (this.#result) {
+        const elapsed = Math.round(performance.now() - startedAt);
+        this.context.log.info(`Result of ${this.path}: ${this.#result.rows} rows, read in ${elapsed} ms`);
+        this.live.restored(true, marks);
+      }
     } catch (error) {
       this.#result ??= null;
       if (this.#result) this.live.restored(false, marks);
