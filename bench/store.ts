@@ -79,7 +79,7 @@ async function measureChanges(store: StoreApi, rows: number): Promise<Figures> {
   const ids = Array.from({ length: 49 }, (_, i) => 2 + Math.floor((i * (rows - 2)) / 49));
   let bytes = 1000;
   const change = await medianMs(ids, (id) => changeOne(store, id, bytes++));
-  const { longest, ms } = await blocking(() => store.save(root));
+  const { longest, ms } = await blocking(() => store.save(root, false));
   return {
     'a change in one directory, ms': change,
     'saved, ms (the thread is held for at most)': `${ms.toFixed(0)} (${longest.toFixed(0)})`,

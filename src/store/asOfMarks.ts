@@ -4,9 +4,8 @@ import * as sql from './queries';
 import type { Statements } from './statements';
 import type { AsOfMark } from './storeApi';
 
-interface Mark {
+interface Mark extends AsOfMark {
   readonly at: number;
-  readonly lasting: boolean;
 }
 
 /** Beyond so many, all of the root is marked instead when it is kept. */
@@ -19,17 +18,21 @@ export class AsOfMarks {
   #kept = '[]';
 
   /** Those that are kept with the result. */
-  get lasting(): readonly AsOfMark[] {
-    const lasting = [...this.#marks].flatMap(([id, mark]) => (mark.lasting ? [{ id, ...mark }] : []));
+  get lasting(): readonly Mark[] {
+    const lasting = this.all.filter(({ until }) => until);
     if (lasting.length <= mostKept) return lasting;
     const oldest = lasting.reduce((at, mark) => Math.min(at, mark.at), Infinity);
-    return [{ id: rootId, at: oldest, lasting: true }];
+    return [{ id: rootId, at: oldest, until: 'scan' }];
+  }
+
+  get all(): readonly Mark[] {
+    return [...this.#marks.values()];
   }
 
   set(marks: readonly AsOfMark[]): void {
-    for (const { id, at, lasting } of marks) {
+    for (const { id, at, until } of marks) {
       if (at === undefined) this.#marks.delete(id);
-      else this.#marks.set(id, { at, lasting });
+      else this.#marks.set(id, { id, at, until });
     }
   }
 
@@ -40,7 +43,7 @@ export class AsOfMarks {
 
   /** Writes those that last into the result's database. Whether they are others than were there. */
   keep(statements: Statements): boolean {
-    const kept = JSON.stringify(this.lasting.map(({ id, at }) => [id, at]));
+    const kept = JSON.stringify(this.lasting.map(({ id, at, until }) => [id, at, until]));
     if (kept === this.#kept) return false;
     this.#kept = kept;
     statements.run(setMeta, [metaKey, kept]);
@@ -50,8 +53,8 @@ export class AsOfMarks {
   /** Takes over what a stored result was left with. */
   read(statements: Statements): void {
     this.#kept = statements.first(sql.meta, [metaKey], ([value]) => String(value)) ?? '[]';
-    const kept = JSON.parse(this.#kept) as (readonly [RowId, number])[];
-    this.set(kept.map(([id, at]) => ({ id, at, lasting: true })));
+    const kept = JSON.parse(this.#kept) as (readonly [RowId, number, ('scan' | 'reading')?])[];
+    this.set(kept.map(([id, at, until = 'scan']) => ({ id, at, until })));
   }
 
   /** By row, for the marked ones and all above them: the oldest mark at or below it. */

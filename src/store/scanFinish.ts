@@ -58,7 +58,7 @@ async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<bool
   const rescans = withRescan(meta.rescans, { path, at: Date.now() });
   const { result } = await write(finished, grafted, { ...meta, rescans }, { ids, first: 1 });
   result.history.copyFrom(older.history);
-  await stored.replace(result);
+  await stored.replaceBelow(id, result);
   return true;
 }
 

@@ -139,10 +139,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         scans.delete(scanId);
       }
     },
-    save: (root) => {
+    save: (root, isLast) => {
       const stored = rootAt(root);
       return stored.changes.run(async () => {
-        await stored.save();
+        await stored.save(isLast);
         return stored.info();
       });
     },

@@ -136,8 +136,15 @@ export interface HeavyNode {
 export interface AsOfMark {
   readonly id: RowId;
   readonly at: number | undefined;
-  /** It is kept with the result, for it will not go when the root is read the next time. */
-  readonly lasting: boolean;
+  /** What settles it, where it is kept with the result until then: a scan of the root, or to read the directory. */
+  readonly until: 'scan' | 'reading' | undefined;
+}
+
+/** One that was kept with the result. @see AsOfMark */
+export interface KeptMark extends AsOfMark {
+  readonly at: number;
+  /** Relative to the root. */
+  readonly path: ByteString;
 }
 
 /** What a root's directories were at some moment: its totals, and each directory above a threshold. */
@@ -192,9 +199,10 @@ export interface StoreApi {
   finishChanges(scanId: number): Promise<ChangeOutcome | undefined>;
   /**
    * Writes the result to its file, where it changed since it last was, and not while rows that a change told of as
-   * `unread` or `related` wait to be read. That it could not be is told by the info.
+   * `unread` or `related` wait to be read, unless it is the last time: then these are to be marked. That it could not be
+   * is told by the info.
    */
-  save(root: ByteString): Promise<ResultInfo | undefined>;
+  save(root: ByteString, isLast: boolean): Promise<ResultInfo | undefined>;
 
   /** For paths relative to the root; undefined for each where nothing is stored. */
   dirtyRows(root: ByteString, paths: readonly ByteString[]): readonly DirtyRow[];
@@ -206,7 +214,7 @@ export interface StoreApi {
    */
   markAsOf(root: ByteString, marks: readonly AsOfMark[]): void;
   /** The marks that a stored result was left with. */
-  lastingMarks(root: ByteString): readonly AsOfMark[];
+  lastingMarks(root: ByteString): readonly KeptMark[];
 
   row(root: ByteString, id: RowId): DirectoryRow | undefined;
   children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];

@@ -12,7 +12,15 @@ import type { Findings } from './resultWriter';
 import { lastChanged } from './resultMeta';
 import { Sequence } from './sequence';
 import { UnreadRows } from './unreadRows';
-import type { AsOfMark, ChangeOutcome, HeavyNode, RereadRow, ResultInfo, RowQuery } from './storeApi';
+import type {
+  AsOfMark,
+  ChangeOutcome,
+  HeavyNode,
+  KeptMark,
+  RereadRow,
+  ResultInfo,
+  RowQuery,
+} from './storeApi';
 
 /** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
 export class StoredRoot {
@@ -25,8 +33,8 @@ export class StoredRoot {
   #saveError: Words | undefined;
   #savedElsewhere = false;
   #isChanged = false;
-  readonly #marks = new AsOfMarks();
-  readonly #unread = new UnreadRows();
+  #marks = new AsOfMarks();
+  #unread = new UnreadRows();
 
   constructor(path: ByteString, file: DatabaseFile | undefined) {
     this.path = path;
@@ -67,6 +75,26 @@ export class StoredRoot {
     await this.#write(result);
   }
 
+  /**
+   * As `replace`, by one in which only what is in one directory is another: what waits elsewhere still does, and holds up
+   * the saving.
+   */
+  async replaceBelow(id: RowId, result: ResultDatabase): Promise<void> {
+    const marks = this.#marks;
+    const unread = this.#unread;
+    this.#marks = new AsOfMarks();
+    this.#unread = new UnreadRows();
+    this.close();
+    this.#result = result;
+    this.#unread.keep(unread, (row) => {
+      const lineage = this.ancestors(row);
+      return lineage.length > 0 && lineage.every((above) => above.id !== id);
+    });
+    this.mark(marks.all.filter((mark) => this.row(mark.id) !== undefined));
+    this.#isChanged = true;
+    await this.save(false);
+  }
+
   /** Puts in directories that were read again. Nothing is saved. Undefined: there is no result. */
   change(rereads: readonly RereadRow[], found: Findings): ChangeOutcome | undefined {
     if (this.#result === undefined) return undefined;
@@ -81,15 +109,17 @@ export class StoredRoot {
   }
 
   /**
-   * Saves what changed since it was last saved, but no half of a change. That it cannot be saved is told by `info`.
+   * Saves what changed since it was last saved, but no half of a change, unless it is the last time. That it cannot be
+   * saved is told by `info`.
    */
-  async save(): Promise<void> {
-    if (this.#isChanged && this.#unread.isEmpty && this.#result) await this.#write(this.#result);
+  async save(isLast: boolean): Promise<void> {
+    if (this.#isChanged && (isLast || this.#unread.isEmpty) && this.#result) await this.#write(this.#result);
   }
 
   /** Leaves a checkpoint of what live changes made of the result. */
   checkpoint(limit: number): void {
-    if (this.#result === undefined) return;
+    // Half of a change is nothing that ever was.
+    if (this.#result === undefined || !this.#unread.isEmpty) return;
     this.#result.addCheckpoint('live', Date.now(), limit);
     this.#isChanged = true;
   }
@@ -101,8 +131,10 @@ export class StoredRoot {
   }
 
   /** The marks that are kept with the result. */
-  get lastingMarks(): readonly AsOfMark[] {
-    return this.#marks.lasting;
+  get lastingMarks(): readonly KeptMark[] {
+    const { lasting } = this.#marks;
+    const paths = this.#result?.paths(lasting.map(({ id }) => id)) ?? [];
+    return lasting.flatMap((mark, i) => (paths[i] === undefined ? [] : [{ ...mark, path: paths[i] }]));
   }
 
   #spreadMarks(): void {

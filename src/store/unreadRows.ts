@@ -28,6 +28,11 @@ export class UnreadRows {
     for (const id of [...unread, ...related]) this.#ids.add(id);
   }
 
+  /** Those of a former result that are in the new one, too. */
+  keep(former: UnreadRows, isThere: (id: RowId) => boolean): void {
+    for (const id of former.#ids) if (isThere(id)) this.#ids.add(id);
+  }
+
   clear(): void {
     this.#ids.clear();
   }

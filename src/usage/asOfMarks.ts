@@ -1,14 +1,14 @@
 import type { ByteString } from '../shared/byteString';
-import type { RowId } from '../shared/entry';
+import { type RowId, rootId } from '../shared/entry';
 import type { Remote } from '../shared/rpc';
 import type { AsOfMark, StoreApi } from '../store/storeApi';
 import type { GapReads } from './gapReads';
-import type { HeavyReads } from './heavyReads';
+import type { WaitingReads } from './waitingReads';
 
-interface Mark {
-  readonly at: number;
-  readonly lasting: boolean;
-}
+type Mark = Omit<AsOfMark, 'id'>;
+
+/** Of more rows the root alone is marked: each takes time at every change. */
+const most = 1_000;
 
 /**
  * Rows that may not be as the files are, and since when (ms since 1970): those that only a scan can settle, and,
@@ -16,13 +16,13 @@ interface Mark {
  */
 export class AsOfMarks {
   readonly #uncertain = new Map<RowId, number>();
-  /** As the store has them: a new result begins without any. */
+  /** As the store has them, so far as is known. */
   readonly #told = new Map<RowId, Mark>();
   /** There may be rows marked that are no more. */
   #areOfFormer = false;
 
   constructor(
-    private readonly heavy: HeavyReads,
+    private readonly waiting: WaitingReads,
     private readonly gapReads: GapReads,
   ) {}
 
@@ -30,40 +30,44 @@ export class AsOfMarks {
   get oldest(): number | undefined {
     let oldest = this.gapReads.asOf ?? Infinity;
     for (const at of this.#uncertain.values()) oldest = Math.min(oldest, at);
-    for (const { readAt } of this.heavy.waiting) oldest = Math.min(oldest, readAt);
+    for (const { readAt } of this.waiting.all) oldest = Math.min(oldest, readAt);
     return oldest === Infinity ? undefined : oldest;
   }
 
   /** Only a scan can settle these; one that is marked already keeps its time. */
   unsettled(ids: Iterable<RowId>, at: number): void {
     for (const id of ids) if (!this.#uncertain.has(id)) this.#uncertain.set(id, at);
+    if (this.#uncertain.size <= most) return;
+    const oldest = [...this.#uncertain.values()].reduce((first, each) => Math.min(first, each));
+    this.#uncertain.clear();
+    this.#uncertain.set(rootId, oldest);
   }
 
   /** These rows are gone. */
   remove(ids: readonly RowId[]): void {
     for (const id of ids) this.#uncertain.delete(id);
-    this.heavy.remove(ids);
+    this.waiting.remove(ids);
   }
 
   /** There is a new result: of the whole root, after which nothing waits, or with another directory in it. */
   renewed(isWhole: boolean): void {
-    this.#told.clear();
+    // The store may have been told of the new one already: whatever holds is told again, and what does not.
+    for (const id of this.#told.keys()) this.#told.set(id, { at: NaN, until: undefined });
     this.#areOfFormer = !isWhole;
     if (!isWhole) return;
     this.#uncertain.clear();
-    this.heavy.clear();
+    this.waiting.clear();
   }
 
-  /** What an earlier session left marked: only a scan tells. */
+  /** What an earlier session left marked until a scan. */
   restored(marks: readonly AsOfMark[]): void {
-    for (const { id, at } of marks) {
-      if (at === undefined) continue;
-      this.#uncertain.set(id, at);
-      this.#told.set(id, { at, lasting: true });
+    for (const { id, at, until } of marks) {
+      this.#told.set(id, { at, until });
+      if (at !== undefined && until === 'scan') this.#uncertain.set(id, at);
     }
   }
 
-  /** Tells the store what is others than it was told. @param differ called before, where there is anything. */
+  /** Tells the store what is other than it was told. @param differ called before, where there is anything. */
   async tell(store: Remote<StoreApi>, root: ByteString, differ: () => void): Promise<void> {
     if (this.#areOfFormer) await this.#dropGone(store, root);
     const untold = this.#takeUntold();
@@ -76,11 +80,11 @@ export class AsOfMarks {
     const marks = this.#current();
     const untold: AsOfMark[] = [];
     for (const id of this.#told.keys()) {
-      if (!marks.has(id) && this.#told.delete(id)) untold.push({ id, at: undefined, lasting: false });
+      if (!marks.has(id) && this.#told.delete(id)) untold.push({ id, at: undefined, until: undefined });
     }
     for (const [id, mark] of marks) {
       const told = this.#told.get(id);
-      if (told?.at === mark.at && told.lasting === mark.lasting) continue;
+      if (told && told.at === mark.at && told.until === mark.until) continue;
       this.#told.set(id, mark);
       untold.push({ id, ...mark });
     }
@@ -89,22 +93,22 @@ export class AsOfMarks {
 
   #current(): Map<RowId, Mark> {
     const marks = new Map<RowId, Mark>();
-    const note = (id: RowId, at: number, lasting: boolean): void => {
+    const note = (id: RowId, at: number, until: Mark['until']): void => {
       const noted = marks.get(id);
       const oldest = Math.min(at, noted?.at ?? Infinity);
-      marks.set(id, { at: oldest, lasting: lasting || noted?.lasting === true });
+      marks.set(id, { at: oldest, until: noted?.until === 'scan' ? 'scan' : until });
     };
-    for (const [id, at] of this.#uncertain) note(id, at, true);
-    for (const { id, readAt } of this.heavy.waiting) note(id, readAt, true);
     const { asOf, ids } = this.gapReads;
-    // What the watcher leaves out is read again by itself, also after a restart.
-    if (asOf !== undefined) for (const id of ids) note(id, asOf, false);
+    for (const [id, at] of this.#uncertain) note(id, at, 'scan');
+    for (const { id, readAt } of this.waiting.all) note(id, readAt, 'reading');
+    if (asOf !== undefined) for (const id of ids) note(id, asOf, 'reading');
+    if (marks.size > most) return new Map([[rootId, { at: this.oldest, until: 'scan' }]]);
     return marks;
   }
 
   async #dropGone(store: Remote<StoreApi>, root: ByteString): Promise<void> {
     this.#areOfFormer = false;
-    const ids = [...this.#uncertain.keys(), ...[...this.heavy.waiting].map(({ id }) => id)];
+    const ids = [...this.#uncertain.keys(), ...[...this.waiting.all].map(({ id }) => id)];
     const paths = await store.paths(root, ids);
     this.remove(ids.filter((_, i) => paths[i] === undefined));
   }

@@ -9,9 +9,12 @@ export class GapReads {
   readonly gaps: WatchGaps;
   #readAt = 0;
   #takenAt = 0;
-  #dueAt: number | undefined;
-  /** Something changed in the root since it was read, and perhaps here too. */
-  #isStale = false;
+  /** The last event in the root, and the first one since it was read. */
+  #touchedAt = -Infinity;
+  #staleSince: number | undefined;
+  #isBeingRead = false;
+  /** It was compared only, which does not find all. */
+  #isDoubtful = false;
 
   constructor(
     private readonly timings: Pick<LiveTimings, 'quiet' | 'reread'>,
@@ -20,54 +23,63 @@ export class GapReads {
     this.gaps = new WatchGaps(watches);
   }
 
+  /** Undefined where nothing changed, there is nothing to be read, or it is not known yet what. */
   get dueAt(): number | undefined {
-    return this.#dueAt;
+    const { gaps, timings } = this;
+    if (this.#staleSince === undefined || this.#isBeingRead || !gaps.isSearched || gaps.tops.size === 0)
+      return undefined;
+    return Math.max(this.#staleSince + timings.quiet, Math.max(this.#readAt, this.#takenAt) + timings.reread);
   }
 
   /** What it is as of, until it is read again; undefined: it is as the files are, for all that is known. */
   get asOf(): number | undefined {
-    return this.#isStale && this.gaps.tops.size > 0 ? this.#readAt : undefined;
+    const isStale = this.#staleSince !== undefined || this.#isBeingRead || this.#isDoubtful;
+    return isStale && this.gaps.tops.size > 0 ? this.#readAt : undefined;
   }
 
   get ids(): readonly RowId[] {
     return [...this.gaps.tops.values()];
   }
 
-  /** Something changed in the root. */
+  /** Something changed in the root, and perhaps here too. */
   touched(now: number): void {
-    if (this.gaps.tops.size === 0) return;
-    this.#isStale = true;
-    this.#dueAt ??= Math.max(
-      now + this.timings.quiet,
-      Math.max(this.#readAt, this.#takenAt) + this.timings.reread,
-    );
+    this.#touchedAt = now;
+    this.#staleSince ??= now;
   }
 
   /** What to read with all below it, where it is time; too many are compared by their times instead. */
   takeDue(now: number): readonly ByteString[] | undefined {
-    if (this.#dueAt === undefined || now < this.#dueAt) return undefined;
-    this.#dueAt = undefined;
+    if (now < (this.dueAt ?? Infinity)) return undefined;
+    this.#staleSince = undefined;
     this.#takenAt = now;
+    this.#isBeingRead = true;
     return this.gaps.areMany ? [] : [...this.gaps.tops.keys()];
   }
 
   /** What was taken is read. @param at when that began. */
   read(at: number): void {
+    this.#isBeingRead = false;
     this.#readAt = at;
-    // It may have been touched again meanwhile.
-    this.#isStale = this.#dueAt !== undefined;
+  }
+
+  /** What was taken is compared: what grew in place does not show in times. */
+  compared(): void {
+    this.#isBeingRead = false;
+    this.#isDoubtful = true;
   }
 
   /** What was taken could not be read. */
   failed(now: number): void {
-    this.#dueAt ??= now + this.timings.reread;
+    this.#isBeingRead = false;
+    this.#staleSince ??= now;
   }
 
-  /** All was read then, and is to be searched again. */
-  clear(readAt: number): void {
+  /** All was read, and is to be searched again. @param at when that began. */
+  clear(at: number): void {
     this.gaps.clear();
-    this.#dueAt = undefined;
-    this.#readAt = Math.max(readAt, this.#readAt);
-    this.#isStale = false;
+    this.#readAt = Math.max(at, this.#readAt);
+    this.#staleSince = this.#touchedAt >= at ? this.#touchedAt : undefined;
+    this.#isBeingRead = false;
+    this.#isDoubtful = false;
   }
 }

@@ -1,9 +1,8 @@
 import type { ByteString } from '../shared/byteString';
-import type { RowId } from '../shared/entry';
-import { isWithin } from '../shared/paths';
 import type { Reading } from './dirtyPaths';
 import { heavyDirectories, heavyEntries } from './liveTimings';
 import type { PlannedReread } from './rereads';
+import type { WaitingReads } from './waitingReads';
 
 /** A reading that has to wait. `until` is in ms, of the caller's clock. */
 export interface PutOff {
@@ -12,27 +11,18 @@ export interface PutOff {
   readonly until: number;
 }
 
-/** A row that is to be read later, and is as of `readAt` until then. */
-interface Waiting {
-  readonly id: RowId;
-  readonly reading: Reading;
-  readonly readAt: number;
-}
-
 /** What takes long to read, alone or with all that is in it: once in a while only. */
 export class HeavyReads {
   readonly #readAt: Readonly<Record<Reading, Map<ByteString, number>>> = {
     look: new Map(),
     whole: new Map(),
   };
-  readonly #waiting = new Map<ByteString, Waiting>();
 
   /** @param pauseMs between two reads of the same directory. */
-  constructor(private readonly pauseMs: number) {}
-
-  get waiting(): Iterable<Waiting> {
-    return this.#waiting.values();
-  }
+  constructor(
+    private readonly pauseMs: number,
+    private readonly waiting: WaitingReads,
+  ) {}
 
   /**
    * What of a plan is read now. `putOff` is told of each reading that has to wait until another time; where it has rows
@@ -44,43 +34,21 @@ export class HeavyReads {
       const reading = readingOf(reread);
       const readAt = this.#lastRead(reread);
       if (!isHeavy(reread) || readAt + this.pauseMs <= now) return [reread];
-      this.waits(row.path, { id: row.id, reading, readAt });
+      this.waiting.add(row.path, { id: row.id, reading, readAt });
       putOff({ path: row.path, reading, until: readAt + this.pauseMs });
       return deep && !row.atLimit ? this.choose([{ row, deep: false }], now, putOff) : [];
     });
   }
 
-  /** A directory is to be read later; one that waits already keeps its time. */
-  waits(path: ByteString, { id, reading, readAt }: Waiting): void {
-    const known = this.#waiting.get(path);
-    const since = Math.min(readAt, known?.readAt ?? Infinity);
-    this.#waiting.set(path, { id, reading: known?.reading === 'whole' ? 'whole' : reading, readAt: since });
-  }
-
-  /** These were read: what waited for it, there or below what was read as a whole, waits no more. */
   read(rereads: readonly PlannedReread[], now: number): void {
-    for (const reread of rereads) {
+    for (const reread of rereads)
       if (isHeavy(reread)) this.#readAt[readingOf(reread)].set(reread.row.path, now);
-      for (const [path, { reading }] of this.#waiting) {
-        const { row, deep } = reread;
-        if (deep ? isWithin(path, row.path) : path === row.path && reading === 'look')
-          this.#waiting.delete(path);
-      }
-    }
     for (const readAt of Object.values(this.#readAt))
       for (const [path, at] of readAt) if (at + this.pauseMs <= now) readAt.delete(path);
   }
 
-  /** These rows are gone. */
-  remove(ids: readonly RowId[]): void {
-    if (this.#waiting.size === 0) return;
-    const gone = new Set(ids);
-    for (const [path, { id }] of this.#waiting) if (gone.has(id)) this.#waiting.delete(path);
-  }
-
   /** Everything was read. */
   clear(): void {
-    this.#waiting.clear();
     for (const readAt of Object.values(this.#readAt)) readAt.clear();
   }
 

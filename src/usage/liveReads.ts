@@ -1,16 +1,18 @@
 import type { ByteString } from '../shared/byteString';
 import { areExact } from '../shared/bytes';
+import type { RowId } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
 import type { Remote } from '../shared/rpc';
-import type { ChangeOutcome, StoreApi } from '../store/storeApi';
+import type { ChangeOutcome, KeptMark, StoreApi } from '../store/storeApi';
 import { AsOfMarks } from './asOfMarks';
-import { ChangePass } from './changePass';
+import { ChangePass, type Readings } from './changePass';
 import { ChangeRead } from './changeRead';
 import { HeavyReads } from './heavyReads';
 import type { LiveHost } from './liveHost';
 import type { DueReads, PendingReads } from './pendingReads';
 import type { PlannedReread } from './rereads';
 import type { RootContext } from './root';
+import { WaitingReads } from './waitingReads';
 
 export interface ReadHooks {
   /** Whether nothing may be read any more. */
@@ -24,6 +26,7 @@ export interface ReadHooks {
 /** Reads what is due into the stored result, plans what follows from it, and marks what stays as of earlier. */
 export class LiveReads {
   readonly marks: AsOfMarks;
+  readonly #waiting = new WaitingReads();
   readonly #heavy: HeavyReads;
   #pass: ChangePass | undefined;
   #read: ChangeRead | undefined;
@@ -34,8 +37,8 @@ export class LiveReads {
     private readonly pending: PendingReads,
     private readonly hooks: ReadHooks,
   ) {
-    this.#heavy = new HeavyReads(context.timings.reread);
-    this.marks = new AsOfMarks(this.#heavy, pending.gapReads);
+    this.#heavy = new HeavyReads(context.timings.reread, this.#waiting);
+    this.marks = new AsOfMarks(this.#waiting, pending.gapReads);
   }
 
   /** What the last run left, where it has failed. */
@@ -68,14 +71,36 @@ export class LiveReads {
   readGaps(): void {
     const { asOf, gaps } = this.pending.gapReads;
     if (asOf === undefined) return;
-    for (const [path, id] of gaps.tops) {
-      this.#heavy.waits(path, { id, reading: 'whole', readAt: asOf });
-      this.pending.ask(path, Date.now());
-    }
+    for (const [path, id] of gaps.tops) this.#readSoon(path, id, asOf);
   }
 
-  async tellMarks(differ: () => void): Promise<void> {
-    await this.marks.tell(await this.context.store.call(), await this.host.real(), differ);
+  /** What an earlier session left marked. */
+  restored(marks: readonly KeptMark[]): void {
+    this.marks.restored(marks);
+    for (const { id, at, path, until } of marks) if (until === 'reading') this.#readSoon(path, id, at);
+  }
+
+  /** Marks what is read at a later time: it is as of now until then. */
+  async markUnread(readings: Readings, at: number): Promise<void> {
+    const readAt = Date.now();
+    const paths = [...readings.keys()];
+    const rows = await (await this.context.store.call()).dirtyRows(await this.host.real(), paths);
+    rows.forEach(({ id, path, exact }, i) => {
+      const reading = exact ? readings.get(paths[i]!)! : 'look';
+      this.#waiting.add(path, { id, reading, readAt });
+      this.pending.putOff(path, { at, reading }, readAt);
+    });
+  }
+
+  /** There is a new result: of the whole root, or with another directory in it. */
+  renewed(isWhole: boolean): void {
+    this.marks.renewed(isWhole);
+    if (isWhole) this.#heavy.clear();
+  }
+
+  #readSoon(path: ByteString, id: RowId, readAt: number): void {
+    this.#waiting.add(path, { id, reading: 'whole', readAt });
+    this.pending.ask(path, Date.now());
   }
 
   #choose(planned: readonly PlannedReread[]): PlannedReread[] {
@@ -118,6 +143,7 @@ export class LiveReads {
         gapReads.gaps.cameWhole(row.path, row.id);
     }
     this.#heavy.read(rereads, now);
+    this.#waiting.read(rereads);
     gapReads.gaps.remove(outcome.removed);
     this.marks.remove(outcome.removed);
     this.marks.unsettled(outcome.uncertain, now);

@@ -6,6 +6,7 @@ import type { RootContext } from './root';
 /** Saves what live updates changed, and once a day a moment of the history with it. */
 export class LiveSaves {
   readonly #saves: ChangeSaves;
+  #isLast = false;
 
   constructor(
     private readonly host: LiveHost,
@@ -37,6 +38,7 @@ export class LiveSaves {
 
   /** Saves what is not saved yet; afterwards nothing waits. */
   async close(): Promise<void> {
+    this.#isLast = true;
     await this.#saves.flush();
     this.#saves.saved();
   }
@@ -50,7 +52,7 @@ export class LiveSaves {
       const [newest] = await api.checkpoints(root);
       if (Date.now() - (newest?.at ?? 0) >= timings.checkpoint)
         await api.checkpoint(root, config.historyLimit);
-      const info = await api.save(root);
+      const info = await api.save(root, this.#isLast);
       if (info) this.host.saved(info);
       this.#ended();
     } catch (error) {

@@ -1,7 +1,6 @@
-import { rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import type { ByteString } from '../shared/byteString';
-import type { AsOfMark, ChangeOutcome } from '../store/storeApi';
+import type { ChangeOutcome, KeptMark } from '../store/storeApi';
 import { AutoScans } from './autoScans';
 import type { Readings } from './changePass';
 import { DirectoryWatches } from './directoryWatches';
@@ -9,6 +8,7 @@ import { LiveChecks } from './liveChecks';
 import type { LiveHost } from './liveHost';
 import { LivePasses } from './livePasses';
 import { LiveReads } from './liveReads';
+import { LiveMarks } from './liveMarks';
 import { LiveSaves } from './liveSaves';
 import { type DueReads, PendingReads } from './pendingReads';
 import type { RootContext } from './root';
@@ -16,6 +16,8 @@ import { pathBelow } from './rootPaths';
 import type { LiveState } from './usage';
 
 const minuteMs = 60_000;
+/** Of more directories the root alone is marked when the window closes. */
+const mostLeftUnread = 1_000;
 
 /** Keeps one root's result true while its files change: one pass at a time, and none while the root is scanned. */
 export class LiveUpdates {
@@ -25,6 +27,7 @@ export class LiveUpdates {
   });
   readonly #pending: PendingReads;
   readonly #reads: LiveReads;
+  readonly #marks: LiveMarks;
   readonly #passes: LivePasses;
   readonly #checks: LiveChecks;
   readonly #saves: LiveSaves;
@@ -63,6 +66,9 @@ export class LiveUpdates {
       stored: (outcome, deep) => {
         this.#stored(outcome, deep);
       },
+    });
+    this.#marks = new LiveMarks(host, context, this.#reads.marks, () => {
+      this.#saves.touch();
     });
     this.#passes = new LivePasses(this.#pending, this.#reads, {
       mayRun: () => this.#isOn && !this.#isOver,
@@ -127,7 +133,7 @@ export class LiveUpdates {
     if (dirty.flooded && !wasFlooded) {
       // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
       this.#watches.clear();
-      this.#unsettled(now);
+      this.#marks.unsettled(now);
     }
     if (paths.length > 0) this.#touched(now);
     this.#passes.arm();
@@ -148,6 +154,8 @@ export class LiveUpdates {
   watchingChanged(): void {
     if (!this.#isOn) {
       this.#watches.clear();
+      // Nothing announces what changes until they are on again.
+      this.#isComplete = false;
       return;
     }
     this.#reads.readGaps();
@@ -155,26 +163,48 @@ export class LiveUpdates {
   }
 
   /** A stored result was read, as an earlier session left it. @param marks those that were kept with it. */
-  restored(isThere: boolean, marks: readonly AsOfMark[]): void {
-    this.#reads.marks.restored(marks);
-    if (marks.length > 0) this.#scans.unsettled();
+  restored(isThere: boolean, marks: readonly KeptMark[]): void {
+    this.#reads.restored(marks);
+    if (marks.some(({ until }) => until === 'scan')) this.#scans.unsettled();
     this.loaded(isThere);
   }
 
   /** What is stored may be of long ago. @param isThere whether the root was found. */
   loaded(isThere: boolean): void {
     this.#away = !isThere;
-    if (!isThere) return;
-    this.#pending.gapReads.clear(this.host.result?.scannedAt ?? 0);
+    if (!isThere) {
+      this.#lookLater(this.context.timings.secondLook);
+      return;
+    }
+    this.#pending.gapReads.clear(this.#scannedFrom);
     this.#isUnverified = true;
     this.#passes.arm();
+    this.#checks.inBackground(() => this.#searchGaps());
     this.#checks.inBackground(async () => {
-      await this.#checks.verify();
+      await this.#checks.verify().catch((error: unknown) => {
+        // What changed since is not known then.
+        if (!this.#isOver) this.#marks.unsettled(this.#scannedFrom);
+        throw error;
+      });
       if (this.#isOver) return;
       this.#isUnverified = false;
-      await this.#searchGaps();
-      this.#scans.lookedAt();
     });
+    this.#checks.inBackground(() => {
+      if (!this.#isOver) this.#scans.lookedAt();
+      return Promise.resolve();
+    });
+  }
+
+  /** When the last full scan began, in ms since 1970. */
+  get #scannedFrom(): number {
+    const { result } = this.host;
+    return result ? Math.floor(result.scannedAt - result.elapsedMs) : 0;
+  }
+
+  /** Sees whether the root is there, after so many ms. */
+  #lookLater(ms: number): void {
+    this.#pending.second.plan('' as ByteString, { at: Date.now() + ms, reading: 'look' }, true);
+    this.#passes.arm();
   }
 
   /** Ends what is read: a scan begins, and what changes from now on is read after it. */
@@ -196,7 +226,7 @@ export class LiveUpdates {
     this.#paused = false;
     if (!this.#isOn) this.#pending.dirty.take();
     if (scanned) {
-      this.#reads.marks.renewed(scanned === 'root');
+      this.#reads.renewed(scanned === 'root');
       this.#saves.scanned();
     }
     if (scanned === 'root') {
@@ -205,8 +235,11 @@ export class LiveUpdates {
       this.#isComplete = this.#isOn;
       this.#isLost = false;
       this.#isUnverified = false;
-      this.#pending.gapReads.clear(Date.now());
+      this.#pending.gapReads.clear(this.#scannedFrom);
     }
+    // What came while it ran is not in it.
+    if (this.#pending.dirty.flooded) this.#marks.unsettled(Date.now());
+    void this.#marks.tell();
     this.#checks.inBackground(async () => {
       if (scanned === 'root') await this.#checks.compare();
       await this.#searchGaps();
@@ -219,7 +252,7 @@ export class LiveUpdates {
   forget(): void {
     this.#pending.clear();
     this.#watches.clear();
-    this.#reads.marks.renewed(true);
+    this.#reads.renewed(true);
     this.#checks.forget();
     this.#isComplete = false;
     this.#saves.forget();
@@ -231,16 +264,31 @@ export class LiveUpdates {
     this.#scans.close();
     this.#watches.dispose();
     await this.#passes.stop();
-    // Those that came since nothing can be told in the background any more.
-    await this.#tellMarks().catch((error: unknown) => {
-      if (!(error instanceof CancelledError)) this.context.log.error(errorStack(error));
-    });
+    if (this.#isOn) await this.#leaveUnread();
     await this.#saves.close();
+  }
+
+  /** What cannot be read any more is marked in what is saved, and read after the next start. */
+  async #leaveUnread(): Promise<void> {
+    const unread = this.#pending.takeUnread();
+    if (!unread || unread.size > mostLeftUnread) this.#marks.unsettled(Date.now());
+    else await this.#markUnread(unread, Infinity);
+    await this.#marks.tell();
+  }
+
+  async #markUnread(readings: Readings, at: number): Promise<void> {
+    if (readings.size === 0 || !this.context.store.running || !this.host.result) return;
+    try {
+      await this.#reads.markUnread(readings, at);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) this.context.log.error(errorStack(error));
+      this.#marks.unsettled(Date.now());
+    }
   }
 
   async #read(due: DueReads, startedAt: number): Promise<void> {
     if (due.withGaps) this.#gapsRead(startedAt);
-    await this.#tellMarks();
+    await this.#marks.tell();
     if (this.#isToSearch) this.#checks.inBackground(() => this.#searchGaps());
     this.#isToSearch = false;
     if (this.#away) this.#returned();
@@ -249,18 +297,22 @@ export class LiveUpdates {
   #gapsRead(at: number): void {
     const { gaps } = this.#pending.gapReads;
     // What grew in place does not show in times: the marks stay until a scan.
-    if (gaps.areMany) this.#checks.inBackground(() => this.#checks.verify((path) => gaps.holds(path)));
-    else this.#pending.gapReads.read(at);
+    if (gaps.areMany) {
+      this.#pending.gapReads.compared();
+      this.#checks.inBackground(() => this.#checks.verify((path) => gaps.holds(path)));
+    } else this.#pending.gapReads.read(at);
   }
 
   async #searchGaps(): Promise<void> {
     await this.#checks.searchGaps();
-    await this.#tellMarks();
+    await this.#marks.tell();
+    this.host.changed();
+    this.#passes.arm();
   }
 
   #stored({ info, changed, differing, uncertain }: ChangeOutcome, deep: boolean): void {
     // Deep reads may find new directories; they are searched when the pass is over.
-    this.#isToSearch ||= deep;
+    this.#isToSearch ||= deep || !this.#pending.gapReads.gaps.isSearched;
     if (uncertain.length > 0) this.#scans.unsettled();
     const isNew = changed > 0 || differing.length > 0;
     if (isNew) this.#saves.touch();
@@ -268,24 +320,21 @@ export class LiveUpdates {
   }
 
   #failed(error: unknown, rest: Readings, due: DueReads): void {
-    if (this.#closed) return;
     const now = Date.now();
     if (due.withGaps) this.#pending.gapReads.failed(now);
-    const { dirty, second } = this.#pending;
-    const { quiet, secondLook } = this.context.timings;
-    if (error instanceof CancelledError) {
-      for (const [path, reading] of rest) dirty.add(path, reading, now);
-      return;
+    const at = error instanceof CancelledError ? now : now + this.context.timings.secondLook;
+    for (const [path, reading] of rest) {
+      // Only what is taken for new again was, and only that need not be marked: it is read as soon as may be.
+      if (error instanceof CancelledError && due.isNew(path)) this.#pending.dirty.add(path, reading, now);
+      else this.#pending.putOff(path, { at, reading }, now);
     }
+    if (error instanceof CancelledError || this.#closed) return;
+    void this.#markUnread(rest, at).then(() => this.#marks.tell());
     if (error instanceof HumanError) {
-      const at = now + (this.#away ? secondLook : quiet);
-      second.plan('' as ByteString, { at, reading: 'look' }, true);
+      this.#lookLater(this.#away ? this.context.timings.secondLook : this.context.timings.quiet);
       if (!this.#away) this.host.failed(error);
       this.#away = true;
-      return;
-    }
-    this.context.log.error(errorStack(error));
-    for (const [path, reading] of rest) this.#pending.putOff(path, { at: now + secondLook, reading }, now);
+    } else this.context.log.error(errorStack(error));
   }
 
   /** The root was away and is back, perhaps as another. */
@@ -298,7 +347,7 @@ export class LiveUpdates {
   #flooded(): void {
     this.#pending.dirty.take();
     this.#isLost = true;
-    this.#unsettled(Date.now());
+    this.#marks.unsettled(Date.now());
     this.#scans.flooded();
   }
 
@@ -308,7 +357,7 @@ export class LiveUpdates {
       await this.host.scan();
     } catch {
       // Whoever shows the root's state tells why.
-      if (this.#isLost) this.#unsettled(Date.now());
+      if (this.#isLost) this.#marks.unsettled(Date.now());
     }
   }
 
@@ -317,20 +366,6 @@ export class LiveUpdates {
     const { gapReads } = this.#pending;
     const { asOf } = gapReads;
     gapReads.touched(now);
-    if (gapReads.asOf !== asOf) this.#checks.inBackground(() => this.#tellMarks());
-  }
-
-  /** Only a scan tells what is in the root. */
-  #unsettled(at: number): void {
-    this.#reads.marks.unsettled([rootId], at);
-    this.#checks.inBackground(() => this.#tellMarks());
-  }
-
-  async #tellMarks(): Promise<void> {
-    if (!this.context.store.running || !this.host.result) return;
-    await this.#reads.tellMarks(() => {
-      this.#saves.touch();
-    });
-    if (!this.#closed) this.host.changed();
+    if (gapReads.asOf !== asOf) void this.#marks.tell();
   }
 }

@@ -101,6 +101,13 @@ export class PendingReads {
     if (!this.#late.plan(path, look, true)) this.dirty.flood(now);
   }
 
+  /** Takes what was named and is not read; undefined: it cannot be told apart any more. */
+  takeUnread(): Readings | undefined {
+    const { flooded } = this.dirty;
+    const unread = merged(this.#late.takeDue(Infinity), this.dirty.take());
+    return flooded ? undefined : unread;
+  }
+
   /** What is to be read with all below it, though no event named it. */
   ask(path: ByteString, now: number): void {
     this.putOff(path, { at: now + this.timings.gather, reading: 'whole' }, now);

@@ -9,7 +9,7 @@ import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/words';
-import type { AsOfMark, PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import type { KeptMark, PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { directoryOf } from './childPages';
 import type { LiveTimings } from './liveTimings';
@@ -89,7 +89,7 @@ export class Root {
   async #load(): Promise<void> {
     const resolved = resolveRoot(this.path);
     const startedAt = performance.now();
-    let marks: readonly AsOfMark[] = [];
+    let marks: readonly KeptMark[] = [];
     try {
       const real = await resolved.catch(() => formerRoot(this.path));
       const file = this.context.databaseOf(real);
@@ -130,7 +130,8 @@ export class Root {
     this.#result = null;
     this.#problem = undefined;
     this.live.forget();
-    this.live.resume(undefined);
+    // A scan that began meanwhile goes on undisturbed.
+    if (!this.#job) this.live.resume(undefined);
     this.context.onChange(this.path);
   }
 

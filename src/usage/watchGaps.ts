@@ -25,7 +25,8 @@ export class WatchGaps {
   #matches: Exclude | undefined;
   #globs = '';
   #searched: RowId = 0;
-  #count = 0;
+  /** All that nothing is told of, or more than are read. */
+  readonly #unfollowed = new Set<RowId>();
   #isSearched = false;
   /** How often the search began anew. */
   #generation = 0;
@@ -39,7 +40,7 @@ export class WatchGaps {
 
   /** Too many to be read again each time. */
   get areMany(): boolean {
-    return this.#count > maxRead;
+    return this.#unfollowed.size > maxRead;
   }
 
   /** Looks through directories that came since the last search; through all where the globs are others. */
@@ -85,11 +86,15 @@ export class WatchGaps {
     if (ids.length === 0) return;
     const gone = new Set(ids);
     for (const [path, id] of this.tops) if (gone.has(id)) this.tops.delete(path);
+    const { areMany } = this;
+    for (const id of ids) this.#unfollowed.delete(id);
     for (const [path, id] of this.#whole) {
       if (!gone.has(id)) continue;
       this.#whole.delete(path);
       this.watches.forget(path);
     }
+    // Not all of many are known.
+    if (areMany && !this.areMany) this.clear();
   }
 
   /** Searches anew; what came with others in it stays, for a scan does not make the watcher follow. */
@@ -97,7 +102,7 @@ export class WatchGaps {
     this.tops.clear();
     this.#generation++;
     this.#searched = 0;
-    this.#count = 0;
+    this.#unfollowed.clear();
     this.#isSearched = false;
   }
 
@@ -106,7 +111,7 @@ export class WatchGaps {
     if (this.#whole.has(path)) this.#whole.set(path, id);
     const isUnfollowed = (): boolean => this.#cameWithAnother(path) && !this.watches.follow(root, path);
     if (!this.#isLeftOut(path) && !isUnfollowed()) return;
-    this.#count++;
+    if (!this.areMany) this.#unfollowed.add(id);
     if (!isBelowAny(path, this.tops)) this.tops.set(path, id);
   }
 

@@ -171,7 +171,7 @@ describe('changes of single directories', () => {
     const reopened = (await startStore({ folder })).store;
     await reopened.open(root);
     assert.deepEqual([...rowsByPath(reopened).keys()], ['', 'a']);
-    assert.equal((await store.save(root))?.saved, true);
+    assert.equal((await store.save(root, false))?.saved, true);
     const again = (await startStore({ folder })).store;
     const info = await again.open(root);
     assert.deepEqual([...rowsByPath(again).keys()], ['', 'a', 'a/inner']);
@@ -202,11 +202,11 @@ describe('changes of single directories', () => {
     const asOf = (): (number | undefined)[] =>
       ['', 'a', 'a/inner', 'b'].map((path) => rowsByPath(store).get(path)!.asOf);
     store.markAsOf(root, [
-      { id: rows.get('a/inner')!.id, at: 500, lasting: false },
-      { id: rows.get('b')!.id, at: 400, lasting: false },
+      { id: rows.get('a/inner')!.id, at: 500, until: undefined },
+      { id: rows.get('b')!.id, at: 400, until: undefined },
     ]);
     assert.deepEqual(asOf(), [400, 500, 500, 400]);
-    store.markAsOf(root, [{ id: rows.get('b')!.id, at: undefined, lasting: false }]);
+    store.markAsOf(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
     assert.deepEqual(asOf(), [500, 500, 500, undefined]);
   });
 });

@@ -97,7 +97,7 @@ describe('checkpoints', () => {
     await store.checkpoint(root, 100);
     await scan(store, dir('', 1, [dir('a', 2)]));
     await store.checkpoint(root, 100);
-    await store.save(root);
+    await store.save(root, false);
     const { store: reloaded } = await startStore({ folder });
     await reloaded.open(root);
     assert.deepEqual(

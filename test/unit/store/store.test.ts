@@ -168,7 +168,7 @@ describe('a scan', () => {
   it('that is aborted while it is being written leaves the last result', async () => {
     const { store } = await startStore();
     await scan(store, small);
-    const children = Array.from({ length: 5000 }, (_, i) => ({ name: `d${i}` }));
+    const children = Array.from({ length: 20_000 }, (_, i) => ({ name: `d${i}` }));
     const running = beginScan(store, { transactionRows: 1 });
     for (const batch of batchesOf({ children })) running.post(0, batch);
     running.end(0);

@@ -215,7 +215,8 @@ describe('Passes of live updates', function () {
       const most = Math.ceil((Date.now() - first) / 1_000) + 1;
       assert.ok(comparisons <= most, `${comparisons} comparisons, at most ${most}`);
       assert.ok(root.live.asOf! <= first);
-      assert.ok((await root.row('objects/d1')).asOf !== undefined);
+      // Of so many, the root alone is marked.
+      assert.ok((await root.row('')).asOf !== undefined);
       await root.usage.scan(root.path, 'normal');
       assert.equal(root.live.asOf, undefined);
     });

@@ -72,7 +72,7 @@ describe('What live updates leave on the disk', function () {
     await root.usage.close();
     root.open();
     await root.usage.load(root.path);
-    await until(() => root.live.asOf === undefined);
+    await quiet(root.usage, root.path);
     assert.equal(root.scans, 2);
     await assertLikeDu(root.usage, root.path, 'settled');
     await root.usage.close();

@@ -3,6 +3,7 @@ import { fromText } from '../../../src/shared/byteString';
 import type { DirtyRow } from '../../../src/store/storeApi';
 import { HeavyReads } from '../../../src/usage/heavyReads';
 import { planRereads, unitsOf, withoutCovered } from '../../../src/usage/rereads';
+import { WaitingReads } from '../../../src/usage/waitingReads';
 
 function row(path: string, more: Partial<DirtyRow> = {}): DirtyRow {
   const level = path === '' ? 0 : path.split('/').length;
@@ -63,10 +64,10 @@ describe('a plan of rereads', () => {
 
 describe('heavy reads', () => {
   const many = { directories: 5_000, files: 5_000 };
-  const ids = (heavy: HeavyReads): number[] => [...heavy.waiting].map(({ id }) => id);
 
   it('are put off the second time, alone and with what is in them', () => {
-    const heavy = new HeavyReads(1_000);
+    const waiting = new WaitingReads();
+    const heavy = new HeavyReads(1_000, waiting);
     const parent = { row: row('a', { ...many, id: 2 }), deep: true };
     const child = { row: row('a/b', { ...many, id: 3 }), deep: true };
     heavy.read([parent, child], 0);
@@ -79,24 +80,46 @@ describe('heavy reads', () => {
       chosen.map(({ deep }) => deep),
       [false, false],
     );
-    assert.deepEqual([...heavy.waiting][0], { id: 2, reading: 'whole', readAt: 0 });
-    heavy.read(chosen, 500);
-    assert.deepEqual(ids(heavy), [2, 3], 'that was only looked at');
-    // Who reads the parent as a whole reads the child too.
-    heavy.read([parent], 1_000);
-    assert.deepEqual(ids(heavy), []);
+    assert.deepEqual([...waiting.all][0], { id: 2, reading: 'whole', readAt: 0 });
   });
 
-  it('wait no more where they are gone, or all was read', () => {
-    const heavy = new HeavyReads(1_000);
-    const one = { row: row('one', { ...many, id: 2 }), deep: true };
-    heavy.waits(one.row.path, { id: 2, reading: 'whole', readAt: 5 });
-    heavy.waits(one.row.path, { id: 2, reading: 'look', readAt: 9 });
-    assert.deepEqual([...heavy.waiting], [{ id: 2, reading: 'whole', readAt: 5 }], 'the longer wait');
-    heavy.remove([2]);
-    assert.deepEqual(ids(heavy), []);
+  it('are made at once where all was read since', () => {
+    const heavy = new HeavyReads(1_000, new WaitingReads());
+    const one = { row: row('one', many), deep: true };
     heavy.read([one], 10);
     heavy.clear();
     assert.equal(heavy.choose([one], 11, () => assert.fail()).length, 1);
+  });
+});
+
+describe('waiting reads', () => {
+  const ids = (waiting: WaitingReads): number[] => [...waiting.all].map(({ id }) => id);
+  const waits = (...paths: string[]): WaitingReads => {
+    const waiting = new WaitingReads();
+    paths.forEach((path, id) => {
+      waiting.add(fromText(path), { id, reading: 'whole', readAt: 5 });
+    });
+    return waiting;
+  };
+
+  it('end where they are made, with those that are in what is read as a whole', () => {
+    const waiting = waits('a', 'a/b', 'c');
+    waiting.read([{ row: row('a'), deep: false }]);
+    assert.deepEqual(ids(waiting), [0, 1, 2], 'that was only looked at');
+    waiting.read([{ row: row('a'), deep: true }]);
+    assert.deepEqual(ids(waiting), [2]);
+    waiting.add(fromText('d'), { id: 3, reading: 'look', readAt: 5 });
+    waiting.read([{ row: row('d'), deep: false }]);
+    assert.deepEqual(ids(waiting), [2]);
+    waiting.read([{ row: row(''), deep: true }]);
+    assert.deepEqual(ids(waiting), []);
+  });
+
+  it('end where their directories are gone, and are those of the longer wait', () => {
+    const waiting = waits('a', 'b');
+    waiting.add(fromText('a'), { id: 0, reading: 'look', readAt: 9 });
+    assert.deepEqual([...waiting.all][0], { id: 0, reading: 'whole', readAt: 5 });
+    waiting.remove([0]);
+    assert.deepEqual(ids(waiting), [1]);
   });
 });
