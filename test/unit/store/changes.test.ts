@@ -209,4 +209,50 @@ describe('changes of single directories', () => {
     store.markAsOf(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
     assert.deepEqual(asOf(), [500, 500, 500, undefined]);
   });
+
+  it('are never saved by half but at the end, nor kept so in the history, also where another folder is scanned', async () => {
+    const model = new ModelTree(new Random(1));
+    for (const name of ['a', 'b', 'c']) model.makeFolder('', name);
+    model.makeFile('c', 'file', 5_000_000);
+    const { store, folder } = await startStore();
+    await scan(store, model.treeAt('')!);
+    const id = (path: string): RowId => rowsByPath(store).get(path)!.id;
+    store.markAsOf(root, [
+      { id: id('c'), at: 700, until: 'scan' },
+      { id: id('b'), at: 800, until: 'reading' },
+    ]);
+    model.makeFolder('', 'new');
+    model.makeFile('new', 'file', 9_000_000);
+    const { unread } = await reread(store, model, [{ id: id(''), path: '', deep: false }]);
+    assert.deepEqual(unread, [id('new')]);
+    const saved = async (): Promise<StoreApi> => {
+      const { store: reopened } = await startStore({ folder });
+      await reopened.open(root);
+      return reopened;
+    };
+    const rescan = async (path: string): Promise<void> => {
+      const target = { kind: 'directory', id: id(path) } as const;
+      assert.equal((await scan(store, model.treeAt(path)!, { target, level: 1 })).saveError, undefined);
+    };
+    await rescan('a');
+    await store.save(root, false);
+    await store.checkpoint(root, 100);
+    assert.equal(rowsByPath(await saved()).has('new'), false);
+    assert.equal(store.checkpoints(root).length, 1);
+    assert.deepEqual(
+      store.lastingMarks(root).map(({ path, at, until }) => [path, at, until]),
+      [
+        ['c', 700, 'scan'],
+        ['b', 800, 'reading'],
+      ],
+    );
+    await store.save(root, true);
+    assert.equal(rowsByPath(await saved()).get('new')!.apparent, 0);
+    assert.deepEqual((await saved()).lastingMarks(root), store.lastingMarks(root));
+    // A scan of the very folder reads what waits in it.
+    await rescan('new');
+    assert.equal(rowsByPath(await saved()).get('new')!.files, 1);
+    await store.checkpoint(root, 100);
+    assert.equal(store.checkpoints(root).length, 2);
+  });
 });

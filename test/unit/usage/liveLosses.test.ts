@@ -200,6 +200,7 @@ describe('Nothing that was told of is lost', function () {
         return liveUpdates;
       },
     };
+    await setTimeout(surelyOlder);
     await root.start({ config });
     await setTimeout(100);
     liveUpdates = false;
