@@ -59,6 +59,7 @@ export class GapReads {
   /** What was taken is read. @param at when that began. */
   read(at: number): void {
     this.#isBeingRead = false;
+    this.#isDoubtful = false;
     this.#readAt = at;
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { assertLikeDu, quiet } from '../../support/live';
 import { LiveRoot } from '../../support/liveRoot';
@@ -219,6 +219,26 @@ describe('Passes of live updates', function () {
       assert.ok((await root.row('')).asOf !== undefined);
       await root.usage.scan(root.path, 'normal');
       assert.equal(root.live.asOf, undefined);
+    });
+
+    it('are read again like others as soon as they are few', async () => {
+      for (let i = 0; i < folders; i++) root.mkdir('objects', `d${i}`);
+      await root.start({ config, timings: { reread: 500 } });
+      for (let i = 3; i < folders; i++) rmdirSync(root.at('objects', `d${i}`));
+      await until(() => {
+        root.usage.filesChanged([root.write(10, 'file')]);
+        return root.result.rows === 5;
+      });
+      root.write(10_000, 'objects', 'd1', 'object');
+      await until(() => {
+        root.usage.filesChanged([root.at('file')]);
+        return root.result.totals.files === 2;
+      });
+      // What grows in place shows only where it is read.
+      root.write(90_000, 'objects', 'd1', 'object');
+      root.usage.filesChanged([root.at('file')]);
+      await until(async () => (await root.row('objects/d1')).apparent > 90_000);
+      await until(() => root.live.asOf === undefined);
     });
   });
 });
