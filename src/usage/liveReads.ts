@@ -1,7 +1,7 @@
 import type { ByteString } from '../shared/byteString';
 import { areExact } from '../shared/bytes';
-import type { RowId } from '../shared/entry';
-import { CancelledError } from '../shared/errors';
+import { type RowId, rootId } from '../shared/entry';
+import { CancelledError, errorStack } from '../shared/errors';
 import type { Remote } from '../shared/rpc';
 import type { ChangeOutcome, KeptMark, StoreApi } from '../store/storeApi';
 import { AsOfMarks } from './asOfMarks';
@@ -13,6 +13,9 @@ import type { DueReads, PendingReads } from './pendingReads';
 import type { PlannedReread } from './rereads';
 import type { RootContext } from './root';
 import { WaitingReads } from './waitingReads';
+
+/** Of more directories the root alone is marked when the window closes. */
+const mostLeftUnread = 1_000;
 
 export interface ReadHooks {
   /** Whether nothing may be read any more. */
@@ -80,16 +83,49 @@ export class LiveReads {
     for (const { id, at, path, until } of marks) if (until === 'reading') this.#readSoon(path, id, at);
   }
 
-  /** Marks what is read at a later time: it is as of now until then. */
-  async markUnread(readings: Readings, at: number): Promise<void> {
-    const readAt = Date.now();
+  /** What is left of a run that was broken off is read as soon as may be. */
+  brokenOff(rest: Readings, due: DueReads): void {
+    const now = Date.now();
+    if (due.withGaps) this.pending.gapReads.failed(now);
+    for (const [path, reading] of rest) {
+      // As before, only what an event named is taken for new.
+      if (due.isNew(path)) this.pending.dirty.add(path, reading, now);
+      else this.pending.putOff(path, { at: now, reading }, now);
+    }
+  }
+
+  /** What is left of a run that failed is read after so many ms. Resolves when it is marked until then. */
+  async putOff(rest: Readings, due: DueReads, ms: number): Promise<void> {
+    const now = Date.now();
+    if (due.withGaps) this.pending.gapReads.failed(now);
+    for (const [path, reading] of rest) this.pending.putOff(path, { at: now + ms, reading }, now);
+    await this.#mark(rest, now + ms);
+  }
+
+  /** Marks what cannot be read any more. */
+  async leaveUnread(): Promise<void> {
+    const unread = this.pending.takeUnread();
+    if (!unread || unread.size > mostLeftUnread) this.marks.unsettled([rootId], Date.now());
+    else await this.#mark(unread, Infinity);
+  }
+
+  /** What is read at a later time is as of now until then. */
+  async #mark(readings: Readings, at: number): Promise<void> {
+    const { store, log } = this.context;
+    if (readings.size === 0 || !store.running || !this.host.result) return;
+    const now = Date.now();
     const paths = [...readings.keys()];
-    const rows = await (await this.context.store.call()).dirtyRows(await this.host.real(), paths);
-    rows.forEach(({ id, path, exact }, i) => {
-      const reading = exact ? readings.get(paths[i]!)! : 'look';
-      this.#waiting.add(path, { id, reading, readAt });
-      this.pending.putOff(path, { at, reading }, readAt);
-    });
+    try {
+      const rows = await (await store.call()).dirtyRows(await this.host.real(), paths);
+      rows.forEach(({ id, path, exact }, i) => {
+        const reading = exact ? readings.get(paths[i]!)! : 'look';
+        this.#waiting.add(path, { id, reading, readAt: now });
+        this.pending.putOff(path, { at, reading }, now);
+      });
+    } catch (error) {
+      if (!(error instanceof CancelledError)) log.error(errorStack(error));
+      this.marks.unsettled([rootId], now);
+    }
   }
 
   /** There is a new result: of the whole root, or with another directory in it. */

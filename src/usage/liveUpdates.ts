@@ -16,8 +16,6 @@ import { pathBelow } from './rootPaths';
 import type { LiveState } from './usage';
 
 const minuteMs = 60_000;
-/** Of more directories the root alone is marked when the window closes. */
-const mostLeftUnread = 1_000;
 
 /** Keeps one root's result true while its files change: one pass at a time, and none while the root is scanned. */
 export class LiveUpdates {
@@ -264,26 +262,10 @@ export class LiveUpdates {
     this.#scans.close();
     this.#watches.dispose();
     await this.#passes.stop();
-    if (this.#isOn) await this.#leaveUnread();
-    await this.#saves.close();
-  }
-
-  /** What cannot be read any more is marked in what is saved, and read after the next start. */
-  async #leaveUnread(): Promise<void> {
-    const unread = this.#pending.takeUnread();
-    if (!unread || unread.size > mostLeftUnread) this.#marks.unsettled(Date.now());
-    else await this.#markUnread(unread, Infinity);
+    // What cannot be read any more is marked in what is saved, and read after the next start.
+    if (this.#isOn) await this.#reads.leaveUnread();
     await this.#marks.tell();
-  }
-
-  async #markUnread(readings: Readings, at: number): Promise<void> {
-    if (readings.size === 0 || !this.context.store.running || !this.host.result) return;
-    try {
-      await this.#reads.markUnread(readings, at);
-    } catch (error) {
-      if (!(error instanceof CancelledError)) this.context.log.error(errorStack(error));
-      this.#marks.unsettled(Date.now());
-    }
+    await this.#saves.close();
   }
 
   async #read(due: DueReads, startedAt: number): Promise<void> {
@@ -320,18 +302,12 @@ export class LiveUpdates {
   }
 
   #failed(error: unknown, rest: Readings, due: DueReads): void {
-    const now = Date.now();
-    if (due.withGaps) this.#pending.gapReads.failed(now);
-    const at = error instanceof CancelledError ? now : now + this.context.timings.secondLook;
-    for (const [path, reading] of rest) {
-      // Only what is taken for new again was, and only that need not be marked: it is read as soon as may be.
-      if (error instanceof CancelledError && due.isNew(path)) this.#pending.dirty.add(path, reading, now);
-      else this.#pending.putOff(path, { at, reading }, now);
-    }
+    const { quiet, secondLook } = this.context.timings;
+    if (error instanceof CancelledError) this.#reads.brokenOff(rest, due);
+    else void this.#reads.putOff(rest, due, secondLook).then(() => this.#marks.tell());
     if (error instanceof CancelledError || this.#closed) return;
-    void this.#markUnread(rest, at).then(() => this.#marks.tell());
     if (error instanceof HumanError) {
-      this.#lookLater(this.#away ? this.context.timings.secondLook : this.context.timings.quiet);
+      this.#lookLater(this.#away ? secondLook : quiet);
       if (!this.#away) this.host.failed(error);
       this.#away = true;
     } else this.context.log.error(errorStack(error));

@@ -7,7 +7,7 @@ import type { LiveState, UsageConfig } from '../../src/usage/usage';
 import type { UsageService } from '../../src/usage/usageService';
 import { quick } from './live';
 import { tempFolder } from './tempFolder';
-import { type TestUsageOptions, allRows, newUsage } from './usage';
+import { type TestUsageOptions, allRows, newUsage, withGetters } from './usage';
 
 export interface LiveOptions extends Omit<TestUsageOptions, 'config' | 'timings'> {
   readonly config?: Partial<UsageConfig>;
@@ -33,7 +33,8 @@ export class LiveRoot {
       storageFolder: this.storageFolder,
       log: { info: write, warn: write, error: write, debug: write },
       timings: { ...quick, ...timings },
-      config: { liveUpdates: true, mayScan: () => true, ...config },
+      // One that changes its mind stays one that does.
+      config: withGetters({ liveUpdates: true, mayScan: () => true }, config),
       ...options,
     });
     this.#opened.push(usage);

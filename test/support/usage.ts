@@ -26,13 +26,15 @@ export interface TestUsageOptions {
 /** The service with real threads, on the real built workers. Close it. */
 export function newUsage(options: TestUsageOptions = {}): UsageService {
   return new UsageService({
-    config: {
-      maxProcs: options.maxProcs ?? 2,
-      ...onRequestOnly,
-      ...(options.batchSize && { batchSize: options.batchSize }),
-      ...options.config,
-      settings: () => ({ ...defaultScanSettings, ...options.settings }),
-    },
+    config: withGetters(
+      {
+        ...onRequestOnly,
+        maxProcs: options.maxProcs ?? 2,
+        ...(options.batchSize && { batchSize: options.batchSize }),
+        settings: () => ({ ...defaultScanSettings, ...options.settings }),
+      },
+      options.config,
+    ),
     log: { ...silentLog, ...options.log },
     storageFolder: options.storageFolder ?? tempFolder('storage'),
     ...(options.patience && { patience: options.patience }),
@@ -42,6 +44,15 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     storeWorkerPath: options.storeWorkerPath ?? storeWorkerPath,
     wasmPath,
   });
+}
+
+/** As `{ ...base, ...more }`, where what `more` computes goes on being computed: a setting that changes. */
+export function withGetters<Base extends object, More extends object>(
+  base: Base,
+  more: More | undefined,
+): Base & More {
+  const own = Object.getOwnPropertyDescriptors(more ?? {});
+  return Object.defineProperties({ ...base }, own) as Base & More;
 }
 
 /** Every stored directory by its path relative to the root, as bytes. */
