@@ -2,15 +2,17 @@ import path from 'node:path';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { toText, type ByteString } from '../shared/byteString';
 import { errorCode, errorMessage, HumanError } from '../shared/errors';
-import { type Header, headerLength, readHeader } from './databaseHeader';
 import { DatabaseWords } from './databaseWords';
-import { type FileSystem, writeNew } from './fileSystem';
+import { type Ends, endsOf, readAll, readEnds } from './fileEnds';
+import type { FileSystem } from './fileSystem';
+import { replaceFile } from './replaceFile';
 import { checkPages, checkRows } from './resultCheck';
 import { readMeta, type ResultMeta } from './resultMeta';
 import type { StoreLog } from './scanLog';
 import { migrate, migrations } from './schema';
-import { isIntact, readSeal, type Seal, sealLength, sealOf, withoutSeal } from './seal';
-import { filesBeside, removeTemporaries, temporaryName } from './temporaryFiles';
+import { isIntact, sealOf, withoutSeal } from './seal';
+import { setAside } from './setAside';
+import { removeTemporaries } from './temporaryFiles';
 import { WriterLock } from './writerLock';
 
 export interface DatabaseFileOptions {
@@ -22,13 +24,6 @@ export interface DatabaseFileOptions {
   readonly file: string;
   /** A person named this very file: what is no database in it is theirs, and left alone. */
   readonly chosen: boolean;
-}
-
-/** A file as its two ends show it. */
-interface Ends {
-  readonly header: Header;
-  readonly seal: Seal | undefined;
-  readonly size: number;
 }
 
 /** `newer`: what is in the file is of a later moment, and stays. `elsewhere`: another process writes this file. */
@@ -58,7 +53,7 @@ export class DatabaseFile {
     if (bytes === undefined) return undefined;
     const opened = await this.#open(bytes);
     if (opened === undefined) {
-      await this.#setAside('damaged');
+      await setAside(fs, file, log, 'damaged');
       return undefined;
     }
     const { db, meta } = opened;
@@ -92,7 +87,10 @@ export class DatabaseFile {
         log.write('info', `${file} has a newer result, which another window saved; it stays`);
         return 'newer';
       }
-      return (await this.#replace(at, pages())) ? 'saved' : 'elsewhere';
+      const bytes = pages();
+      const mayReplace = (): Promise<boolean> => this.#lock.isOurs();
+      const isReplaced = await replaceFile(fs, file, bytes, await sealOf(bytes, at), mayReplace);
+      return isReplaced ? 'saved' : 'elsewhere';
     } catch (error) {
       await this.release();
       if (error instanceof HumanError) throw error;
@@ -103,7 +101,7 @@ export class DatabaseFile {
   /** Deletes the stored database, unless it is not ours to delete. */
   async remove(): Promise<void> {
     const { fs, file } = this.#options;
-    const ends = await this.#ends().catch(() => undefined);
+    const ends = await readEnds(fs, file).catch(() => undefined);
     if (ends !== undefined && this.#mayReplace(ends)) await fs.rm(file, { force: true });
     await this.release();
   }
@@ -121,24 +119,20 @@ export class DatabaseFile {
 
   async #read(): Promise<Uint8Array | undefined> {
     const { fs, file } = this.#options;
-    try {
-      return plain(await fs.readFile(file));
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
+    return readAll(fs, file).catch((error: unknown) => {
       throw new HumanError(this.#words.unreadable(error), { cause: error });
-    }
+    });
   }
 
   /** Undefined where the bytes are not a sound database. @throws HumanError where they are not ours to judge. */
   async #open(bytes: Uint8Array): Promise<{ readonly db: Database; readonly meta: ResultMeta } | undefined> {
     const { file, log } = this.#options;
-    const seal = readSeal(bytes);
-    const ends = { header: readHeader(bytes, seal), seal, size: bytes.length };
+    const ends = endsOf(bytes);
+    const { header, seal } = ends;
     let db: Database | undefined;
     try {
       this.#throwUnlessOurs(ends);
       if (seal !== undefined && !(await isIntact(bytes, seal))) throw new Error('its checksum is another');
-      const { header } = ends;
       if (header.kind !== 'ours') throw new Error('it is no whole database');
       db = new this.#options.sql.Database(seal ? withoutSeal(bytes) : bytes);
       if (seal === undefined) checkPages(db);
@@ -171,7 +165,8 @@ export class DatabaseFile {
 
   /** Whether a later result is in the file. @throws HumanError where what is there must stay. */
   async #holdsLater(at: number): Promise<boolean> {
-    const ends = await this.#ends().catch((error: unknown) => this.#cannotRead(error));
+    const { fs, file } = this.#options;
+    const ends = await readEnds(fs, file).catch((error: unknown) => this.#cannotRead(error));
     if (ends === undefined) return false;
     this.#throwUnlessOurs(ends);
     // What comes from the future was written by a clock that was wrong.
@@ -184,75 +179,7 @@ export class DatabaseFile {
     if (code === 'EISDIR' || (this.#options.chosen && ['EACCES', 'EPERM', 'EIO'].includes(code)))
       throw new HumanError(this.#words.unreadable(error), { cause: error });
     if (!['EACCES', 'EPERM', 'EIO'].includes(code)) throw error;
-    await this.#setAside('unreadable');
-  }
-
-  /** Undefined: there is no file. */
-  async #ends(): Promise<Ends | undefined> {
-    const { fs, file } = this.#options;
-    try {
-      const handle = await fs.open(file, 'r');
-      try {
-        const { size } = await handle.stat();
-        const head = Buffer.alloc(Math.min(size, headerLength));
-        const tail = Buffer.alloc(Math.min(size, sealLength));
-        await handle.read(head, 0, head.length, 0);
-        await handle.read(tail, 0, tail.length, size - tail.length);
-        const seal = readSeal(tail);
-        return { header: readHeader(head, seal), seal, size };
-      } finally {
-        await handle.close();
-      }
-    } catch (error) {
-      if (isAbsent(error)) return undefined;
-      throw error;
-    }
-  }
-
-  /** False: another process took the right to write meanwhile. */
-  async #replace(at: number, pages: Uint8Array): Promise<boolean> {
-    const { fs, file } = this.#options;
-    const temporary = temporaryName(file);
-    try {
-      const seal = await sealOf(pages, at);
-      await writeNew(fs, temporary, pages, seal);
-      // SQLite itself made these bytes; to open them and check every page would hold this thread for long.
-      const written = await fs.readFile(temporary);
-      const isSame =
-        written.length === pages.length + seal.length &&
-        Buffer.compare(withoutSeal(written), pages) === 0 &&
-        Buffer.compare(written.subarray(pages.length), seal) === 0;
-      if (!isSame) throw new Error('what was written is not what was read back');
-      if (!(await this.#lock.isOurs())) return false;
-      await fs.rename(temporary, file);
-    } finally {
-      await fs.rm(temporary, { force: true }).catch(() => undefined);
-    }
-    await this.#flushFolder();
-    return true;
-  }
-
-  /** The newest that was set aside is kept, for who wants to look into it. */
-  async #setAside(why: 'damaged' | 'unreadable'): Promise<void> {
-    const { fs, file, log } = this.#options;
-    const aside = `${file}.${why}-${Date.now()}`;
-    const failure = await fs.rename(file, aside).catch((error: unknown) => errorMessage(error));
-    const outcome = failure ? `It could not be set aside (${failure})` : `It was set aside as ${aside}`;
-    log.write('warn', `The stored results in ${file} are ${why}. ${outcome}; a scan makes new ones.`);
-    if (failure) return;
-    for (const older of await filesBeside(fs, file, /^\.(damaged|unreadable)-\d+$/))
-      if (older !== aside) await fs.rm(older, { force: true }).catch(() => undefined);
-  }
-
-  /** Makes the rename last. Some systems cannot flush a folder; the file is sound without it. */
-  async #flushFolder(): Promise<void> {
-    try {
-      const handle = await this.#options.fs.open(path.dirname(this.#options.file), 'r');
-      await handle.sync().finally(() => handle.close());
-    } catch (error) {
-      if (!['EACCES', 'EBADF', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'].includes(errorCode(error)))
-        throw error;
-    }
+    await setAside(this.#options.fs, this.#options.file, this.#options.log, 'unreadable');
   }
 
   #tellWriter(isElsewhere: boolean): void {
@@ -266,13 +193,4 @@ export class DatabaseFile {
         : `This window writes ${file}`,
     );
   }
-}
-
-function isAbsent(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes(errorCode(error));
-}
-
-/** sql.js copies a plain array, but keeps and changes a Node Buffer that it is given. */
-function plain(bytes: Uint8Array): Uint8Array {
-  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
