@@ -3,14 +3,16 @@ import type { Database, SqlJsStatic } from 'sql.js';
 import { toText, type ByteString } from '../shared/byteString';
 import { errorCode, errorMessage, HumanError } from '../shared/errors';
 import { DatabaseWords } from './databaseWords';
-import { type Ends, endsOf, readAll, readEnds } from './fileEnds';
+import { areSame, type Ends, endsOf, type Identity, readAll, readEnds } from './fileEnds';
 import type { FileSystem } from './fileSystem';
+import { mergeHistory } from './mergeHistory';
 import { replaceFile } from './replaceFile';
 import { checkPages, checkRows } from './resultCheck';
-import { readMeta, type ResultMeta } from './resultMeta';
+import { ResultDatabase } from './resultDatabase';
+import { isLater, lastChanged, readMeta } from './resultMeta';
 import type { StoreLog } from './scanLog';
 import { migrate, migrations } from './schema';
-import { isIntact, sealOf, withoutSeal } from './seal';
+import { isIntact, readSeal, sealOf, withoutSeal } from './seal';
 import { setAside } from './setAside';
 import { removeTemporaries } from './temporaryFiles';
 import { WriterLock } from './writerLock';
@@ -26,7 +28,13 @@ export interface DatabaseFileOptions {
   readonly chosen: boolean;
 }
 
-/** `newer`: what is in the file is of a later moment, and stays. `elsewhere`: another process writes this file. */
+/** A result in a file, and the moment that the file says it is of. */
+interface Stored {
+  readonly result: ResultDatabase;
+  readonly at: number;
+}
+
+/** `newer`: another process's result is in the file, and stays. `elsewhere`: another process writes this file. */
 export type Saved = 'saved' | 'newer' | 'elsewhere';
 
 /** One root's database on disk: loaded if it is sound, saved so that a sound one is always there. */
@@ -35,6 +43,8 @@ export class DatabaseFile {
   readonly #words: DatabaseWords;
   readonly #lock: WriterLock;
   #isElsewhere = false;
+  /** The file as it was when its result became ours, or ours was written. */
+  #known: Identity | undefined;
 
   constructor(options: DatabaseFileOptions) {
     this.#options = options;
@@ -46,7 +56,7 @@ export class DatabaseFile {
    * The stored database; undefined where there is none, or none of this root's. A damaged one is set aside.
    * @throws HumanError for a file that is not ours, of a newer version, or unreadable. It is left as it is.
    */
-  async load(): Promise<Database | undefined> {
+  async load(): Promise<ResultDatabase | undefined> {
     const { fs, file, root, log } = this.#options;
     await this.#tidy();
     const bytes = await this.#read();
@@ -56,26 +66,26 @@ export class DatabaseFile {
       await setAside(fs, file, log, 'damaged');
       return undefined;
     }
-    const { db, meta } = opened;
-    if (meta.rootPath !== root) {
+    const { result } = opened;
+    if (result.meta().rootPath !== root) {
       log.write('info', `${file} holds the results of another folder`);
-      db.close();
+      result.close();
       return undefined;
     }
+    this.#known = endsOf(bytes);
     // So that the clean-up knows that it is used.
     const now = new Date();
     await fs.utimes(file, now, now).catch(() => undefined);
-    return db;
+    return result;
   }
 
   /**
-   * Replaces the stored database, once the new one has been flushed, read back and compared.
-   * @param at when the result last changed, in ms since 1970. A later one in the file is not replaced.
-   * @param pages makes the new database's bytes, where they are to be written.
+   * Replaces the stored database, once the new one has been flushed, read back and compared. What another process saved
+   * there meanwhile stays where it is to be kept rather than this one; either way the one gets the other's checkpoints.
    * @throws HumanError saying why it could not be, and what to do; then the older file is still there.
    */
-  async save(at: number, pages: () => Uint8Array): Promise<Saved> {
-    const { fs, file, log } = this.#options;
+  async save(result: ResultDatabase): Promise<Saved> {
+    const { fs, file } = this.#options;
     try {
       await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       const had = await this.#lock.isOurs();
@@ -83,14 +93,8 @@ export class DatabaseFile {
       this.#tellWriter(isElsewhere);
       if (isElsewhere) return 'elsewhere';
       if (!had) await removeTemporaries(fs, file);
-      if (await this.#holdsLater(at)) {
-        log.write('info', `${file} has a newer result, which another window saved; it stays`);
-        return 'newer';
-      }
-      const bytes = pages();
-      const mayReplace = (): Promise<boolean> => this.#lock.isOurs();
-      const isReplaced = await replaceFile(fs, file, bytes, await sealOf(bytes, at), mayReplace);
-      return isReplaced ? 'saved' : 'elsewhere';
+      const other = await this.#savedByOther();
+      return await this.#settle(result, other).finally(() => other?.result.close());
     } catch (error) {
       await this.release();
       if (error instanceof HumanError) throw error;
@@ -125,7 +129,7 @@ export class DatabaseFile {
   }
 
   /** Undefined where the bytes are not a sound database. @throws HumanError where they are not ours to judge. */
-  async #open(bytes: Uint8Array): Promise<{ readonly db: Database; readonly meta: ResultMeta } | undefined> {
+  async #open(bytes: Uint8Array): Promise<Stored | undefined> {
     const { file, log } = this.#options;
     const ends = endsOf(bytes);
     const { header, seal } = ends;
@@ -138,7 +142,8 @@ export class DatabaseFile {
       if (seal === undefined) checkPages(db);
       if (header.version < migrations.length) migrate(db, header.version);
       if (seal === undefined) checkRows(this.#options.sql, db);
-      return { db, meta: readMeta(db) };
+      readMeta(db);
+      return { result: new ResultDatabase(db), at: seal?.at ?? 0 };
     } catch (error) {
       db?.close();
       if (error instanceof HumanError) throw error;
@@ -163,14 +168,46 @@ export class DatabaseFile {
     }
   }
 
-  /** Whether a later result is in the file. @throws HumanError where what is there must stay. */
-  async #holdsLater(at: number): Promise<boolean> {
-    const { fs, file } = this.#options;
+  /** What another process saved since ours was read or written. @throws HumanError where what is there must stay. */
+  async #savedByOther(): Promise<Stored | undefined> {
+    const { fs, file, root } = this.#options;
     const ends = await readEnds(fs, file).catch((error: unknown) => this.#cannotRead(error));
-    if (ends === undefined) return false;
+    if (ends === undefined) return undefined;
+    if (ends.seal !== undefined && areSame(ends, this.#known)) return undefined;
     this.#throwUnlessOurs(ends);
+    const bytes = await readAll(fs, file).catch((error: unknown) => this.#cannotRead(error));
+    const stored = bytes && (await this.#open(bytes));
+    if (stored?.result.meta().rootPath === root) return stored;
+    stored?.result.close();
+    return undefined;
+  }
+
+  async #settle(result: ResultDatabase, other: Stored | undefined): Promise<Saved> {
+    if (other === undefined) return this.#write(result, lastChanged(result.meta()));
+    const { file, log } = this.#options;
     // What comes from the future was written by a clock that was wrong.
-    return ends.seal !== undefined && ends.seal.at > at && ends.seal.at <= Date.now();
+    const isOfFuture = Math.max(other.at, lastChanged(other.result.meta())) > Date.now();
+    const isOurs = isOfFuture || !isLater(other.result.meta(), result.meta());
+    if (isOurs) {
+      mergeHistory(result, other.result);
+      return this.#write(result, Math.max(lastChanged(result.meta()), isOfFuture ? 0 : other.at));
+    }
+    log.write('info', `${file} has a newer result, which another window saved; it stays`);
+    const before = this.#known;
+    if (mergeHistory(other.result, result)) await this.#write(other.result, other.at);
+    // It is not what we serve: the next save looks into it again.
+    this.#known = before;
+    return 'newer';
+  }
+
+  /** @param at the file's moment, which is never before that of the file that it replaces. */
+  async #write(result: ResultDatabase, at: number): Promise<'saved' | 'elsewhere'> {
+    const { fs, file } = this.#options;
+    const pages = result.bytes();
+    const seal = await sealOf(pages, at);
+    if (!(await replaceFile(fs, file, pages, seal, () => this.#lock.isOurs()))) return 'elsewhere';
+    this.#known = { seal: readSeal(seal), size: pages.length + seal.length };
+    return 'saved';
   }
 
   /** What can never be read is no use in our own folder: it makes room. */

@@ -10,6 +10,9 @@ export interface Ends {
   readonly size: number;
 }
 
+/** By what a file is told from one that replaced it. */
+export type Identity = Pick<Ends, 'seal' | 'size'>;
+
 export function endsOf(bytes: Uint8Array): Ends {
   const seal = readSeal(bytes);
   return { header: readHeader(bytes, seal), seal, size: bytes.length };
@@ -39,7 +42,7 @@ export async function readAll(fs: FileSystem, file: string): Promise<Uint8Array 
 }
 
 /** Whether two looks at a file saw the same one. */
-export function areSame(a: Ends | undefined, b: Ends | undefined): boolean {
+export function areSame(a: Identity | undefined, b: Identity | undefined): boolean {
   return a?.size === b?.size && a?.seal?.at === b?.seal?.at && a?.seal?.checksum === b?.seal?.checksum;
 }
 

@@ -48,7 +48,25 @@ export function readMeta(db: Database): ResultMeta {
   };
 }
 
+/** The moments that a result is of. */
+type Moments = Pick<ResultMeta, 'scannedAt' | 'rescans' | 'changedAt'>;
+
 /** When a result last changed, in ms since 1970. */
-export function lastChanged({ scannedAt, changedAt, rescans }: ResultMeta): number {
-  return Math.max(scannedAt, changedAt ?? 0, ...rescans.map(({ at }) => at));
+export function lastChanged({ scannedAt, changedAt, rescans }: Moments): number {
+  return Math.max(scannedAt, changedAt ?? 0, lastRescan(rescans));
+}
+
+/**
+ * Whether a result is to be kept rather than another of the same root. Only scans find all that changed: any window is
+ * told of a change, so that a result of a later change may be of an earlier scan.
+ */
+export function isLater(a: Moments, b: Moments): boolean {
+  if (a.scannedAt !== b.scannedAt) return a.scannedAt > b.scannedAt;
+  const [rescanA, rescanB] = [lastRescan(a.rescans), lastRescan(b.rescans)];
+  if (rescanA !== rescanB) return rescanA > rescanB;
+  return (a.changedAt ?? 0) > (b.changedAt ?? 0);
+}
+
+function lastRescan(rescans: readonly Rescan[]): number {
+  return Math.max(0, ...rescans.map(({ at }) => at));
 }

@@ -73,6 +73,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         return stored.info();
       });
     },
+    reload: (root) => {
+      const stored = rootAt(root);
+      return stored.changes.run(() => stored.reload());
+    },
     release: (root) => {
       for (const [scanId, { plan }] of scans) if (plan.rootPath === root) abort(scanId);
       const stored = roots.get(root);

@@ -28,6 +28,8 @@ export interface ResultInfo extends ScanTimes {
   readonly saveError: Words | undefined;
   /** The result is in memory only because another process saves this root's; it is worth trying again. */
   readonly savedElsewhere?: boolean;
+  /** Another process saved a result that is to be kept rather than this one: `reload` serves it. */
+  readonly superseded?: boolean;
 }
 
 /** What a scan is to do to the stored result. */
@@ -180,6 +182,8 @@ export interface DirectoryChange {
 export interface StoreApi {
   /** Opens the root's database if there is one; reads it once, then answers from memory. */
   open(root: ByteString): Promise<ResultInfo | undefined>;
+  /** Serves what is in the file from now on, with other rows; what was served where nothing can be read there. */
+  reload(root: ByteString): Promise<void>;
   /** Lets go of the root's database (its file stays). */
   release(root: ByteString): void;
 

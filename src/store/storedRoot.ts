@@ -7,9 +7,8 @@ import { applyChanges } from './changes';
 import type { DatabaseFile } from './databaseFile';
 import { savedElsewhere } from './databaseWords';
 import { Expansions } from './expansions';
-import { ResultDatabase } from './resultDatabase';
+import type { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
-import { lastChanged } from './resultMeta';
 import { Sequence } from './sequence';
 import { UnreadRows } from './unreadRows';
 import type {
@@ -32,6 +31,7 @@ export class StoredRoot {
   #result: ResultDatabase | undefined;
   #saveError: Words | undefined;
   #savedElsewhere = false;
+  #isSuperseded = false;
   #isChanged = false;
   #marks = new AsOfMarks();
   #unread = new UnreadRows();
@@ -52,19 +52,33 @@ export class StoredRoot {
     return {
       ...this.#result.meta(),
       totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
-      saved: this.#file !== undefined && this.#saveError === undefined,
+      saved: this.#file !== undefined && this.#saveError === undefined && !this.#isSuperseded,
       saveError: this.#saveError,
       savedElsewhere: this.#savedElsewhere,
+      superseded: this.#isSuperseded,
     };
   }
 
   /** Reads the stored result, where none is served yet. @throws HumanError as `DatabaseFile.load` does. */
   async load(): Promise<void> {
     if (this.#result !== undefined) return;
-    const db = await this.#file?.load();
-    if (db !== undefined) this.#result = new ResultDatabase(db);
-    this.#result?.beginHistory();
-    if (this.#result) this.#marks.read(this.#result.statements);
+    this.#serve(await this.#file?.load());
+  }
+
+  /** Serves what another process saved, where it still can be read. @throws HumanError as `DatabaseFile.load` does. */
+  async reload(): Promise<void> {
+    const result = await this.#file?.load();
+    this.#isSuperseded = false;
+    if (result === undefined) return;
+    this.close();
+    this.#serve(result);
+  }
+
+  #serve(result: ResultDatabase | undefined): void {
+    this.#result = result;
+    if (result === undefined) return;
+    result.beginHistory();
+    this.#marks.read(result.statements);
     this.#spreadMarks();
   }
 
@@ -146,10 +160,11 @@ export class StoredRoot {
     this.#saveError = words('The results are not saved yet.');
     this.#isChanged = false;
     try {
-      const saved = await this.#file.save(lastChanged(result.meta()), () => result.bytes());
+      const saved = await this.#file.save(result);
       this.#savedElsewhere = saved === 'elsewhere';
+      this.#isSuperseded = saved === 'newer';
       // What changed meanwhile is not in the file either.
-      this.#isChanged ||= this.#savedElsewhere;
+      this.#isChanged ||= saved !== 'saved';
       this.#saveError = this.#savedElsewhere ? savedElsewhere() : undefined;
     } catch (error) {
       this.#savedElsewhere = false;
@@ -175,6 +190,7 @@ export class StoredRoot {
     this.#result = undefined;
     this.#saveError = undefined;
     this.#savedElsewhere = false;
+    this.#isSuperseded = false;
     this.#isChanged = false;
     this.#marks.clear();
     this.#unread.clear();

@@ -167,6 +167,12 @@ export class LiveUpdates {
     this.loaded(isThere);
   }
 
+  /** A result of this moment was taken over: what was followed since, in the one that was served, only a scan tells. */
+  tookOver(at: number): void {
+    this.#unsettled(at);
+    this.#scans.unsettled();
+  }
+
   /** What is stored may be of long ago. @param isThere whether the root was found. */
   loaded(isThere: boolean): void {
     this.#away = !isThere;

@@ -11,12 +11,14 @@ import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/words';
 import type { KeptMark, PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
+import { lastChanged } from '../store/resultMeta';
 import { directoryOf } from './childPages';
 import type { LiveTimings } from './liveTimings';
 import { LiveUpdates } from './liveUpdates';
 import { ScanJob, type ScanOutcome } from './scanJob';
+import { progressOf } from './scanProgress';
 import type { StoreThread } from './storeThread';
-import type { RootState, ScanPriority, ScanProgress, UsageConfig } from './usage';
+import type { RootState, ScanPriority, UsageConfig } from './usage';
 
 /** What all roots share. */
 export interface RootContext {
@@ -40,6 +42,7 @@ const partialQuery: RowQuery = { sort: 'size', metric: 'allocated', limit: 500 }
 /** One root: its stored result, and at most one scan at a time. */
 export class Root {
   #loading: Promise<void> | undefined;
+  #isReloading = false;
   #result: ResultInfo | null | undefined;
   #problem: Words | undefined;
   #job: ScanJob | undefined;
@@ -64,7 +67,7 @@ export class Root {
       problem: this.#problem,
       outdated: this.#result ? !sameSettings(this.#result.settings, this.#settings) : false,
       live: this.live.state,
-      scan: this.#progress(this.#job ?? [...this.#running][0]),
+      scan: progressOf(this.#job ?? [...this.#running][0], this.#partial),
     };
   }
 
@@ -111,6 +114,34 @@ export class Root {
       this.#setProblem(error);
     }
     this.context.onChange(this.path);
+  }
+
+  /** Another window saved a later result: that one is served from now on, and verified as after a start. */
+  #reload(): void {
+    // The result of a scan that runs is later still.
+    if (this.#job || this.#isReloading) return;
+    this.#isReloading = true;
+    this.#loading = this.#takeOver()
+      .catch((error: unknown) => {
+        this.#setProblem(error);
+      })
+      .finally(() => (this.#isReloading = false));
+  }
+
+  async #takeOver(): Promise<void> {
+    // What runs, and what is read, is about rows of the former result.
+    await this.cancel();
+    await this.live.pause(false);
+    try {
+      const store = await this.context.store.call();
+      await store.reload(await this.real());
+      this.#expansions.clear();
+      this.live.forget();
+      await this.#load();
+      if (this.#result) this.live.tookOver(lastChanged(this.#result));
+    } finally {
+      this.live.resume(undefined);
+    }
   }
 
   /** The store is gone with all that it held in memory: that is read again when it is asked for. */
@@ -199,7 +230,7 @@ export class Root {
     for (;;) {
       const running = this.#job;
       if (!running) break;
-      if (this.#serves(running, target, priority))
+      if (running.serves(target, priority, this.#settings))
         return (await running.outcome).result ?? this.scan(priority);
       // Two folders take turns; all else is what the new scan covers, or does more urgently.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
@@ -212,13 +243,6 @@ export class Root {
       return locate(store);
     });
     return (await this.#watch(job)) ?? this.scan(priority);
-  }
-
-  #serves({ request, isStopped }: ScanJob, target: ScanTarget, priority: ScanPriority): boolean {
-    if (isStopped) return false;
-    const covered = request.target.kind === 'root' || sameDirectory(request.target, target);
-    const urgent = request.priority === 'normal' || priority === 'low';
-    return covered && urgent && sameSettings(request.settings, this.#settings);
   }
 
   #start(target: ScanTarget, priority: ScanPriority, locate: ScanJob['request']['locate']): ScanJob {
@@ -303,6 +327,7 @@ export class Root {
         },
         saved: (result) => {
           this.#result = result;
+          if (result.superseded) this.#reload();
           this.context.onChange(this.path);
         },
         failed: (error) => {
@@ -313,31 +338,12 @@ export class Root {
     );
   }
 
-  #progress(job: ScanJob | undefined): ScanProgress | undefined {
-    if (!job) return undefined;
-    const { target, priority } = job.request;
-    const { files, directories, allocated } = job.progress();
-    return {
-      kind: target.kind,
-      priority,
-      startedAt: job.startedAt,
-      files,
-      directories,
-      bytes: allocated,
-      partial: this.#partial,
-    };
-  }
-
   #setProblem(error: unknown): void {
     if (error instanceof CancelledError) return;
     this.#problem = wordsOf(error);
     if (error instanceof HumanError) this.context.log.warn(error.message);
     else this.context.log.error(errorStack(error));
   }
-}
-
-function sameDirectory(a: ScanTarget, b: ScanTarget): boolean {
-  return a.kind === 'directory' && b.kind === 'directory' && a.id === b.id;
 }
 
 async function exists(file: string): Promise<boolean> {

@@ -3,7 +3,7 @@ import { type ByteString, toText } from '../shared/byteString';
 import type { Log } from '../shared/log';
 import { CancelledError } from '../shared/errors';
 import type { Remote } from '../shared/rpc';
-import type { ScanSettings } from '../shared/scanSettings';
+import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { newScanId, openBatchPorts } from './batchPorts';
@@ -24,7 +24,7 @@ export interface ScanRequest {
 }
 
 export interface ScanOutcome {
-  /** Undefined: the directory cannot be replaced exactly, the root needs a scan. */
+  /** Undefined: the root needs a scan. The directory cannot be replaced exactly, or another window saved a later scan. */
   readonly result: ResultInfo | undefined;
   readonly stats: UnitStats;
 }
@@ -68,6 +68,15 @@ export class ScanJob {
     return this.#stopped !== undefined;
   }
 
+  /** Whether whoever asks for such a scan gets no less from this one, and no later. */
+  serves(target: ScanTarget, priority: ScanPriority, settings: ScanSettings): boolean {
+    if (this.isStopped) return false;
+    const own = this.request;
+    const covered = own.target.kind === 'root' || sameDirectory(own.target, target);
+    const urgent = own.priority === 'normal' || priority === 'low';
+    return covered && urgent && sameSettings(own.settings, settings);
+  }
+
   /** Whether the result is being written: what is left takes no more than a moment. */
   get finishing(): boolean {
     return this.#finishing;
@@ -106,7 +115,7 @@ export class ScanJob {
       const result = await store.finishScan(scanId, stats.elapsedMs);
       this.#logCompleted(unit.dirPath, stats);
       if (!result) this.log.info('Hard links lead out of this folder: only a scan of its root is exact.');
-      return { result, stats };
+      return { result: result?.superseded ? undefined : result, stats };
     } catch (error) {
       this.#abort();
       throw this.#stopped ?? error;
@@ -132,4 +141,8 @@ export class ScanJob {
         `${stats.files} files, ${stats.perWorker.length} workers (${share} entries)`,
     );
   }
+}
+
+function sameDirectory(a: ScanTarget, b: ScanTarget): boolean {
+  return a.kind === 'directory' && b.kind === 'directory' && a.id === b.id;
 }

@@ -68,11 +68,13 @@ export type Sums = ReadonlyMap<string, { readonly allocated: number; readonly ap
 export class SteppedTree {
   readonly states: Sums[];
   #files = 0;
+  readonly #silent: string;
 
   constructor(
     readonly root: string,
     private readonly random: Random,
   ) {
+    this.#silent = this.#write('silent');
     for (let i = 0; i < 12; i++) this.#write(path.join(`part-${i % 3}`, `folder-${i}`));
     this.states = [independentSums(root)];
   }
@@ -88,6 +90,14 @@ export class SteppedTree {
     const changed = this.#write(folder);
     this.states.push(independentSums(this.root));
     return isNew ? [path.dirname(changed), changed] : [changed];
+  }
+
+  /** A file that no step comes near grows by so much on disk; no directory is another by that. */
+  growSilently(): number {
+    const before = this.allocated;
+    fs.appendFileSync(this.#silent, Buffer.alloc(100_000, 1), { flush: true });
+    this.states.push(independentSums(this.root));
+    return this.allocated - before;
   }
 
   #write(folder: string): string {

@@ -4,6 +4,7 @@ import { fromText } from '../../../src/shared/byteString';
 import { databasePath } from '../../../src/store/databaseFolder';
 import { readSeal } from '../../../src/store/seal';
 import { Random, seed } from '../../support/random';
+import { startStore } from '../../support/storeHarness';
 import { assertSound, leftBeside, stateOf, storedSums } from '../../support/storedResult';
 import { tempFolder } from '../../support/tempFolder';
 import { SteppedTree, Window } from '../../support/windows';
@@ -62,13 +63,74 @@ describe('two windows on one folder', () => {
       while (!(await other.ask({ kind: 'state' }))?.saved) await new Promise((go) => setTimeout(go, 5));
       assert.equal(writer(), other.pid);
       await assertSound(tree.root, storage);
-      stored = stateOf((await storedSums(tree.root, storage))!, tree.states, stored);
-      assert.equal(stored, tree.states.length - 1, 'the newest is stored');
+      // Where the other's scan was the later one, its result is compared first with what is there.
+      do stored = stateOf((await storedSums(tree.root, storage))!, tree.states, stored);
+      while (stored < tree.states.length - 1);
       windows[owner] = new Window(tree.root, storage);
     }
     await Promise.all(windows.map((window) => window.close()));
     assert.ok((await stopWatching()) >= rounds);
     assert.deepEqual([...leftBeside(storage, '.tmp'), ...leftBeside(storage, '.lock')], []);
     stateOf((await storedSums(tree.root, storage))!, tree.states, stored);
+  });
+
+  interface Grown {
+    readonly first: Window;
+    readonly second: Window;
+    readonly tree: SteppedTree;
+    readonly storage: string;
+    /** On disk. */
+    readonly growth: number;
+    /** Of the checkpoints that the next start finds. */
+    readonly moments: () => Promise<number[]>;
+  }
+
+  /** The first one writes, the second one has its own result; then a file grows, which nobody tells. */
+  async function afterGrowth(): Promise<Grown> {
+    const storage = tempFolder('storage');
+    const tree = new SteppedTree(tempFolder('shared'), new Random(seed));
+    const first = new Window(tree.root, storage);
+    await first.ask({ kind: 'scan' });
+    const second = new Window(tree.root, storage);
+    await second.ask({ kind: 'scan' });
+    const moments = async (): Promise<number[]> => {
+      const { store } = await startStore({ folder: storage });
+      await store.open(fromText(tree.root));
+      return store.checkpoints(fromText(tree.root)).map(({ at }) => at);
+    };
+    return { first, second, tree, storage, growth: tree.growSilently(), moments };
+  }
+
+  it('both serve the later scan, which one of them made, after that one was closed', async function () {
+    this.timeout(30_000);
+    const { first, second, tree, storage, moments } = await afterGrowth();
+    await first.ask({ kind: 'scan' });
+    const before = await moments();
+    assert.equal(before.length, 2);
+    await first.close();
+    await second.ask({ kind: 'change', paths: tree.step(), allocated: tree.allocated });
+    let stored = 0;
+    do stored = stateOf((await storedSums(tree.root, storage))!, tree.states, stored);
+    while (stored < tree.states.length - 1);
+    await second.close();
+    stateOf((await storedSums(tree.root, storage))!, tree.states, stored);
+    const after = await moments();
+    assert.equal(after.length, 3, 'with what the second one scanned at first');
+    assert.deepEqual(after, [before[0], after[1], before[1]]);
+  });
+
+  it('keep the later scan also where the other is told of a change after it', async function () {
+    this.timeout(30_000);
+    const { first, second, tree, storage, growth, moments } = await afterGrowth();
+    await second.ask({ kind: 'scan' });
+    await first.ask({ kind: 'change', paths: tree.step(), allocated: tree.allocated - growth });
+    const before = await moments();
+    await first.close();
+    while (!(await second.ask({ kind: 'state' }))?.saved) await new Promise((go) => setTimeout(go, 5));
+    await second.close();
+    stateOf((await storedSums(tree.root, storage))!, tree.states, tree.states.length - 2);
+    const after = await moments();
+    assert.equal(after.length, 3);
+    assert.deepEqual(after.slice(-1), before);
   });
 });

@@ -1,0 +1,66 @@
+import type { SqlValue } from 'sql.js';
+import { keyOf } from './history';
+import * as sql from './historyQueries';
+import { packKept, visitKept } from './packedSizes';
+import type { ResultDatabase } from './resultDatabase';
+import { toSqlName } from './sqlName';
+import type { Sizes } from '../shared/entry';
+
+/**
+ * Gives a result the checkpoints that only another process's result of the same root has, each by its moment. Whether
+ * there were any. Those of the future were left by a clock that was wrong.
+ */
+export function mergeHistory(into: ResultDatabase, from: ResultDatabase): boolean {
+  const own = wholeCheckpoints(into);
+  const known = new Set(own.map(momentOf));
+  const missing = wholeCheckpoints(from).filter(
+    (checkpoint) => !known.has(momentOf(checkpoint)) && momentOf(checkpoint) <= Date.now(),
+  );
+  if (missing.length === 0) return false;
+  into.statements.transaction(() => {
+    const places = takeOverPlaces(into, from);
+    const moved = missing.map((values) => [
+      ...values.slice(0, -2),
+      ...values.slice(-2).map((packed) => repack(packed, places)),
+    ]);
+    const all = [...own, ...moved].sort((a, b) => momentOf(a) - momentOf(b));
+    const ids = own.map(([id]) => Number(id));
+    into.statements.run(sql.removeCheckpoints, [JSON.stringify(ids)]);
+    // A larger id is a later one. None is used again: a view that knows it would take another moment for it.
+    let last = Math.max(0, ...ids);
+    for (const [, ...values] of all) into.statements.run(sql.addCheckpoint, [++last, ...values]);
+  });
+  return true;
+}
+
+function wholeCheckpoints({ statements }: ResultDatabase): SqlValue[][] {
+  return statements.all(sql.wholeCheckpoints, [], (values) => values);
+}
+
+function momentOf([, at]: SqlValue[]): number {
+  return Number(at);
+}
+
+/** By the other's numbers of places, ours; those that are missing are made. */
+function takeOverPlaces(into: ResultDatabase, from: ResultDatabase): Map<number, number> {
+  const own = into.history.placesAt(0);
+  const known = new Map(own.map(({ id, parent, name }) => [keyOf(parent, name), id]));
+  let last = own.at(-1)?.id ?? 0;
+  const places = new Map<number, number>([[0, 0]]);
+  for (const { id, parent, name } of from.history.placesAt(0)) {
+    const above = places.get(parent)!;
+    let place = known.get(keyOf(above, name));
+    if (place === undefined) into.statements.run(sql.addPlace, [(place = ++last), above, toSqlName(name)]);
+    places.set(id, place);
+  }
+  return places;
+}
+
+function repack(packed: SqlValue, places: ReadonlyMap<number, number>): SqlValue {
+  if (packed === null) return null;
+  const kept = new Map<number, Sizes>();
+  visitKept(packed as Uint8Array, (place, apparent, allocated) => {
+    kept.set(places.get(place)!, { apparent, allocated });
+  });
+  return packKept(kept);
+}
