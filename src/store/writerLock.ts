@@ -27,11 +27,16 @@ export class WriterLock {
   readonly #path: string;
   #token: string | undefined;
   #beat: NodeJS.Timeout | undefined;
+  #isBeating = false;
 
-  /** @param file the database's. */
+  /**
+   * @param file the database's.
+   * @param everyMs how often it says that it is alive.
+   */
   constructor(
     private readonly fs: FileSystem,
     private readonly file: string,
+    private readonly everyMs = beatMs,
   ) {
     this.#path = `${file}.lock`;
   }
@@ -53,7 +58,7 @@ export class WriterLock {
       await this.fs.rm(own, { force: true }).catch(() => undefined);
     }
     this.#token = writer.token;
-    this.#beat = setInterval(() => void this.#refresh(), beatMs).unref();
+    this.#beat = setInterval(() => void this.#refresh(), this.everyMs).unref();
     return true;
   }
 
@@ -129,11 +134,16 @@ export class WriterLock {
   }
 
   async #refresh(): Promise<void> {
+    // Each call to a file system that does not answer holds one of the few threads that all of the process reads by.
+    if (this.#isBeating) return;
+    this.#isBeating = true;
     const now = new Date();
     try {
       if (await this.isOurs()) await this.fs.utimes(this.#path, now, now);
     } catch {
       // What happened to it shows before the next save.
+    } finally {
+      this.#isBeating = false;
     }
   }
 }

@@ -19,6 +19,8 @@ export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
 
 /** Ending waits so long for the store to let go of its files. */
 const releaseMs = 1_000;
+/** A thread that waits for a file system which does not answer cannot be ended before it does. */
+const endMs = 500;
 
 /** The store worker, started by the first call. */
 export class StoreThread {
@@ -60,7 +62,8 @@ export class StoreThread {
       connection.call.close().catch(() => undefined),
     );
     connection.dispose();
-    await worker.terminate();
+    await within(endMs, worker.terminate());
+    worker.unref();
   }
 
   #start(): Promise<{ worker: Worker; connection: Connection<StoreApi> }> {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { UsageService } from '../../../src/usage/usageService';
 import { ChangingTree } from '../../support/changingTree';
@@ -83,5 +86,29 @@ describe('A service that is closed leaves no thread, timer or file', function ()
     const usage = newUsage();
     usage.setRoots([tempFolder('idle')]);
     await closeTimed(usage);
+  });
+});
+
+describe('A service whose stored result is on a file system that does not answer', () => {
+  it('closes all the same, and its thread ends once it does answer', async function () {
+    this.timeout(30_000);
+    await warmUp();
+    const before = await heldResources();
+    // To open it waits for a writer, in a thread of Node that nothing can end.
+    const databaseFile = path.join(tempFolder('storage'), 'fifo');
+    execFileSync('mkfifo', [databaseFile]);
+    const root = tempFolder('closing');
+    const usage = newUsage({ databaseFile });
+    usage.setRoots([root]);
+    const loaded = usage.load(root);
+    await setTimeout(200);
+    const asked = performance.now();
+    await usage.close();
+    const took = performance.now() - asked;
+    const fifo = fs.openSync(databaseFile, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK);
+    fs.closeSync(fifo);
+    assert.ok(took < mostMs, `${took} ms`);
+    await loaded;
+    await until(async () => !(await leftOver(before)).some((left) => left.startsWith('thread')));
   });
 });
