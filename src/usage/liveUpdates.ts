@@ -169,7 +169,7 @@ export class LiveUpdates {
 
   /** A result of this moment was taken over: what was followed since, in the one that was served, only a scan tells. */
   tookOver(at: number): void {
-    this.#unsettled(at);
+    this.#marks.unsettled(at);
     this.#scans.unsettled();
   }
 

@@ -140,7 +140,7 @@ export class Root {
       await this.#load();
       if (this.#result) this.live.tookOver(lastChanged(this.#result));
     } finally {
-      this.live.resume(undefined);
+      if (!this.#job) this.live.resume(undefined);
     }
   }
 

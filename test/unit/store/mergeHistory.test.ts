@@ -65,10 +65,10 @@ describe('a result that takes the place of one that another window saved', () =>
     const second = windows.second();
     await second.checkpoint(root, 100);
     const own = momentsOf(second)[0]!;
-    const { superseded, saved } = (await second.save(root))!;
+    const { superseded, saved } = (await second.save(root, false))!;
     assert.deepEqual([superseded, saved], [true, false]);
     assert.equal(second.row(root, 1)?.allocated, 3 * MiB, 'until it is told to');
-    assert.equal((await second.save(root))?.superseded, true, 'it is not written after all');
+    assert.equal((await second.save(root, false))?.superseded, true, 'it is not written after all');
     await second.reload(root);
     const info = await second.open(root);
     assert.deepEqual([info?.superseded, info?.saved, info?.totals.allocated], [false, true, 7 * MiB]);
@@ -78,6 +78,6 @@ describe('a result that takes the place of one that another window saved', () =>
     assert.deepEqual(momentsOf(fresh), [own, ...momentsOf(windows.first())]);
     assert.equal(before(fresh, own).get('a' as ByteString), 2);
     await second.checkpoint(root, 100);
-    assert.deepEqual((await second.save(root))?.saved, true);
+    assert.deepEqual((await second.save(root, false))?.saved, true);
   });
 });
