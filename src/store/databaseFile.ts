@@ -53,20 +53,31 @@ export class DatabaseFile {
   }
 
   /**
-   * The stored database; undefined where there is none, or none of this root's. A damaged one is set aside.
-   * @throws HumanError for a file that is not ours, of a newer version, or unreadable. It is left as it is.
+   * The stored database; undefined where there is none, or none of this root's. A damaged one is set aside, unless
+   * another process writes it: that one replaces it.
+   * @throws HumanError for a file that is not ours, of a newer version, or that cannot be read or opened. It is left as
+   * it is, and not replaced before it can be opened: its checkpoints are taken over then.
    */
   async load(): Promise<ResultDatabase | undefined> {
-    const { fs, file, root, log } = this.#options;
+    const { fs, file, log } = this.#options;
     await this.#tidy();
-    const bytes = await this.#read();
-    if (bytes === undefined) return undefined;
-    const opened = await this.#open(bytes);
-    if (opened === undefined) {
+    for (let tries = 0; tries < 2; tries++) {
+      const bytes = await this.#read();
+      if (bytes === undefined) return undefined;
+      const opened = await this.#open(bytes);
+      if (opened !== undefined) return this.#serve(opened.result, bytes);
+      if (!(await this.#mayWrite())) return undefined;
+      // Meanwhile another process may have put a sound one in its place.
+      const isSame = areSame(await readEnds(fs, file).catch(() => undefined), endsOf(bytes));
+      if (!isSame) continue;
       await setAside(fs, file, log, 'damaged');
       return undefined;
     }
-    const { result } = opened;
+    return undefined;
+  }
+
+  async #serve(result: ResultDatabase, bytes: Uint8Array): Promise<ResultDatabase | undefined> {
+    const { fs, file, root, log } = this.#options;
     if (result.meta().rootPath !== root) {
       log.write('info', `${file} holds the results of another folder`);
       result.close();
@@ -106,7 +117,7 @@ export class DatabaseFile {
   async remove(): Promise<void> {
     const { fs, file } = this.#options;
     const ends = await readEnds(fs, file).catch(() => undefined);
-    if (ends !== undefined && this.#mayReplace(ends)) await fs.rm(file, { force: true });
+    if (ends !== undefined && (await this.#isOurs(ends))) await fs.rm(file, { force: true });
     await this.release();
   }
 
@@ -118,7 +129,12 @@ export class DatabaseFile {
   /** What a process left that was killed while it saved. */
   async #tidy(): Promise<void> {
     const { fs, file } = this.#options;
-    if (await this.#lock.isFree().catch(() => false)) await removeTemporaries(fs, file);
+    if (await this.#mayWrite()) await removeTemporaries(fs, file);
+  }
+
+  /** No other process writes it. */
+  async #mayWrite(): Promise<boolean> {
+    return this.#lock.isFree().catch(() => false);
   }
 
   async #read(): Promise<Uint8Array | undefined> {
@@ -133,10 +149,12 @@ export class DatabaseFile {
     const { file, log } = this.#options;
     const ends = endsOf(bytes);
     const { header, seal } = ends;
+    const isWhole = seal !== undefined && (await isIntact(bytes, seal));
+    // A flipped bit may have made it of a newer version.
+    if (isWhole || seal === undefined) this.#throwUnlessOurs(ends);
     let db: Database | undefined;
     try {
-      this.#throwUnlessOurs(ends);
-      if (seal !== undefined && !(await isIntact(bytes, seal))) throw new Error('its checksum is another');
+      if (seal !== undefined && !isWhole) throw new Error('its checksum is another');
       if (header.kind !== 'ours') throw new Error('it is no whole database');
       db = new this.#options.sql.Database(seal ? withoutSeal(bytes) : bytes);
       if (seal === undefined) checkPages(db);
@@ -146,7 +164,9 @@ export class DatabaseFile {
       return { result: new ResultDatabase(db), at: seal?.at ?? 0 };
     } catch (error) {
       db?.close();
-      if (error instanceof HumanError) throw error;
+      // That is for want of memory, not because of what is in the file.
+      if (isWhole && header.kind === 'ours')
+        throw new HumanError(this.#words.unopened(error), { cause: error });
       log.write('warn', `${file}: ${errorMessage(error)}`);
       return undefined;
     }
@@ -159,9 +179,11 @@ export class DatabaseFile {
     if (header.kind === 'foreign' || isTheirs) throw new HumanError(this.#words.foreign());
   }
 
-  #mayReplace(ends: Ends): boolean {
+  async #isOurs(ends: Ends): Promise<boolean> {
+    const { fs, file } = this.#options;
     try {
-      this.#throwUnlessOurs(ends);
+      if (ends.header.kind !== 'newer' || ends.seal === undefined) this.#throwUnlessOurs(ends);
+      else (await this.#open((await readAll(fs, file)) ?? new Uint8Array()))?.result.close();
       return true;
     } catch {
       return false;
@@ -174,7 +196,8 @@ export class DatabaseFile {
     const ends = await readEnds(fs, file).catch((error: unknown) => this.#cannotRead(error));
     if (ends === undefined) return undefined;
     if (ends.seal !== undefined && areSame(ends, this.#known)) return undefined;
-    this.#throwUnlessOurs(ends);
+    // With a seal, all of it tells whether it is damaged.
+    if (ends.seal === undefined) this.#throwUnlessOurs(ends);
     const bytes = await readAll(fs, file).catch((error: unknown) => this.#cannotRead(error));
     const stored = bytes && (await this.#open(bytes));
     if (stored?.result.meta().rootPath === root) return stored;

@@ -44,6 +44,15 @@ export class DatabaseWords {
       : words('The stored results in {0} cannot be read ({1}). Allow reading it, or choose {2}.', ...args);
   }
 
+  unopened(error: unknown): Words {
+    return words(
+      'The stored results of {0} could not be opened ({1}), though their file is whole ({2}). They are left as they are, and new ones are kept in memory only: close other windows or restart VS Code. If that does not help, clear the stored results.',
+      this.root,
+      errorMessage(error),
+      this.file,
+    );
+  }
+
   unsaved(error: unknown): Words {
     return words(
       'The results could not be saved and are kept in memory only, until the window closes: {0}',

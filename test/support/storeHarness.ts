@@ -36,6 +36,7 @@ export interface HarnessOptions {
   readonly folder?: string;
   readonly fs?: Partial<FileSystem>;
   readonly file?: string | null;
+  readonly sql?: SqlJsStatic;
   readonly logLevel?: LogLevel;
 }
 
@@ -44,7 +45,7 @@ export async function startStore(options: HarnessOptions = {}): Promise<Harness>
   const folder = options.folder ?? path.join(await scratch(), 'db');
   const log: string[] = [];
   const store = createStore({
-    ...{ folder, keepDays: 90, sql: await loadSqlJs(), fs: { ...fs, ...options.fs } },
+    ...{ folder, keepDays: 90, sql: options.sql ?? (await loadSqlJs()), fs: { ...fs, ...options.fs } },
     ...(options.file === undefined ? {} : { file: options.file }),
     events: { log: (level, message) => log.push(`${level}: ${message}`) },
   });
@@ -160,4 +161,9 @@ export function totalsOfRow(row: Totals): Totals {
 /** What is in the folder of databases, without the locks of those that are open. */
 export async function filesIn(folder: string): Promise<string[]> {
   return (await fs.readdir(folder)).filter((name) => !name.endsWith('.lock')).sort();
+}
+
+/** As if a process on another machine wrote the database. */
+export async function lockElsewhere(file: string): Promise<void> {
+  await fs.writeFile(`${file}.lock`, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'another' }));
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { inEnglish } from '../../../src/shared/words';
+import { sealOf, withoutSeal } from '../../../src/store/seal';
 import type { ChildPage } from '../../../src/usage/usage';
 import type { UsageService } from '../../../src/usage/usageService';
 import { storeWorkerPath } from '../../support/paths';
@@ -450,6 +451,8 @@ describe('UsageService', () => {
   it('leaves what a newer version wrote as it is, and says so once', async () => {
     const file = await storeResult();
     execFileSync('sqlite3', [file, 'pragma user_version = 999']);
+    const pages = withoutSeal(fs.readFileSync(file));
+    fs.writeFileSync(file, Buffer.concat([pages, await sealOf(pages, Date.now())]));
     const before = fs.readFileSync(file);
     const usage = start();
     const { saved, saveError } = await usage.scan(root, 'normal');
