@@ -113,9 +113,13 @@ export class DatabaseFile {
     }
   }
 
-  /** Deletes the stored database, unless it is not ours to delete. */
+  /**
+   * Deletes the stored database, unless it is not ours to delete.
+   * @throws HumanError where another process writes it.
+   */
   async remove(): Promise<void> {
     const { fs, file } = this.#options;
+    if (!(await this.#lock.isFree())) throw new HumanError(this.#words.writtenElsewhere());
     const ends = await readEnds(fs, file).catch(() => undefined);
     if (ends !== undefined && (await this.#isOurs(ends))) await fs.rm(file, { force: true });
     await this.release();

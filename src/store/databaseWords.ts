@@ -44,6 +44,13 @@ export class DatabaseWords {
       : words('The stored results in {0} cannot be read ({1}). Allow reading it, or choose {2}.', ...args);
   }
 
+  writtenElsewhere(): Words {
+    return words(
+      'Another window saves the results of {0}. Clear them there, or close it and try again.',
+      this.root,
+    );
+  }
+
   unopened(error: unknown): Words {
     return words(
       'The stored results of {0} could not be opened ({1}), though their file is whole ({2}). They are left as they are, and new ones are kept in memory only: close other windows or restart VS Code. If that does not help, clear the stored results.',

@@ -254,7 +254,7 @@ export interface StoreApi {
   /** What each row was at a checkpoint, in the same order; undefined: not kept. */
   growth(root: ByteString, checkpoint: number, ids: readonly RowId[]): readonly (Sizes | undefined)[];
 
-  /** Deletes the root's stored result, in memory and on disk. */
+  /** Deletes the root's stored result, in memory and on disk. Rejects where another process writes it. */
   clear(root: ByteString): Promise<void>;
   setLogLevel(level: LogLevel): void;
 }

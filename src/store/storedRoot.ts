@@ -180,9 +180,10 @@ export class StoredRoot {
     await this.#file?.release();
   }
 
+  /** Forgets the result and its file. @throws HumanError where another process writes it; then nothing is forgotten. */
   async remove(): Promise<void> {
-    this.close();
     await this.#file?.remove();
+    this.close();
   }
 
   close(): void {

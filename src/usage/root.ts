@@ -156,14 +156,17 @@ export class Root {
     await this.cancel();
     // What is being read must not come back into what is cleared.
     await this.live.pause(false);
-    const store = await this.context.store.call();
-    await store.clear(await this.real());
-    this.#result = null;
-    this.#problem = undefined;
-    this.live.forget();
-    // A scan that began meanwhile goes on undisturbed.
-    if (!this.#job) this.live.resume(undefined);
-    this.context.onChange(this.path);
+    try {
+      const store = await this.context.store.call();
+      await store.clear(await this.real());
+      this.#result = null;
+      this.#problem = undefined;
+      this.live.forget();
+    } finally {
+      // A scan that began meanwhile goes on undisturbed.
+      if (!this.#job) this.live.resume(undefined);
+      this.context.onChange(this.path);
+    }
   }
 
   /** A whole scan; one that runs is joined where it serves, replaced where not. */

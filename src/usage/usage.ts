@@ -155,7 +155,7 @@ export interface Usage extends Disposable {
   /** The editor tells of other files than before, of all or of none: what changed meanwhile is found as after a start. */
   watchingChanged(): void;
 
-  /** Forgets every root's stored result, in memory and on disk. */
+  /** Forgets every root's stored result, in memory and on disk. Rejects for one that another window writes; it stays. */
   clear(): Promise<void>;
 
   /** What the store tells of each row costs time: it is told only where someone reads it. */

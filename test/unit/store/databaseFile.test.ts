@@ -9,7 +9,7 @@ import { inEnglish } from '../../../src/shared/words';
 import type { FileSystem } from '../../../src/store/fileSystem';
 import { databasePath } from '../../../src/store/databaseFolder';
 import { sealOf, withoutSeal } from '../../../src/store/seal';
-import { filesIn, loadSqlJs, root, scan, startStore } from '../../support/storeHarness';
+import { filesIn, loadSqlJs, lockElsewhere, root, scan, startStore } from '../../support/storeHarness';
 
 const old = { allocated: 1000, children: [{ name: 'kept' }] };
 const next = { allocated: 2000 };
@@ -88,6 +88,23 @@ describe('a saved result', () => {
     await scan(store, next, { root: other });
     assert.equal((await filesIn(folder)).length, 2);
     assert.equal((await store.open(root))?.totals.allocated, 1000);
+  });
+
+  it('that another window writes is not cleared, here or there', async () => {
+    const { folder, file } = await savedScan();
+    const before = await fs.readFile(file);
+    const { store } = await startStore({ folder });
+    const info = await store.open(root);
+    await lockElsewhere(file);
+    await assert.rejects(
+      store.clear(root),
+      (error) => error instanceof HumanError && /Another window.*Clear them there/.test(error.message),
+    );
+    assert.deepEqual(await store.open(root), info);
+    assert.deepEqual(await fs.readFile(file), before);
+    await fs.rm(`${file}.lock`);
+    await store.clear(root);
+    assert.deepEqual([await store.open(root), await filesIn(folder)], [undefined, []]);
   });
 
   it('goes to the very file that was chosen, or to none', async () => {
