@@ -219,7 +219,7 @@ describe('a sound file that cannot be opened now', () => {
     assert.match(inEnglish(info.saveError!), /out of memory.*restart/);
     assert.deepEqual(await fs.readFile(file), sealed);
     isFull = false;
-    assert.equal((await store.save(root))?.saved, true);
+    assert.equal((await store.save(root, false))?.saved, true);
     assert.equal(store.checkpoints(root).length, 3);
     assert.deepEqual(await aside(folder), []);
   });
