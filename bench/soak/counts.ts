@@ -28,11 +28,10 @@ export function noCounts(): Counts {
 export function report(counts: Counts, seconds: number, seed: number): string {
   const { memory } = counts;
   const number = (value: number): string => value.toLocaleString('en');
-  const faults = counts.kills + counts.cancels;
   return [
     `${number(counts.operations)} operations in ${Math.round(seconds)} s (SEED=${seed})`,
     `  ${number(counts.edits)} changes of files, ${counts.scans} scans, ${counts.reloads} reloads`,
-    `  ${faults} faults injected: ${counts.cancels} cancelled, ${counts.kills} killed, ${counts.killsAtWork} of them at work`,
+    `  ${counts.kills + counts.cancels} times interrupted: ${counts.cancels} cancelled, ${counts.kills} killed, ${counts.killsAtWork} of them at work`,
     `  ${counts.settled} quiet points, ${number(counts.compared)} folders compared with du: all equal`,
     `  ${counts.lost} results lost; every database sound; ${counts.leftovers} temporary files of killed processes removed, none left`,
     `  no thread, timer or file left by a reload, no bug logged`,
