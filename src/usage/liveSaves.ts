@@ -22,7 +22,8 @@ export class LiveSaves {
 
   /** Something changed. */
   touch(): void {
-    this.#saves.touch();
+    // Nothing may be armed any more once it is closed.
+    if (!this.#isLast) this.#saves.touch();
   }
 
   /** A scan has saved all, or has tried to. */
@@ -40,7 +41,6 @@ export class LiveSaves {
   async close(): Promise<void> {
     this.#isLast = true;
     await this.#saves.flush();
-    this.#saves.saved();
   }
 
   async #save(): Promise<void> {
@@ -63,6 +63,7 @@ export class LiveSaves {
   /** The disk may have room later, the window that saves this root may close. */
   #ended(): void {
     const { saveError, savedElsewhere } = this.host.result ?? {};
+    if (this.#isLast) return;
     if (savedElsewhere) this.#saves.touch();
     else this.#saves.ended(saveError === undefined);
   }
