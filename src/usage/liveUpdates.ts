@@ -96,7 +96,8 @@ export class LiveUpdates {
   get state(): LiveState {
     const kind = !this.#isOn ? 'none' : this.#checks.distrusted ? 'distrusted' : 'following';
     const asOf = this.#isOn ? this.#reads.marks.oldest : undefined;
-    return { kind, busy: this.#isBusy(), asOf, verifying: this.#checks.verifying };
+    const verifying = this.#checks.verifying || (this.#isOn && !this.#paused && this.#isUnverified);
+    return { kind, busy: this.#isBusy(), asOf, verifying };
   }
 
   #isBusy(): boolean {
@@ -185,18 +186,22 @@ export class LiveUpdates {
     this.#passes.arm();
     this.#checks.inBackground(() => this.#searchGaps());
     this.#checks.inBackground(async () => {
-      await this.#checks.verify().catch((error: unknown) => {
+      try {
+        await this.#checks.verify();
+      } catch (error) {
         // What changed since is not known then.
         if (!this.#isOver) this.#marks.unsettled(this.#scannedFrom);
         throw error;
-      });
-      if (this.#isOver) return;
-      this.#isUnverified = false;
+      } finally {
+        if (!this.#isOver) this.#verified();
+      }
     });
-    this.#checks.inBackground(() => {
-      if (!this.#isOver) this.#scans.lookedAt();
-      return Promise.resolve();
-    });
+  }
+
+  #verified(): void {
+    this.#isUnverified = false;
+    this.host.changed();
+    this.#scans.lookedAt();
   }
 
   /** When the last full scan began, in ms since 1970. */
