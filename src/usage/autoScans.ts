@@ -1,16 +1,7 @@
-import type { ResultInfo } from '../store/storeApi';
+import type { LiveHost } from './liveHost';
+import type { RootContext } from './root';
 
-export interface AutoScanHost {
-  result(): ResultInfo | null | undefined;
-  /** In ms. */
-  staleAfter(): number;
-  /** In ms; 0: none. */
-  scanInterval(): number;
-  /** Whether a scan may begin now. */
-  mayScan(): boolean;
-  /** Logs why it failed, if it does. */
-  scan(why: string): Promise<void>;
-}
+const minuteMs = 60_000;
 
 /** Full scans that nobody asks for, each when it is due and allowed. */
 export class AutoScans {
@@ -19,19 +10,20 @@ export class AutoScans {
   #unsettled = false;
   #settledAt = -Infinity;
 
-  /** @param tickMs between two looks at whether one is due. */
   constructor(
-    private readonly host: AutoScanHost,
-    tickMs: number,
+    private readonly host: LiveHost,
+    private readonly context: RootContext,
+    /** Whether none may begin now. */
+    private readonly isOver: () => boolean,
   ) {
     this.#timer = setInterval(() => {
       this.#tick();
-    }, tickMs).unref();
+    }, context.timings.tick).unref();
   }
 
   /** The result is looked at, or was just read: one that is old is renewed. */
   lookedAt(): void {
-    if (this.#age >= this.host.staleAfter()) this.#scan('the result is old');
+    if (this.#age >= this.#staleAfter) this.#scan('the result is old');
   }
 
   /** There may be what only a scan can tell, such as names of hard links that nothing announced. */
@@ -41,7 +33,7 @@ export class AutoScans {
 
   /** Changes come no more for the moment. */
   calm(): void {
-    if (this.#unsettled && Date.now() - this.#settledAt >= this.host.staleAfter()) {
+    if (this.#unsettled && Date.now() - this.#settledAt >= this.#staleAfter) {
       if (this.#scan('not all of the result is certain')) this.#settledAt = Date.now();
     }
   }
@@ -68,20 +60,32 @@ export class AutoScans {
 
   /** In ms. */
   get #age(): number {
-    const result = this.host.result();
+    const { result } = this.host;
     return result ? Date.now() - result.scannedAt : -Infinity;
   }
 
+  /** In ms. */
+  get #staleAfter(): number {
+    return this.context.config.staleAfter * minuteMs;
+  }
+
   #tick(): void {
-    const scanInterval = this.host.scanInterval();
+    const scanInterval = this.context.config.scanInterval * minuteMs;
     if (scanInterval > 0 && this.#age >= scanInterval) this.#scan('at intervals');
     else this.calm();
   }
 
   #scan(why: string): boolean {
-    if (this.#running || !this.host.result() || !this.host.mayScan()) return false;
+    const { path, result } = this.host;
+    const { config, log } = this.context;
+    if (this.#running || this.isOver() || !result || !config.mayScan(path)) return false;
+    log.info(`Scanning ${path}, as ${why}`);
     this.#running = true;
-    void this.host.scan(why).finally(() => (this.#running = false));
+    // Whoever shows the root's state tells why one fails.
+    void this.host
+      .scan()
+      .catch(() => undefined)
+      .finally(() => (this.#running = false));
     return true;
   }
 }

@@ -15,8 +15,6 @@ import type { RootContext } from './root';
 import { pathBelow } from './rootPaths';
 import type { LiveState } from './usage';
 
-const minuteMs = 60_000;
-
 /** Keeps one root's result true while its files change: one pass at a time, and none while the root is scanned. */
 export class LiveUpdates {
   /** Of what the editor's watcher tells nothing. */
@@ -36,8 +34,6 @@ export class LiveUpdates {
   #away = false;
   /** A full scan was made since changes are followed. */
   #isComplete = false;
-  /** More changed than could be read, and no scan has followed yet. */
-  #isLost = false;
   /** There may be new directories that the watcher leaves out. */
   #isToSearch = false;
   /** It was read, and has not been compared with what is there. */
@@ -47,9 +43,8 @@ export class LiveUpdates {
     private readonly host: LiveHost,
     private readonly context: RootContext,
   ) {
-    const { timings, config } = context;
     const isOver = (): boolean => this.#isOver;
-    this.#pending = new PendingReads(timings, this.#watches);
+    this.#pending = new PendingReads(context.timings, this.#watches);
     this.#checks = new LiveChecks(host, context, this.#pending, {
       isOn: () => this.#isOn,
       isOver,
@@ -83,14 +78,7 @@ export class LiveUpdates {
       },
     });
     this.#saves = new LiveSaves(host, context);
-    const scans = {
-      result: () => host.result,
-      staleAfter: () => config.staleAfter * minuteMs,
-      scanInterval: () => config.scanInterval * minuteMs,
-      mayScan: () => !this.#isOver && config.mayScan(host.path),
-      scan: (why: string) => this.#scan(why),
-    };
-    this.#scans = new AutoScans(scans, timings.tick);
+    this.#scans = new AutoScans(host, context, isOver);
   }
 
   get state(): LiveState {
@@ -242,7 +230,6 @@ export class LiveUpdates {
       this.#scans.scanned();
       this.#away = false;
       this.#isComplete = this.#isOn;
-      this.#isLost = false;
       this.#isUnverified = false;
       this.#pending.gapReads.clear(this.#scannedFrom);
     }
@@ -333,19 +320,8 @@ export class LiveUpdates {
 
   #flooded(): void {
     this.#pending.dirty.take();
-    this.#isLost = true;
     this.#marks.unsettled(Date.now());
     this.#scans.flooded();
-  }
-
-  async #scan(why: string): Promise<void> {
-    this.context.log.info(`Scanning ${this.host.path}, as ${why}`);
-    try {
-      await this.host.scan();
-    } catch {
-      // Whoever shows the root's state tells why.
-      if (this.#isLost) this.#marks.unsettled(Date.now());
-    }
   }
 
   /** Something changed in the root, perhaps also where nothing is told. */

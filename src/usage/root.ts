@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { formerRoot, resolveRoot } from '../scan/resolveRoot';
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
@@ -9,12 +8,13 @@ import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/words';
-import type { KeptMark, PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { lastChanged } from '../store/resultMeta';
 import { directoryOf } from './childPages';
 import type { LiveTimings } from './liveTimings';
 import { LiveUpdates } from './liveUpdates';
+import { loadStored } from './loadStored';
 import { ScanJob, type ScanOutcome } from './scanJob';
 import { progressOf } from './scanProgress';
 import type { StoreThread } from './storeThread';
@@ -90,29 +90,12 @@ export class Root {
   }
 
   async #load(): Promise<void> {
-    const resolved = resolveRoot(this.path);
-    const startedAt = performance.now();
-    let marks: readonly KeptMark[] = [];
-    try {
-      const real = await resolved.catch(() => formerRoot(this.path));
-      const file = this.context.databaseOf(real);
-      const stored = file !== undefined && (await exists(file));
-      const store = stored ? await this.context.store.call() : undefined;
-      this.#result = (await store?.open(real)) ?? null;
-      if (this.#result) marks = (await store?.lastingMarks(real)) ?? [];
-      await resolved;
-      if (this.#result) {
-        const elapsed = Math.round(performance.now() - startedAt);
-        this.context.log.info(`Result of ${this.path}: ${this.#result.rows} rows, read in ${elapsed} ms`);
-        this.live.restored(true, marks);
-      }
-    } catch (error) {
-      this.#result ??= null;
-      if (this.#result) this.live.restored(false, marks);
-      // A folder that is away may come back.
-      if (!this.#result) this.#loading = undefined;
-      this.#setProblem(error);
-    }
+    const { result, marks, problem } = await loadStored(this.path, this.context);
+    this.#result = result;
+    if (result) this.live.restored(problem === undefined, marks);
+    // A folder that is away may come back.
+    else if (problem !== undefined) this.#loading = undefined;
+    if (problem !== undefined) this.#setProblem(problem);
     this.context.onChange(this.path);
   }
 
@@ -347,11 +330,4 @@ export class Root {
     if (error instanceof HumanError) this.context.log.warn(error.message);
     else this.context.log.error(errorStack(error));
   }
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
