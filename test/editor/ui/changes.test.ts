@@ -70,6 +70,7 @@ describe('the view "Changes"', () => {
     assert.match(rows[0]!.ariaLabel, /^objects, grew by 8\.\d\d MiB, 11\.\d MiB, was .* in build\/cache/);
     assert.match(rows[2]!.ariaLabel, /4\.\d\d MiB, new or below 1 MiB then$/);
     assert.match(await changes.description(), /^since \d\d:\d\d$/);
+    await until('nothing says that there are none', async () => (await changes.message()) === '');
     await workbench.screenshot('changes');
   });
 
