@@ -1,5 +1,7 @@
 // `npm start -- [FOLDER] [--port N]`: the extension in a real editor, on a folder of the person's choice.
+import { once } from 'node:events';
 import { mkdirSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { exitOnSignals } from '../run/childProcess.mjs';
@@ -29,8 +31,18 @@ function request() {
   return { folder, port };
 }
 
+/** Says so before anything is built. */
+async function refuseTaken(port) {
+  const server = createServer().listen(port, '127.0.0.1');
+  await once(server, 'listening').catch(({ code, message }) => {
+    throw new Error(code === 'EADDRINUSE' ? `Port ${port} is taken. Choose another with --port.` : message);
+  });
+  await once(server.close(), 'close');
+}
+
 async function open({ folder, port }) {
   process.chdir(root);
+  if (port !== undefined) await refuseTaken(port);
   await installPackages();
   console.log('Building the extension…');
   const vsix = await packageExtension();

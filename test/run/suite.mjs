@@ -27,7 +27,8 @@ export async function runSuite(sources, command, { minutes, env, partial }) {
   const problems = partial ? [] : await leftOut(sources, files);
   if (passes + failures === 0) problems.push('No test ran.');
   if (pending > 0) problems.push(`${pending} tests were skipped.`);
-  if (ended !== undefined && failures === 0) problems.push(ended.message);
+  // Of a part, mocha fails each file that has none of it.
+  if (ended !== undefined && failures === 0 && !partial) problems.push(ended.message);
   for (const problem of problems) console.error(problem);
   return { passed: passes, failed: failures + problems.length };
 }
