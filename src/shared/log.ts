@@ -1,3 +1,5 @@
+import { CancelledError, errorStack } from './errors';
+
 /** Where the core writes its log; VS Code's LogOutputChannel is one. */
 export interface Log {
   trace(message: string): void;
@@ -5,6 +7,11 @@ export interface Log {
   info(message: string): void;
   warn(message: string): void;
   error(message: string): void;
+}
+
+/** Logs the stack of what went wrong; that something was cancelled is nothing wrong. */
+export function logBug(log: Pick<Log, 'error'>, error: unknown): void {
+  if (!(error instanceof CancelledError)) log.error(errorStack(error));
 }
 
 export type LogLevel = keyof Log;

@@ -2,7 +2,7 @@ import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { RowId, Sizes, Totals } from '../shared/entry';
 import * as sql from './historyQueries';
-import { packKept, visitKept } from './packedSizes';
+import { packKept, unpackKept, visitKept } from './packedSizes';
 import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from './sqlName';
 import type { Statements } from './statements';
@@ -95,7 +95,7 @@ export class History {
     const values = [at, kind, apparent, allocated, files, directories, ...thresholds];
     this.statements.transaction(() => {
       const heavy = this.heavy(threshold);
-      const places = this.#place(heavy);
+      const places = this.place(heavy);
       const shared = sharedSizes(this.statements, [...places.keys()]);
       const kept = packKept(new Map(heavy.map(({ id, sizes }) => [places.get(id)!, sizes])));
       const common = packKept(new Map([...shared].map(([id, sizes]) => [places.get(id)!, sizes])));
@@ -113,12 +113,12 @@ export class History {
     });
   }
 
-  /** The directories' places by their rows; those that are missing are made. */
-  #place(directories: readonly HeavyDirectory[]): Map<RowId, number> {
+  /** The places of directories, parents before children, by their own ids; those that are missing are made. */
+  place(directories: readonly Pick<Place, 'id' | 'parent' | 'name'>[]): Map<number, number> {
     const known = this.placesAt(0);
     const places = new Map(known.map(({ id, parent, name }) => [keyOf(parent, name), id]));
     let last = known.at(-1)?.id ?? 0;
-    const placeOf = new Map<RowId, number>();
+    const placeOf = new Map<number, number>();
     for (const { id, parent, name } of directories) {
       const above = placeOf.get(parent) ?? 0;
       let place = places.get(keyOf(above, name));
@@ -154,8 +154,5 @@ function toBytes([kept]: SqlValue[]): Uint8Array {
 }
 
 function unpack(packed: SqlValue): Map<number, Sizes> | undefined {
-  if (packed === null) return undefined;
-  const sizes = new Map<number, Sizes>();
-  visitKept(packed as Uint8Array, (place, apparent, allocated) => sizes.set(place, { apparent, allocated }));
-  return sizes;
+  return packed === null ? undefined : unpackKept(packed as Uint8Array);
 }

@@ -1,10 +1,7 @@
 import type { SqlValue } from 'sql.js';
-import { keyOf } from './history';
 import * as sql from './historyQueries';
-import { packKept, visitKept } from './packedSizes';
+import { packKept, unpackKept } from './packedSizes';
 import type { ResultDatabase } from './resultDatabase';
-import { toSqlName } from './sqlName';
-import type { Sizes } from '../shared/entry';
 
 /**
  * Gives a result the checkpoints that only another process's result of the same root has, each by its moment. Whether
@@ -18,7 +15,7 @@ export function mergeHistory(into: ResultDatabase, from: ResultDatabase): boolea
   );
   if (missing.length === 0) return false;
   into.statements.transaction(() => {
-    const places = takeOverPlaces(into, from);
+    const places = into.history.place(from.history.placesAt(0));
     const moved = missing.map((values) => [
       ...values.slice(0, -2),
       ...values.slice(-2).map((packed) => repack(packed, places)),
@@ -41,26 +38,8 @@ function momentOf([, at]: SqlValue[]): number {
   return Number(at);
 }
 
-/** By the other's numbers of places, ours; those that are missing are made. */
-function takeOverPlaces(into: ResultDatabase, from: ResultDatabase): Map<number, number> {
-  const own = into.history.placesAt(0);
-  const known = new Map(own.map(({ id, parent, name }) => [keyOf(parent, name), id]));
-  let last = own.at(-1)?.id ?? 0;
-  const places = new Map<number, number>([[0, 0]]);
-  for (const { id, parent, name } of from.history.placesAt(0)) {
-    const above = places.get(parent)!;
-    let place = known.get(keyOf(above, name));
-    if (place === undefined) into.statements.run(sql.addPlace, [(place = ++last), above, toSqlName(name)]);
-    places.set(id, place);
-  }
-  return places;
-}
-
 function repack(packed: SqlValue, places: ReadonlyMap<number, number>): SqlValue {
   if (packed === null) return null;
-  const kept = new Map<number, Sizes>();
-  visitKept(packed as Uint8Array, (place, apparent, allocated) => {
-    kept.set(places.get(place)!, { apparent, allocated });
-  });
-  return packKept(kept);
+  const kept = [...unpackKept(packed as Uint8Array)];
+  return packKept(new Map(kept.map(([place, sizes]) => [places.get(place)!, sizes])));
 }

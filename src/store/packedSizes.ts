@@ -22,6 +22,13 @@ export function packKept(kept: ReadonlyMap<number, Sizes>): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
+/** `packKept` undone. */
+export function unpackKept(bytes: Uint8Array): Map<number, Sizes> {
+  const kept = new Map<number, Sizes>();
+  visitKept(bytes, (place, apparent, allocated) => kept.set(place, { apparent, allocated }));
+  return kept;
+}
+
 /** Calls `visit` for each place, in ascending order. */
 export function visitKept(
   bytes: Uint8Array,

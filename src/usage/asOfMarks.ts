@@ -98,10 +98,10 @@ export class AsOfMarks {
       const oldest = Math.min(at, noted?.at ?? Infinity);
       marks.set(id, { at: oldest, until: noted?.until === 'scan' ? 'scan' : until });
     };
-    const { asOf, ids } = this.gapReads;
+    const { asOf } = this.gapReads;
     for (const [id, at] of this.#uncertain) note(id, at, 'scan');
     for (const { id, readAt } of this.waiting.all) note(id, readAt, 'reading');
-    if (asOf !== undefined) for (const id of ids) note(id, asOf, 'reading');
+    if (asOf !== undefined) for (const id of this.gapReads.ids) note(id, asOf, 'reading');
     if (marks.size > most) return new Map([[rootId, { at: this.oldest, until: 'scan' }]]);
     return marks;
   }

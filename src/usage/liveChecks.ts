@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ByteString } from '../shared/byteString';
-import { CancelledError, errorStack } from '../shared/errors';
+import { logBug } from '../shared/log';
 import type { LiveHost } from './liveHost';
 import type { PendingReads } from './pendingReads';
 import type { RootContext } from './root';
@@ -44,8 +44,7 @@ export class LiveChecks {
 
   inBackground(work: () => Promise<void>): void {
     this.#running = this.#running.then(work).catch((error: unknown) => {
-      if (!this.hooks.isOver() && !(error instanceof CancelledError))
-        this.context.log.error(errorStack(error));
+      if (!this.hooks.isOver()) logBug(this.context.log, error);
     });
   }
 

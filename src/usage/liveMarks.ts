@@ -1,5 +1,5 @@
 import { rootId } from '../shared/entry';
-import { CancelledError, errorStack } from '../shared/errors';
+import { logBug } from '../shared/log';
 import type { AsOfMarks } from './asOfMarks';
 import type { LiveHost } from './liveHost';
 import type { RootContext } from './root';
@@ -27,7 +27,7 @@ export class LiveMarks {
       if (store.running && this.host.result)
         await this.marks.tell(await store.call(), await this.host.real(), this.differ);
     } catch (error) {
-      if (!(error instanceof CancelledError)) log.error(errorStack(error));
+      logBug(log, error);
     }
   }
 }

@@ -1,7 +1,8 @@
 import type { ByteString } from '../shared/byteString';
 import { areExact } from '../shared/bytes';
 import { type RowId, rootId } from '../shared/entry';
-import { CancelledError, errorStack } from '../shared/errors';
+import { CancelledError } from '../shared/errors';
+import { logBug } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import type { ChangeOutcome, KeptMark, StoreApi } from '../store/storeApi';
 import { AsOfMarks } from './asOfMarks';
@@ -123,7 +124,7 @@ export class LiveReads {
         this.pending.putOff(path, { at, reading }, now);
       });
     } catch (error) {
-      if (!(error instanceof CancelledError)) log.error(errorStack(error));
+      logBug(log, error);
       this.marks.unsettled([rootId], now);
     }
   }

@@ -1,4 +1,4 @@
-import { CancelledError, errorStack } from '../shared/errors';
+import { logBug } from '../shared/log';
 import { ChangeSaves } from './changeSaves';
 import type { LiveHost } from './liveHost';
 import type { RootContext } from './root';
@@ -56,7 +56,7 @@ export class LiveSaves {
       if (info) this.host.saved(info);
       this.#ended();
     } catch (error) {
-      if (!(error instanceof CancelledError)) log.error(errorStack(error));
+      logBug(log, error);
     }
   }
 

@@ -111,20 +111,14 @@ export class Root {
       .finally(() => (this.#isReloading = false));
   }
 
-  async #takeOver(): Promise<void> {
-    // What runs, and what is read, is about rows of the former result.
-    await this.cancel();
-    await this.live.pause(false);
-    try {
-      const store = await this.context.store.call();
+  #takeOver(): Promise<void> {
+    return this.#alone(async (store) => {
       await store.reload(await this.real());
       this.#expansions.clear();
       this.live.forget();
       await this.#load();
       if (this.#result) this.live.tookOver(lastChanged(this.#result));
-    } finally {
-      if (!this.#job) this.live.resume(undefined);
-    }
+    });
   }
 
   /** The store is gone with all that it held in memory: that is read again when it is asked for. */
@@ -135,16 +129,21 @@ export class Root {
     this.live.forget();
   }
 
-  async clear(): Promise<void> {
-    await this.cancel();
-    // What is being read must not come back into what is cleared.
-    await this.live.pause(false);
-    try {
-      const store = await this.context.store.call();
+  clear(): Promise<void> {
+    return this.#alone(async (store) => {
       await store.clear(await this.real());
       this.#result = null;
       this.#problem = undefined;
       this.live.forget();
+    });
+  }
+
+  /** Does away with the stored result while nothing that runs, or is read, is about rows of it. */
+  async #alone(work: (store: Remote<StoreApi>) => Promise<void>): Promise<void> {
+    await this.cancel();
+    await this.live.pause(false);
+    try {
+      await work(await this.context.store.call());
     } finally {
       // A scan that began meanwhile goes on undisturbed.
       if (!this.#job) this.live.resume(undefined);

@@ -12,6 +12,8 @@ import type { LogLevel } from '../../src/shared/log';
 import { batchTransfer, type RowBatch } from '../../src/shared/rowBatch';
 import { defaultScanSettings } from '../../src/shared/scanSettings';
 import type { FileSystem } from '../../src/store/fileSystem';
+import { sealedSince } from '../../src/store/schema';
+import { withoutSeal } from '../../src/store/seal';
 import { createStore } from '../../src/store/store';
 import type { ResultInfo, ScanPlan, ScanTarget, StoreApi } from '../../src/store/storeApi';
 import { batchesOf, type RowOptions, type Tree } from './treeRows';
@@ -166,4 +168,13 @@ export async function filesIn(folder: string): Promise<string[]> {
 /** As if a process on another machine wrote the database. */
 export async function lockElsewhere(file: string): Promise<void> {
   await fs.writeFile(`${file}.lock`, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'another' }));
+}
+
+/** As the last version wrote it that knew no seal. */
+export async function ofEarlierVersion(sealed: Buffer, statement = ''): Promise<Buffer> {
+  const db = new (await loadSqlJs()).Database(new Uint8Array(withoutSeal(sealed)));
+  db.run(`alter table checkpoint drop column shared; ${statement}; pragma user_version = ${sealedSince - 1}`);
+  const older = db.export();
+  db.close();
+  return Buffer.from(older);
 }

@@ -47,6 +47,13 @@ export interface RowOptions {
   readonly random?: Random;
 }
 
+export const MiB = 2 ** 20;
+
+/** A directory with the same sizes on disk and apparent, in MiB. */
+export function dir(name: string, size: number, children: Tree[] = []): Tree {
+  return { name, apparent: size * MiB, allocated: size * MiB, children };
+}
+
 /** A tree as scan workers send it. */
 export function batchesOf(tree: Tree, { batchSize = 1000, level = 0, random }: RowOptions = {}): RowBatch[] {
   let rows = rowsOf(tree, level, random);

@@ -4,12 +4,11 @@ import path from 'node:path';
 import { databasePath } from '../../../src/store/databaseFolder';
 import { HumanError } from '../../../src/shared/errors';
 import { inEnglish } from '../../../src/shared/words';
-import { sealedSince } from '../../../src/store/schema';
-import { withoutSeal } from '../../../src/store/seal';
 import { Random, seed } from '../../support/random';
 import {
   filesIn,
   loadSqlJs,
+  ofEarlierVersion,
   lockElsewhere,
   root,
   rowsByPath,
@@ -34,15 +33,6 @@ async function stored(): Promise<{ folder: string; file: string; sealed: Buffer 
   await store.close();
   const file = databasePath(folder, root);
   return { folder, file, sealed: await fs.readFile(file) };
-}
-
-/** As the last version wrote it that knew no seal. */
-async function ofEarlierVersion(sealed: Buffer, statement = ''): Promise<Buffer> {
-  const db = new (await loadSqlJs()).Database(new Uint8Array(withoutSeal(sealed)));
-  db.run(`alter table checkpoint drop column shared; ${statement}; pragma user_version = ${sealedSince - 1}`);
-  const older = db.export();
-  db.close();
-  return Buffer.from(older);
 }
 
 /** Changes some bits, or cuts the end off, or puts some bytes elsewhere. */

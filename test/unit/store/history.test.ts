@@ -5,20 +5,20 @@ import type { ByteString } from '../../../src/shared/byteString';
 import type { Metric, Sizes, Totals } from '../../../src/shared/entry';
 import { thresholdOf } from '../../../src/store/history';
 import { ResultDatabase } from '../../../src/store/resultDatabase';
-import { createTables, migrations, sealedSince } from '../../../src/store/schema';
-import { withoutSeal } from '../../../src/store/seal';
+import { createTables, migrations } from '../../../src/store/schema';
 import type { DirectoryChange, StoreApi } from '../../../src/store/storeApi';
 import { superfluous } from '../../../src/store/thinning';
 import { Random, seed } from '../../support/random';
-import { filesIn, loadSqlJs, root, rowsByPath, scan, startStore } from '../../support/storeHarness';
-import { naiveTotals, type Tree } from '../../support/treeRows';
-
-const MiB = 2 ** 20;
-
-/** A directory with the same sizes on disk and apparent, in MiB. */
-function dir(name: string, size: number, children: Tree[] = []): Tree {
-  return { name, apparent: size * MiB, allocated: size * MiB, children };
-}
+import {
+  filesIn,
+  loadSqlJs,
+  ofEarlierVersion,
+  root,
+  rowsByPath,
+  scan,
+  startStore,
+} from '../../support/storeHarness';
+import { dir, MiB, naiveTotals, type Tree } from '../../support/treeRows';
 
 function newest(store: StoreApi): number {
   return store.checkpoints(root)[0]!.id;
@@ -237,10 +237,7 @@ describe('changes since a checkpoint', () => {
     await scan(store, tree);
     await store.close();
     const file = path.join(folder, (await filesIn(folder))[0]!);
-    const older = new (await loadSqlJs()).Database(withoutSeal(await fs.readFile(file)));
-    older.run(`alter table checkpoint drop column shared; pragma user_version = ${sealedSince - 1}`);
-    await fs.writeFile(file, older.export());
-    older.close();
+    await fs.writeFile(file, await ofEarlierVersion(await fs.readFile(file)));
     const { store: newer } = await startStore({ folder });
     await newer.open(root);
     assert.deepEqual(since(newer), []);

@@ -3,13 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { ByteString } from '../../../src/shared/byteString';
 import type { StoreApi } from '../../../src/store/storeApi';
 import { root, scan, startStore, totalsByPath } from '../../support/storeHarness';
-import type { Tree } from '../../support/treeRows';
-
-const MiB = 2 ** 20;
-
-function dir(name: string, size: number, children: Tree[] = []): Tree {
-  return { name, apparent: size * MiB, allocated: size * MiB, children };
-}
+import { dir, MiB, type Tree } from '../../support/treeRows';
 
 const momentsOf = (store: StoreApi): number[] => store.checkpoints(root).map(({ at }) => at);
 

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { burstEvents } from '../../../src/usage/liveTimings';
 import { assertLikeDu, quiet } from '../../support/live';
-import { LiveRoot } from '../../support/liveRoot';
+import { type LiveOptions, LiveRoot } from '../../support/liveRoot';
 import { until } from '../../support/until';
 
 /** So long ago that a folder's time tells what was in it. */
@@ -23,13 +23,17 @@ describe('Nothing that was told of is lost', function () {
     fs.appendFileSync(root.at(...parts), Buffer.alloc(bytes, 1));
     return root.at(...parts);
   };
-  const scanning = (): boolean => root.usage.state(root.path)!.scan !== undefined;
-
-  it('where the window closes before it is read', async () => {
+  /** Scans the root with `a/file` in it, once that is old. */
+  const startWithOldFile = async (options: LiveOptions = {}): Promise<void> => {
     root.mkdir('a');
     root.write(1_000, 'a', 'file');
     await setTimeout(surelyOlder);
-    await root.start({ timings: { gather: 10_000 } });
+    await root.start(options);
+  };
+  const scanning = (): boolean => root.usage.state(root.path)!.scan !== undefined;
+
+  it('where the window closes before it is read', async () => {
+    await startWithOldFile({ timings: { gather: 10_000 } });
     root.usage.filesChanged([grow(1_000_000, 'a', 'file')]);
     await root.usage.close();
     root.open();
@@ -42,10 +46,7 @@ describe('Nothing that was told of is lost', function () {
   });
 
   it('where the window closes in the middle of a change, nor what was read before', async () => {
-    root.mkdir('a');
-    root.write(1_000, 'a', 'file');
-    await setTimeout(surelyOlder);
-    await root.start({ timings: { save: 60_000 } });
+    await startWithOldFile({ timings: { save: 60_000 } });
     root.usage.filesChanged([grow(1_000_000, 'a', 'file')]);
     await until(() => root.result.totals.apparent > 1_000_000);
     await quiet(root.usage, root.path);
@@ -63,10 +64,7 @@ describe('Nothing that was told of is lost', function () {
 
   it('where the window closes while it is scanned', async () => {
     for (let i = 0; i < 3_000; i++) root.mkdir(`z${i % 50}`, `d${i}`);
-    root.mkdir('a');
-    root.write(1_000, 'a', 'file');
-    await setTimeout(surelyOlder);
-    await root.start();
+    await startWithOldFile();
     const scan = root.usage.scan(root.path, 'normal').catch(() => undefined);
     await until(scanning);
     root.usage.filesChanged([grow(1_000_000, 'a', 'file')]);
@@ -163,10 +161,7 @@ describe('Nothing that was told of is lost', function () {
   });
 
   it('where the root is away for a moment', async () => {
-    root.mkdir('a');
-    root.write(10, 'a', 'file');
-    await setTimeout(surelyOlder);
-    await root.start({ config: { mayScan: () => false }, timings: { secondLook: 500 } });
+    await startWithOldFile({ config: { mayScan: () => false }, timings: { secondLook: 500 } });
     grow(400_000, 'a', 'file');
     fs.renameSync(root.path, `${root.path}-away`);
     root.usage.filesChanged([root.at('a', 'file')]);
@@ -193,15 +188,12 @@ describe('Nothing that was told of is lost', function () {
 
   it('where live updates are off for a while, and trust is not lost by it', async () => {
     let liveUpdates = true;
-    root.mkdir('a');
-    root.write(10, 'a', 'file');
     const config = {
       get liveUpdates() {
         return liveUpdates;
       },
     };
-    await setTimeout(surelyOlder);
-    await root.start({ config });
+    await startWithOldFile({ config });
     await setTimeout(100);
     liveUpdates = false;
     root.usage.watchingChanged();
