@@ -10,8 +10,9 @@ export interface DuSizes {
 }
 
 /**
- * Runs `du` on each directory by itself, so that hard links are counted as for it alone. Paths (latin1 bytes) are
- * relative to the root; those beyond PATH_MAX are reached through an open parent. Keys are the paths.
+ * What `du` says of each directory by itself, so that hard links are counted as for it alone. One run serves for all
+ * that hold none. Paths (latin1 bytes) are relative to the root; those beyond PATH_MAX are reached through an open
+ * parent. Keys are the paths.
  */
 export function duOfEach(root: string, paths: readonly string[]): Map<string, DuSizes> {
   const allocated = duRun(root, paths, ['--block-size=1']);
@@ -22,20 +23,28 @@ export function duOfEach(root: string, paths: readonly string[]): Map<string, Du
 const xargsLimit = 3_500;
 
 function duRun(root: string, paths: readonly string[], options: readonly string[]): number[] {
-  const short = paths.filter((name) => name.length < xargsLimit);
-  const input = Buffer.from(short.map((name) => `./${name}\0`).join(''), 'latin1');
-  const output = execFileSync('xargs', ['-0', '-n1', 'du', '-s', '-0', ...options], {
-    cwd: root,
-    input,
-    encoding: 'latin1',
-    maxBuffer: 2 ** 28,
+  const shared = new Set(listed(root, 'find', ['.', '!', '-type', 'd', '-links', '+1', '-printf', '%h\\0']));
+  for (const path of shared) if (path !== '.') shared.add(path.slice(0, path.lastIndexOf('/')));
+  const own = paths.map((name) => (name === '' ? '.' : `./${name}`));
+  const apart = own.filter((path) => shared.has(path) && path.length < xargsLimit);
+  const input = Buffer.from(apart.map((path) => `${path}\0`).join(''), 'latin1');
+  const byPath = new Map([
+    ...sizes(listed(root, 'du', ['-0', ...options, '.'])).filter(([path]) => !shared.has(path)),
+    ...sizes(listed(root, 'xargs', ['-0', '-r', '-n1', 'du', '-s', '-0', ...options], input)),
+  ]);
+  return paths.map((name, i) => byPath.get(own[i]!) ?? duThroughParents(root, name, options));
+}
+
+function listed(cwd: string, command: string, args: readonly string[], input?: Buffer): string[] {
+  const output = execFileSync(command, args, { cwd, input, encoding: 'latin1', maxBuffer: 2 ** 28 });
+  return output.split('\0').slice(0, -1);
+}
+
+function sizes(lines: readonly string[]): [path: string, size: number][] {
+  return lines.map((line) => {
+    const tab = line.indexOf('\t');
+    return [line.slice(tab + 1), Number(line.slice(0, tab))];
   });
-  const sizes = output
-    .split('\0')
-    .slice(0, -1)
-    .map((line) => Number(line.split('\t')[0]));
-  const byPath = new Map(short.map((name, i) => [name, sizes[i]!]));
-  return paths.map((name) => byPath.get(name) ?? duThroughParents(root, name, options));
 }
 
 function duThroughParents(root: string, name: string, options: readonly string[]): number {
