@@ -3,14 +3,24 @@ import { exitOnSignals } from '../../run/childProcess.mjs';
 import { openWindows } from './openFolder';
 import { endSession, session } from './session';
 import { removeTemporaryFolders } from './temporaryFolder';
+import type { Workbench } from './workbench';
 
 exitOnSignals();
 process.on('exit', removeTemporaryFolders);
 
+let openBefore: readonly Workbench[] = [];
+
 /** Mocha's root hooks: keep what explains a failure, and leave nothing behind. */
 export const mochaHooks = {
+  beforeEach(): void {
+    openBefore = openWindows();
+  },
+
   async afterEach(this: Mocha.Context): Promise<void> {
-    if (this.currentTest?.state === 'failed') await keepEvidence(this.currentTest.fullTitle());
+    // Of a test that is tried again it is not said that it failed.
+    if (this.currentTest === undefined || this.currentTest.state === 'passed') return;
+    await keepEvidence(this.currentTest.fullTitle());
+    for (const workbench of openWindows()) if (!openBefore.includes(workbench)) await workbench.close();
   },
 
   async afterAll(): Promise<void> {

@@ -32,7 +32,24 @@ export async function openFolder(target: string | undefined, options: OpenOption
   page.on('close', () => windows.delete(workbench));
   await page.goto(`${editor.url}/?${query(target)}`);
   await workbench.ready();
+  if (isWorkspaceFile(target)) await seeFolders(workbench);
   return workbench;
+}
+
+/**
+ * A window without a history reads its workspace file while it starts. Where the file is there a moment too early, its
+ * folders are overlooked for good; what is remembered of it by then shows them the next time.
+ */
+async function seeFolders(workbench: Workbench): Promise<void> {
+  const row = workbench.page.locator('.explorer-folders-view .monaco-list-row').first();
+  const isThere = await row.waitFor({ timeout: 6_000 }).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  console.log('    loaded again: the editor overlooked the folders of its workspace file');
+  await workbench.page.reload();
+  await workbench.ready();
 }
 
 /** Removes what earlier windows of an editor left in the browser, but for its cache. */
@@ -49,5 +66,9 @@ export function openWindows(): readonly Workbench[] {
 
 function query(target: string | undefined): string {
   if (target === undefined) return 'ew=true';
-  return `${target.endsWith('.code-workspace') ? 'workspace' : 'folder'}=${encodeURIComponent(target)}`;
+  return `${isWorkspaceFile(target) ? 'workspace' : 'folder'}=${encodeURIComponent(target)}`;
+}
+
+function isWorkspaceFile(target: string | undefined): boolean {
+  return target?.endsWith('.code-workspace') ?? false;
 }
