@@ -15,16 +15,25 @@ export interface Changed {
   readonly baseline: Checkpoint;
 }
 
-/** `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`; of what was not kept then `was < 1 MiB`. */
-export function describeChange({ change, baseline }: Changed, wording: Wording): string {
+/**
+ * `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`; of what was not kept then `was < 1 MiB`. What it was is left out
+ * where it does not add up, because folders in it are listed on their own.
+ */
+export function describeChange(changed: Changed, wording: Wording): string {
+  const { change, baseline } = changed;
   const { metric, units } = wording;
   const parent = parentPath(change.path);
-  const parts = [formatChange(change.change[metric], units), nowAndThen(change, baseline, wording, true)];
+  const sizes =
+    change.now && isShared(changed, wording)
+      ? formatSize(change.now, wording)
+      : nowAndThen(change, baseline, wording, true);
+  const parts = [formatChange(change.change[metric], units), sizes];
   return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
 }
 
 /** The hover: one fact a line, plain text. */
-export function changeHover({ name, change, baseline }: Changed, wording: Wording): string {
+export function changeHover(changed: Changed, wording: Wording): string {
+  const { name, change, baseline } = changed;
   const { t } = wording;
   const since = formatMoment(baseline.at, wording);
   return [
@@ -32,7 +41,7 @@ export function changeHover({ name, change, baseline }: Changed, wording: Wordin
     ...(change.path === '' ? [] : [displayName(change.path)]),
     t('{0} since {1}', grewOrShrank(change.change, wording), since),
     nowAndThen(change, baseline, wording),
-    ...(isShared(change, wording)
+    ...(isShared(changed, wording)
       ? [t('What changed in folders listed on their own is not counted again.')]
       : []),
   ].join('\n');
@@ -83,9 +92,11 @@ function nowAndThen(
   return id === undefined ? t('gone, was {0}', then) : t('below {0} now, was {1}', least, then);
 }
 
-/** Whether the folder's sizes differ by more or less than what changed in it alone. */
-function isShared({ now, before, change }: DirectoryChange, { metric }: Wording): boolean {
-  return now !== undefined && before !== undefined && now[metric] - before[metric] !== change[metric];
+/** Whether the folder's sizes differ by more or less than what is said to have changed in it alone. */
+function isShared({ change: { now, before, change }, baseline }: Changed, { metric }: Wording): boolean {
+  if (!now) return false;
+  const then = now[metric] - change[metric];
+  return before ? then !== before[metric] : then > baseline.threshold[metric];
 }
 
 function parentPath(path: ByteString): string {

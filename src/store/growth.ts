@@ -12,7 +12,7 @@ interface Compared {
   readonly above: Compared | undefined;
   readonly name: ByteString;
   readonly before: Sizes | undefined;
-  /** What its parts had in common then; undefined: nobody knows. */
+  /** What its parts had in common then; undefined: nobody knows, or they are not listed apart. */
   readonly sharedBefore: Sizes | undefined;
   /** Undefined: gone. */
   readonly now: { readonly id: RowId; readonly sizes: Sizes } | undefined;
@@ -103,7 +103,7 @@ function compare(
   for (const now of heavy) {
     if (byRow.has(now.id)) continue;
     const above = byRow.get(now.parent);
-    add({ above, name: now.name, before: undefined, sharedBefore: nothing(), now, own: nothing() });
+    add({ above, name: now.name, before: undefined, sharedBefore: undefined, now, own: nothing() });
   }
   return compared;
 }
@@ -130,7 +130,8 @@ function countShared({ statements }: ResultDatabase, compared: readonly Compared
 
 /**
  * What was not kept was of some size below the threshold, or not there: it is counted as new so far as what the
- * directory above grew by has room for it, and else as little as the threshold allows.
+ * directory above grew by has room for it, and else as little as the threshold allows. Nor was then what is below it:
+ * that is one change with it, and counted on its own only where it is all of it but for less than the threshold.
  */
 function splitChanges(compared: readonly Compared[], size: Metric, threshold: number): void {
   const count = (directory: Compared, change: number): void => {
@@ -143,9 +144,18 @@ function splitChanges(compared: readonly Compared[], size: Metric, threshold: nu
     if (directory.before) count(directory, now - directory.before[size]);
     else unknown.push({ directory, now });
   }
+  /** How large a directory below has to be to be counted on its own; only the largest can be. */
+  const least = new Map(unknown.map(({ directory, now }) => [directory, now - threshold]));
   // The largest first: no directory comes before the one above it.
   for (const { directory, now } of unknown.sort((a, b) => b.now - a.now)) {
-    const room = directory.above?.own[size] ?? now;
+    const { above } = directory;
+    const needed = above && least.get(above);
+    if (above && needed !== undefined) least.set(above, Infinity);
+    if (needed !== undefined && now < needed) {
+      least.set(directory, Infinity);
+      continue;
+    }
+    const room = above?.own[size] ?? now;
     count(directory, Math.min(now, Math.max(room, now - threshold, 0)));
   }
 }

@@ -32,10 +32,17 @@ describe('a row of the view "Changes"', () => {
   });
 
   it('says what was not kept, and what is gone', () => {
-    assert.equal(row({ before: undefined, path: fromText('a') }), '+120 MiB · 150 MiB, was < 1 MiB');
+    const fresh = { before: undefined, change: sizes(150), path: fromText('a') };
+    assert.equal(row(fresh), '+150 MiB · 150 MiB, was < 1 MiB');
     const gone = { change: sizes(-30), now: undefined, path: fromText('a') };
     assert.equal(row({ ...gone, id: undefined }), '−30.0 MiB · gone, was 30.0 MiB');
     assert.equal(row(gone), '−30.0 MiB · below 1 MiB now, was 30.0 MiB');
+  });
+
+  it('leaves out what the folder was where that does not explain the change', () => {
+    assert.equal(row({ change: sizes(20) }), '+20.0 MiB · 150 MiB · build/tmp');
+    assert.equal(row({ change: sizes(20), before: undefined }), '+20.0 MiB · 150 MiB · build/tmp');
+    assert.equal(row({ change: sizes(149), before: undefined }), '+149 MiB · 150 MiB, was < 1 MiB · build/tmp');
   });
 
   it('explains itself in its hover', () => {

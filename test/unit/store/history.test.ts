@@ -199,6 +199,18 @@ describe('changes since a checkpoint', () => {
     ]);
   });
 
+  it('count a new directory as one, unless nearly all of it is in one directory', async () => {
+    const parts = (size: number): Tree[] => ['x', 'y', 'z'].map((name) => dir(name, size, [dir('most', 3)]));
+    const spread = dir('', 1, [dir('new', 0.5, [dir('modules', 0.25, parts(1))])]);
+    assert.deepEqual(await between(dir('', 1), spread), [
+      ['new/modules', undefined, 12.25, 12.25],
+      ['new', undefined, 12.75, 0.5],
+    ]);
+    const even = dir('', 1, [dir('new', 2, parts(0.25))]);
+    assert.deepEqual(await between(dir('', 1, [dir('new', 0.5)]), even), [['new', undefined, 11.75, 11.25]]);
+    assert.deepEqual(await between(even, dir('', 1)), [['new', 11.75, undefined, -11.75]]);
+  });
+
   it('show a second name of a file where it is, though no directory above grew by it', async () => {
     const links = [{ inode: 9n, apparent: 4 * MiB, allocated: 4 * MiB }];
     const before = dir('', 1, [dir('all', 1, [{ ...dir('a', 2), links }, dir('b', 3)])]);
@@ -216,11 +228,7 @@ describe('changes since a checkpoint', () => {
         { ...dir('b', 3), links },
       ]),
     ]);
-    assert.deepEqual(await between(dir('', 1), made), [
-      ['new/b', undefined, 7, 7],
-      ['new/a', undefined, 6, 6],
-      ['new', undefined, 11, 2],
-    ]);
+    assert.deepEqual(await between(dir('', 1), made), [['new', undefined, 11, 11]]);
     const own = dir('', 1, [{ ...dir('all', 1, [{ ...dir('b', 3), links }]), links }]);
     assert.deepEqual(await between(dir('', 1, [{ ...dir('all', 1, [dir('b', 3)]), links }]), own), [
       ['all/b', 3, 7, 4],
@@ -405,11 +413,17 @@ function expectedChanges(treeBefore: Tree, treeNow: Tree, metric: Metric): Map<s
   const size = (of: ReadonlyMap<string, Totals>, path: string): number => of.get(path)?.[metric] ?? 0;
   const sharedBefore = sharedOf(treeBefore, metric);
   for (const [path, shared] of sharedOf(treeNow, metric))
-    if (compared.includes(path)) own.set(path, shared - (wasKept(path) ? (sharedBefore.get(path) ?? 0) : 0));
+    if (compared.includes(path) && wasKept(path)) own.set(path, shared - (sharedBefore.get(path) ?? 0));
   for (const path of compared.filter(wasKept)) add(path, size(now, path) - size(before, path));
   const others = compared.filter((path) => !wasKept(path));
   others.sort((a, b) => size(now, b) - size(now, a) || a.split('/').length - b.split('/').length);
-  for (const path of others) {
+  const isPart = (path: string): boolean => {
+    const above = parentOf(path);
+    if (!others.includes(above)) return false;
+    const largest = others.find((other) => parentOf(other) === above);
+    return isPart(above) || path !== largest || size(now, path) < size(now, above) - then[metric];
+  };
+  for (const path of others.filter((other) => !isPart(other))) {
     const current = size(now, path);
     const most = current;
     const fewest = Math.max(0, current - then[metric]);
