@@ -14,18 +14,29 @@ const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 /** The files of one directory, read now: the database holds directories only. */
 export function listFiles(directory: ByteString, query: FileQuery): FileListing {
   try {
-    const files = reached(
+    const [own, files] = reached(
       directory,
-      (access) => readFiles(directory, access, query),
+      (access) => [lstat(access), readFiles(directory, access, query)] as const,
       query.followSymlinks ? undefined : query.rootPath,
     );
     files.sort(compareEntries(query.sort, query.metric));
-    return { files: files.slice(0, query.limit), total: files.length, error: undefined };
+    const sums = own && sumOf(own, files);
+    return { files: files.slice(0, query.limit), total: files.length, sums, error: undefined };
   } catch (error) {
     const code = errorCode(error);
     if (code === 'UNKNOWN') throw error;
-    return { files: [], total: 0, error: { operation: 'readdir', path: directory, code } };
+    return { files: [], total: 0, sums: undefined, error: { operation: 'readdir', path: directory, code } };
   }
+}
+
+function sumOf(own: fs.Stats, files: readonly FileEntry[]): Sizes {
+  const sums = { apparent: own.size, allocated: own.blocks * 512 };
+  for (const { links, apparent, allocated } of files) {
+    if (links > 1) continue;
+    sums.apparent += apparent;
+    sums.allocated += allocated;
+  }
+  return sums;
 }
 
 /** @param access where the directory is reached. Throws where it cannot be read. */

@@ -57,6 +57,8 @@ export interface FileListing {
   /** Sorted, at most the query's limit. */
   readonly files: readonly FileEntry[];
   readonly total: number;
+  /** Of the directory itself and all its files that have no other name; undefined: it could not be read. */
+  readonly sums: Sizes | undefined;
   /** The directory itself could not be read. */
   readonly error: ReadError | undefined;
 }

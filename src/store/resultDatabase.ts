@@ -10,7 +10,7 @@ import { readMeta, type ResultMeta } from './resultMeta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { Checkpoint, FoundRow, RowQuery } from './storeApi';
+import type { AloneSizes, Checkpoint, FoundRow, RowQuery } from './storeApi';
 
 /** A directory's place in the tree. */
 export interface StoredName {
@@ -88,9 +88,11 @@ export class ResultDatabase {
     return this.statements.first(sql.row, [id], this.toRow);
   }
 
-  /** Files in a directory itself. */
-  ownFiles(id: RowId): number {
-    return this.statements.first(sql.ownFiles, [id], ([count]) => Number(count)) ?? 0;
+  alone(id: RowId): AloneSizes | undefined {
+    return this.statements.first(sql.alone, [id], (values) => {
+      const [files, apparent, allocated] = values.map(Number);
+      return { files: files!, apparent: apparent!, allocated: allocated! };
+    });
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {

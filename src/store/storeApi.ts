@@ -111,6 +111,12 @@ export interface ScanPlan {
   readonly ports: readonly BatchPort[];
 }
 
+/** What a directory is without the directories in it: itself, and its files that have no other name. */
+export interface AloneSizes extends Sizes {
+  /** With those that have other names. */
+  readonly files: number;
+}
+
 export interface RowQuery {
   readonly sort: SortKey;
   readonly metric: Metric;
@@ -222,6 +228,8 @@ export interface StoreApi {
 
   row(root: ByteString, id: RowId): DirectoryRow | undefined;
   children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];
+  /** Where a directory's subtree has no rows, it is part of it. Undefined: there is no such row. */
+  alone(root: ByteString, id: RowId): AloneSizes | undefined;
   /** What an expansion of this row counted; its row keeps the scan's totals. Undefined: not expanded. */
   expansion(root: ByteString, id: RowId): Totals | undefined;
   /** The heaviest directories at any depth, the root not among them. */

@@ -1,4 +1,5 @@
 import type { ScanPool } from '../scan/scanPool';
+import type { FileListing } from '../scan/workerApi';
 import type { ByteString } from '../shared/byteString';
 import { type DirectoryRow, type RowId, type Totals, rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
@@ -7,7 +8,7 @@ import type { Remote } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import { join } from '../shared/paths';
 import { words } from '../shared/words';
-import type { RowQuery, StoreApi } from '../store/storeApi';
+import type { AloneSizes, RowQuery, StoreApi } from '../store/storeApi';
 import type { Child, ChildPage } from './usage';
 
 export interface Directory {
@@ -33,18 +34,25 @@ export function isAtLimit(row: DirectoryRow): boolean {
   return row.children === 0 && row.directories > 0;
 }
 
+export interface ReadPage {
+  readonly page: ChildPage;
+  /** Its files are not those that the stored sizes are of: they changed, and nobody was told. */
+  readonly changed: boolean;
+}
+
 /** A directory's children: directories from the store, files from one read of the directory. */
-export async function childPage(
+export async function readPage(
   store: Remote<StoreApi>,
   pool: ScanPool,
   root: ByteString,
   directory: Directory,
   { exclude, followSymlinks }: ScanSettings,
   query: RowQuery,
-): Promise<ChildPage> {
+): Promise<ReadPage> {
   const { row, path } = directory;
-  const [directories, listing, expansion] = await Promise.all([
+  const [directories, alone, listing, expansion] = await Promise.all([
     store.children(root, row.id, query),
+    isAtLimit(row) ? undefined : store.alone(root, row.id),
     pool.listFiles(path, { rootPath: root, exclude, followSymlinks, ...query }),
     isAtLimit(row) ? store.expansion(root, row.id) : undefined,
   ]);
@@ -56,15 +64,24 @@ export async function childPage(
   children.sort((a, b) => order(entryOf(a), entryOf(b)));
   const count = isAtLimit(row) ? directories.length : row.children;
   return {
-    children: children.slice(0, query.limit),
-    total: count + listing.total,
-    filesError: listing.error,
-    expansion: expansion && differs(expansion, row) ? expansion : undefined,
+    page: {
+      children: children.slice(0, query.limit),
+      total: count + listing.total,
+      filesError: listing.error,
+      expansion: expansion && differs(expansion, row) ? expansion : undefined,
+    },
+    changed: alone !== undefined && hasChanged(alone, listing),
   };
 }
 
 function differs(a: Totals, b: Totals): boolean {
   return (['allocated', 'apparent', 'files', 'directories'] as const).some((key) => a[key] !== b[key]);
+}
+
+function hasChanged({ files, apparent, allocated }: AloneSizes, { total, sums }: FileListing): boolean {
+  return (
+    sums !== undefined && (files !== total || apparent !== sums.apparent || allocated !== sums.allocated)
+  );
 }
 
 function entryOf(child: Child): Parameters<ReturnType<typeof compareEntries>>[0] {

@@ -127,6 +127,15 @@ export class LiveUpdates {
     if (!wasBusy && this.#isBusy()) this.host.changed();
   }
 
+  /** A directory, by its relative path, is seen not to be as it is stored. */
+  lookAt(path: ByteString): void {
+    if (!this.#isOn || this.#isOver) return;
+    const now = Date.now();
+    this.#pending.putOff(path, { at: now, reading: 'look' }, now);
+    this.#passes.arm();
+    this.host.changed();
+  }
+
   /** What is stored is not known yet; or it is the first scan, and the walk may have passed already. */
   get #mayFollow(): boolean {
     const { result } = this.host;

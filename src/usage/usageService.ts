@@ -19,7 +19,7 @@ import type {
   RowQuery,
   StoreApi,
 } from '../store/storeApi';
-import { childPage, directoryOf, isAtLimit } from './childPages';
+import { directoryOf, isAtLimit, readPage } from './childPages';
 import { type LiveTimings, liveTimings } from './liveTimings';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
@@ -124,7 +124,11 @@ export class UsageService implements Usage {
     const { store, real, known } = await this.#open(root);
     const directory = await directoryOf(store, real, id);
     if (isAtLimit(directory.row)) await known.expand(id);
-    return childPage(store, this.#pool, real, directory, this.options.config.settings(root), query);
+    const settings = this.options.config.settings(root);
+    const { page, changed } = await readPage(store, this.#pool, real, directory, settings, query);
+    if (changed && !known.state.outdated)
+      known.live.lookAt(directory.path.slice(prefixOf(real).length) as ByteString);
+    return page;
   }
 
   async row(root: string, id: RowId): Promise<DirectoryRow | undefined> {

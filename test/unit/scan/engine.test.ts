@@ -63,7 +63,8 @@ describe('listFiles', () => {
     }
     fs.mkdirSync(path.join(folder, 'directory'));
     fs.symlinkSync('a', path.join(folder, 'link'));
-    const { files, total, error } = listFiles(fromText(folder), { ...query, rootPath: fromText(folder) });
+    const apart = fs.lstatSync(folder).size + 60 + 'a'.length;
+    const { files, total, sums, error } = listFiles(fromText(folder), { ...query, rootPath: fromText(folder) });
     assert.deepEqual(
       files.map(({ name, kind }) => [name, kind]),
       [
@@ -71,7 +72,10 @@ describe('listFiles', () => {
         ['c', 'file'],
       ],
     );
-    assert.deepEqual([total, error], [4, undefined]);
+    assert.deepEqual([total, sums?.apparent, error], [4, apart, undefined]);
+    fs.linkSync(path.join(folder, 'b'), path.join(folder, 'directory', 'b'));
+    const linked = listFiles(fromText(folder), { ...query, rootPath: fromText(folder) });
+    assert.deepEqual([linked.total, linked.sums?.apparent], [4, apart - 30], 'a file of two names');
   });
 
   it('answers with the error where the directory cannot be read', () => {

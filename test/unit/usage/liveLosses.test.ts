@@ -5,7 +5,9 @@ import { burstEvents } from '../../../src/usage/liveTimings';
 import { assertLikeDu, quiet } from '../../support/live';
 import { type LiveOptions, LiveRoot } from '../../support/liveRoot';
 import { until } from '../../support/until';
+import { allRows } from '../../support/usage';
 
+const byName = { sort: 'name', metric: 'allocated', limit: 500 } as const;
 /** So long ago that a folder's time tells what was in it. */
 const surelyOlder = 2_200;
 
@@ -50,7 +52,7 @@ describe('Nothing that was told of is lost', function () {
     root.usage.filesChanged([grow(1_000_000, 'a', 'file')]);
     await until(() => root.result.totals.apparent > 1_000_000);
     await quiet(root.usage, root.path);
-    for (let i = 0; i < 10_000; i++) root.mkdir('new', `p${i % 100}`, `d${i}`);
+    for (let i = 0; i < 3_000; i++) root.mkdir('new', `p${i % 100}`, `d${i}`);
     root.usage.filesChanged([root.at('new')]);
     await until(() => root.result.rows > 2);
     await root.usage.close();
@@ -74,6 +76,35 @@ describe('Nothing that was told of is lost', function () {
     await root.usage.load(root.path);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'after the restart');
+  });
+
+  it('where a file grew in place while no window was open, once its folder is looked into', async () => {
+    await startWithOldFile();
+    await root.usage.close();
+    const [before] = [root.result.totals.apparent, grow(1_000_000, 'a', 'file')];
+    root.open();
+    await root.usage.load(root.path);
+    await quiet(root.usage, root.path);
+    assert.equal(root.result.totals.apparent, before, 'its folder’s times do not tell');
+    await root.usage.children(root.path, (await root.row('a')).id, byName);
+    assert.equal(root.live.busy, true);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'looked into');
+    assert.equal(root.scans, 1);
+  });
+
+  it('nor is a folder read again that is as it is stored, whatever is in it', async () => {
+    root.mkdir('a', 'sub', 'deep');
+    for (const name of ['one', 'two']) root.write(5_000, 'a', name);
+    fs.linkSync(root.at('a', 'one'), root.at('a', 'sub', 'link'));
+    fs.linkSync(root.at('a', 'one'), root.at('a', 'again'));
+    fs.symlinkSync('nowhere', root.at('a', 'symlink'));
+    root.write(9_000, 'a', 'left.out');
+    await root.start({ settings: { exclude: ['*.out'], dirLevel: 2 } });
+    for (const [, { id }] of await allRows(root.usage, root.path)) {
+      await root.usage.children(root.path, id, byName);
+      assert.equal(root.live.busy, false);
+    }
   });
 
   describe('in what the watcher leaves out', () => {
