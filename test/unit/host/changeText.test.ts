@@ -42,7 +42,10 @@ describe('a row of the view "Changes"', () => {
   it('leaves out what the folder was where that does not explain the change', () => {
     assert.equal(row({ change: sizes(20) }), '+20.0 MiB · 150 MiB · build/tmp');
     assert.equal(row({ change: sizes(20), before: undefined }), '+20.0 MiB · 150 MiB · build/tmp');
-    assert.equal(row({ change: sizes(149), before: undefined }), '+149 MiB · 150 MiB, was < 1 MiB · build/tmp');
+    assert.equal(
+      row({ change: sizes(149), before: undefined }),
+      '+149 MiB · 150 MiB, was < 1 MiB · build/tmp',
+    );
   });
 
   it('explains itself in its hover', () => {

@@ -64,7 +64,10 @@ describe('listFiles', () => {
     fs.mkdirSync(path.join(folder, 'directory'));
     fs.symlinkSync('a', path.join(folder, 'link'));
     const apart = fs.lstatSync(folder).size + 60 + 'a'.length;
-    const { files, total, sums, error } = listFiles(fromText(folder), { ...query, rootPath: fromText(folder) });
+    const { files, total, sums, error } = listFiles(fromText(folder), {
+      ...query,
+      rootPath: fromText(folder),
+    });
     assert.deepEqual(
       files.map(({ name, kind }) => [name, kind]),
       [
