@@ -42,10 +42,14 @@ export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   return rest > 0 ? [...rows, row(undefined, restName(node, node.children, strings), rest)] : rows;
 }
 
+/** What all parts of a directory add up to, its files among them: by hard links, more than its size. Bytes. */
+export function sumOfParts({ size, shared, children }: ChartNode): number {
+  return Math.max(size + shared, totalOf(children));
+}
+
 /** What of a directory its children leave: its files and what is not among the children. Bytes. */
 export function restOf(node: ChartNode): number {
-  // Hard links can make the children's sum exceed the directory's size.
-  return Math.max(0, node.size - totalOf(node.children));
+  return sumOfParts(node) - totalOf(node.children);
 }
 
 /** What of a directory is not in those of its children that are shown, as far as its counts tell. */
@@ -56,9 +60,9 @@ export function restName(node: ChartNode, shown: readonly ChartNode[], strings: 
   return noFiles ? strings.restFolders : strings.rest;
 }
 
-/** Whether the children's shares add up to more than 100 %. */
-export function overlaps({ size, children }: ChartNode): boolean {
-  return totalOf(children) > size;
+/** Whether the shares of a directory's parts add up to more than 100 %. */
+export function overlaps(node: ChartNode): boolean {
+  return sumOfParts(node) > node.size;
 }
 
 export function totalOf(parts: readonly { readonly size: number }[]): number {

@@ -3,7 +3,7 @@ import type { RowId } from '../src/shared/entry';
 import type { ChartStrings } from '../src/shared/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
 import { growthOf, restGrowth, type Grown } from './growth';
-import { childHolding, restName, totalOf } from './model';
+import { childHolding, restName, sumOfParts, totalOf } from './model';
 
 /** In CSS pixels. */
 export interface Rect {
@@ -113,7 +113,7 @@ export function restTile(tiles: readonly Tile[], parent: ChartNode): Tile | unde
 }
 
 function partsOf(parent: ChartNode, inside: Rect): Part[] {
-  const whole = Math.max(parent.size, totalOf(parent.children));
+  const whole = sumOfParts(parent);
   const smallest = (whole * smallestArea) / (inside.width * inside.height);
   const shown = parent.children.filter((child) => child.size > 0 && child.size >= smallest);
   const rest = whole - totalOf(shown);

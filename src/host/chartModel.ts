@@ -107,12 +107,13 @@ interface NodeContext {
   readonly wording: Wording;
 }
 
-function toChartNode({ row, children }: HeavyNode, context: NodeContext): ChartNode {
+function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext): ChartNode {
   const { metric, before, wording } = context;
   return {
     id: row.id,
     name: displayName(row.name),
     size: row[metric],
+    shared: shared[metric],
     files: row.files,
     directories: row.directories,
     before: before?.get(row.id)?.[metric],

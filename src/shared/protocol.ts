@@ -19,6 +19,8 @@ export interface ChartNode {
   readonly name: string;
   /** Bytes, in the chart's metric, with all below. */
   readonly size: number;
+  /** Bytes that several of its parts have in common by hard links: these add up to so much more than it. */
+  readonly shared: number;
   readonly files: number;
   /** How many directories are below, at any level, shown here or not. */
   readonly directories: number;
@@ -26,7 +28,7 @@ export interface ChartNode {
   readonly before: number | undefined;
   /** That something in it is not as of now, in words. */
   readonly asOf: string | undefined;
-  /** Heaviest first. What is missing from their sum is files and smaller folders. */
+  /** Heaviest first. What is missing from the sum of all parts is files and smaller folders. */
   readonly children: readonly ChartNode[];
 }
 
@@ -169,6 +171,7 @@ function isNode(value: unknown, levels: number): boolean {
     isStep(value) &&
     isRecord(value) &&
     isCount(value['size']) &&
+    isCount(value['shared']) &&
     isCount(value['files']) &&
     isCount(value['directories']) &&
     isOptional(value['before'], isCount) &&

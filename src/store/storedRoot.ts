@@ -1,5 +1,5 @@
 import type { ByteString } from '../shared/byteString';
-import { rootId, type DirectoryRow, type Metric, type RowId } from '../shared/entry';
+import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
 import { words, type Words } from '../shared/words';
 import { AsOfMarks } from './asOfMarks';
@@ -10,6 +10,7 @@ import { Expansions } from './expansions';
 import type { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
 import { Sequence } from './sequence';
+import { sharedSizes } from './sharedSizes';
 import { UnreadRows } from './unreadRows';
 import type {
   AsOfMark,
@@ -243,7 +244,9 @@ export class StoredRoot {
         nodes.push(child);
       }
     }
-    return toHeavyNode(top);
+    const ids = nodes.map((node) => node.row.id);
+    const shared = this.#result ? sharedSizes(this.#result.statements, ids) : new Map<RowId, Sizes>();
+    return toHeavyNode(top, shared);
   }
 
   /** The database that has the rows below this one. */
@@ -258,6 +261,10 @@ interface TreeNode {
   readonly children: TreeNode[];
 }
 
-function toHeavyNode({ row, children }: TreeNode): HeavyNode {
-  return { row, children: children.map(toHeavyNode) };
+function toHeavyNode({ row, children }: TreeNode, shared: ReadonlyMap<RowId, Sizes>): HeavyNode {
+  return {
+    row,
+    shared: shared.get(row.id) ?? { apparent: 0, allocated: 0 },
+    children: children.map((child) => toHeavyNode(child, shared)),
+  };
 }

@@ -20,7 +20,7 @@ export const chartStrings: ChartStrings = {
 };
 
 const leaf: ChartNode = {
-  ...{ id: 2, name: 'src', size: 7, files: 1, directories: 0 },
+  ...{ id: 2, name: 'src', size: 7, shared: 2, files: 1, directories: 0 },
   ...{ before: 5, asOf: 'as of 14:16', children: [] },
 };
 

@@ -5,7 +5,7 @@ import { databasePath } from '../../../src/store/databaseFolder';
 import * as queries from '../../../src/store/queries';
 import { heaviestFirst, loadSqlJs, root, rowsByPath, scan, startStore } from '../../support/storeHarness';
 import { Random, seed } from '../../support/random';
-import { randomTree, type Tree } from '../../support/treeRows';
+import { dir, randomTree, type Tree } from '../../support/treeRows';
 
 const tree: Tree = {
   children: [
@@ -73,6 +73,19 @@ describe('the queries of a result', () => {
     assert.deepEqual(shape(1, 99), ['', ['Box'], ['apple'], ['Zoo']]);
     assert.deepEqual(shape(9, 3), ['', ['Box', ['apple']]]);
     assert.equal(store.heavyTree(root, 77, 'allocated', 1, 1), undefined);
+  });
+
+  it('say in such a tree what the parts of a directory have in common by hard links', async () => {
+    const { store } = await startStore({ file: null });
+    const links = [{ inode: 9n, apparent: 4, allocated: 8 }];
+    const parts = [
+      { ...dir('a', 1), links },
+      { ...dir('b', 1), links },
+    ];
+    await scan(store, { ...dir('', 1, [{ ...dir('both', 1, parts), links }, dir('other', 1)]) });
+    const [both, other] = store.heavyTree(root, 1, 'allocated', 2, 99)!.children;
+    assert.deepEqual(both!.shared, { apparent: 8, allocated: 16 });
+    assert.deepEqual(other!.shared, { apparent: 0, allocated: 0 });
   });
 
   it('look up paths, and tell ancestors', async () => {

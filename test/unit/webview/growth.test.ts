@@ -44,6 +44,7 @@ describe('restGrowth', () => {
   ): ChartNode => ({
     id: 1,
     name: 'n',
+    shared: 0,
     files: 0,
     directories: children.length,
     asOf: undefined,
@@ -66,6 +67,11 @@ describe('restGrowth', () => {
     const children = [node(100, undefined)];
     assert.equal(restGrowth(node(1000, 250, children), children, snapshot), undefined);
     assert.equal(restGrowth(node(1000, undefined), [], snapshot), undefined);
+  });
+
+  it('is not known where parts share bytes by hard links', () => {
+    const linked = { ...node(1000, 250), shared: 10 };
+    assert.equal(restGrowth(linked, [], snapshot), undefined);
   });
 
   it('is never less than nothing', () => {

@@ -7,6 +7,7 @@ const leaf = (id: number, name: string, size: number): ChartNode => ({
   id,
   name,
   size,
+  shared: 0,
   files: 1200,
   directories: 0,
   before: undefined,

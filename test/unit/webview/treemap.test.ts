@@ -17,10 +17,10 @@ const area: Rect = { x: 0, y: 0, width: 800, height: 600 };
 const precision = 1e-6;
 
 let lastId = 0;
-function node(size: number, children: readonly ChartNode[] = []): ChartNode {
+function node(size: number, children: readonly ChartNode[] = [], shared = 0): ChartNode {
   const id = ++lastId;
   const unknown = { before: undefined, asOf: undefined };
-  return { id, name: `n${id}`, size, files: 1, directories: children.length, ...unknown, children };
+  return { id, name: `n${id}`, size, shared, files: 1, directories: children.length, ...unknown, children };
 }
 
 /** A tree of pseudo-random sizes; the seed is in the test's title. */
@@ -135,6 +135,16 @@ describe('treemap', () => {
     assert.equal(tiles.length, 2);
     for (const tile of tiles) assert.ok(within(tile, area));
     assert.equal(tiles[0]!.width * tiles[0]!.height, (area.width * area.height) / 2);
+  });
+
+  it('has a tile for files of the folder that are as well in one of its folders', () => {
+    const view = node(100, [node(90), node(50)], 60);
+    const sizes = layOut(view, area, 1).map(({ node, size }) => [node?.size, size]);
+    assert.deepEqual(sizes, [
+      [90, 90],
+      [50, 50],
+      [undefined, 20],
+    ]);
   });
 
   it('has nothing to show of an empty folder, or on no area', () => {
