@@ -1,5 +1,7 @@
 import type { ByteString } from '../shared/byteString';
 import { errorCode } from '../shared/errors';
+import { unpackPaths } from '../shared/packedPaths';
+import { join } from '../shared/paths';
 import { longPath, lstat, reached, realPath, tryLstat } from './directoryReader';
 import { inodeKey, isDirectory } from './place';
 import type { Inspection, KnownDirectories } from './workerApi';
@@ -22,12 +24,17 @@ export function inspect(
 }
 
 /** What is added to or removed from a directory modifies it; what only grows in it does not. */
-export function verify({ paths, inode, modified }: KnownDirectories): Uint32Array {
+export function verify({ root, paths, inode, modified, sureUntil }: KnownDirectories): Uint32Array {
+  const isSame = (path: ByteString, i: number): boolean => {
+    const known = modified[i]!;
+    if (known === 0 || known > sureUntil) return false;
+    const stats = tryLstat(join(root, path));
+    if (!stats || !isDirectory(stats) || stats.ino !== inode[i]) return false;
+    return Math.abs(stats.mtimeMs - known) < 0.001;
+  };
   const differing: number[] = [];
-  paths.forEach((path, i) => {
-    const stats = tryLstat(path);
-    if (!stats || !isDirectory(stats) || stats.ino !== inode[i]) differing.push(i);
-    else if (Math.abs(stats.mtimeMs - modified[i]!) >= 0.001) differing.push(i);
+  unpackPaths(paths).forEach((path, i) => {
+    if (!isSame(path, i)) differing.push(i);
   });
   return Uint32Array.from(differing);
 }

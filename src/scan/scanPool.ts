@@ -110,9 +110,9 @@ export class ScanPool {
     return this.#callOne(directory, (thread) => thread.api.call.listFiles(directory, query));
   }
 
-  /** Which directories are not what they were: indices. `low`: yield to everything else on the machine. */
+  /** Which directories are not surely what they were: indices. `low`: yield to everything else on the machine. */
   verify(known: KnownDirectories, low: boolean): Promise<Uint32Array> {
-    const task = singleCall(known.paths[0]);
+    const task = singleCall(known.root);
     return this.#with(
       1,
       { low, maxProcs: Infinity },

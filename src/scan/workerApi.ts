@@ -1,6 +1,7 @@
 import type { ByteString } from '../shared/byteString';
 import type { FileEntry, Metric, Sizes, SortKey } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
+import type { PackedPaths } from '../shared/packedPaths';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { UnitStats } from '../shared/workUnit';
 import type { OutsideTarget, Start } from './look';
@@ -65,11 +66,14 @@ export interface FileListing {
 
 /** Directories as they were when they were read. */
 export interface KnownDirectories {
-  /** Absolute. */
-  readonly paths: readonly ByteString[];
+  readonly root: ByteString;
+  /** Relative to the root. */
+  readonly paths: PackedPaths;
   readonly inode: Float64Array;
-  /** In ms since 1970; what differs by less than a microsecond is the same. */
+  /** In ms since 1970; what differs by less than a microsecond is the same. 0: not known. */
   readonly modified: Float64Array;
+  /** What was modified later, in ms since 1970, may have changed again within the same moment. */
+  readonly sureUntil: number;
 }
 
 /** A scan worker's methods. */
@@ -82,7 +86,7 @@ export interface WorkerApi {
   ping(): void;
   /** Undefined: there is nothing at this path, or only through a symlink below the root. */
   inspect(path: ByteString, rootPath: ByteString, followSymlinks: boolean): Inspection | undefined;
-  /** Which of these directories are not what they were: indices. A directory that is gone is among them. */
+  /** Which of these directories are not surely what they were: indices. A directory that is gone is among them. */
   verify(known: KnownDirectories, low: boolean): Uint32Array;
   listFiles(directory: ByteString, query: FileQuery): FileListing;
   /** The sizes of files; undefined for directories and for what is not there. */

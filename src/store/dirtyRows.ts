@@ -2,7 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import { rootId, type RowId } from '../shared/entry';
 import { folderOf } from '../shared/paths';
 import type { ResultDatabase } from './resultDatabase';
-import type { DirtyRow, Identities } from './storeApi';
+import type { DirtyRow } from './storeApi';
 
 /** Fewer are quickly read, however many of them are in the directory itself. */
 const manyFiles = 10_000;
@@ -29,14 +29,4 @@ export function dirtyRows(rows: ResultDatabase, paths: readonly ByteString[]): D
     const atLimit = level === dirLevel;
     return [{ id, path, level, exact: path === given, atLimit, directories, files, ownFiles }];
   });
-}
-
-export function identities(rows: ResultDatabase, after: RowId, limit: number): Identities {
-  const known = rows.identitiesAfter(after, limit);
-  return {
-    ids: known.map(({ id }) => id),
-    paths: known.map(({ path }) => path),
-    inode: Float64Array.from(known, ({ inode }) => inode),
-    modified: Float64Array.from(known, ({ modified }) => modified / 1000),
-  };
 }

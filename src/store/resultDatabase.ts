@@ -4,13 +4,14 @@ import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '
 import type { ReadError } from '../shared/errors';
 import { ChildIds, manyChildren } from './childIds';
 import { History } from './history';
+import { packPaths } from '../shared/packedPaths';
 import { namePatterns } from './namePatterns';
 import { RelativePaths } from './relativePaths';
 import { readMeta, type ResultMeta } from './resultMeta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { AloneSizes, Checkpoint, FoundRow, RowQuery } from './storeApi';
+import type { AloneSizes, Checkpoint, FoundRow, Identities, RowQuery } from './storeApi';
 
 /** A directory's place in the tree. */
 export interface StoredName {
@@ -29,17 +30,6 @@ export interface StoredParts extends DirectoryRow {
   readonly ownNewest: number;
   /** What hard links add. */
   readonly linked: Sizes;
-}
-
-/** Which directory a row is of. */
-export interface StoredIdentity {
-  readonly id: RowId;
-  /** Relative to the root. */
-  readonly path: ByteString;
-  /** 0 where it is not known. */
-  readonly inode: number;
-  /** In µs since 1970; 0: not known. */
-  readonly modified: number;
 }
 
 export interface StoredLink {
@@ -137,22 +127,25 @@ export class ResultDatabase {
   }
 
   /** Rows in id order after `after`, as the directories themselves were. */
-  identitiesAfter(after: RowId, limit: number): StoredIdentity[] {
-    const rows = this.statements.all(
-      sql.identities,
-      [after, limit],
-      ([id, parent, name, inode, modified]) => ({
-        ...toName([id!, parent!, name!]),
-        inode: Number(inode),
-        modified: Number(modified),
-      }),
-    );
+  identitiesAfter(after: RowId, limit: number): Identities {
+    const inode: number[] = [];
+    const modified: number[] = [];
+    const rows = this.statements.all(sql.identities, [after, limit], (values) => {
+      inode.push(Number(values[3]));
+      modified.push(Number(values[4]) / 1000);
+      return toName(values);
+    });
     // Most are below others of the page: a walk up from each would take most of the time.
     const here = new Set(rows.map(({ id }) => id));
     const above = new Set(rows.flatMap(({ parent }) => (here.has(parent) ? [] : [parent])));
     const names = this.statements.all(sql.ancestry, [JSON.stringify([...above])], toName);
     const paths = new RelativePaths([...names, ...rows]);
-    return rows.map(({ id, inode, modified }) => ({ id, path: paths.of(id), inode, modified }));
+    return {
+      ids: rows.map(({ id }) => id),
+      paths: packPaths(rows.map(({ id }) => paths.of(id))),
+      inode: Float64Array.from(inode),
+      modified: Float64Array.from(modified),
+    };
   }
 
   readErrors(offset: number, limit: number): ReadError[] {

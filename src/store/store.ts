@@ -3,9 +3,10 @@ import type { SqlJsStatic } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
 import { CancelledError, errorMessage, HumanError } from '../shared/errors';
+import { packPaths } from '../shared/packedPaths';
 import { DatabaseFile } from './databaseFile';
 import { cleanUp, databasePath } from './databaseFolder';
-import { dirtyRows, identities } from './dirtyRows';
+import { dirtyRows } from './dirtyRows';
 import type { FileSystem } from './fileSystem';
 import { partialResult } from './partialResult';
 import { changesSince, sizesThen } from './growth';
@@ -22,7 +23,7 @@ export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
 }
 
 const noIdentities: Identities = {
-  ...{ ids: [], paths: [], inode: new Float64Array(), modified: new Float64Array() },
+  ...{ ids: [], paths: packPaths([]), inode: new Float64Array(), modified: new Float64Array() },
 };
 
 /** The store without its thread: an object whose own properties are the methods, as `connect` serves them. */
@@ -155,10 +156,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       const result = served(root)?.result;
       return result ? dirtyRows(result, paths) : [];
     },
-    identities: (root, after, limit) => {
-      const result = served(root)?.result;
-      return result ? identities(result, after, limit) : noIdentities;
-    },
+    identities: (root, after, limit) => served(root)?.result?.identitiesAfter(after, limit) ?? noIdentities,
     markAsOf: (root, marks) => served(root)?.mark(marks),
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 

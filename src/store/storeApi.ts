@@ -2,6 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import type { DirectoryRow, Metric, RowId, Sizes, SortKey, Totals } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { LogLevel } from '../shared/log';
+import type { PackedPaths } from '../shared/packedPaths';
 import type { ScanTimes } from '../shared/rescans';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { Words } from '../shared/words';
@@ -93,7 +94,7 @@ export interface DirtyRow {
 export interface Identities {
   readonly ids: readonly RowId[];
   /** Relative to the root. */
-  readonly paths: readonly ByteString[];
+  readonly paths: PackedPaths;
   readonly inode: Float64Array;
   /** In ms since 1970; 0: not known. */
   readonly modified: Float64Array;

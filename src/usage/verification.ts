@@ -1,9 +1,9 @@
 import { setTimeout } from 'node:timers/promises';
 import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
-import { join } from '../shared/paths';
+import { packPaths, unpackPaths } from '../shared/packedPaths';
 import type { Remote } from '../shared/rpc';
-import type { StoreApi } from '../store/storeApi';
+import type { Identities, StoreApi } from '../store/storeApi';
 import { inSlices } from './slices';
 
 const pageSize = 2_000;
@@ -29,27 +29,33 @@ export async function* differingDirectories(
   { root, sureUntil, pause, only, isOver }: VerifyOptions,
 ): AsyncGenerator<readonly ByteString[]> {
   for (let after = 0; ;) {
-    const page = await store.identities(root, after, pageSize);
-    const last = page.ids.at(-1);
-    if (last === undefined) return;
-    after = last;
-    const differing: ByteString[] = [];
-    const kept: number[] = [];
-    await inSlices(page.paths, (path, i) => {
-      if (only?.(path) === false) return;
-      const modified = page.modified[i]!;
-      if (modified === 0 || modified > sureUntil) differing.push(path);
-      else kept.push(i);
-    });
-    const known = {
-      paths: kept.map((i) => join(root, page.paths[i]!)),
-      inode: Float64Array.from(kept, (i) => page.inode[i]!),
-      modified: Float64Array.from(kept, (i) => page.modified[i]!),
-    };
-    for (const i of await pool.verify(known, true)) differing.push(page.paths[kept[i]!]!);
-    yield differing;
+    const { ids, ...page } = await store.identities(root, after, pageSize);
+    if (ids.length === 0) return;
+    after = ids.at(-1)!;
+    const known = only ? await selected(page, only) : page;
+    const differing = await pool.verify({ ...known, root, sureUntil }, true);
+    const paths = differing.length === 0 ? [] : unpackPaths(known.paths);
+    yield Array.from(differing, (i) => paths[i]!);
     if (isOver()) return;
     await setTimeout(pause, undefined, { ref: false });
     if (isOver()) return;
   }
+}
+
+type Known = Omit<Identities, 'ids'>;
+
+async function selected(
+  { paths, inode, modified }: Known,
+  only: (path: ByteString) => boolean,
+): Promise<Known> {
+  const kept: number[] = [];
+  const all = unpackPaths(paths);
+  await inSlices(all, (path, i) => {
+    if (only(path)) kept.push(i);
+  });
+  return {
+    paths: packPaths(kept.map((i) => all[i]!)),
+    inode: Float64Array.from(kept, (i) => inode[i]!),
+    modified: Float64Array.from(kept, (i) => modified[i]!),
+  };
 }

@@ -1,6 +1,7 @@
 import { compileExclude, type Exclude } from '../scan/exclude';
 import type { ByteString } from '../shared/byteString';
 import type { RowId } from '../shared/entry';
+import { unpackPaths } from '../shared/packedPaths';
 import { isBelowAny } from '../shared/paths';
 import type { Remote } from '../shared/rpc';
 import type { StoreApi } from '../store/storeApi';
@@ -57,7 +58,7 @@ export class WatchGaps {
     while (found > 0 && !isOver()) {
       const generation = this.#generation;
       const { ids, paths } = await store.identities(root, this.#searched, pageSize);
-      await inSlices(paths, (path, i) => {
+      await inSlices(unpackPaths(paths), (path, i) => {
         this.#note(root, path, ids[i]!);
       });
       if (generation !== this.#generation) continue;

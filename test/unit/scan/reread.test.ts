@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ScanPool } from '../../../src/scan/scanPool';
+import { packPaths } from '../../../src/shared/packedPaths';
 import { fromText } from '../../../src/shared/byteString';
 import { silentLog } from '../../../src/shared/log';
 import type { ScanSettings } from '../../../src/shared/scanSettings';
@@ -145,12 +146,19 @@ describe('Directories that are read again', () => {
   it('are found among those that are known when something was added to or removed from them', async () => {
     const known = ['', 'a', 'a/inner', 'a/inner/deepest', 'b'];
     const before = {
-      paths: known.map((relative) => fromText(path.join(root, relative))),
+      root: fromText(root),
+      paths: packPaths(known.map(fromText)),
       inode: Float64Array.from(known, (relative) => stat(relative).ino),
       // As it is stored: in whole microseconds.
       modified: Float64Array.from(known, (relative) => Math.round(stat(relative).mtimeMs * 1000) / 1000),
+      sureUntil: Date.now(),
     };
     assert.deepEqual([...(await pool.verify(before, false))], []);
+    const [, ...others] = before.modified;
+    const unknown = { ...before, modified: Float64Array.from([0, ...others]) };
+    assert.deepEqual([...(await pool.verify(unknown, false))], [0]);
+    const doubtful = { ...before, sureUntil: stat('b').mtimeMs - 1 };
+    assert.ok([...(await pool.verify(doubtful, false))].includes(4));
     fs.writeFileSync(path.join(root, 'a/inner/new'), '');
     fs.rmSync(path.join(root, 'a/inner/deepest'), { recursive: true });
     assert.deepEqual([...(await pool.verify(before, true))], [2, 3]);
