@@ -37,6 +37,11 @@ export class GapReads {
     return isStale && this.gaps.tops.size > 0 ? this.#readAt : undefined;
   }
 
+  /** Something changed, and whether it may have in what the watcher leaves out is not known before the search. */
+  get isUnknown(): boolean {
+    return this.#staleSince !== undefined && !this.gaps.isSearched;
+  }
+
   get ids(): readonly RowId[] {
     return [...this.gaps.tops.values()];
   }

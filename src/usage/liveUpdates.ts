@@ -84,7 +84,8 @@ export class LiveUpdates {
   get state(): LiveState {
     const kind = !this.#isOn ? 'none' : this.#checks.distrusted ? 'distrusted' : 'following';
     const asOf = this.#isOn ? this.#reads.marks.oldest : undefined;
-    const verifying = this.#checks.verifying || (this.#isOn && !this.#paused && this.#isUnverified);
+    const isUnknown = this.#isUnverified || (!this.#away && this.#pending.gapReads.isUnknown);
+    const verifying = this.#checks.verifying || (this.#isOn && !this.#paused && isUnknown);
     return { kind, busy: this.#isBusy(), asOf, verifying };
   }
 
