@@ -187,8 +187,6 @@ export class ResultDatabase {
 
   /** The database as a file's bytes. */
   bytes(): Uint8Array {
-    // sql.js closes and reopens the database: its statements end here.
-    this.statements.clear();
     return this.#db.export();
   }
 

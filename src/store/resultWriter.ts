@@ -7,7 +7,7 @@ import type { LinkRows } from './linkRows';
 import { writeMeta, type ResultMeta } from './resultMeta';
 import { countChildren, rollUp, totalsAt, type ValueColumns } from './rollup';
 import type { RowIds } from './rowIds';
-import { bulkMode, createTables, normalMode, sizeIndex } from './schema';
+import { bulkMode, normalMode, sizeIndex } from './schema';
 import { toSqlName } from './sqlName';
 import type { Totals } from '../shared/entry';
 
@@ -28,7 +28,7 @@ export interface WriteOptions {
   readonly pause: () => Promise<void>;
 }
 
-/** Settles a scan's totals and fills a new database with it. Returns the totals of where the scan started. */
+/** Settles a scan's totals and fills the tables of a new database with it. Returns the totals of where the scan started. */
 export async function writeResult(
   db: Database,
   { directories, links, errors }: Findings,
@@ -40,7 +40,6 @@ export async function writeResult(
   const totals = rollUp(parent, count, directories, linked);
   const children = countChildren(parent, count);
   db.run(bulkMode);
-  createTables(db);
 
   const write = async (
     table: string,

@@ -6,10 +6,15 @@ import { withRescan } from '../shared/rescans';
 import { isWithin, join } from '../shared/paths';
 import type { ResultMeta } from './resultMeta';
 import { writeResult, type Findings, type WriteOptions } from './resultWriter';
+import { roomyDatabase } from './roomyDatabase';
 import { idsFrom, scanIds, stableIds } from './rowIds';
 import type { ScanIntake } from './scanIntake';
 import type { ResultInfo } from './storeApi';
 import type { StoredRoot } from './storedRoot';
+
+/** What a row takes with its index entries, as a rule; what takes more makes the file grow. */
+const directoryBytes = 80;
+const linkBytes = 25;
 
 export interface FinishedScan {
   readonly sql: SqlJsStatic;
@@ -78,7 +83,10 @@ async function write(
   meta: Omit<ResultMeta, 'rows'>,
   options: Pick<WriteOptions, 'ids' | 'first'>,
 ): Promise<{ result: ResultDatabase; totals: Totals }> {
-  const db = new sql.Database();
+  const db = roomyDatabase(
+    sql,
+    directoryBytes * findings.directories.count + linkBytes * findings.links.count,
+  );
   try {
     const batchSize = Math.max(1, scan.plan.batchSize);
     const totals = await writeResult(db, findings, meta, { ...options, batchSize, pause });
