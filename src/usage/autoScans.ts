@@ -1,5 +1,5 @@
 import type { LiveHost } from './liveHost';
-import type { RootContext } from './root';
+import type { RootContext } from './rootContext';
 
 const minuteMs = 60_000;
 

@@ -3,7 +3,7 @@ import type { ByteString } from '../shared/byteString';
 import { logBug } from '../shared/log';
 import type { LiveHost } from './liveHost';
 import type { PendingReads } from './pendingReads';
-import type { RootContext } from './root';
+import type { RootContext } from './rootContext';
 import { Trust } from './trust';
 import { differingDirectories } from './verification';
 

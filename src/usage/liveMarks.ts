@@ -2,7 +2,7 @@ import { rootId } from '../shared/entry';
 import { logBug } from '../shared/log';
 import type { AsOfMarks } from './asOfMarks';
 import type { LiveHost } from './liveHost';
-import type { RootContext } from './root';
+import type { RootContext } from './rootContext';
 
 /** Tells the store which rows are as of earlier, as soon as they are others. */
 export class LiveMarks {

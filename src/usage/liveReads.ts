@@ -12,7 +12,7 @@ import { HeavyReads } from './heavyReads';
 import type { LiveHost } from './liveHost';
 import type { DueReads, PendingReads } from './pendingReads';
 import type { PlannedReread } from './rereads';
-import type { RootContext } from './root';
+import type { RootContext } from './rootContext';
 import { WaitingReads } from './waitingReads';
 
 /** Of more directories the root alone is marked when the window closes. */

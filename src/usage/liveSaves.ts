@@ -1,7 +1,7 @@
 import { logBug } from '../shared/log';
 import { ChangeSaves } from './changeSaves';
 import type { LiveHost } from './liveHost';
-import type { RootContext } from './root';
+import type { RootContext } from './rootContext';
 
 /** Saves what live updates changed, and once a day a moment of the history with it. */
 export class LiveSaves {

@@ -11,7 +11,7 @@ import { LiveReads } from './liveReads';
 import { LiveMarks } from './liveMarks';
 import { LiveSaves } from './liveSaves';
 import { type DueReads, PendingReads } from './pendingReads';
-import type { RootContext } from './root';
+import type { RootContext } from './rootContext';
 import { pathBelow } from './rootPaths';
 import type { LiveState } from './usage';
 

@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { formerRoot, resolveRoot } from '../scan/resolveRoot';
 import type { KeptMark, ResultInfo } from '../store/storeApi';
-import type { RootContext } from './root';
+import type { RootContext } from './rootContext';
 
 /** What was found of a root's stored result. */
 export interface Loaded {

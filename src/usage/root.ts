@@ -1,9 +1,7 @@
 import { formerRoot, resolveRoot } from '../scan/resolveRoot';
-import type { ScanPool } from '../scan/scanPool';
 import type { ByteString } from '../shared/byteString';
 import { type RowId, rootId } from '../shared/entry';
 import { CancelledError, HumanError, wordsOf, errorStack } from '../shared/errors';
-import type { Log } from '../shared/log';
 import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
@@ -12,27 +10,12 @@ import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '
 import { firstExpandedId } from '../store/expansions';
 import { lastChanged } from '../store/resultMeta';
 import { directoryOf } from './childPages';
-import type { LiveTimings } from './liveTimings';
 import { LiveUpdates } from './liveUpdates';
 import { loadStored } from './loadStored';
 import { ScanJob, type ScanOutcome } from './scanJob';
+import type { RootContext } from './rootContext';
 import { progressOf } from './scanProgress';
-import type { StoreThread } from './storeThread';
-import type { RootState, ScanPriority, UsageConfig } from './usage';
-
-/** What all roots share. */
-export interface RootContext {
-  readonly config: UsageConfig;
-  readonly log: Log;
-  readonly pool: ScanPool;
-  readonly store: StoreThread;
-  /** Where a root's database is; undefined: nowhere, results are kept in memory. */
-  readonly databaseOf: (real: ByteString) => string | undefined;
-  /** Whether anybody looks at what a first scan found so far. */
-  readonly showsPartial: boolean;
-  readonly timings: LiveTimings;
-  onChange(path: string): void;
-}
+import type { RootState, ScanPriority } from './usage';
 
 const tickMs = 100;
 /** Sums over what has arrived cost more than counters: every so many ticks. */

@@ -7,7 +7,6 @@ import { HumanError, type ReadError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import type { Remote } from '../shared/rpc';
-import { lastScanned } from '../shared/rescans';
 import { words } from '../shared/words';
 import { join, prefixOf } from '../shared/paths';
 import { databasePath } from '../store/databaseFolder';
@@ -21,6 +20,7 @@ import type {
 } from '../store/storeApi';
 import { directoryOf, isAtLimit, readPage } from './childPages';
 import { type LiveTimings, liveTimings } from './liveTimings';
+import { sizesOf } from './pathSizes';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
 import { StoreThread } from './storeThread';
@@ -188,31 +188,7 @@ export class UsageService implements Usage {
   }
 
   async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    const sizes = new Map<string, PathSize>();
-    const holder = (path: string): Root | undefined => deepestHolding(this.#roots.values(), path);
-    for (const known of new Set(paths.map(holder))) {
-      const within = paths.filter((path) => holder(path) === known);
-      if (known) await this.#directorySizes(known, within, sizes);
-    }
-    // A folder that was never scanned has no sizes to show, so its files start no thread either.
-    const others = paths.filter((path) => !sizes.has(path) && holder(path)?.state.result);
-    if (others.length > 0) {
-      const found = await this.#pool.fileSizes(others.map(fromText));
-      found.forEach(
-        (size, i) =>
-          size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now(), asOf: undefined }),
-      );
-    }
-    return paths.map((path) => sizes.get(path));
-  }
-
-  async #directorySizes(known: Root, paths: readonly string[], sizes: Map<string, PathSize>): Promise<void> {
-    const { result } = await this.load(known.path);
-    if (!result) return;
-    const { store, real } = await this.#open(known.path);
-    const relative = paths.map((path) => relativeTo(known.path, path));
-    const rows = await store.lookUp(real, relative);
-    rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: lastScanned(result, relative[i]!) }));
+    return sizesOf(paths, this.#roots, this.#pool, (root) => this.#open(root));
   }
 
   async readErrors(root: string, offset: number, limit: number): Promise<readonly ReadError[]> {
