@@ -49,8 +49,8 @@ export function parseArguments(args: readonly string[]): Arguments | undefined {
       followSymlinks: values['follow-symlinks'] ?? false,
       oneFileSystem: values['one-file-system'] ?? false,
     },
-    database: values.db,
-    json: values.json,
+    database: file('--db', values.db),
+    json: file('--json', values.json),
   };
 }
 
@@ -76,6 +76,11 @@ const parse = (args: readonly string[]) => {
     throw new UsageError(errorMessage(error).split(/\. |\.?\n/, 1)[0]!);
   }
 };
+
+function file(option: string, name: string | undefined): string | undefined {
+  if (name !== '-') return name;
+  throw new UsageError(`${option} takes the name of a file, not '-'`);
+}
 
 function integer(option: string, text: string | undefined, min: number, max: number): number | undefined {
   if (text === undefined) return undefined;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { createHook } from 'node:async_hooks';
 import { rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
@@ -10,6 +11,19 @@ import { extension, threads } from './host';
 /** Of the extension: the event loops of its threads, its databases, what it reads. */
 function ownFiles(): string[] {
   return openFiles().filter((file) => /anon_inode|\.sqlite|\/dist\//.test(file));
+}
+
+/** The timers that the extension has set since this was called and that did not fire yet: where each was set. */
+function watchTimers(): ReadonlyMap<number, string> {
+  const timers = new Map<number, string>();
+  createHook({
+    init: (id, type) => {
+      const { stack = '' } = new Error();
+      if (type === 'Timeout' && stack.includes('/dist/extension.js')) timers.set(id, stack);
+    },
+    destroy: (id) => timers.delete(id),
+  }).enable();
+  return timers;
 }
 
 /** What a person may be made to wait; what it took, a fiftieth of it, is in the test's title. */
@@ -33,9 +47,11 @@ describe('the deactivation', () => {
 
   it('ends a scan at once, with every thread and file', async function () {
     const before = { threads: threads(), files: ownFiles() };
+    const timers = watchTimers();
     const scan = vscode.commands.executeCommand('diskUsage.rescan');
     while (threads().length < before.threads.length + 2) await setTimeout(5);
     await setTimeout(300);
+    assert.ok(timers.size > 0, 'a scan has a clock');
 
     // The very module that the editor activated, as it would end it.
     const load = createRequire(__filename);
@@ -51,5 +67,6 @@ describe('the deactivation', () => {
     assert.ok(took < mostMs, `${took} ms`);
     assert.deepEqual(threads(), before.threads);
     assert.deepEqual(ownFiles().sort(), before.files.sort());
+    assert.deepEqual([...timers.values()], []);
   });
 });

@@ -148,6 +148,7 @@ describe('the headless run', () => {
     ['an unknown option', ['tree', '--fast'], '--fast'],
     ['an option without its value', ['tree', '--db'], '--db'],
     ['an option where a value should be', ['tree', '--db', '--json'], '--db'],
+    ['the sign for the standard output', ['tree', '--json', '-'], '--json'],
     ['too many threads', ['tree', '--max-procs', '65'], '--max-procs'],
     ['a level that is no number', ['tree', '--dir-level', 'deep'], '--dir-level'],
     ['an empty batch', ['tree', '--batch-size', '0'], '--batch-size'],
