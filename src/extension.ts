@@ -33,7 +33,10 @@ export function activate(context: ExtensionContext): void {
   const config: Config = own.add(new Config(log, (root) => autoScan.mayScan(root)));
   const folders = own.add(new WorkspaceRoots());
   const usage = startUsage(context, own, { config, folders, log });
-  closing = () => usage.close();
+  closing = async () => {
+    await usage.close();
+    own.dispose();
+  };
   own.add(followFiles(usage, config));
 
   const changes = own.add(new SteadyChanges(usage.onDidChange));
@@ -74,7 +77,7 @@ export function activate(context: ExtensionContext): void {
   own.add(registerRowCommands(parts));
 }
 
-/** The editor waits for this: what is being saved is saved, and no thread is left. */
+/** The editor waits for this: what is being saved is saved, and no thread or timer is left. */
 export async function deactivate(): Promise<void> {
   await closing?.();
 }
