@@ -7,7 +7,7 @@ import { isWithin, prefixOf } from '../shared/paths';
 import { lstat, reached, readNames, realPath, tryLstat } from './directoryReader';
 import { compileExclude } from './exclude';
 import { isDirectory } from './place';
-import type { FileListing, FileQuery } from './workerApi';
+import type { FileListing, FileQuery, FoundDirectory } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 
@@ -20,23 +20,28 @@ export function listFiles(directory: ByteString, query: FileQuery): FileListing 
       query.followSymlinks ? undefined : query.rootPath,
     );
     files.sort(compareEntries(query.sort, query.metric));
-    const sums = own && sumOf(own, files);
-    return { files: files.slice(0, query.limit), total: files.length, sums, error: undefined };
+    const found = own && foundIn(own, files);
+    return { files: files.slice(0, query.limit), total: files.length, found, error: undefined };
   } catch (error) {
     const code = errorCode(error);
     if (code === 'UNKNOWN') throw error;
-    return { files: [], total: 0, sums: undefined, error: { operation: 'readdir', path: directory, code } };
+    return { files: [], total: 0, found: undefined, error: { operation: 'readdir', path: directory, code } };
   }
 }
 
-function sumOf(own: fs.Stats, files: readonly FileEntry[]): Sizes {
-  const sums = { apparent: own.size, allocated: own.blocks * 512 };
-  for (const { links, apparent, allocated } of files) {
-    if (links > 1) continue;
+function foundIn(own: fs.Stats, files: readonly FileEntry[]): FoundDirectory {
+  const alone = { apparent: own.size, allocated: own.blocks * 512 };
+  const linked = { apparent: 0, allocated: 0 };
+  let newest = Math.max(0, Math.floor(own.mtimeMs / 1000));
+  let hasLinks = false;
+  for (const { links, apparent, allocated, modified } of files) {
+    const sums = links > 1 ? linked : alone;
     sums.apparent += apparent;
     sums.allocated += allocated;
+    newest = Math.max(newest, modified);
+    hasLinks ||= links > 1;
   }
-  return sums;
+  return { ...alone, inode: own.ino, modified: own.mtimeMs, newest, linked, hasLinks };
 }
 
 /** @param access where the directory is reached. Throws where it cannot be read. */

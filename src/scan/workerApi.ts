@@ -54,12 +54,24 @@ export interface FileQuery {
   readonly limit: number;
 }
 
+/** A directory itself with its files that have no other name. */
+export interface FoundDirectory extends Sizes {
+  readonly inode: number;
+  /** Of the directory itself, in ms since 1970. */
+  readonly modified: number;
+  /** Of the directory and all its files, in seconds since 1970. */
+  readonly newest: number;
+  /** All names of files that have several. */
+  readonly linked: Sizes;
+  readonly hasLinks: boolean;
+}
+
 export interface FileListing {
   /** Sorted, at most the query's limit. */
   readonly files: readonly FileEntry[];
   readonly total: number;
-  /** Of the directory itself and all its files that have no other name; undefined: it could not be read. */
-  readonly sums: Sizes | undefined;
+  /** Undefined: it could not be read. */
+  readonly found: FoundDirectory | undefined;
   /** The directory itself could not be read. */
   readonly error: ReadError | undefined;
 }

@@ -20,11 +20,13 @@ export const childCount = 'select children from directory where id = ?';
 export const alone = `
   select directory.files - below.files,
     directory.apparent - below.apparent - ifnull(linked_apparent, 0),
-    directory.allocated - below.allocated - ifnull(linked_allocated, 0)
+    directory.allocated - below.allocated - ifnull(linked_allocated, 0),
+    ifnull(own.newest, directory.newest), inode, modified
   from directory left join own on own.directory = id, (
     select total(files) as files, total(apparent) as apparent, total(allocated) as allocated
     from directory where parent = ?1
   ) below where id = ?1`;
+export const linkedIn = 'select total(apparent), total(allocated) from link where directory = ?';
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
 export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;

@@ -8,10 +8,11 @@ import { packPaths } from '../shared/packedPaths';
 import { namePatterns } from './namePatterns';
 import { RelativePaths } from './relativePaths';
 import { readMeta, type ResultMeta } from './resultMeta';
+import { linkIndices } from './schema';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { AloneSizes, Checkpoint, FoundRow, Identities, RowQuery } from './storeApi';
+import type { Checkpoint, DirectoryAlone, FoundRow, Identities, RowQuery } from './storeApi';
 
 /** A directory's place in the tree. */
 export interface StoredName {
@@ -78,11 +79,19 @@ export class ResultDatabase {
     return this.statements.first(sql.row, [id], this.toRow);
   }
 
-  alone(id: RowId): AloneSizes | undefined {
+  alone(id: RowId): DirectoryAlone | undefined {
     return this.statements.first(sql.alone, [id], (values) => {
-      const [files, apparent, allocated] = values.map(Number);
-      return { files: files!, apparent: apparent!, allocated: allocated! };
+      const [files, apparent, allocated, newest, inode, modified] = values.map(Number);
+      const sizes = { apparent: apparent!, allocated: allocated! };
+      return { ...sizes, files: files!, newest: newest!, inode: inode!, modified: modified! / 1000 };
     });
+  }
+
+  /** All names in a directory of files that have several. */
+  linkedIn(id: RowId): Sizes {
+    for (const index of linkIndices) this.statements.run(index);
+    const sizes = this.statements.first(sql.linkedIn, [id], (values) => values.map(Number));
+    return { apparent: sizes?.[0] ?? 0, allocated: sizes?.[1] ?? 0 };
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {

@@ -163,6 +163,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     row: (root, id) => served(root)?.row(id),
     children: (root, id, query) => served(root)?.children(id, query) ?? [],
     alone: (root, id) => served(root)?.result?.alone(id),
+    linkedIn: (root, id) => served(root)?.result?.linkedIn(id) ?? { apparent: 0, allocated: 0 },
     expansion: (root, id) => served(root)?.expansions.of(id)?.totals,
     heaviest: (root, metric, limit) => served(root)?.result?.heaviest(metric, limit) ?? [],
     heavyTree: (root, id, metric, depth, limit) => served(root)?.heavyTree(id, metric, depth, limit),

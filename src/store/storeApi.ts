@@ -113,9 +113,15 @@ export interface ScanPlan {
 }
 
 /** What a directory is without the directories in it: itself, and its files that have no other name. */
-export interface AloneSizes extends Sizes {
+export interface DirectoryAlone extends Sizes {
   /** With those that have other names. */
   readonly files: number;
+  /** In seconds since 1970. */
+  readonly newest: number;
+  /** 0 where it is not known. */
+  readonly inode: number;
+  /** Of the directory itself, in ms since 1970; 0: not known. */
+  readonly modified: number;
 }
 
 export interface RowQuery {
@@ -232,7 +238,9 @@ export interface StoreApi {
   row(root: ByteString, id: RowId): DirectoryRow | undefined;
   children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];
   /** Where a directory's subtree has no rows, it is part of it. Undefined: there is no such row. */
-  alone(root: ByteString, id: RowId): AloneSizes | undefined;
+  alone(root: ByteString, id: RowId): DirectoryAlone | undefined;
+  /** All names in a directory of files that have several, each counted. */
+  linkedIn(root: ByteString, id: RowId): Sizes;
   /** What an expansion of this row counted; its row keeps the scan's totals. Undefined: not expanded. */
   expansion(root: ByteString, id: RowId): Totals | undefined;
   /** The heaviest directories at any depth, the root not among them. */

@@ -244,7 +244,7 @@ export class StoredRoot {
         nodes.push(child);
       }
     }
-    const ids = nodes.map((node) => node.row.id);
+    const ids = nodes.flatMap(({ row: { id: each }, children }) => (children.length > 0 ? [each] : []));
     const shared = this.#result ? sharedSizes(this.#result.statements, ids) : new Map<RowId, Sizes>();
     return toHeavyNode(top, shared);
   }

@@ -8,7 +8,7 @@ import type { Remote } from '../shared/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import { join } from '../shared/paths';
 import { words } from '../shared/words';
-import type { AloneSizes, RowQuery, StoreApi } from '../store/storeApi';
+import type { RowQuery, StoreApi } from '../store/storeApi';
 import type { Child, ChildPage } from './usage';
 
 export interface Directory {
@@ -36,8 +36,7 @@ export function isAtLimit(row: DirectoryRow): boolean {
 
 export interface ReadPage {
   readonly page: ChildPage;
-  /** Its files are not those that the stored sizes are of: they changed, and nobody was told. */
-  readonly changed: boolean;
+  readonly listing: FileListing;
 }
 
 /** A directory's children: directories from the store, files from one read of the directory. */
@@ -50,9 +49,8 @@ export async function readPage(
   query: RowQuery,
 ): Promise<ReadPage> {
   const { row, path } = directory;
-  const [directories, alone, listing, expansion] = await Promise.all([
+  const [directories, listing, expansion] = await Promise.all([
     store.children(root, row.id, query),
-    isAtLimit(row) ? undefined : store.alone(root, row.id),
     pool.listFiles(path, { rootPath: root, exclude, followSymlinks, ...query }),
     isAtLimit(row) ? store.expansion(root, row.id) : undefined,
   ]);
@@ -70,18 +68,12 @@ export async function readPage(
       filesError: listing.error,
       expansion: expansion && differs(expansion, row) ? expansion : undefined,
     },
-    changed: alone !== undefined && hasChanged(alone, listing),
+    listing,
   };
 }
 
 function differs(a: Totals, b: Totals): boolean {
   return (['allocated', 'apparent', 'files', 'directories'] as const).some((key) => a[key] !== b[key]);
-}
-
-function hasChanged({ files, apparent, allocated }: AloneSizes, { total, sums }: FileListing): boolean {
-  return (
-    sums !== undefined && (files !== total || apparent !== sums.apparent || allocated !== sums.allocated)
-  );
 }
 
 function entryOf(child: Child): Parameters<ReturnType<typeof compareEntries>>[0] {

@@ -63,11 +63,23 @@ export class LiveChecks {
   async compare(): Promise<void> {
     const agrees = await this.#trust.agrees(await this.context.store.call(), await this.host.real());
     if (agrees === undefined) return;
-    // An event may be on its way.
-    if (!agrees) await setTimeout(2 * this.context.timings.quiet, undefined, { ref: false });
-    if (!agrees && this.pending.dirty.lastAt !== this.#lastEventAtScan) return;
-    this.#trust.distrusted = !agrees;
-    if (!agrees) this.context.log.warn(`Something changed in ${this.host.path} that the editor did not tell`);
+    if (!agrees) {
+      await this.unannounced(this.#lastEventAtScan);
+      return;
+    }
+    this.#trust.distrusted = false;
+    this.host.changed();
+  }
+
+  /**
+   * Something is not as it is stored. Where no event comes that may have been on its way, changes do not show by
+   * themselves. @param lastAt when the last event had come by then
+   */
+  async unannounced(lastAt: number): Promise<void> {
+    await setTimeout(2 * this.context.timings.quiet, undefined, { ref: false });
+    if (this.hooks.isOver() || this.pending.dirty.lastAt !== lastAt) return;
+    this.#trust.distrusted = true;
+    this.context.log.warn(`Something changed in ${this.host.path} that the editor did not tell`);
     this.host.changed();
   }
 

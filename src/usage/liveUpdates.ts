@@ -128,11 +128,15 @@ export class LiveUpdates {
     if (!wasBusy && this.#isBusy()) this.host.changed();
   }
 
-  /** A directory, by its relative path, is seen not to be as it is stored. */
-  lookAt(path: ByteString): void {
+  /** A directory, by its relative path, was seen not to be as it is stored. */
+  differs(path: ByteString): void {
     if (!this.#isOn || this.#isOver) return;
-    const now = Date.now();
-    this.#pending.putOff(path, { at: now, reading: 'look' }, now);
+    const { dirty, gapReads } = this.#pending;
+    if (this.#isTold && !gapReads.gaps.holds(path)) {
+      const { lastAt } = dirty;
+      this.#checks.inBackground(() => this.#checks.unannounced(lastAt));
+    }
+    this.#pending.differs(path, Date.now());
     this.#passes.arm();
     this.host.changed();
   }

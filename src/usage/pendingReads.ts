@@ -7,6 +7,9 @@ import { LaterLooks, type Look } from './laterLooks';
 import type { LiveTimings } from './liveTimings';
 import { readablePart } from './rootPaths';
 
+/** Of so many it is remembered when they were read. */
+const mostDiffering = 1_000;
+
 /** What is read in one go. */
 export interface DueReads {
   readonly readings: Readings;
@@ -27,6 +30,8 @@ export class PendingReads {
   readonly second = new LaterLooks();
   /** What is not read yet. */
   readonly #late = new LaterLooks();
+  /** When those that were seen to differ are read, or were. */
+  readonly #differing = new Map<ByteString, number>();
   readonly gapReads: GapReads;
 
   constructor(
@@ -99,6 +104,15 @@ export class PendingReads {
   /** What has to be read later, for it was not read yet; where there is no room, a scan does. */
   putOff(path: ByteString, look: Look, now: number): void {
     if (!this.#late.plan(path, look, true)) this.dirty.flood(now);
+  }
+
+  /** A directory was seen not to be as it is stored: it is read now, and where that comes again, at intervals. */
+  differs(path: ByteString, now: number): void {
+    const planned = this.#differing.get(path) ?? -Infinity;
+    const at = planned > now ? planned : Math.max(now, planned + this.timings.reread);
+    if (this.#differing.size >= mostDiffering) this.#differing.clear();
+    this.#differing.set(path, at);
+    this.putOff(path, { at, reading: 'look' }, now);
   }
 
   /** Takes what was named and is not read; undefined: it cannot be told apart any more. */

@@ -1,7 +1,10 @@
 import { formerRoot, resolveRoot } from '../scan/resolveRoot';
+import type { FileListing } from '../scan/workerApi';
 import type { ByteString } from '../shared/byteString';
 import { type RowId, rootId } from '../shared/entry';
 import { CancelledError, HumanError, wordsOf, errorStack } from '../shared/errors';
+import { logBug } from '../shared/log';
+import { prefixOf } from '../shared/paths';
 import type { Remote } from '../shared/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
@@ -9,7 +12,8 @@ import type { Words } from '../shared/words';
 import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { lastChanged } from '../store/resultMeta';
-import { directoryOf } from './childPages';
+import { type Directory, directoryOf } from './childPages';
+import { hasChanged } from './folderCheck';
 import { LiveUpdates } from './liveUpdates';
 import { loadStored } from './loadStored';
 import { ScanJob, type ScanOutcome } from './scanJob';
@@ -156,6 +160,17 @@ export class Root {
     const store = await this.context.store.call();
     const trail = await store.ancestors(await this.real(), id);
     return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
+  }
+
+  /** What was just read of a directory for who opened it is compared with what is stored. Never rejects. */
+  async compare({ row, path }: Directory, listing: FileListing): Promise<void> {
+    try {
+      const [store, real] = [await this.context.store.call(), await this.real()];
+      if (await hasChanged(store, real, row, listing))
+        this.live.differs(path.slice(prefixOf(real).length) as ByteString);
+    } catch (error) {
+      if (!(error instanceof CancelledError)) logBug(this.context.log, error);
+    }
   }
 
   /** Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. */

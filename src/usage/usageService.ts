@@ -125,9 +125,8 @@ export class UsageService implements Usage {
     const directory = await directoryOf(store, real, id);
     if (isAtLimit(directory.row)) await known.expand(id);
     const settings = this.options.config.settings(root);
-    const { page, changed } = await readPage(store, this.#pool, real, directory, settings, query);
-    if (changed && !known.state.outdated)
-      known.live.lookAt(directory.path.slice(prefixOf(real).length) as ByteString);
+    const { page, listing } = await readPage(store, this.#pool, real, directory, settings, query);
+    if (!known.state.outdated) void known.compare(directory, listing);
     return page;
   }
 

@@ -64,7 +64,7 @@ describe('listFiles', () => {
     fs.mkdirSync(path.join(folder, 'directory'));
     fs.symlinkSync('a', path.join(folder, 'link'));
     const apart = fs.lstatSync(folder).size + 60 + 'a'.length;
-    const { files, total, sums, error } = listFiles(fromText(folder), {
+    const { files, total, found, error } = listFiles(fromText(folder), {
       ...query,
       rootPath: fromText(folder),
     });
@@ -75,10 +75,14 @@ describe('listFiles', () => {
         ['c', 'file'],
       ],
     );
-    assert.deepEqual([total, sums?.apparent, error], [4, apart, undefined]);
+    assert.deepEqual([total, found?.apparent, error], [4, apart, undefined]);
     fs.linkSync(path.join(folder, 'b'), path.join(folder, 'directory', 'b'));
     const linked = listFiles(fromText(folder), { ...query, rootPath: fromText(folder) });
-    assert.deepEqual([linked.total, linked.sums?.apparent], [4, apart - 30], 'a file of two names');
+    assert.deepEqual(
+      [linked.total, linked.found?.apparent, linked.found?.linked.apparent],
+      [4, apart - 30, 30],
+      'a file of two names',
+    );
   });
 
   it('answers with the error where the directory cannot be read', () => {

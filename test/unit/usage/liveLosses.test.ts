@@ -78,33 +78,80 @@ describe('Nothing that was told of is lost', function () {
     await assertLikeDu(root.usage, root.path, 'after the restart');
   });
 
-  it('where a file grew in place while no window was open, once its folder is looked into', async () => {
-    await startWithOldFile();
-    await root.usage.close();
-    const [before] = [root.result.totals.apparent, grow(1_000_000, 'a', 'file')];
-    root.open();
-    await root.usage.load(root.path);
-    await quiet(root.usage, root.path);
-    assert.equal(root.result.totals.apparent, before, 'its folder’s times do not tell');
-    await root.usage.children(root.path, (await root.row('a')).id, byName);
-    assert.equal(root.live.busy, true);
-    await quiet(root.usage, root.path);
-    await assertLikeDu(root.usage, root.path, 'looked into');
-    assert.equal(root.scans, 1);
-  });
+  describe('though nobody tells it, once its folder is opened:', () => {
+    /** What the tree does when a row opens; resolves when what was found to differ is read. */
+    const openRow = async (path: string): Promise<void> => {
+      const { changedAt } = root.result;
+      await root.usage.children(root.path, (await root.row(path)).id, byName);
+      await until(() => root.result.changedAt !== changedAt);
+      await quiet(root.usage, root.path);
+    };
 
-  it('nor is a folder read again that is as it is stored, whatever is in it', async () => {
-    root.mkdir('a', 'sub', 'deep');
-    for (const name of ['one', 'two']) root.write(5_000, 'a', name);
-    fs.linkSync(root.at('a', 'one'), root.at('a', 'sub', 'link'));
-    fs.linkSync(root.at('a', 'one'), root.at('a', 'again'));
-    fs.symlinkSync('nowhere', root.at('a', 'symlink'));
-    root.write(9_000, 'a', 'left.out');
-    await root.start({ settings: { exclude: ['*.out'], dirLevel: 2 } });
-    for (const [, { id }] of await allRows(root.usage, root.path)) {
-      await root.usage.children(root.path, id, byName);
+    it('a file grew in place while no window was open', async () => {
+      await startWithOldFile();
+      await root.usage.close();
+      const [before] = [root.result.totals.apparent, grow(1_000_000, 'a', 'file')];
+      root.open();
+      await root.usage.load(root.path);
+      await quiet(root.usage, root.path);
+      assert.equal(root.result.totals.apparent, before, 'its folder’s times do not tell');
+      await openRow('a');
+      await assertLikeDu(root.usage, root.path, 'opened');
+      assert.equal(root.scans, 1);
+    });
+
+    it('a file of two names grew, a folder was made, another removed', async () => {
+      root.mkdir('a', 'old');
+      root.mkdir('b');
+      root.write(5_000, 'a', 'file');
+      fs.linkSync(root.at('a', 'file'), root.at('b', 'link'));
+      await setTimeout(surelyOlder);
+      await root.start();
+      grow(1_000_000, 'a', 'file');
+      await openRow('b');
+      await assertLikeDu(root.usage, root.path, 'grown');
+      root.mkdir('a', 'new');
+      root.write(7_000, 'a', 'new', 'file');
+      fs.rmdirSync(root.at('a', 'old'));
+      await openRow('a');
+      await assertLikeDu(root.usage, root.path, 'made and removed');
+      assert.equal(root.scans, 1);
+    });
+
+    it('nor is one read again that is as it is stored, whatever is in it', async () => {
+      root.mkdir('a', 'sub', 'deep');
+      for (const name of ['one', 'two']) root.write(5_000, 'a', name);
+      fs.linkSync(root.at('a', 'one'), root.at('a', 'sub', 'link'));
+      fs.linkSync(root.at('a', 'one'), root.at('a', 'again'));
+      fs.linkSync(root.at('a', 'two'), `${root.path}-two`);
+      fs.symlinkSync('nowhere', root.at('a', 'symlink'));
+      root.write(9_000, 'a', 'left.out');
+      const huge = fs.openSync(root.at('a', 'sub', 'huge'), 'w');
+      fs.ftruncateSync(huge, 2 ** 43);
+      fs.closeSync(huge);
+      await root.start({ settings: { exclude: ['*.out'], dirLevel: 2 } });
+      // Names elsewhere change nothing here.
+      fs.rmSync(`${root.path}-two`);
+      for (const [, { id }] of await allRows(root.usage, root.path))
+        await root.usage.children(root.path, id, byName);
+      await setTimeout(200);
       assert.equal(root.live.busy, false);
-    }
+      assert.deepEqual(
+        root.logged.filter((line) => line.startsWith('Read again')),
+        [],
+      );
+    });
+
+    it('one that changes all the time is read no more often than at intervals', async () => {
+      await startWithOldFile({ timings: { reread: 60_000, secondLook: 60_000 } });
+      const reads = (): number => root.logged.filter((line) => line.startsWith('Read again')).length;
+      for (let i = 0; i < 10; i++) {
+        grow(5_000, 'a', 'file');
+        await root.usage.children(root.path, (await root.row('a')).id, byName);
+        await setTimeout(50);
+      }
+      assert.equal(reads(), 1);
+    });
   });
 
   describe('in what the watcher leaves out', () => {

@@ -467,6 +467,30 @@ describe('Live updates', function () {
       await until(() => root.live.kind === 'following');
     });
 
+    it('is lost when a folder that is opened is not as it is stored, and nothing announced it', async () => {
+      root.mkdir('a');
+      await root.start();
+      const open = async (): Promise<void> => {
+        const query = { sort: 'name', metric: 'allocated', limit: 9 } as const;
+        await root.usage.children(root.path, (await root.row('a')).id, query);
+      };
+      await setTimeout(300);
+      const told = root.write(10_000, 'a', 'told');
+      await open();
+      root.usage.filesChanged([told]);
+      await quiet(root.usage, root.path);
+      await setTimeout(300);
+      assert.equal(root.live.kind, 'following', 'an event was on its way');
+      root.write(10_000, 'a', 'untold');
+      await open();
+      await until(() => root.live.kind === 'distrusted');
+      await quiet(root.usage, root.path);
+      await assertLikeDu(root.usage, root.path, 'it is read all the same');
+      await setTimeout(300);
+      await root.usage.scan(root.path, 'low');
+      await until(() => root.live.kind === 'following');
+    });
+
     it('stays where an event was only late', async () => {
       root.mkdir('a');
       await root.start({ timings: { quiet: 100, calm: 1 } });
