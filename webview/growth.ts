@@ -38,22 +38,17 @@ export function growthOf(
   return { kind: kindOf(size, before), change: size - before, before };
 }
 
-/**
- * How what a directory has beside the children shown has changed; undefined where one of these was not kept, or its
- * parts share bytes.
- */
+/** How what a directory has beside the children shown has changed; undefined where one of these was not kept. */
 export function restGrowth(
   parent: ChartNode,
   shown: readonly ChartNode[],
   snapshot: ChartSnapshot,
 ): Grown | undefined {
-  // What the parts had in common by hard links then is not known here.
-  if (parent.shared > 0) return undefined;
-  if (parent.before === undefined || shown.some(({ before }) => before === undefined)) return undefined;
+  if (parent.before === undefined || parent.sharedBefore === undefined) return undefined;
+  if (shown.some(({ before }) => before === undefined)) return undefined;
   const children = shown.reduce((sum, { before = 0 }) => sum + before, 0);
-  // Hard links can make the children's sum exceed the directory's size.
-  const before = Math.max(0, parent.before - children);
-  return growthOf({ size: Math.max(0, parent.size - totalOf(shown)), before }, snapshot);
+  const before = Math.max(0, parent.before + parent.sharedBefore - children);
+  return growthOf({ size: Math.max(0, parent.size + parent.shared - totalOf(shown)), before }, snapshot);
 }
 
 /** `+120 MiB`; empty where there is no change, or none known. */

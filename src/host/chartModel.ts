@@ -1,5 +1,5 @@
 import { displayName } from '../shared/displayName';
-import { rootId, type Metric, type RowId, type Sizes } from '../shared/entry';
+import { rootId, type Metric, type RowId } from '../shared/entry';
 import { maxChartNodes, type ChartColor, type ChartNode, type ChartStep } from '../shared/protocol';
 import type { Usage } from '../usage/usage';
 import { formatAsOf } from './format';
@@ -63,7 +63,8 @@ export async function readContent(
   };
 }
 
-type SizesBefore = ReadonlyMap<RowId, Sizes | undefined>;
+type KeptSizes = Awaited<ReturnType<Usage['growth']>>[number];
+type SizesBefore = ReadonlyMap<RowId, KeptSizes>;
 
 async function sizesBefore(
   usage: Usage,
@@ -117,6 +118,7 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     files: row.files,
     directories: row.directories,
     before: before?.get(row.id)?.[metric],
+    sharedBefore: before?.get(row.id)?.shared?.[metric],
     asOf: row.asOf === undefined ? undefined : formatAsOf(row.asOf, wording),
     children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };

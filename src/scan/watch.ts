@@ -34,7 +34,7 @@ export function watchOver(
 ): Disposable {
   let beat = task.beat();
   let since = performance.now();
-  let over = false;
+  const over = new AbortController();
   const timer = setInterval(
     () => {
       const now = performance.now();
@@ -45,14 +45,14 @@ export function watchOver(
       // Before the task is told to stop: then it is cancelled in any case.
       const reasons = threads.map((_, i) => task.reason(i));
       task.stop();
-      threads.forEach((thread, i) => void abandonOnceHung(thread, grace, reasons[i]!, () => over));
+      threads.forEach((thread, i) => void abandonOnceHung(thread, grace, reasons[i]!, over.signal));
     },
     Math.min(stall, grace) / 4,
   );
   timer.unref();
   return {
     dispose: () => {
-      over = true;
+      over.abort();
       clearInterval(timer);
     },
   };
@@ -63,10 +63,12 @@ async function abandonOnceHung(
   thread: ScanThread,
   grace: number,
   reason: Error,
-  isOver: () => boolean,
+  over: AbortSignal,
 ): Promise<void> {
+  const isOver = (): boolean => over.aborted;
   while (!isOver() && thread.alive) {
-    const wait = after(grace, false, { ref: false });
+    // No timer is left when it is over.
+    const wait = after(grace, false, { ref: false, signal: over }).catch(() => false);
     const answer = thread.api.call.ping().then(
       () => true,
       () => true,

@@ -26,6 +26,8 @@ export interface ChartNode {
   readonly directories: number;
   /** Its size at the moment that `growth` compares with; undefined: not kept, or nothing is compared. */
   readonly before: number | undefined;
+  /** What its parts had in common at that moment; undefined: not known. */
+  readonly sharedBefore: number | undefined;
   /** That something in it is not as of now, in words. */
   readonly asOf: string | undefined;
   /** Heaviest first. What is missing from the sum of all parts is files and smaller folders. */
@@ -175,6 +177,7 @@ function isNode(value: unknown, levels: number): boolean {
     isCount(value['files']) &&
     isCount(value['directories']) &&
     isOptional(value['before'], isCount) &&
+    isOptional(value['sharedBefore'], isCount) &&
     isOptional(value['asOf'], isString) &&
     isArrayOf(value['children'], (child) => levels > 0 && isNode(child, levels - 1))
   );

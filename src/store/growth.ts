@@ -4,7 +4,7 @@ import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from './queries';
 import { toName, type ResultDatabase } from './resultDatabase';
 import { sharedSizes } from './sharedSizes';
-import type { DirectoryChange } from './storeApi';
+import type { DirectoryChange, KeptSizes } from './storeApi';
 
 /** A directory then and now; those above come first. */
 interface Compared {
@@ -62,7 +62,7 @@ export function sizesThen(
   database: ResultDatabase,
   checkpoint: number,
   ids: readonly RowId[],
-): (Sizes | undefined)[] {
+): (KeptSizes | undefined)[] {
   const { history } = database;
   if (!history.checkpoints().some(({ id }) => id === checkpoint)) return ids.map(() => undefined);
   const places = new Map<string, Place>();
@@ -76,7 +76,10 @@ export function sizesThen(
     const place = above === undefined ? undefined : places.get(keyOf(above, name));
     if (place) found.set(id, place);
   }
-  return ids.map((id) => found.get(id)?.sizes);
+  return ids.map((id) => {
+    const { sizes, shared } = found.get(id) ?? {};
+    return sizes && { ...sizes, shared };
+  });
 }
 
 function compare(

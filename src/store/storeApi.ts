@@ -179,6 +179,12 @@ export interface Checkpoint {
   readonly threshold: Sizes;
 }
 
+/** What a checkpoint kept of a directory. */
+export interface KeptSizes extends Sizes {
+  /** What its parts had in common by hard links: they added up to so much more than it. Undefined: nobody knows. */
+  readonly shared: Sizes | undefined;
+}
+
 /** How a directory differs from what a checkpoint kept of it. */
 export interface DirectoryChange {
   /** Undefined: gone. */
@@ -271,7 +277,7 @@ export interface StoreApi {
     limit: number,
   ): readonly DirectoryChange[];
   /** What each row was at a checkpoint, in the same order; undefined: not kept. */
-  growth(root: ByteString, checkpoint: number, ids: readonly RowId[]): readonly (Sizes | undefined)[];
+  growth(root: ByteString, checkpoint: number, ids: readonly RowId[]): readonly (KeptSizes | undefined)[];
 
   /** Deletes the root's stored result, in memory and on disk. Rejects where another process writes it. */
   clear(root: ByteString): Promise<void>;

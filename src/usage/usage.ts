@@ -9,6 +9,7 @@ import type {
   Checkpoint,
   DirectoryChange,
   HeavyNode,
+  KeptSizes,
   PartialResult,
   ResultInfo,
   RowQuery,
@@ -146,7 +147,11 @@ export interface Usage extends Disposable {
     limit: number,
   ): Promise<readonly DirectoryChange[]>;
   /** What each row was at a checkpoint, in the same order; undefined: not kept. */
-  growth(root: string, checkpoint: number, ids: readonly RowId[]): Promise<readonly (Sizes | undefined)[]>;
+  growth(
+    root: string,
+    checkpoint: number,
+    ids: readonly RowId[],
+  ): Promise<readonly (KeptSizes | undefined)[]>;
 
   /** Absolute paths that the editor's watcher announced. Returns at once. */
   filesChanged(paths: readonly string[]): void;

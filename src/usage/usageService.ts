@@ -2,7 +2,7 @@ import { ScanPool } from '../scan/scanPool';
 import type { Patience } from '../scan/watch';
 import { within } from '../scan/within';
 import { type ByteString, fromText } from '../shared/byteString';
-import type { DirectoryRow, Metric, RowId, Sizes } from '../shared/entry';
+import type { DirectoryRow, Metric, RowId } from '../shared/entry';
 import { HumanError, type ReadError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
@@ -14,6 +14,7 @@ import type {
   Checkpoint,
   DirectoryChange,
   HeavyNode,
+  KeptSizes,
   ResultInfo,
   RowQuery,
   StoreApi,
@@ -219,7 +220,7 @@ export class UsageService implements Usage {
     root: string,
     checkpoint: number,
     ids: readonly RowId[],
-  ): Promise<readonly (Sizes | undefined)[]> {
+  ): Promise<readonly (KeptSizes | undefined)[]> {
     const { store, real } = await this.#open(root);
     return store.growth(real, checkpoint, ids);
   }

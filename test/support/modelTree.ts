@@ -20,6 +20,8 @@ interface Folder {
 export class ModelTree {
   /** Paths of the folders in which something changed, relative to the root. */
   readonly dirty = new Set<string>();
+  /** Files that grew since the last time that these were cleared. */
+  readonly #grown = new Set<Inode>();
   readonly #random: Random;
   #nextInode = 100;
   #clock = 1_700_000_000_000;
@@ -32,6 +34,7 @@ export class ModelTree {
 
   /** Does one random thing. */
   change(): void {
+    if (this.dirty.size === 0) this.#grown.clear();
     const random = this.#random;
     const path = random.pick(this.#folders());
     const any = random.pick(this.#folders(true));
@@ -72,6 +75,8 @@ export class ModelTree {
         if (any === '') break;
         this.#at(any)!.unreadable = !this.#at(any)!.unreadable;
         this.#touch(any);
+        for (const below of this.#folders(true, this.#at(any), any))
+          for (const inode of this.#at(below)!.files.values()) this.#unseen(inode);
     }
   }
 
@@ -91,6 +96,7 @@ export class ModelTree {
     const inode = this.#at(path)!.files.get(name)!;
     inode.apparent = Math.max(0, inode.apparent + by);
     inode.modified = this.#now();
+    this.#grown.add(inode);
     this.dirty.add(path);
   }
 
@@ -209,6 +215,14 @@ export class ModelTree {
     const inode = folder.files.get(name);
     if (inode) inode.links--;
     folder.files.delete(name);
+    if (inode) this.#unseen(inode);
+  }
+
+  /** No event leads to what grew under a name that is gone, or not to be seen, before anybody looks. */
+  #unseen(inode: Inode): void {
+    if (!this.#grown.has(inode)) return;
+    for (const path of this.#folders(true))
+      if ([...this.#at(path)!.files.values()].includes(inode)) this.dirty.add(path);
   }
 
   /** Those that can be reached, or all. */

@@ -50,6 +50,7 @@ async function seeFolders(workbench: Workbench): Promise<void> {
   console.log('    loaded again: the editor overlooked the folders of its workspace file');
   await workbench.page.reload();
   await workbench.ready();
+  await row.waitFor();
 }
 
 /** Removes what earlier windows of an editor left in the browser, but for its cache. */

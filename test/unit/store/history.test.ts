@@ -6,7 +6,7 @@ import type { Metric, Sizes, Totals } from '../../../src/shared/entry';
 import { thresholdOf } from '../../../src/store/history';
 import { ResultDatabase } from '../../../src/store/resultDatabase';
 import { createTables, migrations } from '../../../src/store/schema';
-import type { DirectoryChange, StoreApi } from '../../../src/store/storeApi';
+import type { DirectoryChange, KeptSizes, StoreApi } from '../../../src/store/storeApi';
 import { superfluous } from '../../../src/store/thinning';
 import { Random, seed } from '../../support/random';
 import {
@@ -278,7 +278,9 @@ describe('changes since a checkpoint', () => {
     const paths = ['new', `${name}/a`, '', 'small', name];
     const ids = paths.map((path) => rows.get(path)!.id);
     const sizes = (size: number): Sizes => ({ apparent: size * MiB, allocated: size * MiB });
-    const then = [undefined, sizes(3), sizes(6.5), undefined, sizes(5), undefined];
+    const shared = { apparent: 0, allocated: 0 };
+    const kept = (size: number): KeptSizes => ({ ...sizes(size), shared });
+    const then = [undefined, kept(3), kept(6.5), undefined, kept(5), undefined];
     assert.deepEqual(store.growth(root, checkpoint, [...ids, 12345]), then);
     assert.deepEqual(
       store.growth(root, 77, ids),

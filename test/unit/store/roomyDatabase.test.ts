@@ -13,7 +13,15 @@ describe('A database with room behind it', () => {
   ]) {
     it(`of ${room} bytes, and ${rows} rows, is exported without it`, async () => {
       const sql = await loadSqlJs();
-      const database = roomyDatabase(sql, room);
+      const files: number[] = [];
+      class Database extends sql.Database {
+        constructor(file?: ArrayLike<number>) {
+          files.push(file?.length ?? 0);
+          super(file);
+        }
+      }
+      const database = roomyDatabase({ ...sql, Database }, room);
+      assert.ok(files.at(-1)! >= room);
       const count = 'with recursive n (i) as (select 1 union all select i + 1 from n where i < ?)';
       if (rows > 0) database.run(`insert into meta ${count} select 'key' || i, zeroblob(10) from n`, [rows]);
       const bytes = database.export();

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { LiveRoot } from '../../support/liveRoot';
 import { headless, type Report } from '../../support/headless';
 import { tempFolder } from '../../support/tempFolder';
@@ -51,6 +52,19 @@ describe('Sizes beyond 8 PiB', function () {
     const sizes = (rows: typeof after): unknown[] =>
       [...rows].map(([name, { apparent, allocated, files }]) => [name, apparent, allocated, files]);
     assert.deepEqual(sizes(after), sizes(before));
+  });
+
+  it('are not taken for changed where rounding made a difference', async () => {
+    makeHuge(root.mkdir('deep') + '/huge');
+    await root.start();
+    const query = { sort: 'name', metric: 'apparent', limit: 9 } as const;
+    for (const [, { id }] of await allRows(root.usage, root.path))
+      await root.usage.children(root.path, id, query);
+    await setTimeout(300);
+    assert.deepEqual(
+      root.logged.filter((line) => line.startsWith('Read again')),
+      [],
+    );
   });
 
   it('are right again when the folder that held it is rescanned', async () => {

@@ -45,6 +45,7 @@ describe('restGrowth', () => {
     id: 1,
     name: 'n',
     shared: 0,
+    sharedBefore: before === undefined ? undefined : 0,
     files: 0,
     directories: children.length,
     asOf: undefined,
@@ -69,9 +70,11 @@ describe('restGrowth', () => {
     assert.equal(restGrowth(node(1000, undefined), [], snapshot), undefined);
   });
 
-  it('is not known where parts share bytes by hard links', () => {
-    const linked = { ...node(1000, 250), shared: 10 };
-    assert.equal(restGrowth(linked, [], snapshot), undefined);
+  it('counts what parts share by hard links in each of them', () => {
+    const children = [node(80, 80), node(80, 10)];
+    const linked = { ...node(100, 100, children), shared: 90, sharedBefore: 20 };
+    assert.deepEqual(restGrowth(linked, children, snapshot), { kind: 'same', change: 0, before: 30 });
+    assert.equal(restGrowth({ ...linked, sharedBefore: undefined }, children, snapshot), undefined);
   });
 
   it('is never less than nothing', () => {

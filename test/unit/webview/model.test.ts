@@ -11,6 +11,7 @@ const leaf = (id: number, name: string, size: number): ChartNode => ({
   files: 1200,
   directories: 0,
   before: undefined,
+  sharedBefore: undefined,
   asOf: undefined,
   children: [],
 });
