@@ -2,6 +2,7 @@ import type { ByteString } from '../shared/byteString';
 import { errorCode } from '../shared/errors';
 import { unpackPaths } from '../shared/packedPaths';
 import { join } from '../shared/paths';
+import { isSameTime } from '../shared/storedTime';
 import { longPath, lstat, reached, realPath, tryLstat } from './directoryReader';
 import { inodeKey, isDirectory } from './place';
 import type { Inspection, KnownDirectories } from './workerApi';
@@ -30,7 +31,7 @@ export function verify({ root, paths, inode, modified, sureUntil }: KnownDirecto
     if (known === 0 || known > sureUntil) return false;
     const stats = tryLstat(join(root, path));
     if (!stats || !isDirectory(stats) || stats.ino !== inode[i]) return false;
-    return Math.abs(stats.mtimeMs - known) < 0.001;
+    return isSameTime(stats.mtimeMs, known);
   };
   const differing: number[] = [];
   unpackPaths(paths).forEach((path, i) => {

@@ -82,7 +82,7 @@ export interface KnownDirectories {
   /** Relative to the root. */
   readonly paths: PackedPaths;
   readonly inode: Float64Array;
-  /** In ms since 1970; what differs by less than a microsecond is the same. 0: not known. */
+  /** In ms since 1970, in whole microseconds; 0: not known. */
   readonly modified: Float64Array;
   /** What was modified later, in ms since 1970, may have changed again within the same moment. */
   readonly sureUntil: number;

@@ -145,7 +145,10 @@ export interface FoundRow {
 /** A directory with the heaviest of what is below it, for the chart. */
 export interface HeavyNode {
   readonly row: DirectoryRow;
-  /** What its own files and the directories in it have in common by hard links: they add up to so much more than it. */
+  /**
+   * What its own files and the directories in it have in common by hard links: they add up to so much more than it.
+   * 0 where no children are given.
+   */
   readonly shared: Sizes;
   readonly children: readonly HeavyNode[];
 }

@@ -3,6 +3,7 @@ import type { ByteString } from '../shared/byteString';
 import { areExact } from '../shared/bytes';
 import type { DirectoryRow } from '../shared/entry';
 import type { Remote } from '../shared/rpc';
+import { isSameTime } from '../shared/storedTime';
 import type { DirectoryAlone, StoreApi } from '../store/storeApi';
 import { isAtLimit } from './childPages';
 
@@ -34,6 +35,5 @@ export async function hasChanged(
 }
 
 function isAnother({ inode, modified }: DirectoryAlone, found: FoundDirectory): boolean {
-  if (modified === 0) return false;
-  return inode !== found.inode || Math.abs(modified - found.modified) >= 0.001;
+  return modified !== 0 && (inode !== found.inode || !isSameTime(modified, found.modified));
 }

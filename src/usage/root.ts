@@ -164,6 +164,8 @@ export class Root {
 
   /** What was just read of a directory for who opened it is compared with what is stored. Never rejects. */
   async compare({ row, path }: Directory, listing: FileListing): Promise<void> {
+    const { outdated, live } = this.state;
+    if (outdated || live.kind === 'none') return;
     try {
       const [store, real] = [await this.context.store.call(), await this.real()];
       if (await hasChanged(store, real, row, listing))

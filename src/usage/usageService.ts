@@ -127,7 +127,7 @@ export class UsageService implements Usage {
     if (isAtLimit(directory.row)) await known.expand(id);
     const settings = this.options.config.settings(root);
     const { page, listing } = await readPage(store, this.#pool, real, directory, settings, query);
-    if (!known.state.outdated) void known.compare(directory, listing);
+    void known.compare(directory, listing);
     return page;
   }
 
