@@ -67,7 +67,9 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
       const rect = rects[i]!;
       const below = insideOf(rect);
       const nested = node !== undefined && node.children.length > 0 && level < depth && roomy(below);
-      const tile = { ...rect, node, parent, shown, size, level, hue: inherited ?? i, nested };
+      // As in the list: what is left has no hue of its own.
+      const hue = inherited ?? (node ? shown.indexOf(node) : 0);
+      const tile = { ...rect, node, parent, shown, size, level, hue, nested };
       tiles.push(tile);
       if (!nested) continue;
       // One that holds nearly everything leaves the hues to its children: else all would have the same.

@@ -20,14 +20,10 @@ export interface Changed {
  * where it does not add up, because folders in it are listed on their own.
  */
 export function describeChange(changed: Changed, wording: Wording): string {
-  const { change, baseline } = changed;
+  const { change } = changed;
   const { metric, units } = wording;
   const parent = parentPath(change.path);
-  const sizes =
-    change.now && isShared(changed, wording)
-      ? formatSize(change.now, wording)
-      : nowAndThen(change, baseline, wording, true);
-  const parts = [formatChange(change.change[metric], units), sizes];
+  const parts = [formatChange(change.change[metric], units), explained(changed, wording, true)];
   return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
 }
 
@@ -48,12 +44,11 @@ export function changeHover(changed: Changed, wording: Wording): string {
 }
 
 /** What a screen reader says. */
-export function changeSpoken({ name, change, baseline }: Changed, wording: Wording): string {
+export function changeSpoken(changed: Changed, wording: Wording): string {
+  const { name, change } = changed;
   const parent = parentPath(change.path);
   const where = parent === '' ? [] : [wording.t('in {0}', parent)];
-  return [name, grewOrShrank(change.change, wording), nowAndThen(change, baseline, wording), ...where].join(
-    ', ',
-  );
+  return [name, grewOrShrank(change.change, wording), explained(changed, wording), ...where].join(', ');
 }
 
 export function hasGrown({ change }: DirectoryChange, { metric }: Wording): boolean {
@@ -71,6 +66,14 @@ function grewOrShrank(change: Sizes, wording: Wording): string {
   const { metric, t } = wording;
   const size = formatSize({ ...change, [metric]: Math.abs(change[metric]) }, wording);
   return change[metric] > 0 ? t('grew by {0}', size) : t('shrank by {0}', size);
+}
+
+/** What it is, and what it was where that explains the change. @param isBrief see `nowAndThen` */
+function explained(changed: Changed, wording: Wording, isBrief = false): string {
+  const { change, baseline } = changed;
+  return change.now && isShared(changed, wording)
+    ? formatSize(change.now, wording)
+    : nowAndThen(change, baseline, wording, isBrief);
 }
 
 /** @param isBrief for a row in a narrow side bar. */

@@ -147,6 +147,16 @@ describe('treemap', () => {
     ]);
   });
 
+  it('gives folders the hues of their rows in the list, however much is left beside them', () => {
+    const view = node(100, [node(30), node(20)]);
+    const hues = layOut(view, area, 1).map(({ node, hue }) => [node?.size, hue]);
+    assert.deepEqual(hues, [
+      [undefined, 0],
+      [30, 0],
+      [20, 1],
+    ]);
+  });
+
   it('has nothing to show of an empty folder, or on no area', () => {
     assert.deepEqual(layOut(node(0, [node(0)]), area, 3), []);
     assert.deepEqual(layOut(node(5, [node(5)]), { ...area, width: 0 }, 3), []);
