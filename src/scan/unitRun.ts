@@ -37,7 +37,10 @@ export async function runUnit(
   let ports: readonly MessagePort[] = [];
   let error: Error | undefined;
   try {
+    // A walk may take the last descriptor, which a thread needs that is still to be loaded.
+    const loaded = threads.map((thread) => thread.api.call.ping().catch(() => undefined));
     const root = await inspectDirectory(threads[0]!, unit, options);
+    await Promise.all(loaded);
     ports = options.openPorts(threads.length);
     begin(threads, ports, queue, scanId, unit, options, root.device);
     await walkRounds(threads, queue, scanId, unit, options, root, tally);
