@@ -2,7 +2,7 @@ import { formatBytes, formatChange, formatLimit } from '../src/shared/bytes';
 import type { GrowthKind } from '../src/shared/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
 import { fill } from '../src/shared/words';
-import { totalOf } from './model';
+import { sumOfParts, totalOf } from './model';
 
 /** A size now and at the moment that the chart compares with. */
 export interface Grown {
@@ -48,7 +48,7 @@ export function restGrowth(
   if (shown.some(({ before }) => before === undefined)) return undefined;
   const children = shown.reduce((sum, { before = 0 }) => sum + before, 0);
   const before = Math.max(0, parent.before + parent.sharedBefore - children);
-  return growthOf({ size: Math.max(0, parent.size + parent.shared - totalOf(shown)), before }, snapshot);
+  return growthOf({ size: sumOfParts(parent) - totalOf(shown), before }, snapshot);
 }
 
 /** `+120 MiB`; empty where there is no change, or none known. */

@@ -38,7 +38,7 @@ export async function runUnit(
   let error: Error | undefined;
   try {
     // A walk may take the last descriptor, which a thread needs that is still to be loaded.
-    const loaded = threads.map((thread) => thread.api.call.ping().catch(() => undefined));
+    const loaded = threads.slice(1).map((thread) => thread.api.call.ping().catch(() => undefined));
     const root = await inspectDirectory(threads[0]!, unit, options);
     await Promise.all(loaded);
     ports = options.openPorts(threads.length);

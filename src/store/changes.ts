@@ -9,7 +9,6 @@ import { type Place, readerOf, replaceReadErrors } from './readErrorChanges';
 import type { ResultDatabase } from './resultDatabase';
 import type { Findings } from './resultWriter';
 import { totalsAt } from './rollup';
-import { linkIndices } from './schema';
 import { toSqlName } from './sqlName';
 import type { ChangeOutcome, RereadRow } from './storeApi';
 import type { Statements } from './statements';
@@ -27,7 +26,7 @@ export function applyChanges(
 ): Omit<ChangeOutcome, 'info'> {
   const { statements } = rows;
   return statements.transaction(() => {
-    for (const index of linkIndices) statements.run(index);
+    rows.indexLinks();
     directories.reserve(rereads.length);
     const matching = new Matching(rows, rereads, directories);
     const read = matching.with('read');

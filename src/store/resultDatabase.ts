@@ -2,9 +2,9 @@ import type { Database, SqlValue } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
+import { packPaths } from '../shared/packedPaths';
 import { ChildIds, manyChildren } from './childIds';
 import { History } from './history';
-import { packPaths } from '../shared/packedPaths';
 import { namePatterns } from './namePatterns';
 import { RelativePaths } from './relativePaths';
 import { readMeta, type ResultMeta } from './resultMeta';
@@ -89,9 +89,14 @@ export class ResultDatabase {
 
   /** All names in a directory of files that have several. */
   linkedIn(id: RowId): Sizes {
-    for (const index of linkIndices) this.statements.run(index);
+    this.indexLinks();
     const sizes = this.statements.first(sql.linkedIn, [id], (values) => values.map(Number));
     return { apparent: sizes?.[0] ?? 0, allocated: sizes?.[1] ?? 0 };
+  }
+
+  /** What finds links by their inodes and directories; a scan need not keep it up. */
+  indexLinks(): void {
+    for (const index of linkIndices) this.statements.run(index);
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {

@@ -89,7 +89,7 @@ export const migrations: readonly string[] = [
 /** A file of this version or a later one that has no seal at its end is not whole. */
 export const sealedSince = 7;
 
-/** What changes of single directories need; made by the first one, so that a scan need not keep them up. */
+/** What changes of single directories need; made by the first that does, so that a scan need not keep them up. */
 export const linkIndices = [
   'create index if not exists link_by_inode on link (inode)',
   'create index if not exists link_by_directory on link (directory)',

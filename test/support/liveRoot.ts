@@ -75,6 +75,11 @@ export class LiveRoot {
     return (await allRows(this.usage, this.path)).get(relative)!;
   }
 
+  /** How often something was read again. */
+  get rereads(): number {
+    return this.logged.filter((line) => line.startsWith('Read again')).length;
+  }
+
   /** How many were begun. */
   get scans(): number {
     return this.logged.filter((line) => line.startsWith('Scan started')).length;

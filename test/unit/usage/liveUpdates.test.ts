@@ -376,7 +376,7 @@ describe('Live updates', function () {
       // Read as a whole for an event of its own, half-way to when all that is left out is due.
       await setTimeout(1_000);
       root.usage.filesChanged([root.at('out', 'left')]);
-      await until(() => root.logged.some((line) => line.startsWith('Read again')));
+      await until(() => root.rereads > 0);
       root.write(10_000, 'out', 'left', 'd7', 'late');
       await quiet(root.usage, root.path);
       assert.equal(root.result.totals.files, 1);
