@@ -35,6 +35,7 @@ const tests = {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
     'test/support/window': 'test/support/window.ts',
+    'test/support/remoteWindow': 'test/support/remoteWindow.ts',
     'bench/main': 'bench/main.ts',
     'bench/child': 'bench/child.ts',
     'bench/soak/main': 'bench/soak/main.ts',
@@ -67,6 +68,7 @@ const bundles = [
     entryPoints: {
       scanWorker: 'src/scan/scanWorker.ts',
       storeWorker: 'src/store/storeWorker.ts',
+      usageProcess: 'src/usage/usageProcess.ts',
       headless: 'src/headless.ts',
     },
   },

@@ -66,6 +66,7 @@ export function activate(context: ExtensionContext): void {
       mode: () => config.get('autoScan'),
       memory: context.globalState,
       started: startupFinished(),
+      allowanceChanged: usage.configChanged,
     }),
   );
   const parts: Parts = {

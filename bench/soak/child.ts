@@ -8,7 +8,7 @@ import type { UsageService } from '../../src/usage/usageService';
 import { assertLikeDu, quick, quiet } from '../../test/support/live';
 import { heldResources, leftOver, warmUp } from '../../test/support/resources';
 import { allRows, newUsage } from '../../test/support/usage';
-import { processPort } from './processPort';
+import { processPort } from '../../src/shared/processPort';
 import type { Kept, Outcome, SoakApi } from './soakApi';
 
 const [root = '', storageFolder = ''] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { connect, type Connection } from '../../src/shared/rpc';
-import { processPort } from './processPort';
+import { processPort } from '../../src/shared/processPort';
 import type { SoakApi } from './soakApi';
 
 /** The process was killed before it answered. */

@@ -16,13 +16,15 @@ export interface AutoScanOptions {
   readonly usage: Usage;
   readonly folders: Pick<WorkspaceRoots, 'paths' | 'onDidChange'>;
   readonly config: Pick<Config, 'settings' | 'onDidChange'>;
-  readonly view: Pick<FolderView, 'isVisible' | 'onDidShow'>;
+  readonly view: Pick<FolderView, 'isVisible' | 'onDidChangeVisibility'>;
   /** When to scan, now. */
   readonly mode: () => AutoScanMode;
   readonly memory: Memento;
   readonly log: Log;
   /** Nothing is scanned before this resolves. */
   readonly started: Promise<void>;
+  /** What `mayScan` says may be something else than before. */
+  readonly allowanceChanged: () => void;
 }
 
 /** Once the window has started: scans what was never scanned, or with other settings, at low priority. */
@@ -42,7 +44,7 @@ export class AutoScan implements Disposable {
       if (this.#isDisposed) return;
       this.#own.add(folders.onDidChange(consider));
       this.#own.add(config.onDidChange(consider));
-      this.#own.add(view.onDidShow(consider));
+      this.#own.add(view.onDidChangeVisibility(consider));
       this.#own.add(
         usage.onDidChange((root) => {
           if (root !== undefined) this.#followScan(root);
@@ -53,6 +55,7 @@ export class AutoScan implements Disposable {
       consider();
     };
     void started.then(begin);
+    this.#own.add(view.onDidChangeVisibility(options.allowanceChanged));
   }
 
   /** Cancels the automatic scans that run (of one root, or of all), and starts no more of them there. */
@@ -60,16 +63,13 @@ export class AutoScan implements Disposable {
     const roots = root === undefined ? this.#running() : [root];
     for (const each of roots)
       if (this.options.usage.state(each)?.scan?.priority === 'low') this.options.usage.cancel(each);
-    await this.options.memory.update(stoppedKey, [...new Set([...this.#stopped, ...roots])]);
+    await this.#remember([...new Set([...this.#stopped, ...roots])]);
   }
 
   /** The person asked for a scan: automatic ones may follow again. */
   async resume(root: string): Promise<void> {
     if (!this.#stopped.includes(root)) return;
-    await this.options.memory.update(
-      stoppedKey,
-      this.#stopped.filter((each) => each !== root),
-    );
+    await this.#remember(this.#stopped.filter((each) => each !== root));
   }
 
   /** Whether a root may be scanned without being asked for, now. */
@@ -88,6 +88,11 @@ export class AutoScan implements Disposable {
 
   get #stopped(): readonly string[] {
     return this.options.memory.get<readonly string[]>(stoppedKey, []);
+  }
+
+  async #remember(stopped: readonly string[]): Promise<void> {
+    await this.options.memory.update(stoppedKey, stopped);
+    this.options.allowanceChanged();
   }
 
   #running(): string[] {

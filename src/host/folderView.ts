@@ -19,7 +19,7 @@ export class FolderView implements Disposable {
   readonly #own = new DisposableStore();
   readonly #view: TreeView<TreeNode>;
   readonly #selected = this.#own.add(new Emitter<PickedFolder>());
-  readonly #shown = this.#own.add(new Emitter<undefined>());
+  readonly #visibility = this.#own.add(new Emitter<boolean>());
   #endProgress: (() => void) | undefined;
   readonly #alarm = this.#own.add(
     new Alarm(() => {
@@ -56,9 +56,8 @@ export class FolderView implements Disposable {
     );
     this.#own.add(
       this.#view.onDidChangeVisibility(({ visible }) => {
-        if (!visible) return;
-        usage.viewShown();
-        this.#shown.fire(undefined);
+        if (visible) usage.viewShown();
+        this.#visibility.fire(visible);
       }),
     );
     this.#own.add(
@@ -77,8 +76,8 @@ export class FolderView implements Disposable {
 
   /** A folder was selected while the view is visible. */
   readonly onDidSelect = this.#selected.event;
-  /** The view became visible. */
-  readonly onDidShow = this.#shown.event;
+  /** The view became visible, or not. */
+  readonly onDidChangeVisibility = this.#visibility.event;
 
   get isVisible(): boolean {
     return this.#view.visible;

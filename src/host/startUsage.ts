@@ -1,6 +1,6 @@
-import type { ExtensionContext } from 'vscode';
+import { workspace, type ExtensionContext } from 'vscode';
 import type { DisposableStore } from '../shared/lifecycle';
-import { UsageService } from '../usage/usageService';
+import { RemoteUsage } from '../usage/remoteUsage';
 import type { Config } from './config';
 import type { HostLog } from './log';
 import { chooseStorageFolder, watchStorageFolder } from './storageFolder';
@@ -13,21 +13,18 @@ export interface UsageSources {
   readonly log: HostLog;
 }
 
-/** The service, at the window's folders and the log's level for as long as `own` lives. Starts no thread. */
+/** The service, at the window's folders and the log's level for as long as `own` lives. Starts no process. */
 export function startUsage(
   context: ExtensionContext,
   own: DisposableStore,
   { config, folders, log }: UsageSources,
-): UsageService {
-  const bundled = (file: string): string => context.asAbsolutePath(`dist/${file}`);
+): RemoteUsage {
   const usage = own.add(
-    new UsageService({
+    new RemoteUsage({
       config,
       log,
       storageFolder: chooseStorageFolder(config, context.globalStorageUri),
-      scanWorkerPath: bundled('scanWorker.js'),
-      storeWorkerPath: bundled('storeWorker.js'),
-      wasmPath: bundled('sql-wasm.wasm'),
+      processPath: context.asAbsolutePath('dist/usageProcess.js'),
     }),
   );
   const followRoots = (): void => {
@@ -39,6 +36,10 @@ export function startUsage(
   followRoots();
   followLevel();
   own.add(folders.onDidChange(followRoots));
+  // Before anybody else hears of it, and asks for what depends on it.
+  own.add(config.onDidChange(usage.configChanged));
+  own.add(config.onDidChangeWatcherExclude(usage.configChanged));
+  own.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
   own.add(log.onDidChangeLevel(followLevel));
   own.add(watchStorageFolder(config));
   return usage;

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { serviceProcesses } from '../support/processes';
 import { extension, threads } from './host';
 
 describe('the activation', () => {
-  it('is by the side of the files, reads nothing and starts no thread', async function () {
+  it('is by the side of the files, reads nothing and starts no thread or process', async function () {
     const found = extension();
     assert.equal(found.extensionKind, vscode.ExtensionKind.Workspace);
     const before = threads();
@@ -13,6 +14,7 @@ describe('the activation', () => {
     this.test!.title += ` (${was}, ${(performance.now() - started).toFixed(1)} ms)`;
     assert.ok(found.isActive);
     assert.deepEqual(threads(), before);
+    assert.deepEqual(serviceProcesses(), []);
   });
 
   it('registers every command that package.json names', async () => {

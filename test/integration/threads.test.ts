@@ -5,12 +5,17 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { openFiles } from '../support/resources';
+import { isRunning, serviceProcesses, threadsOf } from '../support/processes';
+import { openFiles, openLinks } from '../support/resources';
 import { extension, threads } from './host';
 
-/** Of the extension: the event loops of its threads, its databases, what it reads. */
+/** Of the extension: the event loops of threads, its databases, what it reads. */
 function ownFiles(): string[] {
   return openFiles().filter((file) => /anon_inode|\.sqlite|\/dist\//.test(file));
+}
+
+function channels(): string[] {
+  return openLinks().filter((link) => /^(socket|pipe):/.test(link));
 }
 
 /** The timers that the extension sets from now on, as long as they neither fire nor are cleared: where each was set. */
@@ -50,11 +55,18 @@ describe('the deactivation', () => {
     await vscode.workspace.getConfiguration('diskUsage').update('followSymlinks', undefined, true);
   });
 
-  it('ends a scan at once, with every thread, file and timer', async function () {
-    const before = { threads: threads(), files: ownFiles() };
+  it('ends a scan at once, with its process and every thread, file and timer', async function () {
+    assert.deepEqual(serviceProcesses(), []);
+    const before = { threads: threads(), files: ownFiles(), channels: channels() };
     const scan = vscode.commands.executeCommand('diskUsage.rescan');
-    while (threads().length < before.threads.length + 2) await setTimeout(5);
+    while (serviceProcesses().length === 0) await setTimeout(5);
+    const [service] = serviceProcesses();
+    const idle = threadsOf(service!).length;
+    while (threadsOf(service!).length < idle + 3) await setTimeout(5);
     await setTimeout(300);
+    const opened = channels().filter((link) => !before.channels.includes(link));
+    assert.ok(opened.length >= 2, 'its messages, and what it says at its end');
+    assert.deepEqual(threads(), before.threads, 'none of it runs in the extension host');
     assert.ok(timers.size > 0, 'a scan has a clock');
 
     // The very module that the editor activated, as it would end it.
@@ -69,8 +81,13 @@ describe('the deactivation', () => {
 
     this.test!.title += ` (in ${Math.round(took)} ms)`;
     assert.ok(took < mostMs, `${took} ms`);
+    assert.ok(!isRunning(service!));
     assert.deepEqual(threads(), before.threads);
     assert.deepEqual(ownFiles().sort(), before.files.sort());
+    assert.deepEqual(
+      channels().filter((link) => opened.includes(link)),
+      [],
+    );
     // One that was cleared is told of in the next turn.
     await setImmediate();
     assert.deepEqual([...timers.values()], []);

@@ -6,6 +6,7 @@ const needed = [
   'extension.js',
   'scanWorker.js',
   'storeWorker.js',
+  'usageProcess.js',
   'headless.js',
   'sql-wasm.wasm',
   'chart.js',

@@ -56,9 +56,14 @@ export function watchedPaths(): number {
 
 /** By what they are, without the numbers that differ from one to the next. */
 export function openFiles(): string[] {
+  return openLinks().map((link) => `file ${link.replace(/\[\d+\]|\/proc\/\d+\/fd$/, '')}`);
+}
+
+/** As the system names them: each socket and pipe by a number of its own. */
+export function openLinks(): string[] {
   return readdirSync('/proc/self/fd').flatMap((fd) => {
     try {
-      return [`file ${readlinkSync(`/proc/self/fd/${fd}`).replace(/\[\d+\]|\/proc\/\d+\/fd$/, '')}`];
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
     } catch {
       return []; // Of this very listing.
     }

@@ -60,7 +60,7 @@ describe('AutoScan', () => {
         get isVisible() {
           return isVisible;
         },
-        onDidShow: never,
+        onDidChangeVisibility: new Emitter<boolean>().event,
       },
       mode: () => mode,
       memory: {
@@ -73,6 +73,7 @@ describe('AutoScan', () => {
       },
       log: silentLog,
       started: Promise.resolve(),
+      allowanceChanged: () => undefined,
     });
   }
 

@@ -1,4 +1,4 @@
-import type { Port } from '../../src/shared/rpc';
+import type { Port } from './rpc';
 
 /** What a forked process and its parent have in common. */
 interface ProcessEnd {
