@@ -14,7 +14,7 @@ interface Run {
   readonly scan: HostLoad;
 }
 
-/** How late the extension host's event loop is, and how its memory grows, while tree b is scanned in it. */
+/** How late the extension host's event loop is, and how its memory grows, while tree b is scanned. */
 export async function measureScanning(bench: Bench): Promise<Figure[]> {
   const runs: Run[] = [];
   for (let i = 0; i < bench.runs; i++) runs.push(await measureRun(bench));
@@ -37,21 +37,26 @@ export async function measureScanning(bench: Bench): Promise<Figure[]> {
       value: worstOf(({ beside }) => beside.max),
     },
     {
-      ...{ what: 'event loop delay, b scanned in the host: p99', unit: ms },
+      ...{ what: 'event loop delay, b scanned by the extension: p99', unit: ms },
       ...{ value: medianOf(({ scan }) => scan.p99), note: each(({ scan }) => scan.p99) },
     },
     {
-      ...{ what: 'event loop delay, b scanned in the host: p99 above idle', unit: ms, target: 10 },
+      ...{ what: 'event loop delay, b scanned by the extension: p99 above idle', unit: ms, target: 10 },
       ...{ value: medianOf(above), note: each(above) },
     },
     {
-      ...{ what: 'event loop delay, b scanned in the host: maximum', unit: ms },
+      ...{ what: 'event loop delay, b scanned by the extension: maximum', unit: ms },
       ...{ value: worstOf(({ scan }) => scan.max), note: each(({ scan }) => scan.max) },
     },
     {
-      ...{ what: "growth of the extension host's memory, at its peak", unit: 'MiB' },
+      ...{ what: "growth of the extension host's memory, at its peak", unit: 'MiB', target: 47.7 },
       value: medianOf(grown),
       note: `from ${medianOf(({ scan }) => scan.rssBefore).toFixed(0)} MiB; ${each(grown)}`,
+    },
+    {
+      ...{ what: 'memory of the process beside it, at its peak', unit: 'MiB' },
+      value: medianOf(({ scan }) => scan.servicePeak),
+      note: each(({ scan }) => scan.servicePeak),
     },
   ];
 }

@@ -22,6 +22,12 @@ export function isRunning(id: number): boolean {
   return status !== '' && !/^State:\s+Z/m.test(status);
 }
 
+/** What it had in memory at most, in bytes. */
+export function peakMemory(id: number): number {
+  const status = readOr('', () => readFileSync(`/proc/${id}/status`, 'utf8'));
+  return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
+}
+
 function parentOf(id: number): number {
   const status = readOr('', () => readFileSync(`/proc/${id}/status`, 'utf8'));
   return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);

@@ -1,4 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { peakMemory, serviceProcesses } from '../../../test/support/processes';
 import type { HostLoad } from './probeApi';
 
 /** The histogram's timer comes after as much where nothing is in its way. */
@@ -29,6 +30,7 @@ export class HostWatch {
       max: late(this.#delay.max),
       rssBefore: this.#rssBefore,
       rssPeak: this.#rssPeak,
+      servicePeak: Math.max(0, ...serviceProcesses().map((id) => peakMemory(id) / 2 ** 20)),
     };
   }
 

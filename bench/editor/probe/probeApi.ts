@@ -17,6 +17,8 @@ export interface HostLoad {
   /** MiB. */
   readonly rssBefore: number;
   readonly rssPeak: number;
+  /** Of the process beside it, since that started; 0: there is none. */
+  readonly servicePeak: number;
 }
 
 /** When something of Disk Usage happened first since the last `takeMarks`. */
