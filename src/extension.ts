@@ -25,7 +25,7 @@ import { DisposableStore } from './shared/lifecycle';
 
 let closing: (() => Promise<void>) | undefined;
 
-/** Puts the parts together. Nothing is read here, and no thread starts before something needs one. */
+/** Puts the parts together. Nothing is read here, and no process starts before something needs one. */
 export function activate(context: ExtensionContext): void {
   const own = new DisposableStore();
   context.subscriptions.push(own);
@@ -78,7 +78,7 @@ export function activate(context: ExtensionContext): void {
   own.add(registerRowCommands(parts));
 }
 
-/** The editor waits for this: what is being saved is saved, and no thread or timer is left. */
+/** The editor waits for this: what is being saved is saved, and no process or timer is left. */
 export async function deactivate(): Promise<void> {
   await closing?.();
 }

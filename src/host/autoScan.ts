@@ -61,9 +61,11 @@ export class AutoScan implements Disposable {
   /** Cancels the automatic scans that run (of one root, or of all), and starts no more of them there. */
   async stop(root?: string): Promise<void> {
     const roots = root === undefined ? this.#running() : [root];
+    // What is over leaves room for another: no more may begin from here on.
+    const remembered = this.#remember([...new Set([...this.#stopped, ...roots])]);
     for (const each of roots)
       if (this.options.usage.state(each)?.scan?.priority === 'low') this.options.usage.cancel(each);
-    await this.#remember([...new Set([...this.#stopped, ...roots])]);
+    await remembered;
   }
 
   /** The person asked for a scan: automatic ones may follow again. */
@@ -91,8 +93,9 @@ export class AutoScan implements Disposable {
   }
 
   async #remember(stopped: readonly string[]): Promise<void> {
-    await this.options.memory.update(stoppedKey, stopped);
+    const updated = this.options.memory.update(stoppedKey, stopped);
     this.options.allowanceChanged();
+    await updated;
   }
 
   #running(): string[] {

@@ -9,6 +9,8 @@ import type { Log, LogLevel } from '../shared/log';
  */
 export class HostLog implements Log, Disposable {
   readonly #channel: LogOutputChannel = window.createOutputChannel('Disk Usage', { log: true });
+  /** What the service says while it is being closed may come later. */
+  #isClosed = false;
 
   /** The least important level that is written; undefined: none is. */
   get level(): LogLevel | undefined {
@@ -21,23 +23,23 @@ export class HostLog implements Log, Disposable {
     });
 
   trace(message: string): void {
-    this.#channel.trace(displayStack(message));
+    this.#write('trace', message);
   }
 
   debug(message: string): void {
-    this.#channel.debug(displayStack(message));
+    this.#write('debug', message);
   }
 
   info(message: string): void {
-    this.#channel.info(displayStack(message));
+    this.#write('info', message);
   }
 
   warn(message: string): void {
-    this.#channel.warn(displayStack(message));
+    this.#write('warn', message);
   }
 
   error(message: string): void {
-    this.#channel.error(displayStack(message));
+    this.#write('error', message);
   }
 
   show(): void {
@@ -45,7 +47,12 @@ export class HostLog implements Log, Disposable {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     this.#channel.dispose();
+  }
+
+  #write(level: LogLevel, message: string): void {
+    if (!this.#isClosed) this.#channel[level](displayStack(message));
   }
 }
 

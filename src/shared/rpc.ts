@@ -2,7 +2,7 @@ import type { Disposable } from './lifecycle';
 import { asError, CancelledError, HumanError } from './errors';
 import type { Words } from './words';
 
-/** One end of a channel between two threads: a MessagePort, a Worker, a webview. */
+/** One end of a channel: a MessagePort, a Worker, a process, a webview. */
 export interface Port {
   post(message: unknown, transfer: readonly object[]): void;
   onMessage(listener: (message: unknown) => void): void;
@@ -56,7 +56,7 @@ export function transfer<T extends object>(value: T, list: readonly object[]): T
 }
 
 /**
- * Joins two threads: serves `local` to the other side and calls the other side's `Theirs`.
+ * Joins two threads or processes: serves `local` to the other side and calls the other side's `Theirs`.
  * No call is left hanging: `close` (on a worker's `error` or `exit`) rejects what is pending.
  */
 export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Ours> = object>(
@@ -87,6 +87,7 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
   port.onMessage((message) => {
     if (!isMessage(message)) return;
     if (message.kind === 'call') {
+      if (closed) return;
       void answer(message.id, message.method, message.args);
       return;
     }

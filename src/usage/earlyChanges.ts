@@ -1,19 +1,22 @@
-/** It is the service that knows what to do with more. */
-const most = 10_000;
+/** Few enough to be no burst for the service that gets them at once (`burstEvents`). */
+const most = 5_000;
 
-/** What the watcher told while there was nobody to hear it. */
+/** What the watcher told while there was nobody to hear it, each path once. */
 export class EarlyChanges {
-  #paths: string[] = [];
+  #paths = new Set<string>();
 
-  /** @returns whether they are too many to be kept */
-  add(paths: readonly string[]): boolean {
-    for (const path of paths) this.#paths.push(path);
-    return this.#paths.length > most;
+  add(paths: readonly string[]): void {
+    for (const path of paths) this.#paths.add(path);
+  }
+
+  /** Somebody has to hear it now. */
+  get areMany(): boolean {
+    return this.#paths.size > most;
   }
 
   take(): readonly string[] {
-    const paths = this.#paths;
-    this.#paths = [];
+    const paths = [...this.#paths];
+    this.#paths.clear();
     return paths;
   }
 }

@@ -30,6 +30,7 @@ export class RemoteUsage implements Usage {
   #level: LogLevel = 'info';
   /** The configuration that the process knows. */
   #told = '';
+  #closing: Promise<void> | undefined;
 
   constructor(private readonly options: RemoteUsageOptions) {
     const { config, log, processPath } = options;
@@ -105,8 +106,7 @@ export class RemoteUsage implements Usage {
 
   filesChanged(paths: readonly string[]): void {
     if (this.#process.isRunning) this.#notify('filesChanged', paths);
-    else if (this.#states.all.some(({ result }) => result !== null) && this.#early.add(paths))
-      this.#inBackground(this.#ask('filesChanged', []));
+    else if (this.options.config.liveUpdates) this.#keep(paths);
   }
 
   viewShown(): void {
@@ -127,9 +127,11 @@ export class RemoteUsage implements Usage {
     if (this.#process.isRunning) this.#tellConfig(this.#process.notify);
   };
 
-  async close(): Promise<void> {
-    await this.#process.end();
-    this.#changed.dispose();
+  close(): Promise<void> {
+    this.#closing ??= this.#process.end().then(() => {
+      this.#changed.dispose();
+    });
+    return this.#closing;
   }
 
   dispose(): void {
@@ -171,6 +173,15 @@ export class RemoteUsage implements Usage {
     const text = JSON.stringify(known);
     if (text !== this.#told) process.configure(known);
     this.#told = text;
+  }
+
+  /** What concerns a result that was not read yet is kept until it is. */
+  #keep(paths: readonly string[]): void {
+    const unread = this.roots.filter(({ result }) => result === undefined);
+    if (unread.length === 0) return;
+    const wereMany = this.#early.areMany;
+    this.#early.add(paths);
+    if (this.#early.areMany && !wereMany) for (const { path } of unread) this.#inBackground(this.load(path));
   }
 
   #lost(error: Error): void {

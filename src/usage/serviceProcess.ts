@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { within } from '../scan/within';
 import { CancelledError, HumanError } from '../shared/errors';
 import type { Log } from '../shared/log';
@@ -74,6 +74,7 @@ export class ServiceProcess {
     );
     connection.dispose();
     if (child.connected) child.disconnect();
+    // Files are replaced as a whole: what may be lost is what it would have saved last.
     if (!(await within(exitMs, exited))) child.kill('SIGKILL');
   }
 
@@ -92,8 +93,8 @@ export class ServiceProcess {
       // The editor's own flags, such as the port of its inspector, are not meant for others.
       execArgv: [],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      // No folder is kept busy.
-      cwd: tmpdir(),
+      // One that is there, and that is kept busy anyway.
+      cwd: path.dirname(process.execPath),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const connection = connect<ProcessApi, ProcessEvents>(processPort(child), events);

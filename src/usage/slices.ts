@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** The extension host is never held for longer, in ms. */
+/** The thread that answers questions is never held for longer, in ms. */
 const sliceMs = 3;
 
 /** Runs through items with pauses, so that whatever else this thread has to do is not kept waiting. */

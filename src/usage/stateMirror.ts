@@ -1,11 +1,14 @@
+import { isDeepStrictEqual } from 'node:util';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
-import type { Words } from '../shared/words';
+import { type Words, words } from '../shared/words';
 import type { StateNews } from './processApi';
-import type { RootState, ScanProgress } from './usage';
+import type { RootState } from './usage';
 
 /** States as another process tells of them. What did not change stays the same object, as listeners compare it. */
 export class StateMirror {
   #states = new Map<string, RootState>();
+  /** What became of scans that ended with their process, until the next one of their root. */
+  readonly #interrupted = new Map<string, Words>();
 
   /** @param settingsOf those of today */
   constructor(private readonly settingsOf: (root: string) => ScanSettings) {}
@@ -38,22 +41,30 @@ export class StateMirror {
 
   /** The process is gone with what it knew. @param problem why there is no other to ask */
   forget(problem: Words | undefined): void {
-    for (const path of this.#states.keys())
-      this.#states.set(path, { ...unknownState(path), problem, ...(problem && { result: null }) });
+    for (const [path, { scan }] of this.#states) {
+      if (scan) this.#interrupted.set(path, interrupted);
+      const said = problem ?? this.#interrupted.get(path);
+      this.#states.set(path, {
+        ...unknownState(path),
+        problem: said,
+        // Nobody is to ask for it.
+        ...(problem && { result: null }),
+      });
+    }
   }
 
   /** News of a root that was let go meanwhile are of nobody's. */
   take(news: StateNews): void {
     const before = this.#states.get(news.path);
     if (!before) return;
-    const { result, partial, scan, ...rest } = news;
-    const told = result ? result.is : before.result;
-    this.#states.set(news.path, {
-      ...rest,
-      // That nothing is stored was seen here, if it was not asked there.
-      result: told === undefined && before.result === null ? null : told,
-      scan: scan && withPartial(scan, partial ? partial.is : before.scan?.partial),
-      outdated: false,
+    const { path, live, result, partial, scan } = news;
+    if (scan) this.#interrupted.delete(path);
+    const problem = news.problem ?? this.#interrupted.get(path);
+    this.#states.set(path, {
+      ...{ path, live, outdated: false },
+      problem: isDeepStrictEqual(problem, before.problem) ? before.problem : problem,
+      result: result ? result.is : before.result,
+      scan: scan && { ...scan, partial: partial ? partial.is : before.scan?.partial },
     });
   }
 
@@ -62,9 +73,9 @@ export class StateMirror {
   }
 }
 
-function withPartial(scan: Omit<ScanProgress, 'partial'>, partial: ScanProgress['partial']): ScanProgress {
-  return { ...scan, partial };
-}
+const interrupted = words(
+  'The scan was not completed, as the process of Disk Usage ended; the log says how. Rescan to try again.',
+);
 
 function unknownState(path: string): RootState {
   const live = { kind: 'none', busy: false, asOf: undefined, verifying: false } as const;

@@ -94,7 +94,7 @@ export interface Found {
 }
 
 /**
- * Scans roots, stores what was found and answers from it. Starts a thread only when something needs it.
+ * Scans roots, stores what was found and answers from it. Starts no thread or process before something needs it.
  * A `root` is a path as given to `setRoots`; every method that takes one throws a HumanError for another.
  */
 export interface Usage extends Disposable {
@@ -105,7 +105,7 @@ export interface Usage extends Disposable {
   /** A root's state changed (its path), or the set of roots did (undefined). At most 10 a second while scanning. */
   readonly onDidChange: (listener: Listener<string | undefined>) => Disposable;
 
-  /** Reads the stored result, once. Starts no thread where no database file exists. */
+  /** Reads the stored result, once. Starts nothing where no database file exists. */
   load(root: string): Promise<RootState>;
   /** A full scan. One that runs is joined, or replaced where the new one's settings or priority differ. */
   scan(root: string, priority: ScanPriority): Promise<ResultInfo>;
@@ -166,7 +166,7 @@ export interface Usage extends Disposable {
   /** What the store tells of each row costs time: it is told only where someone reads it. */
   setLogLevel(level: LogLevel): void;
 
-  /** What is still running ends; no thread is left when this resolves. */
+  /** What is still running ends; no thread or process is left when this resolves. */
   close(): Promise<void>;
 }
 

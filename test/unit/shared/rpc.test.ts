@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { type Connection, type Port, connect, transfer } from '../../../src/shared/rpc';
@@ -26,6 +27,7 @@ describe('rpc', () => {
   const notes: string[] = [];
   let ports: MessageChannel;
   let calculator: Connection<Calculator>;
+  let server: Connection<object>;
 
   beforeEach(() => {
     ports = new MessageChannel();
@@ -44,7 +46,7 @@ describe('rpc', () => {
       hang: () => new Promise(() => undefined),
       note: (text) => void notes.push(text),
     };
-    connect(asPort(ports.port1), local);
+    server = connect(asPort(ports.port1), local);
     calculator = connect<Calculator>(asPort(ports.port2), {});
   });
   afterEach(() => {
@@ -82,6 +84,20 @@ describe('rpc', () => {
     calculator.close(new Error('it died'));
     await assert.rejects(hanging, /it died/);
     await assert.rejects(calculator.call.add(1, 2), /it died/);
+  });
+
+  it('serves nothing once it is closed', async () => {
+    calculator.notify.note('in time');
+    const heard = once(ports.port1, 'message');
+    await heard;
+    server.dispose();
+    const late = once(ports.port1, 'message');
+    calculator.notify.note('too late');
+    await late;
+    assert.deepEqual(
+      notes.filter((note) => note.includes('time') || note.includes('late')),
+      ['in time'],
+    );
   });
 
   it('rejects a call of a method that is not there, inherited ones included', async () => {

@@ -39,7 +39,11 @@ describe('RemoteUsage, the service in a process of its own', function () {
     }
   }
 
+  /** As of long ago: what grows in place then shows in no time of a folder. */
   async function storeResult(): Promise<void> {
+    const longAgo = Date.now() / 1000 - 3600;
+    for (const name of fs.readdirSync(root, { recursive: true, encoding: 'utf8' }))
+      fs.utimesSync(path.join(root, name), longAgo, longAgo);
     const usage = start();
     await usage.scan(root, 'normal');
     await usage.close();
@@ -120,12 +124,53 @@ describe('RemoteUsage, the service in a process of its own', function () {
     await storeResult();
     const file = path.join(root, 'd0', 'inner', 'file');
     const usage = start({ config: { liveUpdates: true } });
-    // In place: no time of a folder tells of it.
     fs.appendFileSync(file, Buffer.alloc(50_000, 1));
     usage.filesChanged([file]);
     assert.deepEqual(serviceProcesses(), []);
     const before = (await usage.load(root)).result!.totals;
     await until(() => usage.state(root)?.result?.totals.apparent === before.apparent + 50_000);
+  });
+
+  it('starts one for what was told only where that is much, and each path counts once', async () => {
+    makeTree(root, 2);
+    await storeResult();
+    const usage = start({ config: { liveUpdates: true } });
+    const file = path.join(root, 'd1', 'inner', 'file');
+    fs.appendFileSync(file, Buffer.alloc(60_000, 1));
+    for (let i = 0; i < 20_000; i++) usage.filesChanged([file]);
+    usage.filesChanged(Array.from({ length: 4_000 }, (_, i) => path.join(root, 'd0', `file-${i}`)));
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    assert.deepEqual(serviceProcesses(), []);
+    usage.filesChanged(Array.from({ length: 4_000 }, (_, i) => path.join(root, 'd0', `other-${i}`)));
+    await until(() => (usage.state(root)?.result?.totals.apparent ?? 0) > 60_000);
+    assert.ok(!logged.some((line) => line.startsWith('Scanning')), 'they were no burst');
+  });
+
+  it('shows a first scan growing', async () => {
+    const usage = start({ settings: () => ({ oneFileSystem: true }) });
+    usage.setRoots(['/']);
+    const scan = assert.rejects(usage.scan('/', 'normal'), CancelledError);
+    await until(() => (usage.state('/')?.scan?.partial?.children.length ?? 0) > 0);
+    const { partial, files } = usage.state('/')!.scan!;
+    await until(() => usage.state('/')!.scan!.files > files);
+    assert.equal(usage.state('/')!.scan!.partial, partial, 'summed up less often than counted');
+    usage.cancel('/');
+    await scan;
+    assert.deepEqual([usage.state('/')!.result, usage.state('/')!.scan], [null, undefined]);
+  });
+
+  it('keeps what it says of a folder that is away the same object', async () => {
+    makeTree(root, 2);
+    await storeResult();
+    fs.rmSync(root, { recursive: true });
+    const usage = start({ config: { liveUpdates: true } });
+    const { problem } = await usage.load(root);
+    assert.match(inEnglish(problem!), /no such folder/);
+    let told = 0;
+    usage.onDidChange(() => told++);
+    usage.filesChanged([path.join(root, 'd0')]);
+    await until(() => told > 0);
+    assert.equal(usage.state(root)!.problem, problem);
   });
 
   it('passes on what a person has to know, and that something was cancelled', async () => {
@@ -164,12 +209,15 @@ describe('RemoteUsage, the service in a process of its own', function () {
     const { scannedAt } = (await usage.load(root)).result!;
     await until(() => !usage.state(root)!.live.verifying);
     usage.viewShown();
+    // It says so before it answers.
     await usage.row(root, rootId);
-    assert.equal(usage.state(root)!.result?.scannedAt, scannedAt);
+    const begun = (): boolean => logged.some((line) => /^Scanning .*the result is old/.test(line));
+    assert.equal(begun(), false);
     mayScan = true;
     usage.configChanged();
     usage.viewShown();
     await until(() => usage.state(root)!.result!.scannedAt > scannedAt);
+    assert.equal(begun(), true);
   });
 
   it('follows the folders of the window', async () => {
@@ -216,12 +264,39 @@ describe('RemoteUsage, the service in a process of its own', function () {
       makeTree(root, 2);
       await storeResult();
       const usage = start({ config: { liveUpdates: true } });
-      await usage.load(root);
-      await kill();
+      const before = (await usage.load(root)).result!.totals;
+      await until(() => !usage.state(root)!.live.verifying);
       const file = path.join(root, 'd1', 'inner', 'file');
-      fs.appendFileSync(file, Buffer.alloc(70_000, 1));
-      usage.filesChanged([file]);
-      await until(() => (usage.state(root)?.result?.totals.apparent ?? 0) > 75_000);
+      const subscription = usage.onDidChange((of) => {
+        if (of !== undefined) return;
+        subscription.dispose();
+        assert.deepEqual(serviceProcesses(), []);
+        fs.appendFileSync(file, Buffer.alloc(70_000, 1));
+        usage.filesChanged([file]);
+      });
+      await kill();
+      await until(() => usage.state(root)?.result?.totals.apparent === before.apparent + 70_000);
+    });
+
+    it('says of a scan that it was not completed, until the next one', async () => {
+      const usage = start({ settings: () => ({ oneFileSystem: true }) });
+      usage.setRoots(['/', root]);
+      const scan = assert.rejects(usage.scan('/', 'normal'), /ended unexpectedly/);
+      await until(() => (usage.state('/')?.scan?.files ?? 0) > 1000);
+      await kill();
+      await scan;
+      const said = (): string => inEnglish(usage.state('/')!.problem!);
+      assert.match(said(), /not completed.*Rescan to try again/);
+      assert.equal(usage.state('/')!.scan, undefined);
+      await usage.scan(root, 'normal');
+      assert.equal((await usage.load('/')).result, null);
+      assert.match(said(), /not completed/, 'also while there is another process');
+      const next = assert.rejects(usage.scan('/', 'normal'), CancelledError);
+      await until(() => usage.state('/')!.scan !== undefined);
+      assert.equal(usage.state('/')!.problem, undefined);
+      usage.cancel('/');
+      await next;
+      assert.equal(usage.state('/')!.problem, undefined);
     });
 
     it('gives up one that dies again and again, and says what to do', async () => {
@@ -242,6 +317,18 @@ describe('RemoteUsage, the service in a process of its own', function () {
       const deaths = logged.filter((line) => line.includes('exit code 3')).length;
       assert.equal(deaths, 4);
       assert.match(logged.join('\n'), /it cannot live/);
+    });
+
+    it('says so where there is no Node to run it', async () => {
+      const { execPath } = process;
+      const usage = start();
+      process.execPath = path.join(storageFolder, 'no-node');
+      try {
+        await assert.rejects(usage.scan(root, 'normal'), /ended unexpectedly \(spawn .*ENOENT\)/);
+      } finally {
+        process.execPath = execPath;
+      }
+      assert.equal((await usage.scan(root, 'normal')).totals.files, 0);
     });
 
     it('says so where none can be started', async () => {
