@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { highWater, type Measured, measureHere } from './measure';
+import { preferSmallHeaps } from '../src/usage/smallHeaps';
 import { openProduct } from './product';
 
 /** What the parent asks for. */
@@ -19,10 +20,11 @@ export interface Done extends Measured {
 }
 
 /**
- * The product in a process of its own, for its memory, and so that the process that starts other programs stays
+ * The product in a process of its own, as in an editor, for its memory, and so that the process that starts other programs stays
  * small: what a large one starts begins late. Run by `ProductProcess`, with the number of workers.
  */
 function serve(maxProcs: number): void {
+  preferSmallHeaps();
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
   const product = openProduct(path.resolve('dist'), scratch, maxProcs);
   const run = async ({ what, folder }: Task): Promise<Done> => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
+import { smallProcess } from '../src/usage/smallHeaps';
 import type { Done, Task } from './child';
 
 /** The product in a process of its own, its threads warm from one task to the next. */
@@ -9,7 +10,9 @@ export class ProductProcess {
   readonly #failure: Promise<never>;
 
   constructor(maxProcs: number) {
-    this.#process = fork(path.resolve('out/bench/child.js'), [String(maxProcs)]);
+    this.#process = fork(path.resolve('out/bench/child.js'), [String(maxProcs)], {
+      execArgv: [...smallProcess],
+    });
     this.#failure = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`The product ended with ${String(code)}`);
     });

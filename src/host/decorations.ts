@@ -36,8 +36,7 @@ export class SizeDecorations implements FileDecorationProvider, Disposable {
     private readonly tree: FolderTree,
     private readonly log: Log,
   ) {
-    // The editor asks for many in one go; to wait any longer for others makes only the answer late.
-    this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 0, 20_000, mostUris);
+    this.#sizes = new SizeRequests((paths) => usage.sizes(paths), 20_000, mostUris);
     this.#own.add(
       usage.onDidChange((root) => {
         if (root === undefined || this.#hasNews(root)) this.#news.fire(root);

@@ -1,10 +1,11 @@
+import { setImmediate } from 'node:timers/promises';
 import type { PathSize } from '../usage/usage';
 import { BoundedCache } from './boundedCache';
 
 /** Answers many questions with few: by their absolute paths, in the same order. */
 export type SizesQuery = (paths: readonly string[]) => Promise<readonly (PathSize | undefined)[]>;
 
-/** Sizes by path, remembered; questions that come close together are asked together. */
+/** Sizes by path, remembered; questions that come in one go are asked together. */
 export class SizeRequests {
   /** null: asked, and nothing is known. */
   readonly #known: BoundedCache<string, PathSize | null>;
@@ -14,13 +15,9 @@ export class SizeRequests {
   readonly #wanted = new Set<string>();
   #generation = 0;
 
-  /**
-   * @param windowMs how long a question waits for others
-   * @param mostNamed how many paths `clear` names at most
-   */
+  /** @param mostNamed how many paths `clear` names at most */
   constructor(
     private readonly query: SizesQuery,
-    private readonly windowMs: number,
     capacity: number,
     private readonly mostNamed: number,
   ) {
@@ -59,7 +56,7 @@ export class SizeRequests {
   }
 
   async #flushLater(): Promise<ReadonlyMap<string, PathSize | undefined>> {
-    await new Promise((resolve) => setTimeout(resolve, this.windowMs));
+    await setImmediate();
     const paths = [...(this.#waiting?.keys() ?? [])];
     this.#waiting = undefined;
     this.#answers = undefined;

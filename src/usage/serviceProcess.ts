@@ -7,6 +7,7 @@ import { processPort } from '../shared/processPort';
 import { type Connection, connect } from '../shared/rpc';
 import { words, type Words } from '../shared/words';
 import type { ProcessApi, ProcessEvents } from './processApi';
+import { smallProcess } from './smallHeaps';
 
 export interface ServiceProcessOptions {
   /** The bundle of usageProcess.ts. */
@@ -91,7 +92,7 @@ export class ServiceProcess {
     const child = fork(processPath, [], {
       serialization: 'advanced',
       // The editor's own flags, such as the port of its inspector, are not meant for others.
-      execArgv: [],
+      execArgv: [...smallProcess],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
       // One that is there, and that is kept busy anyway.
       cwd: path.dirname(process.execPath),

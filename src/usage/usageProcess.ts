@@ -2,9 +2,11 @@ import path from 'node:path';
 import { errorStack } from '../shared/errors';
 import { processPort } from '../shared/processPort';
 import { serveUsage } from './serveUsage';
+import { preferSmallHeaps } from './smallHeaps';
 
 /** The service in a process of its own; it ends when the one that started it lets go of it, or is gone. */
 function serve(): void {
+  preferSmallHeaps();
   const served = serveUsage(processPort(process), {
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
     storeWorkerPath: path.join(__dirname, 'storeWorker.js'),

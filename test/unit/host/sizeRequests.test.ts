@@ -24,7 +24,7 @@ function recorded(): {
 describe('SizeRequests', () => {
   it('asks together what is wanted together, each path once', async () => {
     const { asked, query } = recorded();
-    const requests = new SizeRequests(query, 1, 10, 3);
+    const requests = new SizeRequests(query, 10, 3);
     const sizes = await Promise.all(['a', 'bb', 'a', 'unknown'].map((path) => requests.get(path)));
     assert.deepEqual(
       sizes.map((size) => size?.apparent),
@@ -33,9 +33,9 @@ describe('SizeRequests', () => {
     assert.deepEqual(asked, [['a', 'bb', 'unknown']]);
   });
 
-  it('asks once for all that is wanted in one go, though it waits for no more', async () => {
+  it('asks once for all that is wanted in one go', async () => {
     const { asked, query } = recorded();
-    const requests = new SizeRequests(query, 0, 100, 3);
+    const requests = new SizeRequests(query, 100, 3);
     const paths = Array.from({ length: 40 }, (_, i) => String(i));
     await Promise.all(paths.map((path) => requests.get(path)));
     assert.deepEqual(asked, [paths]);
@@ -43,7 +43,7 @@ describe('SizeRequests', () => {
 
   it('remembers answers, also that nothing is known, until it is cleared', async () => {
     const { asked, query } = recorded();
-    const requests = new SizeRequests(query, 1, 10, 3);
+    const requests = new SizeRequests(query, 10, 3);
     for (const path of ['a', 'a', 'unknown', 'unknown']) await requests.get(path);
     assert.deepEqual(asked, [['a'], ['unknown']]);
     requests.clear();
@@ -52,7 +52,7 @@ describe('SizeRequests', () => {
   });
 
   it('names what was wanted when it is cleared, as long as that is not too much', async () => {
-    const requests = new SizeRequests(recorded().query, 1, 10, 3);
+    const requests = new SizeRequests(recorded().query, 10, 3);
     await Promise.all(['a', 'b', 'a'].map((path) => requests.get(path)));
     await requests.get('a');
     const underway = requests.get('c');
@@ -65,7 +65,7 @@ describe('SizeRequests', () => {
 
   it('does not remember an answer that was cleared while it came', async () => {
     const { asked, query } = recorded();
-    const requests = new SizeRequests(query, 1, 10, 3);
+    const requests = new SizeRequests(query, 10, 3);
     const answer = requests.get('a');
     await new Promise((resolve) => setTimeout(resolve, 0));
     requests.clear();
@@ -80,7 +80,6 @@ describe('SizeRequests', () => {
     const { query } = recorded();
     const requests = new SizeRequests(
       (paths) => (fails ? Promise.reject(new Error('lost')) : query(paths)),
-      1,
       10,
       3,
     );
