@@ -140,7 +140,10 @@ export async function hoverText(page: Page, target: Locator): Promise<string> {
     await lookAway(page);
     // A tooltip that was late may lie under the pointer, and then stays.
     await page.mouse.move(page.viewportSize()!.width - 60, page.viewportSize()!.height / 2);
-    await hover.waitFor({ state: 'hidden', timeout: 3000 });
+    await hover.waitFor({ state: 'hidden', timeout: 3000 }).catch(async (error: unknown) => {
+      await page.keyboard.press('Escape');
+      throw error;
+    });
     await target.hover();
     await hover.waitFor({ timeout: 3000 });
     return (await hover.innerText()).trim() || undefined;

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { HumanError } from '../../../src/shared/errors';
+import { setTimeout } from 'node:timers/promises';
+import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { type HangingMount, hangingMount } from '../../support/hangingMount';
+import { isRunning, serviceProcesses } from '../../support/processes';
+import { newRemote } from '../../support/remote';
 import { tempFolder } from '../../support/tempFolder';
+import { until } from '../../support/until';
 import { newUsage } from '../../support/usage';
 
 const tried = hangingMount();
@@ -52,5 +56,26 @@ describe('A mount that hangs', () => {
     const result = await usage.scan(root, 'normal');
     assert.deepEqual([result.totals.files, result.totals.excluded], [1, 1]);
     await usage.close();
+  });
+
+  it('holds no process that is closed while a thread of it hangs', async function () {
+    this.timeout(60_000);
+    const root = tempFolder('holds');
+    fs.mkdirSync(path.join(root, 'mount'));
+    mount = hangingMount(path.join(root, 'mount'))!;
+    const usage = newRemote({ storageFolder: tempFolder('storage') });
+    usage.setRoots([root]);
+    const scan = assert.rejects(usage.scan(root, 'normal'), CancelledError);
+    await until(() => usage.state(root)?.scan !== undefined);
+    const [service] = serviceProcesses();
+    await setTimeout(1_000);
+    assert.ok(usage.state(root)?.scan, 'two folders take no second, but for one that hangs');
+    const asked = performance.now();
+    await usage.close();
+    const took = performance.now() - asked;
+    this.test!.title += ` (closed in ${Math.round(took)} ms)`;
+    await scan;
+    await until(() => !isRunning(service!));
+    assert.ok(took < 5_000, `${took} ms`);
   });
 });
