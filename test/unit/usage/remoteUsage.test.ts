@@ -72,6 +72,9 @@ describe('RemoteUsage, the service in a process of its own', function () {
     makeTree(root, 300);
     const threads = threadsOf(process.pid).length;
     const usage = start();
+    assert.deepEqual(await usage.find('d1', 'allocated', 1), []);
+    const [service] = serviceProcesses();
+    const idle = threadsOf(service!).length;
     const seen: RootState[] = [];
     usage.onDidChange((of) => {
       if (of !== undefined) seen.push(usage.state(of)!);
@@ -87,8 +90,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
     const { children } = await usage.children(root, rootId, bySize);
     assert.equal(children.length, 300);
     assert.equal(threadsOf(process.pid).length, threads);
-    const [process_] = serviceProcesses();
-    assert.ok(threadsOf(process_!).length >= threads + 3, 'two scan workers and the store');
+    assert.ok(threadsOf(service!).length >= idle + 3, 'two scan workers and the store');
   });
 
   it('keeps what did not change the same object, as listeners compare it', async () => {
