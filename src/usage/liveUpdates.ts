@@ -132,7 +132,9 @@ export class LiveUpdates {
   differs(path: ByteString): void {
     if (!this.#isOn || this.#isOver) return;
     const { dirty, gapReads } = this.#pending;
-    if (this.#isTold && !gapReads.gaps.holds(path)) {
+    // In a window that has just opened, the editor's watcher takes a while to start.
+    const isStarted = Date.now() - (this.host.result?.scannedAt ?? Infinity) >= this.context.timings.calm;
+    if (isStarted && this.#isTold && !gapReads.gaps.holds(path)) {
       const { lastAt } = dirty;
       this.#checks.inBackground(() => this.#checks.unannounced(lastAt));
     }

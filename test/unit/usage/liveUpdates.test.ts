@@ -491,6 +491,18 @@ describe('Live updates', function () {
       await until(() => root.live.kind === 'following');
     });
 
+    it('stays where the watcher may not have started yet, and what changed is read', async () => {
+      root.mkdir('a');
+      await root.start({ timings: { calm: 60_000 } });
+      await setTimeout(300);
+      root.write(10_000, 'a', 'untold');
+      const query = { sort: 'name', metric: 'allocated', limit: 9 } as const;
+      await root.usage.children(root.path, (await root.row('a')).id, query);
+      await until(async () => (await root.row('a')).files === 1);
+      await setTimeout(300);
+      assert.equal(root.live.kind, 'following');
+    });
+
     it('stays where an event was only late', async () => {
       root.mkdir('a');
       await root.start({ timings: { quiet: 100, calm: 1 } });
