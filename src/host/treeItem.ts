@@ -45,8 +45,9 @@ export function rootItem(node: RootNode, state: RootState, shown: Shown): TreeIt
     'path',
     state.result?.totals.readErrors ? 'errors' : undefined,
   ]);
-  // From the start of the first scan on: a row that gets its children later stays closed.
+  // A row that gets its children later would stay closed: until it can have some, it is another row.
   if (totals ?? state.scan) item.collapsibleState = TreeItemCollapsibleState.Expanded;
+  else item.id = `childless ${nodeKey(node)}`;
   if (totals) {
     return setFolderText(item, node.name, totals, shown);
   }

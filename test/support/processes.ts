@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The processes of the service that a process has started, this one by default. Linux only. */
+/** The processes of the service that a process, this one by default, or one below it has started. Linux only. */
 export function serviceProcesses(of: number = process.pid): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((id) => parentOf(id) === of && commandOf(id).includes('usageProcess.js'));
+    .filter((id) => commandOf(id).includes('usageProcess.js') && isBelow(id, of));
 }
 
 /** The names of a process's threads; empty once it has ended. */
@@ -28,9 +28,15 @@ export function peakMemory(id: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024;
 }
 
+function isBelow(id: number, ancestor: number): boolean {
+  const parent = parentOf(id);
+  return parent === ancestor || (parent > 1 && isBelow(parent, ancestor));
+}
+
+/** 0 where there is none, or it has ended. */
 function parentOf(id: number): number {
   const status = readOr('', () => readFileSync(`/proc/${id}/status`, 'utf8'));
-  return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1]);
+  return Number(/^PPid:\s+(\d+)/m.exec(status)?.[1] ?? 0);
 }
 
 function commandOf(id: number): string {
