@@ -122,6 +122,8 @@ class ChartTab implements Disposable {
   #told = '';
   /** The page has loaded and listens. */
   #ready = false;
+  /** It has sent what is no message of ours, and the log says so. */
+  #isMistrusted = false;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
@@ -194,7 +196,10 @@ class ChartTab implements Disposable {
   #receive(message: unknown): void {
     const request = this.session.understand(message);
     if (request === undefined) {
-      this.#log.warn('The chart sent a message that makes no sense; it was ignored.');
+      // A page that sends one may send thousands.
+      if (!this.#isMistrusted)
+        this.#log.warn('The chart sent a message that makes no sense; such messages are ignored.');
+      this.#isMistrusted = true;
       return;
     }
     if (request.kind === 'ready') {
