@@ -1,7 +1,7 @@
 import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { exitOnSignals } from '../../run/childProcess.mjs';
 import { openWindows } from './openFolder';
-import { session } from './session';
+import { endSession, session } from './session';
 import { removeTemporaryFolders } from './temporaryFolder';
 import type { Workbench } from './workbench';
 
@@ -21,6 +21,10 @@ export const mochaHooks = {
     if (this.currentTest === undefined || this.currentTest.state === 'passed') return;
     await keepEvidence(this.currentTest.fullTitle());
     for (const workbench of openWindows()) if (!openBefore.includes(workbench)) await workbench.close();
+  },
+
+  async afterAll(): Promise<void> {
+    await endSession();
   },
 };
 

@@ -1,6 +1,7 @@
 import { chromium, type BrowserContext } from 'playwright-core';
 import { findChromium } from '../chromium.mjs';
 import { startEditor, type Editor, type EditorOptions } from '../server.mjs';
+import { temporaryFolder } from './temporaryFolder';
 
 /** One editor and one browser, which all tests share. */
 export interface Session {
@@ -23,7 +24,7 @@ export function session(options: EditorOptions = {}): Promise<Session> {
 export async function endSession(): Promise<void> {
   const ending = await shared?.catch(() => undefined);
   shared = undefined;
-  await ending?.context.browser()?.close();
+  await ending?.context.close();
   await ending?.editor.stop();
 }
 
@@ -33,11 +34,10 @@ async function start(options: EditorOptions): Promise<Session> {
   if (executablePath === undefined || vsix === undefined) throw new Error('Run this with: npm test -- ui');
   // Settings open as an ordinary tab, so that keys do there what they do elsewhere.
   const editor = await startEditor({ vsix, settings: { 'workbench.editor.useModal': 'off' }, ...options });
-  const browser = await chromium.launch({
+  // A person's browser has a profile on the disk too; without one it compiles the editor's code anew for each window.
+  const context = await chromium.launchPersistentContext(temporaryFolder(), {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic'],
-  });
-  const context = await browser.newContext({
     locale: 'en-US',
     reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
