@@ -30,6 +30,10 @@ export class ContextKeys implements Disposable {
       roots.some(({ scan }) => scan?.priority === 'low'),
     );
     this.#set(
+      contextKeys.nothingStored,
+      roots.every(({ result }) => result === null),
+    );
+    this.#set(
       contextKeys.hasReadErrors,
       roots.some(({ result }) => (result?.totals.readErrors ?? 0) > 0),
     );

@@ -49,6 +49,8 @@ export const contextKeys = {
   scanningAutomatically: 'diskUsage.scanningAutomatically',
   /** A result has entries that could not be read. */
   hasReadErrors: 'diskUsage.hasReadErrors',
+  /** Of every folder it is known that there is no result. */
+  nothingStored: 'diskUsage.nothingStored',
   /** There is something earlier that a result is compared with. */
   hasHistory: 'diskUsage.hasHistory',
 } as const;

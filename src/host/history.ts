@@ -1,3 +1,4 @@
+import { sameSettings } from '../shared/scanSettings';
 import type { RootState, Usage } from '../usage/usage';
 
 export type Checkpoint = Awaited<ReturnType<Usage['checkpoints']>>[number];
@@ -22,18 +23,26 @@ export class History {
 
   constructor(private readonly usage: Pick<Usage, 'load' | 'state' | 'checkpoints'>) {}
 
-  /** Newest first; empty where nothing is stored. */
+  /**
+   * Newest first; empty where nothing is stored. Those of scans with other settings counted something else: they are
+   * none.
+   */
   async checkpoints(root: string): Promise<readonly Checkpoint[]> {
     const { result } = await this.usage.load(root);
     if (!result) return [];
     let known = this.#known.get(root);
     if (known?.result !== result) {
-      known = { result, all: this.usage.checkpoints(root) };
+      known = { result, all: this.#comparable(root, result) };
       this.#known.set(root, known);
       // What failed is asked again.
       known.all.catch(() => this.#known.delete(root));
     }
     return known.all;
+  }
+
+  async #comparable(root: string, { settings: now }: Result): Promise<readonly Checkpoint[]> {
+    const all = await this.usage.checkpoints(root);
+    return all.filter(({ settings: then = now }) => sameSettings(then, now));
   }
 
   /** The checkpoint that a period means; undefined where there is none to compare with. */

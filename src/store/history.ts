@@ -5,6 +5,7 @@ import * as sql from './historyQueries';
 import { packKept, unpackKept, visitKept } from './packedSizes';
 import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from './sqlName';
+import { parseSettings } from './resultMeta';
 import type { Statements } from './statements';
 import type { Checkpoint } from './storeApi';
 import { superfluous } from './thinning';
@@ -45,6 +46,7 @@ export class History {
   /** Newest first. */
   checkpoints(): Checkpoint[] {
     return this.statements.all(sql.checkpoints, [], ([id, at, kind, ...values]) => {
+      const settings = values.pop();
       const [apparent, allocated, files, directories, leastApparent, leastAllocated] = values.map(Number);
       return {
         id: Number(id),
@@ -55,6 +57,7 @@ export class History {
         files: files!,
         directories: directories!,
         threshold: { apparent: leastApparent!, allocated: leastAllocated! },
+        settings: settings === null ? undefined : parseSettings(settings),
       };
     });
   }
@@ -88,11 +91,16 @@ export class History {
    * @param totals the root's.
    * @param at in ms since 1970.
    */
-  add(kind: Checkpoint['kind'], at: number, totals: Totals, limit: number): void {
+  add(
+    { kind, at, settings }: Pick<Checkpoint, 'kind' | 'at' | 'settings'>,
+    totals: Totals,
+    limit: number,
+  ): void {
     const threshold = thresholdOf(totals);
     const { apparent, allocated, files, directories } = totals;
     const thresholds = [threshold.apparent, threshold.allocated];
-    const values = [at, kind, apparent, allocated, files, directories, ...thresholds];
+    const sizes = [apparent, allocated, files, directories, ...thresholds];
+    const values = [at, kind, ...sizes, settings ? JSON.stringify(settings) : null];
     this.statements.transaction(() => {
       const heavy = this.heavy(threshold);
       const places = this.place(heavy);

@@ -4,14 +4,14 @@ import { rootId } from '../shared/entry';
 
 const checkpointColumns = [
   'id, at, kind, apparent, allocated, files, directories',
-  'threshold_apparent, threshold_allocated',
+  'threshold_apparent, threshold_allocated, settings',
 ].join();
 export const checkpoints = `select ${checkpointColumns} from checkpoint order by id desc`;
 /** With what was kept; `addCheckpoint` takes the same values. */
 export const wholeCheckpoints = `select ${checkpointColumns}, kept, shared from checkpoint order by id`;
 /** An id of NULL: the next one. */
 export const addCheckpoint = `
-  insert into checkpoint (${checkpointColumns}, kept, shared) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  insert into checkpoint (${checkpointColumns}, kept, shared) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** The checkpoints whose ids are in a JSON array. */
 export const removeCheckpoints = 'delete from checkpoint where id in (select value from json_each(?))';
 export const keptAt = 'select kept, shared from checkpoint where id = ?';

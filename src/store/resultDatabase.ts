@@ -186,7 +186,7 @@ export class ResultDatabase {
   /** Keeps what the directories are in the history, which has at most `limit` checkpoints then. */
   addCheckpoint(kind: Checkpoint['kind'], at: number, limit: number): void {
     const totals = this.row(rootId);
-    if (totals) this.history.add(kind, at, totals, limit);
+    if (totals) this.history.add({ kind, at, settings: this.meta().settings }, totals, limit);
   }
 
   /** A result of an earlier version has no history: what it is now is the first that is known. */

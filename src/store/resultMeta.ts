@@ -39,13 +39,15 @@ export function readMeta(db: Database): ResultMeta {
     // Not there in what earlier versions wrote.
     rescans: JSON.parse(String(values.get('rescans') ?? '[]')) as Rescan[],
     elapsedMs: Number(values.get('elapsed_ms')),
-    settings: {
-      ...defaultScanSettings,
-      ...(JSON.parse(String(values.get('settings') ?? '{}')) as Partial<ScanSettings>),
-    },
+    settings: parseSettings(values.get('settings') ?? '{}'),
     rows: Number(values.get('rows')),
     changedAt: values.has('changed_at') ? Number(values.get('changed_at')) : undefined,
   };
+}
+
+/** As they are stored, by whatever version. */
+export function parseSettings(json: unknown): ScanSettings {
+  return { ...defaultScanSettings, ...(JSON.parse(String(json)) as Partial<ScanSettings>) };
 }
 
 /** The moments that a result is of. */

@@ -84,6 +84,8 @@ export const migrations: readonly string[] = [
   '',
   // What the parts of what was kept had in common by hard links, as packKept writes it. NULL: nobody knows.
   'alter table checkpoint add column shared blob',
+  // With which settings the scan was made, as JSON. NULL: nobody knows.
+  'alter table checkpoint add column settings text',
 ];
 
 /** A file of this version or a later one that has no seal at its end is not whole. */

@@ -180,6 +180,8 @@ export interface Checkpoint {
   readonly directories: number;
   /** Directories smaller than this in both metrics were not kept. */
   readonly threshold: Sizes;
+  /** Those of the scan; undefined where an earlier version made it. */
+  readonly settings: ScanSettings | undefined;
 }
 
 /** What a checkpoint kept of a directory. */

@@ -4,12 +4,13 @@ import { CancelledError, errorCode, errorMessage } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import { databasePath } from '../store/databaseFolder';
+import type { ResultInfo } from '../store/storeApi';
 import { EarlyChanges } from './earlyChanges';
 import { type Forwarded, knownConfig, type ProcessApi } from './processApi';
 import { deepestHolding } from './rootPaths';
 import { ServiceProcess } from './serviceProcess';
 import { StateMirror } from './stateMirror';
-import type { PathSize, RootState, Usage, UsageConfig } from './usage';
+import type { PathSize, RootState, ScanPriority, Usage, UsageConfig } from './usage';
 
 export interface RemoteUsageOptions {
   readonly config: UsageConfig;
@@ -55,7 +56,6 @@ export class RemoteUsage implements Usage {
     });
   }
 
-  readonly scan = this.#passedOn('scan');
   readonly scanDirectory = this.#passedOn('scanDirectory');
   readonly children = this.#passedOn('children');
   readonly row = this.#passedOn('row');
@@ -84,6 +84,11 @@ export class RemoteUsage implements Usage {
     this.#states.setRoots(paths);
     if (!this.#process.isRunning) this.#changed.fire(undefined);
     this.#notify('setRoots', paths);
+  }
+
+  async scan(root: string, priority: ScanPriority): Promise<ResultInfo> {
+    if (priority === 'normal') this.#process.forgive();
+    return this.#ask('scan', root, priority);
   }
 
   async load(root: string): Promise<RootState> {

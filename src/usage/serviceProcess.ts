@@ -51,7 +51,12 @@ export class ServiceProcess {
     const since = Date.now() - deathsMs;
     this.#deaths = this.#deaths.filter((at) => at > since);
     if (this.#deaths.length < mostDeaths) return undefined;
-    return words('The process of Disk Usage keeps ending; its log says how. Reload the window to try again.');
+    return words('The process of Disk Usage keeps ending; its log says how. Rescan to try again.');
+  }
+
+  /** Somebody asks for it in person: it may be started again, however often it died. */
+  forgive(): void {
+    this.#deaths = [];
   }
 
   /** The service's methods. Throws where the process cannot be started, or died too often, and after `end`. */

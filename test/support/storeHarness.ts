@@ -173,7 +173,8 @@ export async function lockElsewhere(file: string): Promise<void> {
 /** As the last version wrote it that knew no seal. */
 export async function ofEarlierVersion(sealed: Buffer, statement = ''): Promise<Buffer> {
   const db = new (await loadSqlJs()).Database(new Uint8Array(withoutSeal(sealed)));
-  db.run(`alter table checkpoint drop column shared; ${statement}; pragma user_version = ${sealedSince - 1}`);
+  for (const column of ['shared', 'settings']) db.run(`alter table checkpoint drop column ${column}`);
+  db.run(`${statement}; pragma user_version = ${sealedSince - 1}`);
   const older = db.export();
   db.close();
   return Buffer.from(older);

@@ -76,4 +76,5 @@ export const aCheckpoint: Checkpoint = {
   files: 12_000,
   directories: 2,
   threshold: { apparent: 2 ** 20, allocated: 2 ** 20 },
+  settings: defaultScanSettings,
 };

@@ -68,4 +68,20 @@ describe('History', () => {
     assert.equal((await history.checkpoints('/r')).length, all.length);
     assert.equal(asked, 3);
   });
+
+  it('has none of scans with other settings, for these counted something else', async () => {
+    const settings = { ...scanned.settings, exclude: ['**/node_modules'] };
+    const unknown = { ...ago(50), settings: undefined };
+    const state: RootState = { ...anIdleRoot, result: { ...scanned, settings } };
+    const historyOf = (checkpoints: readonly Checkpoint[]): History =>
+      new History({
+        load: () => Promise.resolve(state),
+        state: () => state,
+        checkpoints: () => Promise.resolve(checkpoints),
+      });
+    const kept = [{ ...ago(2), settings }, ago(20)];
+    const ids = (await historyOf([...kept, unknown]).checkpoints('/r')).map(({ id }) => id);
+    assert.deepEqual(ids, [2, 50]);
+    assert.equal(await historyOf(kept).baseline('/r', { kind: 'scan' }), undefined);
+  });
 });

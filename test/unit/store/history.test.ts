@@ -3,6 +3,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import type { ByteString } from '../../../src/shared/byteString';
 import type { Metric, Sizes, Totals } from '../../../src/shared/entry';
+import { defaultScanSettings } from '../../../src/shared/scanSettings';
 import { thresholdOf } from '../../../src/store/history';
 import { ResultDatabase } from '../../../src/store/resultDatabase';
 import { createTables, migrations } from '../../../src/store/schema';
@@ -60,6 +61,7 @@ describe('checkpoints', () => {
     assert.deepEqual(kept, {
       ...{ kind: 'scan', apparent: 3 * MiB, allocated: 3 * MiB, files: 7, directories: 1 },
       threshold: { apparent: MiB, allocated: MiB },
+      settings: defaultScanSettings,
     });
     assert.deepEqual(last!.threshold, { apparent: 5 * MiB, allocated: 5 * MiB });
   });
@@ -143,6 +145,7 @@ describe('checkpoints', () => {
     const checkpoint = {
       ...({ kind: 'scan', apparent: 0, allocated: 0, files: 0, directories: 0 } as const),
       threshold: { apparent: 0, allocated: 0 },
+      settings: undefined,
     };
     // Weeks begin with days that are multiples of 7.
     const daily = Array.from({ length: 70 }, (_, i) => ({ ...checkpoint, id: 70 - i, at: (69 - i) * day }));

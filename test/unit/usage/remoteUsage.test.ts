@@ -9,6 +9,7 @@ import { inEnglish } from '../../../src/shared/words';
 import type { RemoteUsage } from '../../../src/usage/remoteUsage';
 import type { RootState } from '../../../src/usage/usage';
 import { duOfEach } from '../../support/du';
+import { usageProcessPath } from '../../support/paths';
 import { isRunning, serviceProcesses, threadsOf } from '../../support/processes';
 import { newRemote, type TestRemoteOptions } from '../../support/remote';
 import { heldResources, leftOver, warmUp } from '../../support/resources';
@@ -302,7 +303,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
       assert.equal(usage.state('/')!.problem, undefined);
     });
 
-    it('gives up one that dies again and again, and says what to do', async () => {
+    it('gives up one that dies again and again, until somebody asks for a scan', async () => {
       makeTree(root, 2);
       await storeResult();
       const dying = path.join(tempFolder('dying'), 'usageProcess.js');
@@ -314,12 +315,17 @@ describe('RemoteUsage, the service in a process of its own', function () {
       });
       await assert.rejects(usage.load(root), /ended unexpectedly \(exit code 3\)/);
       await until(() => usage.state(root)?.problem !== undefined);
-      assert.match(inEnglish(usage.state(root)!.problem!), /keeps ending.*Reload the window/);
+      assert.match(inEnglish(usage.state(root)!.problem!), /keeps ending.*Rescan to try again/);
       assert.equal(usage.state(root)!.result, null);
-      await assert.rejects(usage.scan(root, 'normal'), HumanError);
+      await assert.rejects(usage.scan(root, 'low'), HumanError);
       const deaths = logged.filter((line) => line.includes('exit code 3')).length;
       assert.equal(deaths, 4);
       assert.match(logged.join('\n'), /it cannot live/);
+      // What killed it is over.
+      fs.writeFileSync(dying, `require(${JSON.stringify(usageProcessPath)});`);
+      assert.equal((await usage.scan(root, 'normal')).totals.files, 2);
+      assert.equal(usage.state(root)!.problem, undefined);
+      assert.equal((await usage.children(root, rootId, bySize)).children.length, 2);
     });
 
     it('says so where there is no Node to run it', async () => {

@@ -401,6 +401,8 @@ describe('UsageService', () => {
     assert.equal((await other.load(root)).outdated, true);
     await other.scan(root, 'normal');
     assert.equal(other.state(root)?.outdated, false);
+    const levels = (await other.checkpoints(root)).map(({ settings }) => settings?.dirLevel);
+    assert.deepEqual(levels, [1, null], 'what the history is of is known');
   });
 
   it('answers hovers for folders and files of nested roots from the deepest one', async () => {
