@@ -12,12 +12,16 @@ export function summary(result: ResultInfo, heaviest: readonly Pick<Found, 'row'
     return `${size(row.allocated).padStart(10)} ${share.padStart(7)}  ${displayName(path)}`;
   });
   const counts = [
-    `${formatCount(totals.files)} files`,
-    `${formatCount(totals.directories)} folders`,
+    counted(totals.files, 'file'),
+    counted(totals.directories, 'folder'),
     ...(totals.excluded > 0 ? [`${formatCount(totals.excluded)} excluded`] : []),
     ...(totals.readErrors > 0 ? [`${formatCount(totals.readErrors)} could not be read`] : []),
     `${(elapsedMs / 1000).toFixed(2)} s`,
   ];
   const total = `${size(totals.allocated)} on disk, ${size(totals.apparent)} apparent`;
   return [...lines, '', `${total} · ${counts.join(' · ')}`].join('\n');
+}
+
+function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
 }

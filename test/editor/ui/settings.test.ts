@@ -40,7 +40,7 @@ describe('settings that are not valid', () => {
   it('count as their defaults', async () => {
     const rows = await workbench
       .tree('Folders')
-      .rowsThat('it was scanned as by default', (all) => all.some((row) => row.label === 'b.bin'));
+      .rowsThat('it was scanned as by default', (all) => all.length > 2);
     assert.deepEqual(
       rows.slice(1).map((row) => row.label),
       ['src', 'b.bin'],

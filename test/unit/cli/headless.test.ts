@@ -121,6 +121,8 @@ describe('the headless run', () => {
     const lines = stdout.trimEnd().split('\n');
     assert.match(lines[0]!, new RegExp(`^ *200 KiB +\\d+ %  ${folder}/tree/skip$`));
     assert.match(lines.at(-1)!, /KiB on disk, .* apparent · 6 files · 7 folders · [\d.]+ s$/);
+    const { stdout: ofOne } = await headless(folder, ['tree/skip']);
+    assert.match(ofOne, / · 1 file · /);
   });
 
   it('keeps the result in a database that SQLite opens', async () => {
