@@ -359,7 +359,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
     const took = performance.now() - asked;
     this.test!.title += ` (in ${Math.round(took)} ms)`;
     await scan;
-    await until(() => serviceProcesses().length === 0);
+    assert.deepEqual(serviceProcesses(), []);
     assert.deepEqual(await leftOver(before), []);
     assert.ok(took < 1000, `${took} ms`);
     await assert.rejects(usage.scan('/', 'normal'), CancelledError);
