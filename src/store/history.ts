@@ -1,11 +1,12 @@
 import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../shared/byteString';
 import type { RowId, Sizes, Totals } from '../shared/entry';
+import type { ScanSettings } from '../shared/scanSettings';
 import * as sql from './historyQueries';
 import { packKept, unpackKept, visitKept } from './packedSizes';
+import { parseSettings } from './resultMeta';
 import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from './sqlName';
-import { parseSettings } from './resultMeta';
 import type { Statements } from './statements';
 import type { Checkpoint } from './storeApi';
 import { superfluous } from './thinning';
@@ -27,6 +28,11 @@ export interface HeavyDirectory {
   readonly parent: RowId;
   readonly name: ByteString;
   readonly sizes: Sizes;
+}
+
+/** What a checkpoint comes from. */
+interface Origin extends Pick<Checkpoint, 'kind' | 'at'> {
+  readonly settings: ScanSettings;
 }
 
 /** Of the root's size. */
@@ -89,18 +95,13 @@ export class History {
   /**
    * Keeps what the directories are now, and drops what is not worth its room any more.
    * @param totals the root's.
-   * @param at in ms since 1970.
    */
-  add(
-    { kind, at, settings }: Pick<Checkpoint, 'kind' | 'at' | 'settings'>,
-    totals: Totals,
-    limit: number,
-  ): void {
+  add({ kind, at, settings }: Origin, totals: Totals, limit: number): void {
     const threshold = thresholdOf(totals);
     const { apparent, allocated, files, directories } = totals;
     const thresholds = [threshold.apparent, threshold.allocated];
     const sizes = [apparent, allocated, files, directories, ...thresholds];
-    const values = [at, kind, ...sizes, settings ? JSON.stringify(settings) : null];
+    const values = [at, kind, ...sizes, JSON.stringify(settings)];
     this.statements.transaction(() => {
       const heavy = this.heavy(threshold);
       const places = this.place(heavy);

@@ -19,6 +19,11 @@ export class ExtensionLog {
       .join('');
   }
 
+  /** How often it has some text. */
+  count(text: string): number {
+    return this.read().split(text).length - 1;
+  }
+
   #files(): string[] {
     const files = readdirSync(this.#logs, { recursive: true, encoding: 'utf8' });
     return files.filter((file) => /\/disk-usage\.disk-usage\/[^/]+\.log$/.test(file)).sort();

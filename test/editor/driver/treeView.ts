@@ -70,6 +70,13 @@ export class TreeView {
     });
   }
 
+  /** Waits until the dimmed text behind a label matches, and returns the rows in sight. */
+  async rowSays(label: string, pattern: RegExp): Promise<TreeRow[]> {
+    return this.rowsThat(`${label} says ${pattern.source}`, (rows) =>
+      rows.some((row) => row.label === label && pattern.test(row.description)),
+    );
+  }
+
   /** The row with exactly this label; the first of several. */
   row(label: string): Locator {
     const name = this.page.locator('.label-name').getByText(label, { exact: true });

@@ -20,7 +20,7 @@ describe('the hover in the Explorer', () => {
       return pattern.test(text) && text;
     });
   const rescan = async () => {
-    const scans = () => workbench.log.read().split('Scan completed').length;
+    const scans = () => workbench.log.count('Scan completed');
     const before = scans();
     await workbench.palette('Disk Usage: Rescan');
     await until('the scan is over', () => scans() > before);
@@ -87,7 +87,7 @@ describe('the hover in the Explorer with nested roots', () => {
 
   it('is answered by the deepest root', async () => {
     await workbench.palette('Disk Usage: Rescan');
-    const scans = () => workbench.log.read().split('Scan completed').length - 1;
+    const scans = () => workbench.log.count('Scan completed');
     await until('both are scanned', () => scans() === 2);
     writeFileSync(path.join(outer, 'inner/deep/a.bin'), Buffer.alloc(3_000_000, 1));
     await workbench.palette('Disk Usage: Rescan Folder…');

@@ -10,7 +10,7 @@ import { untilFollowed } from '../driver/untilFollowed';
 import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
-const scans = (workbench: Workbench) => workbench.log.read().split('Scan started').length - 1;
+const scans = (workbench: Workbench) => workbench.log.count('Scan started');
 
 describe('files that change', () => {
   const folder = temporaryFolder({
@@ -28,11 +28,6 @@ describe('files that change', () => {
   let workbench: Workbench;
   let tree: TreeView;
   let scansBefore: number;
-  /** Waits until a row's text matches. */
-  const rowSays = (label: string, pattern: RegExp) =>
-    tree.rowsThat(`${label} says ${pattern.source}`, (rows) =>
-      rows.some((row) => row.label === label && pattern.test(row.description)),
-    );
 
   before(async () => {
     // What the Explorer does not show takes space all the same.
@@ -53,7 +48,7 @@ describe('files that change', () => {
     const statusBar = async () => (await workbench.statusBar()).find((text) => text.startsWith('Disk Usage'));
     const was = await statusBar();
     write('src/one.bin', 7_000_000);
-    await rowSays('src', /^6\.\d\d MiB · \d\d % · 2 files$/);
+    await tree.rowSays('src', /^6\.\d\d MiB · \d\d % · 2 files$/);
     const [root] = await tree.rowsThat('the root follows', ([top]) => top!.description.startsWith('9.'));
     const [size] = root!.description.split(' · ');
     await until('the status bar follows', async () => (await statusBar()) === `Disk Usage: ${size!}`);
@@ -63,11 +58,11 @@ describe('files that change', () => {
 
   it('show where a file only grows, shrinks, or is among those that the Explorer hides', async () => {
     appendFileSync(path.join(folder, 'docs/guide.md'), Buffer.alloc(1_000_000, 1));
-    await rowSays('docs', /^1\.2\d MiB/);
+    await tree.rowSays('docs', /^1\.2\d MiB/);
     write('docs/guide.md', 100_000);
-    await rowSays('docs', /^1\d\d KiB/);
+    await tree.rowSays('docs', /^1\d\d KiB/);
     write('hidden/b.bin', 4_000_000);
-    await rowSays('hidden', /^3\.8\d MiB .* 2 files/);
+    await tree.rowSays('hidden', /^3\.8\d MiB .* 2 files/);
   });
 
   it('leave what is open and selected as it is', async () => {
@@ -77,7 +72,7 @@ describe('files that change', () => {
       rows.some((row) => row.label === 'deep' && row.selected),
     );
     write('src/deep/three.bin', 3_000_000);
-    const rows = await rowSays('deep', /^2\.\d\d MiB .* 2 files$/);
+    const rows = await tree.rowSays('deep', /^2\.\d\d MiB .* 2 files$/);
     const row = (label: string) => rows.find((each) => each.label === label)!;
     assert.equal(row('src').expanded, true);
     assert.equal(row('deep').selected, true);
@@ -85,13 +80,13 @@ describe('files that change', () => {
 
   it('may be whole folders: new, renamed, moved and deleted ones', async () => {
     for (let i = 0; i < 20; i++) write(`fresh/part${i % 4}/file${i}.bin`, 200_000);
-    await rowSays('fresh', /^3\.8\d MiB .* 20 files$/);
+    await tree.rowSays('fresh', /^3\.8\d MiB .* 20 files$/);
     renameSync(path.join(folder, 'fresh'), path.join(folder, 'src/moved'));
-    const moved = await rowSays('moved', /^3\.8\d MiB .* 20 files$/);
+    const moved = await tree.rowSays('moved', /^3\.8\d MiB .* 20 files$/);
     assert.ok(!moved.some(({ label }) => label === 'fresh'), 'nothing is left behind');
-    await rowSays('src', / 23 files$/);
+    await tree.rowSays('src', / 23 files$/);
     rmSync(path.join(folder, 'src/moved'), { recursive: true });
-    await rowSays('src', / 3 files$/);
+    await tree.rowSays('src', / 3 files$/);
     await tree.rowsThat('it is gone', (rows) => !rows.some(({ label }) => label === 'moved'));
   });
 
