@@ -34,8 +34,8 @@ const tests = {
   entryPoints: {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
-    'test/support/window': 'test/support/window.ts',
-    'test/support/remoteWindow': 'test/support/remoteWindow.ts',
+    'test/support/service/window': 'test/support/service/window.ts',
+    'test/support/service/remoteWindow': 'test/support/service/remoteWindow.ts',
     'bench/main': 'bench/main.ts',
     'bench/child': 'bench/child.ts',
     'bench/soak/main': 'bench/soak/main.ts',
@@ -66,10 +66,10 @@ const bundles = [
   {
     ...node,
     entryPoints: {
-      scanWorker: 'src/scan/scanWorker.ts',
+      scanWorker: 'src/scan/worker/scanWorker.ts',
       storeWorker: 'src/store/storeWorker.ts',
-      usageProcess: 'src/usage/usageProcess.ts',
-      headless: 'src/headless.ts',
+      usageProcess: 'src/process/main.ts',
+      headless: 'src/cli/main.ts',
     },
   },
   {

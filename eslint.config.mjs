@@ -1,15 +1,47 @@
+import { isBuiltin } from 'node:module';
+import path from 'node:path';
 import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
-/** Imports point one way: shared ← scan, store ← usage ← host ← extension.ts; the webview imports only shared. */
-const layer = (files, forbidden, why) => ({
-  files,
-  rules: {
-    'no-restricted-imports': ['error', { patterns: [{ regex: forbidden, message: why }] }],
-  },
-});
+/**
+ * What each layer may import, besides itself. Imports point one way:
+ * `shared ← scan, store ← service ← process ← host ← extension.ts`; the command line stands on the service.
+ */
+const layers = {
+  shared: [],
+  scan: ['shared'],
+  store: ['shared'],
+  service: ['shared', 'scan', 'store'],
+  process: ['shared', 'scan', 'store', 'service'],
+  cli: ['shared', 'store', 'service'],
+  host: ['shared', 'service', 'process'],
+  webview: ['shared'],
+};
+/** The only layer that knows the editor. */
+const editorLayer = 'host';
+/** Layers that run in a page as well. */
+const pureLayers = ['shared', 'webview'];
 
-const node = '^(node:|fs$|path$|os$|worker_threads$|crypto$)';
+const layerOf = (file) => /^(?:src\/)?(\w+)\//.exec(path.relative(import.meta.dirname, file))?.[1];
+
+const walls = {
+  meta: { type: 'problem', schema: [] },
+  create: (context) => {
+    const own = layerOf(context.filename);
+    const check = ({ source }) => {
+      const specifier = source?.value;
+      if (own === undefined || !(own in layers) || typeof specifier !== 'string') return;
+      const report = (message) => context.report({ node: source, message });
+      if (specifier === 'vscode' && own !== editorLayer) report(`${own} knows no editor.`);
+      if (isBuiltin(specifier) && pureLayers.includes(own)) report(`${own} runs in a page: no Node there.`);
+      if (!specifier.startsWith('.')) return;
+      const target = layerOf(path.resolve(path.dirname(context.filename), specifier));
+      if (target in layers && target !== own && !layers[own].includes(target))
+        report(`${own} may import ${layers[own].join(', ') || 'nothing but itself'}, not ${target}.`);
+    };
+    return { ImportDeclaration: check, ExportNamedDeclaration: check, ImportExpression: check };
+  },
+};
 
 export default tseslint.config(
   { ignores: ['dist', 'out', 'artifacts', '**/node_modules'] },
@@ -46,18 +78,9 @@ export default tseslint.config(
       ),
     },
   },
-  layer(
-    ['src/shared/**'],
-    `${node}|^vscode$|/(scan|store|usage|host)/|^\\.\\./`,
-    'shared is pure and imports nothing but itself',
-  ),
-  layer(['src/scan/**'], '^vscode$|/(store|usage|host)/', 'scan imports only shared'),
-  layer(['src/store/**'], '^vscode$|/(scan|usage|host)/', 'store imports only shared'),
-  layer(
-    ['src/usage/**', 'src/cli/**', 'src/headless.ts'],
-    '^vscode$|/host/',
-    'usage joins scan and store and knows no editor',
-  ),
-  layer(['src/host/**'], '/(scan|store)/', 'the host speaks to usage'),
-  layer(['webview/**'], `${node}|^vscode$|/src/(scan|store|usage|host)/`, 'the page imports only shared'),
+  {
+    files: ['src/*/**/*.ts', 'webview/**/*.ts'],
+    plugins: { layers: { rules: { walls } } },
+    rules: { 'layers/walls': 'error' },
+  },
 );

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { highWater, type Measured, measureHere } from './measure';
-import { preferSmallHeaps } from '../src/usage/smallHeaps';
+import { preferSmallHeaps } from '../src/process/smallHeaps';
 import { openProduct } from './product';
 
 /** What the parent asks for. */

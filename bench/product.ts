@@ -1,12 +1,12 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ScanPool } from '../src/scan/scanPool';
-import { fromText } from '../src/shared/byteString';
+import { ScanPool } from '../src/scan/pool/scanPool';
+import { fromText } from '../src/shared/text/byteString';
 import { silentLog } from '../src/shared/log';
 import type { BatchMessage } from '../src/shared/rowBatch';
 import { defaultScanSettings } from '../src/shared/scanSettings';
-import { inEnglish } from '../src/shared/words';
+import { inEnglish } from '../src/shared/text/words';
 import { openUsage } from './openUsage';
 
 /** The product as in an open editor: its threads warm, in this process. */

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { smallProcess } from '../src/usage/smallHeaps';
+import { smallProcess } from '../src/process/smallHeaps';
 import type { Done, Task } from './child';
 
 /** The product in a process of its own, its threads warm from one task to the next. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import type { UsageService } from '../src/usage/usageService';
+import type { UsageService } from '../src/service/usageService';
 import { dist } from '../test/support/paths';
 import { median } from './measure';
 import { openUsage } from './openUsage';

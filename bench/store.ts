@@ -5,7 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import initSqlJs from 'sql.js';
-import { fromText, type ByteString } from '../src/shared/byteString';
+import { fromText, type ByteString } from '../src/shared/text/byteString';
 import type { RowBatch } from '../src/shared/rowBatch';
 import { defaultScanSettings } from '../src/shared/scanSettings';
 import { createStore } from '../src/store/store';

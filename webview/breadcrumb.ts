@@ -1,5 +1,5 @@
 import type { RowId } from '../src/shared/entry';
-import type { ChartSnapshot } from '../src/shared/protocol';
+import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { element } from './dom';
 import { crumbs, type Crumb } from './model';
 

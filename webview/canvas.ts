@@ -1,7 +1,7 @@
 import type { RowId } from '../src/shared/entry';
-import type { ChartSnapshot } from '../src/shared/protocol';
-import { formatBytes } from '../src/shared/bytes';
-import { fill } from '../src/shared/words';
+import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { formatBytes } from '../src/shared/text/bytes';
+import { fill } from '../src/shared/text/words';
 import { element } from './dom';
 import { changeText, growthMarks } from './growth';
 import { paintRing, paintTiles } from './paint';

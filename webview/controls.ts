@@ -7,7 +7,7 @@ import {
   type Dropdown,
   type Option,
 } from '@vscode/webview-ui-toolkit';
-import { chartDepths, type ChartRequest, type ChartSnapshot } from '../src/shared/protocol';
+import { chartDepths, type ChartRequest, type ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { element } from './dom';
 
 declare global {

@@ -1,7 +1,7 @@
-import { formatBytes, formatChange, formatLimit } from '../src/shared/bytes';
-import type { GrowthKind } from '../src/shared/chartStrings';
-import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
-import { fill } from '../src/shared/words';
+import { formatBytes, formatChange, formatLimit } from '../src/shared/text/bytes';
+import type { GrowthKind } from '../src/shared/chart/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { fill } from '../src/shared/text/words';
 import { sumOfParts, totalOf } from './model';
 
 /** A size now and at the moment that the chart compares with. */

@@ -1,7 +1,7 @@
-import { formatLimit } from '../src/shared/bytes';
-import { growthKinds, type GrowthKind } from '../src/shared/chartStrings';
-import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
-import { fill } from '../src/shared/words';
+import { formatLimit } from '../src/shared/text/bytes';
+import { growthKinds, type GrowthKind } from '../src/shared/chart/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { fill } from '../src/shared/text/words';
 import { element } from './dom';
 import { growthMarks, growthOf, restGrowth } from './growth';
 

@@ -1,6 +1,6 @@
 import type { RowId } from '../src/shared/entry';
-import type { ChartSnapshot } from '../src/shared/protocol';
-import { fill } from '../src/shared/words';
+import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { fill } from '../src/shared/text/words';
 import type { ChartActions, Mark } from './canvas';
 import { element } from './dom';
 import { growthOf, growthText, restGrowth, shortGrowth } from './growth';

@@ -4,7 +4,7 @@ import {
   type ChartPlace,
   type ChartRequest,
   type ChartSnapshot,
-} from '../src/shared/protocol';
+} from '../src/shared/chart/chartProtocol';
 import { Breadcrumb } from './breadcrumb';
 import { Canvas, type Mark } from './canvas';
 import { Controls, createButton, registerControls } from './controls';

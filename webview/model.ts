@@ -1,8 +1,8 @@
-import { formatBytes, formatCount, formatShare } from '../src/shared/bytes';
+import { formatBytes, formatCount, formatShare } from '../src/shared/text/bytes';
 import type { RowId } from '../src/shared/entry';
-import type { ChartStrings } from '../src/shared/chartStrings';
-import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../src/shared/protocol';
-import { fill } from '../src/shared/words';
+import type { ChartStrings } from '../src/shared/chart/chartStrings';
+import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../src/shared/chart/chartProtocol';
+import { fill } from '../src/shared/text/words';
 
 /** A line of the list: a child of the directory in view, or what is left beside them. */
 export interface ListRow {

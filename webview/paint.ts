@@ -1,4 +1,4 @@
-import type { GrowthKind } from '../src/shared/chartStrings';
+import type { GrowthKind } from '../src/shared/chart/chartStrings';
 import { css, mix, readableOn, type Rgb } from './color';
 import type { Theme } from './theme';
 import { headerHeight, type Rect, type Tile } from './treemap';

@@ -1,6 +1,6 @@
-import { formatShare } from '../src/shared/bytes';
-import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
-import { fill } from '../src/shared/words';
+import { formatShare } from '../src/shared/text/bytes';
+import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { fill } from '../src/shared/text/words';
 import { element } from './dom';
 import { growthText } from './growth';
 import { filesText, overlaps, sizeText } from './model';

@@ -1,7 +1,7 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { RowId } from '../src/shared/entry';
-import type { ChartStrings } from '../src/shared/chartStrings';
-import type { ChartNode, ChartSnapshot } from '../src/shared/protocol';
+import type { ChartStrings } from '../src/shared/chart/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { growthOf, restGrowth, type Grown } from './growth';
 import { childHolding, restName, sumOfParts, totalOf } from './model';
 

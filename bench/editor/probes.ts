@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { createConnection, type Socket } from 'node:net';
 import path from 'node:path';
-import { connect, type Remote } from '../../src/shared/rpc';
+import { connect, type Remote } from '../../src/shared/rpc/rpc';
 import { until } from '../../test/editor/driver/until';
 import type { ProbeApi } from './probe/probeApi';
 import { socketPort } from './probe/socketPort';

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { Random } from '../../test/support/random';
+import { Random } from '../../test/support/trees/random';
 import { report } from './counts';
 import { Soak } from './soak';
 

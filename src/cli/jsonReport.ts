@@ -1,10 +1,10 @@
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type ByteString, toBytes, toExactText, toText } from '../shared/byteString';
-import { areExact } from '../shared/bytes';
+import { type ByteString, toBytes, toExactText, toText } from '../shared/text/byteString';
+import { areExact } from '../shared/text/bytes';
 import { type DirectoryRow, type RowId, type Sizes, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
-import { words } from '../shared/words';
+import { words } from '../shared/text/words';
 import type { ResultInfo } from '../store/storeApi';
 
 /** Where the report's parts come from, a page at a time. */

@@ -1,7 +1,7 @@
-import { formatBytes, formatCount, formatShare } from '../shared/bytes';
-import { displayName } from '../shared/displayName';
+import { formatBytes, formatCount, formatShare } from '../shared/text/bytes';
+import { displayName } from '../shared/text/displayName';
 import type { ResultInfo } from '../store/storeApi';
-import type { Found } from '../usage/usage';
+import type { Found } from '../service/usage';
 
 /** The heaviest directories and the totals, as a person reads them. */
 export function summary(result: ResultInfo, heaviest: readonly Pick<Found, 'row' | 'path'>[]): string {

@@ -1,4 +1,4 @@
-import type { ByteString } from './byteString';
+import type { ByteString } from './text/byteString';
 
 /** A directory's row in a root's database; stable across rescans as long as the path stays. The root's is 1. */
 export type RowId = number;

@@ -1,5 +1,5 @@
-import type { ByteString } from './byteString';
-import { inEnglish, words, type Words } from './words';
+import type { ByteString } from './text/byteString';
+import { inEnglish, words, type Words } from './text/words';
 
 /** A failure that the person must act on: its words say what happened and what to do, and its message in English. */
 export class HumanError extends Error {

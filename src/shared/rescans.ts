@@ -1,5 +1,5 @@
-import type { ByteString } from './byteString';
-import { isWithin } from './paths';
+import type { ByteString } from './text/byteString';
+import { isWithin } from './text/paths';
 
 /** A directory that was scanned again, with all that is in it, since the rest of its root. */
 export interface Rescan {

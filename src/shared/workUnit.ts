@@ -1,4 +1,4 @@
-import type { ByteString } from './byteString';
+import type { ByteString } from './text/byteString';
 
 /** What the pool is asked to scan: a root, or a directory in one. Paths are absolute; the root's is resolved. */
 export interface WorkUnit {

@@ -1,5 +1,5 @@
 import type { RowId, Totals } from '../shared/entry';
-import type { ResultDatabase } from './resultDatabase';
+import type { ResultDatabase } from './sql/resultDatabase';
 
 /** Rows of expansions have ids from here on, far above any that a database gives. */
 export const firstExpandedId: RowId = 2 ** 40;

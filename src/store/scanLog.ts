@@ -1,5 +1,5 @@
 import type { LogLevel } from '../shared/log';
-import { toText } from '../shared/byteString';
+import { toText } from '../shared/text/byteString';
 import type { ReadError } from '../shared/errors';
 import type { RowBatch } from '../shared/rowBatch';
 import type { StoreEvents } from './storeApi';

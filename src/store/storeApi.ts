@@ -1,11 +1,11 @@
-import type { ByteString } from '../shared/byteString';
+import type { ByteString } from '../shared/text/byteString';
 import type { DirectoryRow, Metric, RowId, Sizes, SortKey, Totals } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { LogLevel } from '../shared/log';
-import type { PackedPaths } from '../shared/packedPaths';
+import type { PackedPaths } from '../shared/text/packedPaths';
 import type { ScanTimes } from '../shared/rescans';
 import type { ScanSettings } from '../shared/scanSettings';
-import type { Words } from '../shared/words';
+import type { Words } from '../shared/text/words';
 
 /** A port whose other end a scan worker holds; speaks `BatchMessage`. A Node MessagePort. */
 export interface BatchPort {

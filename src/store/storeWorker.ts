@@ -1,8 +1,8 @@
 import fs from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
-import { connect } from '../shared/rpc';
-import { threadPort } from '../shared/threadPort';
+import { connect } from '../shared/rpc/rpc';
+import { threadPort } from '../shared/rpc/threadPort';
 import { createStore } from './store';
 import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
 

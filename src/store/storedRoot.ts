@@ -1,17 +1,17 @@
-import type { ByteString } from '../shared/byteString';
+import type { ByteString } from '../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
-import { words, type Words } from '../shared/words';
-import { AsOfMarks } from './asOfMarks';
-import { applyChanges } from './changes';
-import type { DatabaseFile } from './databaseFile';
-import { savedElsewhere } from './databaseWords';
+import { words, type Words } from '../shared/text/words';
+import { AsOfMarks } from './change/staleMarks';
+import { applyChanges } from './change/changes';
+import type { DatabaseFile } from './file/databaseFile';
+import { savedElsewhere } from './file/databaseWords';
 import { Expansions } from './expansions';
-import type { ResultDatabase } from './resultDatabase';
-import type { Findings } from './resultWriter';
+import type { ResultDatabase } from './sql/resultDatabase';
+import type { Findings } from './scan/resultWriter';
 import { Sequence } from './sequence';
-import { sharedSizes } from './sharedSizes';
-import { UnreadRows } from './unreadRows';
+import { sharedSizes } from './history/sharedSizes';
+import { UnreadRows } from './change/unreadRows';
 import type {
   AsOfMark,
   ChangeOutcome,

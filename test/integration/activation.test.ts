@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { serviceProcesses } from '../support/processes';
+import { serviceProcesses } from '../support/faults/processes';
 import { extension, threads } from './host';
 
 describe('the activation', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { FileWatch } from '../../src/host/fileWatch';
-import { tempFolder } from '../support/tempFolder';
+import { FileWatch } from '../../src/host/editor/fileWatch';
+import { tempFolder } from '../support/trees/tempFolder';
 
 describe('FileWatch', () => {
   const workspace = vscode.workspace.workspaceFolders![0]!.uri.fsPath;

@@ -3,12 +3,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { FileWatch } from '../../src/host/fileWatch';
-import type { UsageService } from '../../src/usage/usageService';
-import { ChangingTree } from '../support/changingTree';
-import { assertLikeDu, quiet } from '../support/live';
-import { Random, seed } from '../support/random';
-import { newUsage } from '../support/usage';
+import { FileWatch } from '../../src/host/editor/fileWatch';
+import type { UsageService } from '../../src/service/usageService';
+import { ChangingTree } from '../support/trees/changingTree';
+import { assertLikeDu, quiet } from '../support/service/live';
+import { Random, seed } from '../support/trees/random';
+import { newUsage } from '../support/service/usage';
 
 const rounds = 8;
 /** The editor tells of changes after a moment, and of what follows from them after another one. */

@@ -5,8 +5,8 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { isRunning, serviceProcesses, threadsOf } from '../support/processes';
-import { openFiles, openLinks } from '../support/resources';
+import { isRunning, serviceProcesses, threadsOf } from '../support/faults/processes';
+import { openFiles, openLinks } from '../support/faults/resources';
 import { extension, threads } from './host';
 
 /** Of the extension: the event loops of threads, its databases, what it reads. */

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { CancellationTokenSource, commands, Uri, type ExtensionContext } from 'vscode';
-import { connect } from '../../../src/shared/rpc';
+import { connect } from '../../../src/shared/rpc/rpc';
 import { InstantRows } from './instantRows';
 import { HostWatch } from './hostWatch';
 import type { ProbeApi } from './probeApi';

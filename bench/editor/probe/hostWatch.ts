@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { peakMemory, serviceProcesses } from '../../../test/support/processes';
+import { peakMemory, serviceProcesses } from '../../../test/support/faults/processes';
 import type { HostLoad } from './probeApi';
 
 /** The histogram's timer comes after as much where nothing is in its way. */

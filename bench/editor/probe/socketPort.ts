@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import type { Port } from '../../../src/shared/rpc';
+import type { Port } from '../../../src/shared/rpc/rpc';
 
 /** A socket as `connect` takes it: a line of JSON for each message. */
 export function socketPort(socket: Socket): Port {

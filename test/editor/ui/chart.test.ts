@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { isChartMessage } from '../../../src/shared/protocol';
-import { damaged, junk } from '../../support/junk';
-import { Random, seed } from '../../support/random';
+import { isChartMessage } from '../../../src/shared/chart/chartProtocol';
+import { damaged, junk } from '../../support/trees/junk';
+import { Random, seed } from '../../support/trees/random';
 import { ChartPage } from '../driver/chartPage';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';

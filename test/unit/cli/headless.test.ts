@@ -4,9 +4,9 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import initSqlJs from 'sql.js';
-import { duCountsDirectories, duOfEach } from '../../support/du';
+import { duCountsDirectories, duOfEach } from '../../support/trees/du';
 import { headless, type Report } from '../../support/headless';
-import { tempFolder } from '../../support/tempFolder';
+import { tempFolder } from '../../support/trees/tempFolder';
 
 /** A tree with hard links, symlinks out of it, and names that are not UTF-8. */
 function makeTree(): string {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { headless, type Report } from '../../support/headless';
-import { tempFolder } from '../../support/tempFolder';
+import { tempFolder } from '../../support/trees/tempFolder';
 
 /** What a terminal may act upon, but for the end of a line. */
 const acting = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}]/u;

@@ -3,10 +3,10 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { type ReportSource, writeJsonReport } from '../../../src/cli/jsonReport';
-import { fromText } from '../../../src/shared/byteString';
+import { fromText } from '../../../src/shared/text/byteString';
 import { HumanError } from '../../../src/shared/errors';
-import { tempFolder } from '../../support/tempFolder';
-import { aResult } from '../../support/usageData';
+import { tempFolder } from '../../support/trees/tempFolder';
+import { aResult } from '../../support/service/usageData';
 
 function report(rootLength: number): ReportSource {
   return {

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
-import { changeNodes } from '../../../src/host/changeNodes';
-import { changeHover, changeSpoken, describeChange } from '../../../src/host/changeText';
-import { chartMessage, chartNote, failureNote } from '../../../src/host/chartStatus';
-import { errorLines, errorText } from '../../../src/host/errorLines';
+import { changeNodes } from '../../../src/host/changes/changeNodes';
+import { changeHover, changeSpoken, describeChange } from '../../../src/host/changes/changeText';
+import { chartMessage, chartNote, failureNote } from '../../../src/host/chart/chartStatus';
+import { errorLines, errorText } from '../../../src/host/readErrors/errorLines';
 import {
   directoryHover,
   directorySpoken,
   fileHover,
   fileSpoken,
   type RowContext,
-} from '../../../src/host/rowText';
-import { sizeStatus } from '../../../src/host/statusText';
-import { viewMessage } from '../../../src/host/viewMessage';
-import type { ByteString } from '../../../src/shared/byteString';
-import { fromText } from '../../../src/shared/byteString';
-import { displayName } from '../../../src/shared/displayName';
+} from '../../../src/host/folders/rowText';
+import { sizeStatus } from '../../../src/host/status/statusText';
+import { viewMessage } from '../../../src/host/folders/viewMessage';
+import type { ByteString } from '../../../src/shared/text/byteString';
+import { fromText } from '../../../src/shared/text/byteString';
+import { displayName } from '../../../src/shared/text/displayName';
 import { HumanError } from '../../../src/shared/errors';
-import { words } from '../../../src/shared/words';
-import { english } from '../../support/english';
-import { aCheckpoint, aFile, anIdleRoot, aResult, aRow } from '../../support/usageData';
+import { words } from '../../../src/shared/text/words';
+import { english } from '../../support/host/english';
+import { aCheckpoint, aFile, anIdleRoot, aResult, aRow } from '../../support/service/usageData';
 
 /** What ends a line, commands a terminal or reorders what is beside it. */
 const acting = /[\p{Cc}\p{Bidi_Control}\p{Zl}\p{Zp}\p{Cs}]/u;

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ScanPool } from '../../../src/scan/scanPool';
-import { listFiles } from '../../../src/scan/listFiles';
-import { fromText } from '../../../src/shared/byteString';
+import { ScanPool } from '../../../src/scan/pool/scanPool';
+import { listFiles } from '../../../src/scan/worker/listFiles';
+import { fromText } from '../../../src/shared/text/byteString';
 import { silentLog } from '../../../src/shared/log';
 import { scanWorkerPath } from '../../support/paths';
-import { type GatheredUnit, scanUnit } from '../../support/scanUnit';
-import { tempFolder } from '../../support/tempFolder';
+import { type GatheredUnit, scanUnit } from '../../support/service/scanUnit';
+import { tempFolder } from '../../support/trees/tempFolder';
 
 /** Every file outside is as large: one that is counted cannot be overlooked. */
 const outsideBytes = 2 ** 40;
@@ -26,7 +26,7 @@ function makeTree(root: string, fileBytes: number): void {
 }
 
 function restless(...args: string[]): ChildProcess {
-  return spawn(process.execPath, ['test/support/restless.mjs', ...args], { stdio: 'inherit' });
+  return spawn(process.execPath, ['test/support/trees/restless.mjs', ...args], { stdio: 'inherit' });
 }
 
 /** Apparent bytes of all rows and hard links, and the paths of what could not be read. */

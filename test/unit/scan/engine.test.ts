@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { compileExclude } from '../../../src/scan/exclude';
-import { listFiles } from '../../../src/scan/listFiles';
-import { ScanPool } from '../../../src/scan/scanPool';
-import { type ByteString, fromText } from '../../../src/shared/byteString';
+import { compileExclude } from '../../../src/scan/globs/exclude';
+import { listFiles } from '../../../src/scan/worker/listFiles';
+import { ScanPool } from '../../../src/scan/pool/scanPool';
+import { type ByteString, fromText } from '../../../src/shared/text/byteString';
 import { silentLog } from '../../../src/shared/log';
 import { scanWorkerPath } from '../../support/paths';
-import { scanUnit } from '../../support/scanUnit';
-import { tempFolder } from '../../support/tempFolder';
+import { scanUnit } from '../../support/service/scanUnit';
+import { tempFolder } from '../../support/trees/tempFolder';
 
 describe('compileExclude', () => {
   const matches = (glob: string, entry: string): boolean =>

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ScanPool } from '../../../src/scan/scanPool';
-import { fromText } from '../../../src/shared/byteString';
+import { ScanPool } from '../../../src/scan/pool/scanPool';
+import { fromText } from '../../../src/shared/text/byteString';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { silentLog } from '../../../src/shared/log';
 import { scanWorkerPath } from '../../support/paths';
-import { scanUnit } from '../../support/scanUnit';
-import { tempFolder } from '../../support/tempFolder';
+import { scanUnit } from '../../support/service/scanUnit';
+import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
 const patience = { stall: 2_500, grace: 500 };

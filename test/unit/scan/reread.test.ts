@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { ScanPool } from '../../../src/scan/scanPool';
-import { packPaths } from '../../../src/shared/packedPaths';
-import { fromText } from '../../../src/shared/byteString';
+import { ScanPool } from '../../../src/scan/pool/scanPool';
+import { packPaths } from '../../../src/shared/text/packedPaths';
+import { fromText } from '../../../src/shared/text/byteString';
 import { silentLog } from '../../../src/shared/log';
 import type { ScanSettings } from '../../../src/shared/scanSettings';
 import { scanWorkerPath } from '../../support/paths';
-import { scanUnit } from '../../support/scanUnit';
-import { tempFolder } from '../../support/tempFolder';
+import { scanUnit } from '../../support/service/scanUnit';
+import { tempFolder } from '../../support/trees/tempFolder';
 
 interface Told {
   readonly id: number;

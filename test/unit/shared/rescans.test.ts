@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { fromText } from '../../../src/shared/byteString';
+import { fromText } from '../../../src/shared/text/byteString';
 import { lastScanned, withRescan } from '../../../src/shared/rescans';
 
 const rescan = (path: string, at: number) => ({ path: fromText(path), at });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { fromText, type ByteString } from '../../../src/shared/byteString';
+import { fromText, type ByteString } from '../../../src/shared/text/byteString';
 import { CancelledError } from '../../../src/shared/errors';
-import { Random, seed } from '../../support/random';
+import { Random, seed } from '../../support/trees/random';
 import {
   beginScan,
   filesIn,
@@ -12,8 +12,8 @@ import {
   startStore,
   totalsByPath,
   tryScan,
-} from '../../support/storeHarness';
-import { batchesOf, naiveTotals, randomTree, type Tree } from '../../support/treeRows';
+} from '../../support/store/storeHarness';
+import { batchesOf, naiveTotals, randomTree, type Tree } from '../../support/host/treeRows';
 
 const small: Tree = {
   ...{ apparent: 10, allocated: 4096, files: 1, newest: 100 },

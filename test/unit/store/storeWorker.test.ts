@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { MessageChannel, Worker } from 'node:worker_threads';
-import { connect, transfer } from '../../../src/shared/rpc';
+import { connect, transfer } from '../../../src/shared/rpc/rpc';
 import { batchTransfer } from '../../../src/shared/rowBatch';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
 import type { ScanPlan, StoreApi, StoreEvents, StoreWorkerData } from '../../../src/store/storeApi';
-import { root } from '../../support/storeHarness';
-import { batchesOf } from '../../support/treeRows';
+import { root } from '../../support/store/storeHarness';
+import { batchesOf } from '../../support/host/treeRows';
 
 describe('the store worker', () => {
   it('takes batches over a port and answers queries over another, in a thread of its own', async () => {

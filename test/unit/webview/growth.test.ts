@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ChartStrings } from '../../../src/shared/chartStrings';
-import type { ChartNode, ChartSnapshot } from '../../../src/shared/protocol';
+import type { ChartStrings } from '../../../src/shared/chart/chartStrings';
+import type { ChartNode, ChartSnapshot } from '../../../src/shared/chart/chartProtocol';
 import { changeText, growthOf, growthText, restGrowth, shortGrowth } from '../../../webview/growth';
 
 const snapshot = {

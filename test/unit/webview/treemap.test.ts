@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ChartStrings } from '../../../src/shared/chartStrings';
-import type { ChartNode } from '../../../src/shared/protocol';
+import type { ChartStrings } from '../../../src/shared/chart/chartStrings';
+import type { ChartNode } from '../../../src/shared/chart/chartProtocol';
 import {
   headerHeight,
   layOut,

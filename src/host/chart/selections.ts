@@ -1,0 +1,34 @@
+import { errorStack } from '../../shared/errors';
+import { DisposableStore, type Disposable } from '../../shared/lifecycle';
+import type { Log } from '../../shared/log';
+import type { Chart, ChartSelection } from './chart';
+import type { FolderView } from '../folders/folderView';
+import { newestOnly } from './newestOnly';
+
+/** Lets the tree's selection and the chart's follow each other while the tree is visible. */
+export function followSelections(view: FolderView, chart: Chart, log: Log): Disposable {
+  const own = new DisposableStore();
+  let followed: ChartSelection | undefined;
+  // A held key selects faster than the tree can reveal.
+  const reveal = newestOnly(async (selection: ChartSelection) => {
+    followed = selection;
+    try {
+      await view.reveal(selection.root, selection.id, { focus: false });
+    } catch (error) {
+      log.error(errorStack(error));
+    }
+    followed = undefined;
+  });
+  own.add(
+    chart.onDidSelect((selection) => {
+      if (view.isVisible) reveal(selection);
+    }),
+  );
+  own.add(
+    view.onDidSelect(({ root, id }) => {
+      // What the chart selected is no news to it, and it may be further on already.
+      if (root !== followed?.root || id !== followed.id) chart.select(root, id);
+    }),
+  );
+  return own;
+}

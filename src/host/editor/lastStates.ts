@@ -1,0 +1,24 @@
+import type { RootState } from '../../service/usage';
+
+/** Each root's state at its last change. */
+export class LastStates {
+  readonly #states = new Map<string, RootState>();
+
+  /** Remembers a root's state, undefined where it is gone; the one before. */
+  replace(root: string, now: RootState | undefined): RootState | undefined {
+    const before = this.#states.get(root);
+    if (now) this.#states.set(root, now);
+    else this.#states.delete(root);
+    return before;
+  }
+}
+
+/** Whether what is said of a root's being followed is the same. */
+export function sameLive(a: RootState | undefined, b: RootState | undefined): boolean {
+  return isLive(a) === isLive(b) && a?.live.kind === b?.live.kind && a?.live.asOf === b?.live.asOf;
+}
+
+/** Whether a root's sizes follow its files, and have caught up with what changed before. */
+export function isLive(state: Pick<RootState, 'live'> | undefined): boolean {
+  return state?.live.kind === 'following' && !state.live.verifying;
+}

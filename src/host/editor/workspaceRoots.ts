@@ -1,0 +1,58 @@
+import { workspace, type WorkspaceFolder } from 'vscode';
+import { fromText } from '../../shared/text/byteString';
+import { displayName, displayText } from '../../shared/text/displayName';
+import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+
+/** A workspace folder. */
+export type WorkspaceRoot =
+  /** `path` is the root's name towards `Usage`. */
+  | { readonly kind: 'disk'; readonly name: string; readonly path: string }
+  /** Not on a file system (`scheme` says where), so it has no size. */
+  | { readonly kind: 'virtual'; readonly name: string; readonly scheme: string };
+
+/** The window's folders, in their order. */
+export class WorkspaceRoots implements Disposable {
+  readonly #own = new DisposableStore();
+  readonly #changed = this.#own.add(new Emitter<undefined>());
+  #all = read();
+
+  constructor() {
+    this.#own.add(
+      workspace.onDidChangeWorkspaceFolders(() => {
+        this.#all = read();
+        this.#changed.fire(undefined);
+      }),
+    );
+  }
+
+  readonly onDidChange = this.#changed.event;
+
+  get all(): readonly WorkspaceRoot[] {
+    return this.#all;
+  }
+
+  /** The paths of those on a file system. */
+  get paths(): readonly string[] {
+    return this.#all.flatMap((root) => (root.kind === 'disk' ? [root.path] : []));
+  }
+
+  /** What a person calls a root. */
+  name(path: string): string {
+    return this.#all.find((root) => root.kind === 'disk' && root.path === path)?.name ?? displayText(path);
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+}
+
+function read(): readonly WorkspaceRoot[] {
+  return (workspace.workspaceFolders ?? []).map(toRoot);
+}
+
+function toRoot({ uri, name: given }: WorkspaceFolder): WorkspaceRoot {
+  const name = displayName(fromText(given));
+  return uri.scheme === 'file'
+    ? { kind: 'disk', name, path: uri.fsPath }
+    : { kind: 'virtual', name, scheme: uri.scheme };
+}

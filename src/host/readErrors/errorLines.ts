@@ -1,0 +1,46 @@
+import { fromText } from '../../shared/text/byteString';
+import { formatCount } from '../../shared/text/bytes';
+import { displayName } from '../../shared/text/displayName';
+import type { ReadError } from '../../shared/errors';
+import { formatReadErrors } from '../editor/format';
+import type { Wording } from '../editor/wording';
+
+/** One line an error: `/path: permission denied (EACCES, readdir)`. */
+export function errorLines(errors: readonly ReadError[], wording: Wording): string[] {
+  return errors.map(({ operation, path, code }) => {
+    const reason = describeCode(code, wording);
+    const call = reason === code ? `${code}, ${operation}` : `${reason} (${code}, ${operation})`;
+    return `${displayName(path)}: ${call}`;
+  });
+}
+
+/** A text of all that could not be read in a root: `count` errors, of which `lines` are the first. */
+export function errorText(
+  root: string,
+  { count, lines }: { readonly count: number; readonly lines: readonly string[] },
+  wording: Wording,
+): string {
+  const heading = `${displayName(fromText(root))}: ${formatReadErrors(count, wording)}`;
+  const left = count - lines.length;
+  const tail = left > 0 ? [wording.t('… and {0} more', formatCount(left))] : [];
+  return [heading, '', ...lines, ...tail, ''].join('\n');
+}
+
+/** What the operating system's name of an error means; a rare one's name itself. */
+export function describeCode(code: string, { t }: Wording): string {
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return t('permission denied');
+    case 'ENOENT':
+      return t('it was gone, or a link leads nowhere');
+    case 'ELOOP':
+      return t('too many symbolic links');
+    case 'ENAMETOOLONG':
+      return t('its path is too long');
+    case 'EIO':
+      return t('the disk or the network failed');
+    default:
+      return code;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Log, LogLevel } from '../shared/log';
+import { connect, type Port } from '../shared/rpc/rpc';
+import { defaultScanSettings } from '../shared/scanSettings';
+import {
+  type Forwarded,
+  forwarded,
+  type KnownConfig,
+  type ProcessApi,
+  type ProcessEvents,
+  type RootConfig,
+} from './processApi';
+import { StatesTold } from './stateDelta';
+import type { UsageConfig } from '../service/usage';
+import { UsageService, type UsageOptions } from '../service/usageService';
+
+export interface ServedUsage {
+  /** Ends it all, as often as it is called. */
+  close(): Promise<void>;
+  /** Whether threads are left that hang in a system call. */
+  isHung(): boolean;
+}
+
+/** The service at the other end of a port, to be started by `ProcessApi.start`. */
+export function serveUsage(
+  port: Port,
+  paths: Pick<UsageOptions, 'scanWorkerPath' | 'storeWorkerPath' | 'wasmPath'>,
+): ServedUsage {
+  let usage: UsageService | undefined;
+  const config = new ToldConfig();
+  const log = logTo((level, message) => {
+    events.log(level, message);
+  });
+  const started = (): UsageService => {
+    if (!usage) throw new Error('The service was not started.');
+    return usage;
+  };
+  const api: ProcessApi = {
+    start: (options) => {
+      usage = new UsageService({ ...options, ...paths, config, log });
+      tellStates(usage, events);
+    },
+    configure: (known) => {
+      config.known = known;
+    },
+    setRoots: (roots) => {
+      started().setRoots(roots);
+    },
+    load: async (root) => {
+      await started().load(root);
+    },
+    ...passedOn(started),
+  };
+  const events = connect<ProcessEvents, ProcessApi>(port, api).notify;
+  return {
+    close: async () => usage?.close(),
+    isHung: () => (usage?.hungThreads ?? 0) > 0,
+  };
+}
+
+function passedOn(usage: () => UsageService): Pick<ProcessApi, Forwarded> {
+  const methods = forwarded.map((name) => [
+    name,
+    (...args: unknown[]): unknown => Reflect.apply(Reflect.get(usage(), name) as Method, usage(), args),
+  ]);
+  return Object.fromEntries(methods) as Pick<ProcessApi, Forwarded>;
+}
+
+type Method = (...args: unknown[]) => unknown;
+
+function tellStates(usage: UsageService, events: Pick<ProcessEvents, 'changed'>): void {
+  const told = new StatesTold();
+  usage.onDidChange((root) => {
+    const states = root === undefined ? usage.roots : [usage.state(root)].flatMap((state) => state ?? []);
+    events.changed(
+      root,
+      states.map((state) => told.news(state)),
+    );
+  });
+}
+
+function logTo(write: (level: LogLevel, message: string) => void): Log {
+  const at =
+    (level: LogLevel) =>
+    (message: string): void => {
+      write(level, message);
+    };
+  return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+/** The configuration as it was last told. */
+class ToldConfig implements UsageConfig {
+  known: KnownConfig | undefined;
+
+  get maxProcs(): number {
+    return this.#now.maxProcs;
+  }
+
+  get batchSize(): number {
+    return this.#now.batchSize;
+  }
+
+  get liveUpdates(): boolean {
+    return this.#now.liveUpdates;
+  }
+
+  get staleAfter(): number {
+    return this.#now.staleAfter;
+  }
+
+  get scanInterval(): number {
+    return this.#now.scanInterval;
+  }
+
+  get historyLimit(): number {
+    return this.#now.historyLimit;
+  }
+
+  settings(root: string): RootConfig['settings'] {
+    return this.#of(root)?.settings ?? defaultScanSettings;
+  }
+
+  watcherExclude(root: string): readonly string[] {
+    return this.#of(root)?.watcherExclude ?? [];
+  }
+
+  mayScan(root: string): boolean {
+    return this.#of(root)?.mayScan ?? false;
+  }
+
+  get #now(): KnownConfig {
+    if (!this.known) throw new Error('The service was not configured.');
+    return this.known;
+  }
+
+  /** A root that is being let go is in it no more. */
+  #of(root: string): RootConfig | undefined {
+    return this.#now.roots[root];
+  }
+}

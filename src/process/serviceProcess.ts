@@ -1,0 +1,131 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import path from 'node:path';
+import { within } from '../scan/pool/withTimeout';
+import { CancelledError, HumanError } from '../shared/errors';
+import type { Log } from '../shared/log';
+import { processPort } from '../shared/rpc/processPort';
+import { type Connection, connect } from '../shared/rpc/rpc';
+import { words, type Words } from '../shared/text/words';
+import type { ProcessApi, ProcessEvents } from './processApi';
+import { smallProcess } from './smallHeaps';
+
+export interface ServiceProcessOptions {
+  /** The bundle of usageProcess.ts. */
+  readonly processPath: string;
+  readonly log: Log;
+  readonly events: ProcessEvents;
+  /** It runs from now on: what it has to know first. */
+  readonly onStarted: (api: Connection<ProcessApi>['notify']) => void;
+  /** It died; the next call starts another. */
+  readonly onLost: (error: Error) => void;
+}
+
+interface Running {
+  readonly child: ChildProcess;
+  readonly connection: Connection<ProcessApi>;
+  readonly exited: Promise<unknown>;
+}
+
+/** Closing waits so long for the service to save what it has; an editor waits no more than 5 s for all. */
+const closeMs = 4_500;
+const exitMs = 300;
+/** One that dies so often in so many ms would do so again. */
+const mostDeaths = 4;
+const deathsMs = 180_000;
+
+/** The process of the service, started by the first call. */
+export class ServiceProcess {
+  #running: Running | undefined;
+  #ended = false;
+  /** When it died, in ms since 1970. */
+  #deaths: number[] = [];
+
+  constructor(private readonly options: ServiceProcessOptions) {}
+
+  get isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  /** Why it is not started again: it died too often. */
+  get problem(): Words | undefined {
+    const since = Date.now() - deathsMs;
+    this.#deaths = this.#deaths.filter((at) => at > since);
+    if (this.#deaths.length < mostDeaths) return undefined;
+    return words('The process of Disk Usage keeps ending; its log says how. Rescan to try again.');
+  }
+
+  /** Somebody asks for it in person: it may be started again, however often it died. */
+  forgive(): void {
+    this.#deaths = [];
+  }
+
+  /** The service's methods. Throws where the process cannot be started, or died too often, and after `end`. */
+  get call(): Connection<ProcessApi>['call'] {
+    return this.#connection.call;
+  }
+
+  get notify(): Connection<ProcessApi>['notify'] {
+    return this.#connection.notify;
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    const running = this.#running;
+    this.#running = undefined;
+    if (!running) return;
+    const { child, connection, exited } = running;
+    await within(
+      closeMs,
+      connection.call.close().catch(() => undefined),
+    );
+    connection.dispose();
+    if (child.connected) child.disconnect();
+    // Files are replaced as a whole: what may be lost is what it would have saved last.
+    if (!(await within(exitMs, exited))) child.kill('SIGKILL');
+  }
+
+  get #connection(): Connection<ProcessApi> {
+    if (this.#ended) throw new CancelledError();
+    const { problem } = this;
+    if (problem) throw new HumanError(problem);
+    this.#running ??= this.#start();
+    return this.#running.connection;
+  }
+
+  #start(): Running {
+    const { processPath, log, events, onStarted } = this.options;
+    const child = fork(processPath, [], {
+      serialization: 'advanced',
+      // The editor's own flags, such as the port of its inspector, are not meant for others.
+      execArgv: [...smallProcess],
+      env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+      // One that is there, and that is kept busy anyway.
+      cwd: path.dirname(process.execPath),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
+    const connection = connect<ProcessApi, ProcessEvents>(processPort(child), events);
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      log.error(text.trimEnd());
+    });
+    const lost = (why: string): void => {
+      const error = new Error(`The process of Disk Usage ended unexpectedly (${why}).`);
+      connection.close(error);
+      if (this.#running?.child !== child) return;
+      this.#running = undefined;
+      this.#deaths.push(Date.now());
+      this.options.onLost(error);
+    };
+    child.on('error', (error) => {
+      // Where it could not be started; that a message could not be sent, its exit tells.
+      if (child.pid === undefined) lost(error.message);
+    });
+    child.on('exit', (code, signal) => {
+      lost(signal ?? `exit code ${String(code)}`);
+    });
+    log.debug(`The process of Disk Usage is ${String(child.pid)}`);
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    this.#running = { child, connection, exited };
+    onStarted(connection.notify);
+    return this.#running;
+  }
+}

@@ -1,0 +1,94 @@
+import { Worker } from 'node:worker_threads';
+import { CancelledError } from '../../shared/errors';
+import { type Connection, connect } from '../../shared/rpc/rpc';
+import { threadPort } from '../../shared/rpc/threadPort';
+import { within } from './withTimeout';
+import type { WorkerApi } from '../worker/workerApi';
+
+/** A thread of the pool. */
+export interface ScanThread {
+  readonly api: Connection<WorkerApi>;
+  /** False from its failure on; it is gone only when it has exited. */
+  alive: boolean;
+  /** Its priority was lowered, which only ending it undoes. */
+  lowered: boolean;
+  /** Calls that it has not answered. */
+  busy: number;
+  /** Resolves when it has ended, or has not in time and is abandoned. */
+  end(): Promise<void>;
+  /** Gives it up where it hangs: its calls reject, and it ends by itself should it ever come back. */
+  abandon(reason: Error): void;
+}
+
+export interface ThreadOptions {
+  readonly workerPath: string;
+  readonly maxHeapMb?: number;
+  /** How long its end is waited for, in ms. */
+  readonly grace: number;
+}
+
+/** What happens to a thread; each is called once at most. */
+export interface ThreadEvents {
+  /** It counts no more: it has exited, or is abandoned. */
+  gone(thread: ScanThread): void;
+  exited(thread: ScanThread): void;
+}
+
+/**
+ * A walk's garbage is young, and there is much of it: by default its heap grows from scan to scan, up to twice what
+ * the first one took.
+ */
+const maxYoungGenerationSizeMb = 4;
+
+/** Starts a scan worker. However it ends, its pending calls reject. */
+export function startThread(
+  { workerPath, maxHeapMb, grace }: ThreadOptions,
+  events: ThreadEvents,
+): ScanThread {
+  const worker = new Worker(workerPath, {
+    name: 'disk-usage scan',
+    resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
+  });
+  const api = connect<WorkerApi>(threadPort(worker), {});
+  let isGone = false;
+  const thread: ScanThread = {
+    api,
+    alive: true,
+    lowered: false,
+    busy: 0,
+    end: async () => {
+      // Whoever still waits for an answer: the service is closing.
+      const reason = new CancelledError();
+      api.close(reason);
+      if (!(await within(grace, worker.terminate()))) thread.abandon(reason);
+    },
+    abandon: (reason) => {
+      if (isGone) return;
+      isGone = true;
+      thread.alive = false;
+      api.close(reason);
+      worker.unref();
+      void worker.terminate();
+      events.gone(thread);
+    },
+  };
+  worker.on('error', (error) => {
+    thread.alive = false;
+    api.close(new Error(`A scan worker failed: ${describe(error)}`));
+  });
+  worker.on('exit', (code) => {
+    api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
+    if (!isGone) events.gone(thread);
+    isGone = true;
+    events.exited(thread);
+  });
+  return thread;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  return outOfMemory
+    ? 'it ran out of memory. Lower diskUsage.batchSize or diskUsage.maxProcs.'
+    : error.message;
+}

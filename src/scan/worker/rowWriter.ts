@@ -1,0 +1,158 @@
+import type { Stats } from 'node:fs';
+import type { ReadError } from '../../shared/errors';
+import { type BatchMessage, type LinkColumns, type RowBatch, batchTransfer } from '../../shared/rowBatch';
+
+/** Where batches go: a Node MessagePort to the store. */
+export interface BatchSink {
+  postMessage(message: BatchMessage, transfer: readonly ArrayBufferLike[]): void;
+}
+
+/** What a directory, or a share of it, adds to its row. Reused between directories: the walk only fills it. */
+export class OwnSums {
+  apparent = 0;
+  allocated = 0;
+  files = 0;
+  directories = 0;
+  newest = 0;
+  readErrors = 0;
+  excluded = 0;
+
+  reset(apparent: number, allocated: number, newest: number): void {
+    this.apparent = apparent;
+    this.allocated = allocated;
+    this.newest = newest;
+    this.files = this.directories = this.readErrors = this.excluded = 0;
+  }
+}
+
+/** Gathers rows into columns and sends them `batchSize` at a time. */
+export class RowWriter {
+  #rows: Columns;
+  #links: Links;
+  #errors: ReadError[] = [];
+  #names: string[] = [];
+  #count = 0;
+  #linkCount = 0;
+  /** Directories that got a row here; where the scan started is not among them. */
+  opened = 0;
+
+  constructor(
+    private readonly sink: BatchSink,
+    private readonly batchSize: number,
+  ) {
+    this.#rows = rowColumns(batchSize);
+    this.#links = linkColumns(0);
+  }
+
+  /** `parent` and `name` only for the item that brings the row into being; otherwise 0 and ''. */
+  add(id: number, parent: number, level: number, name: string, sums: OwnSums): void {
+    const rows = this.#rows;
+    let at = this.#count - 1;
+    // Levels folded into one row arrive one after the other: they need no row each.
+    if (parent !== 0 || at < 0 || rows.id[at] !== id) {
+      if (this.#count === this.batchSize) this.flush();
+      at = this.#count++;
+      if (parent !== 0) this.opened++;
+      this.#names.push(name);
+      this.#rows.id[at] = id;
+      this.#rows.parent[at] = parent;
+      this.#rows.level[at] = level;
+    }
+    const row = this.#rows;
+    row.apparent[at]! += sums.apparent;
+    row.allocated[at]! += sums.allocated;
+    row.files[at]! += sums.files;
+    row.directories[at]! += sums.directories;
+    row.newest[at] = Math.max(row.newest[at]!, sums.newest);
+    row.readErrors[at]! += sums.readErrors;
+    row.excluded[at]! += sums.excluded;
+  }
+
+  /** Says which directory the row that was added last is. */
+  identify(inode: number, modified: number): void {
+    this.#rows.inode[this.#count - 1] = inode;
+    this.#rows.modified[this.#count - 1] = modified;
+  }
+
+  addLink(stats: LinkStats, inode: number | bigint, directory: number): void {
+    if (this.#linkCount === this.#links.device.length) this.#makeRoom();
+    const at = this.#linkCount++;
+    const links = this.#links;
+    links.device[at] = stats.dev;
+    links.inodeHigh[at] = Number(typeof inode === 'bigint' ? inode >> 32n : Math.floor(inode / 2 ** 32));
+    links.inodeLow[at] = Number(typeof inode === 'bigint' ? inode & 0xffff_ffffn : inode % 2 ** 32);
+    links.directory[at] = directory;
+    links.apparent[at] = stats.size;
+    links.allocated[at] = stats.blocks * 512;
+    links.nlink[at] = stats.nlink;
+  }
+
+  addError(error: ReadError): void {
+    this.#errors.push(error);
+    if (this.#errors.length >= this.batchSize) this.flush();
+  }
+
+  flush(): void {
+    if (this.#count + this.#linkCount + this.#errors.length === 0) return;
+    const batch: RowBatch = {
+      count: this.#count,
+      names: this.#names.join('/') + '/',
+      ...this.#rows,
+      links: { count: this.#linkCount, ...this.#links },
+      errors: this.#errors,
+    };
+    this.sink.postMessage({ kind: 'batch', batch }, batchTransfer(batch));
+    this.#rows = rowColumns(this.batchSize);
+    this.#links = linkColumns(0);
+    this.#errors = [];
+    this.#names = [];
+    this.#count = this.#linkCount = 0;
+  }
+
+  /** Most directories have no hard links, so their columns grow only when some come. */
+  #makeRoom(): void {
+    const size = this.#links.device.length;
+    if (size >= this.batchSize) {
+      this.flush();
+      this.#links = linkColumns(Math.min(64, this.batchSize));
+      return;
+    }
+    const larger = linkColumns(Math.min(this.batchSize, Math.max(64, size * 4)));
+    for (const name of Object.keys(larger) as (keyof Links)[]) larger[name].set(this.#links[name]);
+    this.#links = larger;
+  }
+}
+
+/** What is told of a hard-linked entry. */
+type LinkStats = Pick<Stats, 'dev' | 'size' | 'blocks' | 'nlink'>;
+type Columns = Omit<RowBatch, 'count' | 'names' | 'links' | 'errors'>;
+type Links = Omit<LinkColumns, 'count'>;
+
+function rowColumns(size: number): Columns {
+  return {
+    id: new Uint32Array(size),
+    parent: new Uint32Array(size),
+    level: new Uint16Array(size),
+    inode: new Float64Array(size),
+    modified: new Float64Array(size),
+    apparent: new Float64Array(size),
+    allocated: new Float64Array(size),
+    files: new Uint32Array(size),
+    directories: new Uint32Array(size),
+    newest: new Float64Array(size),
+    readErrors: new Uint32Array(size),
+    excluded: new Uint32Array(size),
+  };
+}
+
+function linkColumns(size: number): Links {
+  return {
+    device: new Float64Array(size),
+    inodeHigh: new Uint32Array(size),
+    inodeLow: new Uint32Array(size),
+    directory: new Uint32Array(size),
+    apparent: new Float64Array(size),
+    allocated: new Float64Array(size),
+    nlink: new Uint32Array(size),
+  };
+}

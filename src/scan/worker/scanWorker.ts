@@ -1,0 +1,42 @@
+import { parentPort } from 'node:worker_threads';
+import { connect } from '../../shared/rpc/rpc';
+import { threadPort } from '../../shared/rpc/threadPort';
+import { inspect, verify } from './inspect';
+import { fileSizes, listFiles } from './listFiles';
+import type { WorkerApi } from './workerApi';
+import { lowerPriority, WorkerScan } from './workerScan';
+
+// A failed lstat throws, and its stack, which nobody reads, costs more than the call.
+Error.stackTraceLimit = 0;
+// The desktop editor's `fs` would show archives as directories.
+Object.assign(process, { noAsar: true });
+
+const port = parentPort;
+if (!port) throw new Error('This file is a worker: start it with new Worker(…).');
+
+const scans = new Map<number, WorkerScan>();
+
+function scanOf(scanId: number): WorkerScan {
+  const scan = scans.get(scanId);
+  if (!scan) throw new Error(`No scan ${scanId} was begun here`);
+  return scan;
+}
+
+const api: WorkerApi = {
+  begin: (setup) => void scans.set(setup.scanId, new WorkerScan(setup)),
+  walk: (scanId, round) => scanOf(scanId).walk(round),
+  end: (scanId) => {
+    scanOf(scanId).end();
+    scans.delete(scanId);
+  },
+  ping: () => undefined,
+  inspect,
+  verify: (known, low) => {
+    if (low) lowerPriority();
+    return verify(known);
+  },
+  listFiles,
+  fileSizes,
+};
+
+connect(threadPort(port), api);

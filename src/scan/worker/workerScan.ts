@@ -1,0 +1,87 @@
+import os from 'node:os';
+import type { MessagePort } from 'node:worker_threads';
+import { compileExclude } from '../globs/exclude';
+import { recentMs } from './place';
+import { type BatchSink, RowWriter } from './rowWriter';
+import { Walk } from './walk';
+import { type Seen, WorkQueue } from '../pool/workQueue';
+import type { Round, RoundStats, ScanSetup } from './workerApi';
+
+/** How long a worker works before it looks at its messages; the directory in hand is read to its end. */
+const sliceMs = 10;
+/** Rows wait no longer than this for their batch to fill, so that a first scan is seen to grow. */
+const flushMs = 200;
+
+/** One worker's part in one scan, over all its rounds. */
+export class WorkerScan {
+  readonly #queue: WorkQueue;
+  readonly #writer: RowWriter;
+  readonly #port: MessagePort;
+  readonly #since = Date.now() - recentMs;
+  /** Seen in the rounds before. */
+  readonly #earlier: Seen = { files: 0, directories: 0, allocated: 0 };
+
+  constructor(private readonly setup: ScanSetup) {
+    this.#queue = new WorkQueue(setup.queue, setup.workers);
+    this.#port = setup.port as MessagePort;
+    this.#writer = new RowWriter(this.#port as BatchSink, setup.batchSize);
+    if (setup.low) lowerPriority();
+  }
+
+  async walk(round: Round): Promise<RoundStats> {
+    const { worker, rootPath, maxLevel, settings, device } = this.setup;
+    const rowsBefore = this.#writer.opened;
+    const walk = new Walk(this.#queue, this.#writer, {
+      ...round,
+      worker,
+      rootPath,
+      maxLevel,
+      device,
+      since: this.#since,
+      exclude: compileExclude(settings.exclude),
+      followSymlinks: settings.followSymlinks,
+    });
+    let flushed = performance.now();
+    for (;;) {
+      const now = performance.now();
+      if (now - flushed > flushMs) {
+        this.#writer.flush();
+        flushed = now;
+      }
+      const state = walk.step(now + sliceMs);
+      this.#tell(walk.look.seen);
+      if (state === 'done') break;
+      if (state === 'starved') this.#queue.wait(1);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const { look, failure } = walk;
+    for (const key of ['files', 'directories', 'allocated'] as const) this.#earlier[key] += look.seen[key];
+    const rows = this.#writer.opened - rowsBefore;
+    return { ...look.seen, rows, outside: look.outside, failure };
+  }
+
+  #tell({ files, directories, allocated }: Seen): void {
+    const earlier = this.#earlier;
+    this.#queue.setProgress(this.setup.worker, {
+      files: earlier.files + files,
+      directories: earlier.directories + directories,
+      allocated: earlier.allocated + allocated,
+    });
+  }
+
+  end(): void {
+    this.#writer.flush();
+    this.#port.postMessage({ kind: 'end' });
+    this.#port.close();
+  }
+}
+
+/** On Linux a thread has a priority of its own; elsewhere the call would slow the whole process. */
+export function lowerPriority(): void {
+  if (process.platform !== 'linux') return;
+  try {
+    os.setPriority(0, 10);
+  } catch {
+    // Where a sandbox forbids it the scan runs all the same.
+  }
+}

@@ -1,0 +1,53 @@
+import type { ScanPool } from '../scan/pool/scanPool';
+import { type ByteString, fromText } from '../shared/text/byteString';
+import { lastScanned } from '../shared/rescans';
+import type { Remote } from '../shared/rpc/rpc';
+import type { StoreApi } from '../store/storeApi';
+import type { Root } from './root';
+import { deepestHolding, relativeTo } from './rootPaths';
+import type { PathSize } from './usage';
+
+/** Reads a root's stored result; where it is. */
+export type OpenRoot = (
+  root: string,
+) => Promise<{ readonly real: ByteString; readonly store: Remote<StoreApi> }>;
+
+/** Of each path, in the same order: of a directory as it is stored, of a file as it is now. */
+export async function sizesOf(
+  paths: readonly string[],
+  roots: ReadonlyMap<string, Root>,
+  pool: ScanPool,
+  open: OpenRoot,
+): Promise<(PathSize | undefined)[]> {
+  const sizes = new Map<string, PathSize>();
+  const holder = (path: string): Root | undefined => deepestHolding(roots.values(), path);
+  for (const root of new Set(paths.map(holder))) {
+    const within = paths.filter((path) => holder(path) === root);
+    if (root) await directorySizes(root, within, open, sizes);
+  }
+  // A folder that was never scanned has no sizes to show, so its files start no thread either.
+  const others = paths.filter((path) => !sizes.has(path) && holder(path)?.state.result);
+  if (others.length > 0) {
+    const found = await pool.fileSizes(others.map(fromText));
+    found.forEach(
+      (size, i) =>
+        size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now(), asOf: undefined }),
+    );
+  }
+  return paths.map((path) => sizes.get(path));
+}
+
+async function directorySizes(
+  root: Root,
+  paths: readonly string[],
+  open: OpenRoot,
+  sizes: Map<string, PathSize>,
+): Promise<void> {
+  await root.load();
+  const { result } = root.state;
+  if (!result) return;
+  const { store, real } = await open(root.path);
+  const relative = paths.map((path) => relativeTo(root.path, path));
+  const rows = await store.lookUp(real, relative);
+  rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: lastScanned(result, relative[i]!) }));
+}

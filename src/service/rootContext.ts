@@ -1,0 +1,20 @@
+import type { ScanPool } from '../scan/pool/scanPool';
+import type { ByteString } from '../shared/text/byteString';
+import type { Log } from '../shared/log';
+import type { LiveTimings } from './live/liveTimings';
+import type { StoreThread } from './storeThread';
+import type { UsageConfig } from './usage';
+
+/** What all roots share. */
+export interface RootContext {
+  readonly config: UsageConfig;
+  readonly log: Log;
+  readonly pool: ScanPool;
+  readonly store: StoreThread;
+  /** Where a root's database is; undefined: nowhere, results are kept in memory. */
+  readonly databaseOf: (real: ByteString) => string | undefined;
+  /** Whether anybody looks at what a first scan found so far. */
+  readonly showsPartial: boolean;
+  readonly timings: LiveTimings;
+  onChange(path: string): void;
+}

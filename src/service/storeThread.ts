@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises';
+import { Worker } from 'node:worker_threads';
+import { within } from '../scan/pool/withTimeout';
+import { CancelledError } from '../shared/errors';
+import type { Log, LogLevel } from '../shared/log';
+import { type Connection, connect } from '../shared/rpc/rpc';
+import { threadPort } from '../shared/rpc/threadPort';
+import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
+
+export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
+  /** The bundle of storeWorker.ts. */
+  readonly workerPath: string;
+  /** sql-wasm.wasm. */
+  readonly wasmPath: string;
+  readonly log: Log;
+  /** The thread died: what it had in memory only is lost, and the next call starts another. */
+  readonly onLost: (error: Error) => void;
+}
+
+/** Ending waits so long for the store to let go of its files. */
+const releaseMs = 1_000;
+/** A thread that waits for a file system which does not answer cannot be ended before it does. */
+const endMs = 500;
+
+/** The store worker, started by the first call. */
+export class StoreThread {
+  #started: Promise<{ worker: Worker; connection: Connection<StoreApi> }> | undefined;
+  #level: LogLevel = 'info';
+  #ended = false;
+
+  constructor(private readonly options: StoreThreadOptions) {}
+
+  get running(): boolean {
+    return this.#started !== undefined;
+  }
+
+  /** The store's methods. Rejects where the worker cannot be started, and after `end`. */
+  async call(): Promise<Connection<StoreApi>['call']> {
+    if (this.#ended) throw new CancelledError();
+    return (await this.#start()).connection.call;
+  }
+
+  setLogLevel(level: LogLevel): void {
+    this.#level = level;
+    this.#started?.then(
+      ({ connection }) => {
+        connection.notify.setLogLevel(level);
+      },
+      // Whoever asked for the store was told why there is none.
+      () => undefined,
+    );
+  }
+
+  async end(): Promise<void> {
+    this.#ended = true;
+    const started = this.#started;
+    this.#started = undefined;
+    if (!started) return;
+    const { worker, connection } = await started;
+    await within(
+      releaseMs,
+      connection.call.close().catch(() => undefined),
+    );
+    connection.dispose();
+    await within(endMs, worker.terminate());
+    worker.unref();
+  }
+
+  #start(): Promise<{ worker: Worker; connection: Connection<StoreApi> }> {
+    this.#started ??= this.#launch();
+    return this.#started;
+  }
+
+  async #launch(): Promise<{ worker: Worker; connection: Connection<StoreApi> }> {
+    const { workerPath, wasmPath, log, onLost, folder, keepDays, file } = this.options;
+    try {
+      const wasm = await readFile(wasmPath);
+      const workerData: StoreWorkerData = { folder, wasm, keepDays, ...(file === undefined ? {} : { file }) };
+      const worker = new Worker(workerPath, { name: 'disk-usage store', workerData });
+      const events: StoreEvents = {
+        log: (level, message) => {
+          log[level](message);
+        },
+      };
+      const connection = connect<StoreApi, StoreEvents>(threadPort(worker), events);
+      worker.on('error', (error: Error) => {
+        connection.close(new Error(`The store failed: ${error.message}`));
+      });
+      worker.on('exit', (code) => {
+        const error = new Error(`The store ended unexpectedly (exit code ${code}).`);
+        connection.close(error);
+        const isLost = this.#started !== undefined;
+        this.#started = undefined;
+        if (isLost) onLost(error);
+      });
+      connection.notify.setLogLevel(this.#level);
+      return { worker, connection };
+    } catch (error) {
+      this.#started = undefined;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import type { Sizes } from '../entry';
+
+export type Units = 'binary' | 'decimal';
+
+const binary = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
+const decimal = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+
+/** By their digits. To make one takes thirty times as long as to use it, and a row of the tree uses a dozen. */
+const countFormats = new Map<number, Intl.NumberFormat>();
+
+/** Whether a sum can have no rounding in it: from 2⁵³ on a double does not hold every whole number. */
+function isExact(sum: number): boolean {
+  return Math.abs(sum) <= Number.MAX_SAFE_INTEGER;
+}
+
+/** Whether both sizes can be taken apart again. */
+export function areExact({ apparent, allocated }: Sizes): boolean {
+  return isExact(apparent) && isExact(allocated);
+}
+
+/** Before a number that is not exact. */
+function mark(value: number): string {
+  return isExact(value) ? '' : '≈ ';
+}
+
+/** Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`; `≈ 8.00 EiB` for what is not exact. */
+export function formatBytes(bytes: number, units: Units): string {
+  const [base, names] = units === 'binary' ? [1024, binary] : [1000, decimal];
+  let value = Math.abs(bytes);
+  let power = 0;
+  while (value >= base - 0.5 && power < names.length - 1) {
+    value /= base;
+    power++;
+  }
+  const digits = power === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${mark(bytes)}${bytes < 0 ? '-' : ''}${formatCount(Number(value.toFixed(digits)), digits)} ${names[power]!}`;
+}
+
+/** A limit, which is often a round number: `1 MiB`, `12.4 MiB`. */
+export function formatLimit(bytes: number, units: Units): string {
+  return formatBytes(bytes, units).replace(/\.0+ /, ' ');
+}
+
+/** A difference with its sign: `+120 MiB`, `−1.24 GiB`, `±0 B`. */
+export function formatChange(bytes: number, units: Units): string {
+  const sign = bytes > 0 ? '+' : bytes < 0 ? '−' : '±';
+  return `${sign}${formatBytes(Math.abs(bytes), units)}`;
+}
+
+/** `12,345`; `≈ 9,223,372,036,854,775,808` for what is not exact. */
+export function formatCount(count: number, digits = 0): string {
+  let format = countFormats.get(digits);
+  if (!format) {
+    format = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    countFormats.set(digits, format);
+  }
+  return mark(count) + format.format(count);
+}
+
+/** A share as a person reads it: `0 %`, `<0.1 %`, `4.2 %`, `63 %`. */
+export function formatShare(part: number, whole: number): string {
+  if (whole <= 0 || part <= 0) return '0 %';
+  const percent = (part / whole) * 100;
+  if (percent < 0.1) return '<0.1 %';
+  return `${percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}

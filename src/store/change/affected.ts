@@ -1,0 +1,198 @@
+import { rootId, type RowId, type Totals } from '../../shared/entry';
+import * as sql from './changeQueries';
+import { DirectoryColumns } from '../scan/directoryColumns';
+import { settleHardLinks } from '../scan/hardLinks';
+import type { LinkChanges } from './linkChanges';
+import { LinkRows } from '../scan/linkRows';
+import type { Matching } from './matching';
+import type { ResultDatabase, StoredLink, StoredParts } from '../sql/resultDatabase';
+import { rollUp, type SizeColumns, totalsAt, unroll, type ValueColumns } from '../scan/rollup';
+
+const nothing: Totals = {
+  ...{ apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0, excluded: 0 },
+};
+const summed = ['apparent', 'allocated', 'files', 'directories', 'readErrors', 'excluded'] as const;
+
+/**
+ * The rows whose totals a change can alter: those that were read, those that are new or gone, those that share an
+ * inode with these, and all above. Their totals are taken apart, each row keeping what is below it and not among
+ * them; then they are put together again, as a full scan's are.
+ */
+export class Affected {
+  /** By index: what adds to the totals. */
+  readonly columns = new DirectoryColumns();
+  /** By index; undefined for new rows. */
+  readonly before: (StoredParts | undefined)[] = [undefined];
+  readonly ids: RowId[] = [0];
+  readonly ownNewest: number[] = [0];
+  readonly children: number[] = [0];
+  readonly indexOf = new Map<RowId, number>();
+  /** Rows that were read and whose own values, or the directories in them, are not what was stored. */
+  readonly differing: RowId[] = [];
+  readonly totals: ValueColumns;
+  readonly linked: SizeColumns;
+  /** By index: the newest of what is below and not affected, where that is known. */
+  readonly #keptNewest: (number | undefined)[] = [];
+  readonly #rows: ResultDatabase;
+  readonly #removed: ReadonlySet<RowId>;
+
+  constructor(rows: ResultDatabase, matching: Matching, scan: DirectoryColumns, links: LinkChanges) {
+    this.#rows = rows;
+    this.#removed = matching.removed;
+    this.#load(matching, links);
+    this.#read(matching, scan);
+    this.#reset();
+    this.linked = this.#settle(links);
+    this.#settleNewest();
+    this.totals = rollUp(this.columns.parent, this.columns.count, this.columns, this.linked);
+  }
+
+  isRemoved(index: number): boolean {
+    return this.#removed.has(this.ids[index]!);
+  }
+
+  #load(matching: Matching, links: LinkChanges): void {
+    const ids = new Set<RowId>([rootId]);
+    matching.ids.forEach((id, index) => {
+      if (id !== 0 && matching.isNew[index] === 0 && matching.fates[index] !== 'same') ids.add(id);
+    });
+    for (const { directory } of links.stored) ids.add(directory);
+    for (const children of matching.stored.values())
+      for (const { row } of children) if (matching.removed.has(row.id)) ids.add(row.id);
+    const stored = this.#rows.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.#rows.toParts);
+    const linked = { apparent: [0], allocated: [0] };
+    for (const parts of stored) {
+      const index = this.#append(parts.id, this.indexOf.get(parts.parent) ?? 0, parts);
+      this.before[index] = parts;
+      this.columns.set(index, parts);
+      this.columns.identify(index, parts.inode, parts.modified);
+      this.ownNewest[index] = parts.ownNewest;
+      this.children[index] = parts.children;
+      linked.apparent[index] = parts.linked.apparent;
+      linked.allocated[index] = parts.linked.allocated;
+    }
+    unroll(this.columns.parent, this.columns.count, this.columns, linked);
+  }
+
+  #append(id: RowId, parent: number, { level, name }: Pick<StoredParts, 'level' | 'name'>): number {
+    const index = this.columns.append(parent, level, name);
+    this.ids[index] = id;
+    this.indexOf.set(id, index);
+    return index;
+  }
+
+  /** Puts in what was found, and what of it is yet to be read. */
+  #read(matching: Matching, scan: DirectoryColumns): void {
+    for (let found = 1; found <= scan.count; found++) {
+      const id = matching.ids[found]!;
+      const fate = matching.fates[found];
+      if (id === 0 || fate === undefined || fate === 'same') continue;
+      const parent = this.indexOf.get(matching.ids[scan.parent[found]!]!) ?? 0;
+      const index =
+        this.indexOf.get(id) ??
+        this.#append(id, parent, { level: scan.level[found]!, name: scan.name(found) });
+      const isRead = fate === 'read';
+      const wasRead = Boolean(this.before[index]?.modified);
+      const kept = this.#keptBelow(matching, found);
+      const own = isRead ? totalsAt(scan, found) : nothing;
+      const children = isRead ? matching.children[found]! : 0;
+      if (isRead && wasRead && this.#differs(index, own, kept, children)) this.differing.push(id);
+      this.columns.set(index, plus(own, kept));
+      this.#keptNewest[index] = kept.newest;
+      this.columns.identify(index, scan.inode[found]!, isRead ? scan.modified[found]! : 0);
+      this.ownNewest[index] = own.newest;
+      this.children[index] = children;
+    }
+  }
+
+  /** What was stored in a directory and is not among the affected. */
+  #keptBelow(matching: Matching, found: number): Totals {
+    const stored = matching.stored.get(found) ?? [];
+    return stored.reduce((sum, { row }) => (this.indexOf.has(row.id) ? sum : plus(sum, row)), nothing);
+  }
+
+  #differs(index: number, own: Totals, kept: Totals, children: number): boolean {
+    const now = plus(own, kept);
+    return (
+      this.children[index] !== children ||
+      // Of what is folded into a row, this tells that sizes went from one directory to another.
+      this.ownNewest[index] !== own.newest ||
+      summed.some((key) => this.columns[key][index] !== now[key])
+    );
+  }
+
+  /** What is gone counts no more. */
+  #reset(): void {
+    this.ids.forEach((_, index) => {
+      if (!this.isRemoved(index)) return;
+      this.columns.set(index, nothing);
+      this.ownNewest[index] = this.#keptNewest[index] = 0;
+    });
+  }
+
+  /** What hard links add from now on: what they did, less what the touched inodes did, and what these do now. */
+  #settle(links: LinkChanges): SizeColumns {
+    const { parent, count } = this.columns;
+    const before = settleHardLinks(parent, count, this.#columnsOf(links.stored));
+    const after = settleHardLinks(parent, count, this.#columnsOf(links.after));
+    for (let index = 1; index <= count; index++) {
+      const stored = this.before[index]?.linked;
+      after.apparent[index]! += (stored?.apparent ?? 0) - before.apparent[index]!;
+      after.allocated[index]! += (stored?.allocated ?? 0) - before.allocated[index]!;
+    }
+    return after;
+  }
+
+  #columnsOf(links: readonly StoredLink[]): LinkRows {
+    const rows = new LinkRows();
+    for (const link of links) rows.append({ ...link, directory: this.indexOf.get(link.directory)! });
+    return rows;
+  }
+
+  /**
+   * A maximum cannot be taken apart like a sum. So what is below a row and not affected is looked up, but only where
+   * what is known is older than the row was.
+   */
+  #settleNewest(): void {
+    const { parent, count, newest } = this.columns;
+    const known = new Float64Array(count + 1);
+    const knownBefore = new Float64Array(count + 1);
+    for (let index = count; index > 0; index--) {
+      const before = this.before[index];
+      const now = Math.max(known[index]!, this.ownNewest[index]!);
+      newest[index] = Math.max(
+        now,
+        this.#keptNewest[index] ?? this.#newestElse(before!, now, knownBefore[index]!),
+      );
+      const above = parent[index]!;
+      known[above] = Math.max(known[above]!, newest[index]!);
+      knownBefore[above] = Math.max(knownBefore[above]!, before?.newest ?? 0);
+    }
+  }
+
+  /** Of what is below a row and not affected; 0 where that makes no difference. */
+  #newestElse(before: StoredParts, now: number, knownBefore: number): number {
+    if (now >= before.newest) return 0;
+    if (Math.max(before.ownNewest, knownBefore) < before.newest) return before.newest;
+    return this.#newestBelow(before.id);
+  }
+
+  #newestBelow(id: RowId): number {
+    const affected = JSON.stringify([...this.indexOf.keys()]);
+    return (
+      this.#rows.statements.first(sql.newestBelow, [id, affected], ([newest]) => Number(newest ?? 0)) ?? 0
+    );
+  }
+}
+
+function plus(a: Totals, b: Totals): Totals {
+  return {
+    apparent: a.apparent + b.apparent,
+    allocated: a.allocated + b.allocated,
+    files: a.files + b.files,
+    directories: a.directories + b.directories,
+    newest: Math.max(a.newest, b.newest),
+    readErrors: a.readErrors + b.readErrors,
+    excluded: a.excluded + b.excluded,
+  };
+}

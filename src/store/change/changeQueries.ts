@@ -1,0 +1,60 @@
+import { ownParts, rowColumns } from '../sql/queries';
+import { rootId } from '../../shared/entry';
+
+/** Queries of what `changes.ts` reads and writes. Several ids or inodes go as one JSON array. */
+
+export const childrenOf = `select ${rowColumns}, inode from directory where parent = ?`;
+
+/** The rows with these ids, and all above them. */
+export const rowsAbove = `
+  with recursive above (id) as (
+    select value from json_each(?)
+    union
+    select parent from above cross join directory using (id) where id > ${rootId}
+  )
+  select ${rowColumns}, ${ownParts} from above cross join directory using (id) left join own on directory = id
+  order by level`;
+
+/** The ids of these rows and of all below them. */
+export const idsBelow = `
+  with recursive below (id) as (
+    select value from json_each(?)
+    union
+    select child.id from below cross join directory child on child.parent = below.id
+  )
+  select id from below`;
+
+export const exists = 'select 1 from directory where id = ?';
+
+export const newestBelow = `
+  select max(newest) from directory where parent = ? and id not in (select value from json_each(?))`;
+
+/** Inodes as text: not all are whole numbers of JavaScript. */
+export const inodesIn = `
+  select distinct cast(inode as text) from link where directory in (select value from json_each(?))`;
+
+export const linksOf = `
+  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated, nlink
+  from json_each(?) cross join link on inode = cast(value as integer)
+  order by link.rowid`;
+
+export const deleteLinksOf =
+  'delete from link where inode in (select cast(value as integer) from json_each(?))';
+export const insertLink = 'insert into link values (?, (? << 32) | ?, ?, ?, ?, ?)';
+
+export const insertRow = `insert into directory values (${Array<string>(14).fill('?').join()})`;
+export const updateRow = `
+  update directory set children = ?, apparent = ?, allocated = ?, files = ?, directories = ?, newest = ?,
+    read_errors = ?, excluded = ?, inode = ?, modified = ?
+  where id = ?`;
+export const deleteRows = 'delete from directory where id in (select value from json_each(?))';
+
+export const insertOwn = 'insert or replace into own values (?, ?, ?, ?)';
+export const deleteOwn = 'delete from own where directory in (select value from json_each(?))';
+
+export const readErrors = 'select rowid, operation, path from read_error';
+export const deleteReadErrors = 'delete from read_error where rowid in (select value from json_each(?))';
+export const insertReadError = 'insert into read_error values (?, ?, ?)';
+
+export const setMeta = 'insert or replace into meta values (?, ?)';
+export const addRows = "update meta set value = value + ? where key = 'rows'";

@@ -1,0 +1,133 @@
+import type { ByteString } from '../../shared/text/byteString';
+import type { DirectoryRow, RowId } from '../../shared/entry';
+import * as sql from './changeQueries';
+import type { DirectoryColumns } from '../scan/directoryColumns';
+import type { ResultDatabase } from '../sql/resultDatabase';
+import type { Statements } from '../sql/statements';
+import type { RereadRow } from '../storeApi';
+
+/** A stored directory in one that was read again. */
+export interface StoredChild {
+  readonly row: DirectoryRow;
+  readonly inode: number;
+}
+
+/** What became of a directory that was found: its values are new; it is yet to be read; or it is as it was. */
+export type Fate = 'read' | 'unread' | 'same';
+
+/**
+ * Which stored row each directory is that was found when some were read again. Directories are known by their name;
+ * one that has another inode than before was replaced, and nothing in it is as it was.
+ */
+export class Matching {
+  /** Row ids by index of the scan; 0: it is not the result's any more. */
+  readonly ids: Float64Array;
+  readonly fates: (Fate | undefined)[] = [];
+  readonly isNew: Uint8Array;
+  /** Of those that were read and not new: what was stored in them. */
+  readonly stored = new Map<number, readonly StoredChild[]>();
+  /** How many directories were found in each. */
+  readonly children: Uint32Array;
+  /** Rereads that are not there any more. */
+  readonly gone: RowId[] = [];
+  /** The uppermost rows that are gone. */
+  readonly removedRoots: readonly RowId[];
+  /** Rows that are gone, with all below them. */
+  readonly removed: ReadonlySet<RowId>;
+  readonly #below = new Map<number, number[]>();
+  readonly #readIds = new Set<RowId>();
+  readonly #rereads: readonly RereadRow[];
+  readonly #scan: DirectoryColumns;
+  readonly #statements: Statements;
+  readonly #rows: ResultDatabase;
+  #nextId: RowId;
+
+  constructor(rows: ResultDatabase, rereads: readonly RereadRow[], scan: DirectoryColumns) {
+    this.#rows = rows;
+    this.#statements = rows.statements;
+    this.#rereads = rereads;
+    this.#scan = scan;
+    this.ids = new Float64Array(scan.count + 1);
+    this.isNew = new Uint8Array(scan.count + 1);
+    this.children = new Uint32Array(scan.count + 1);
+    this.#nextId = rows.largestId() + 1;
+    for (let index = rereads.length + 1; index <= scan.count; index++) {
+      const parent = scan.parent[index]!;
+      const siblings = this.#below.get(parent);
+      if (siblings) siblings.push(index);
+      else this.#below.set(parent, [index]);
+    }
+    rereads.forEach(({ id }, i) => {
+      this.#begin(i + 1, id);
+    });
+    const roots: RowId[] = [];
+    for (let index = 1; index <= scan.count; index++)
+      if (this.fates[index] === 'read') this.#descend(index, roots);
+    this.removedRoots = roots;
+    this.removed = new Set(this.#statements.all(sql.idsBelow, [JSON.stringify(roots)], ([id]) => Number(id)));
+    this.#leaveRemoved();
+  }
+
+  /** Indices of what has this fate. */
+  with(fate: Fate): number[] {
+    return this.fates.flatMap((each, index) => (each === fate ? [index] : []));
+  }
+
+  #begin(index: number, id: RowId): void {
+    if (this.#statements.first(sql.exists, [id], () => true) === undefined) return;
+    if (this.#scan.inode[index] === 0) this.gone.push(id);
+    else {
+      this.ids[index] = id;
+      this.fates[index] = 'read';
+      this.#readIds.add(id);
+    }
+  }
+
+  /** Compares what was found in a directory with what was stored in it. */
+  #descend(index: number, removed: RowId[]): void {
+    const stored = this.isNew[index] === 1 ? [] : this.#childrenOf(this.ids[index]!);
+    if (this.isNew[index] === 0) this.stored.set(index, stored);
+    const byName = new Map<ByteString, StoredChild>(stored.map((child) => [child.row.name, child]));
+    const isDeep = index > this.#rereads.length || this.#rereads[index - 1]!.deep;
+    const found = this.#below.get(index) ?? [];
+    this.children[index] = found.length;
+    for (const child of found) {
+      const name = this.#scan.name(child);
+      const known = byName.get(name);
+      byName.delete(name);
+      this.ids[child] = known?.row.id ?? this.#nextId++;
+      this.isNew[child] = known ? 0 : 1;
+      this.fates[child] = isDeep ? 'read' : this.#fate(child, known);
+      const isReplaced = this.fates[child] === 'unread' && known !== undefined;
+      if (isReplaced) removed.push(...this.#childrenOf(known.row.id).map(({ row }) => row.id));
+    }
+    for (const { row } of byName.values()) removed.push(row.id);
+  }
+
+  #fate(child: number, known: StoredChild | undefined): Fate {
+    if (known === undefined) return 'unread';
+    // It may be among the rereads itself.
+    return this.#readIds.has(known.row.id) || known.inode === 0 || known.inode === this.#scan.inode[child]
+      ? 'same'
+      : 'unread';
+  }
+
+  #childrenOf(id: RowId): StoredChild[] {
+    return this.#statements.all(sql.childrenOf, [id], (values) => ({
+      row: this.#rows.toRow(values),
+      inode: Number(values.at(-1)),
+    }));
+  }
+
+  /** A reread in what turned out to be gone: its directory belongs to what is there now, which is yet to be read. */
+  #leaveRemoved(): void {
+    for (let index = 1; index <= this.#scan.count; index++) {
+      const parent = this.#scan.parent[index]!;
+      const isLeft = parent === 0 ? this.removed.has(this.ids[index]!) : this.ids[parent] === 0;
+      if (!isLeft) continue;
+      this.ids[index] = 0;
+      this.fates[index] = undefined;
+      this.stored.delete(index);
+    }
+  }
+}

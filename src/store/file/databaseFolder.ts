@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { ByteString } from '../../shared/text/byteString';
+import { errorMessage } from '../../shared/errors';
+import type { FileSystem } from './fileSystem';
+import type { StoreLog } from '../scanLog';
+
+const database = /^[0-9a-f]{32}\.sqlite(\.(damaged|unreadable)-\d+|\.lock)?$/;
+const temporary = /^[0-9a-f]{32}\.sqlite\.\d+\.\d+\.tmp$/;
+const hour = 3_600_000;
+
+/** Named by a hash of the root's real path, so that every root has a file of its own. */
+export function databasePath(folder: string, root: ByteString): string {
+  const hash = createHash('sha256').update(root, 'latin1').digest('hex').slice(0, 32);
+  return path.join(folder, `${hash}.sqlite`);
+}
+
+/** Removes databases that nobody opened for `keepDays`, and what runs that died left behind. Nothing else. */
+export async function cleanUp(
+  folder: string,
+  keepDays: number,
+  fs: FileSystem,
+  log: StoreLog,
+): Promise<void> {
+  const names = await fs.readdir(folder).catch(() => []);
+  for (const name of names) {
+    const age = database.test(name) ? keepDays * 24 * hour : temporary.test(name) ? hour : Infinity;
+    if (age === Infinity) continue;
+    const file = path.join(folder, name);
+    try {
+      const { mtimeMs } = await fs.stat(file);
+      if (Date.now() - mtimeMs <= age) continue;
+      await fs.rm(file);
+      log.write('info', `Removed ${file}, which was no longer used`);
+    } catch (error) {
+      log.write('debug', `${file} could not be cleaned up: ${errorMessage(error)}`);
+    }
+  }
+}

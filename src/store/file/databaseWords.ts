@@ -1,0 +1,86 @@
+import path from 'node:path';
+import { errorCode, errorMessage } from '../../shared/errors';
+import { words, type Words } from '../../shared/text/words';
+
+/** Another process has the right to write it. */
+export function savedElsewhere(): Words {
+  return words(
+    'Another window saves the results of this folder. Those of this window are kept in memory, and saved once that one is closed.',
+  );
+}
+
+/** What is said of one database's file: what happened, and what to do. */
+export class DatabaseWords {
+  constructor(
+    private readonly root: string,
+    private readonly file: string,
+    /** A person named this very file. */
+    private readonly chosen: boolean,
+  ) {}
+
+  newer(): Words {
+    return words(
+      'The stored results of {0} were written by a newer version of Disk Usage ({1}). They are left as they are: update Disk Usage to see them. Until then results are kept in memory only.',
+      this.root,
+      this.file,
+    );
+  }
+
+  foreign(): Words {
+    return words(
+      '{0} is not a database of Disk Usage. It is left as it is, and results are kept in memory only. Move it away, or choose {1}.',
+      this.file,
+      this.#elsewhere(),
+    );
+  }
+
+  unreadable(error: unknown): Words {
+    const args = [this.file, errorMessage(error), this.#elsewhere()] as const;
+    return errorCode(error) === 'EISDIR'
+      ? words(
+          'The stored results in {0} cannot be read ({1}). Move this folder away, or choose {2}.',
+          ...args,
+        )
+      : words('The stored results in {0} cannot be read ({1}). Allow reading it, or choose {2}.', ...args);
+  }
+
+  writtenElsewhere(): Words {
+    return words(
+      'Another window saves the results of {0}. Clear them there, or close it and try again.',
+      this.root,
+    );
+  }
+
+  unopened(error: unknown): Words {
+    return words(
+      'The stored results of {0} could not be opened ({1}), though their file is whole ({2}). They are left as they are, and new ones are kept in memory only: close other windows or restart VS Code. If that does not help, clear the stored results.',
+      this.root,
+      errorMessage(error),
+      this.file,
+    );
+  }
+
+  unsaved(error: unknown): Words {
+    return words(
+      'The results could not be saved and are kept in memory only, until the window closes: {0}',
+      this.#advice(error),
+    );
+  }
+
+  #elsewhere(): Words {
+    return this.chosen ? words('another file') : words('another folder in the setting diskUsage.dbPath');
+  }
+
+  #advice(error: unknown): Words {
+    const folder = path.dirname(this.file);
+    const code = errorCode(error);
+    const where = [folder, code, this.#elsewhere()] as const;
+    if (code === 'ENOSPC' || code === 'EDQUOT')
+      return words('the disk of {0} is full ({1}). Free some space there, or choose {2}.', ...where);
+    if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
+      return words('{0} cannot be written to ({1}). Allow writing there, or choose {2}.', ...where);
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      return words('{0} is not there or not a folder ({1}). Choose {2}.', ...where);
+    return words('{0}. Choose {1}.', errorMessage(error), this.#elsewhere());
+  }
+}

@@ -1,0 +1,42 @@
+import { rootId } from '../../shared/entry';
+
+/** Queries of the history: what the root's directories were at earlier moments. */
+
+const checkpointColumns = [
+  'id, at, kind, apparent, allocated, files, directories',
+  'threshold_apparent, threshold_allocated, settings',
+].join();
+export const checkpoints = `select ${checkpointColumns} from checkpoint order by id desc`;
+/** With what was kept; `addCheckpoint` takes the same values. */
+export const wholeCheckpoints = `select ${checkpointColumns}, kept, shared from checkpoint order by id`;
+/** An id of NULL: the next one. */
+export const addCheckpoint = `
+  insert into checkpoint (${checkpointColumns}, kept, shared) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+/** The checkpoints whose ids are in a JSON array. */
+export const removeCheckpoints = 'delete from checkpoint where id in (select value from json_each(?))';
+export const keptAt = 'select kept, shared from checkpoint where id = ?';
+export const allKept = 'select kept from checkpoint';
+
+/** Parents before children. */
+export const places = 'select id, parent, name from place order by id';
+export const addPlace = 'insert into place values (?, ?, ?)';
+/** All but those in a JSON array. */
+export const removeOtherPlaces = 'delete from place where id not in (select value from json_each(?))';
+
+/**
+ * The directories of at least so many bytes on disk, or of at least so many apparent ones, parents before children.
+ * No directory is heavier than the one above it: those on disk are found along the index. There is none on apparent
+ * sizes: one pass over the rows finds what is heavy in these alone.
+ */
+export const heavy = `
+  with recursive heavy (id) as (
+    select ${rootId}
+    union all
+    select child.id from heavy cross join directory child on child.parent = heavy.id and child.allocated >= ?1
+  )
+  select directory.id, parent, name, apparent, allocated from (
+    select id from heavy
+    union all
+    select id from directory where apparent >= ?2 and allocated < ?1 and id > ${rootId}
+  ) cross join directory using (id)
+  order by 1`;

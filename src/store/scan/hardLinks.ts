@@ -1,0 +1,122 @@
+import type { LinkColumns } from '../../shared/rowBatch';
+import type { SizeColumns } from './rollup';
+
+/**
+ * What hard links add to each directory, so that rolled-up totals count an inode once in every subtree: its
+ * bytes in each directory that holds a name of it, less its bytes at the lowest common ancestor of each two of
+ * these directories that are neighbors in depth-first preorder (where every subtree is contiguous, so that
+ * k directories of one subtree meet k - 1 times in it). All names of an inode have the sizes of the last one.
+ * @param parent by directory; smaller than the directory's own index, 0 where there is none.
+ */
+export function settleHardLinks(parent: Uint32Array, count: number, links: LinkColumns): SizeColumns {
+  const apparent = new Float64Array(count + 1);
+  const allocated = new Float64Array(count + 1);
+  if (links.count === 0) return { apparent, allocated };
+  const { inode, last } = groupByInode(links);
+  const order = sortedBy(
+    (link) => inode[link]!,
+    last.length,
+    sortedByPreorder(parent, count, links.directory, links.count),
+  );
+  let previousInode = -1;
+  let previous = 0;
+  for (const link of order) {
+    const group = inode[link]!;
+    const directory = links.directory[link]!;
+    if (group === previousInode && directory === previous) continue;
+    const sizes = last[group]!;
+    apparent[directory]! += links.apparent[sizes]!;
+    allocated[directory]! += links.allocated[sizes]!;
+    if (group === previousInode) {
+      const meeting = commonAncestor(parent, previous, directory);
+      apparent[meeting]! -= links.apparent[sizes]!;
+      allocated[meeting]! -= links.allocated[sizes]!;
+    }
+    previousInode = group;
+    previous = directory;
+  }
+  return { apparent, allocated };
+}
+
+/** An inode's number by link, and each inode's last link. */
+export interface InodeGroups {
+  readonly inode: Uint32Array;
+  readonly last: Uint32Array;
+}
+
+/** Numbers the inodes, each being a device with an inode number, and finds each one's last link. */
+export function groupByInode(links: LinkColumns): InodeGroups {
+  const { count, device, inodeHigh, inodeLow } = links;
+  const inode = new Uint32Array(count);
+  const last = new Uint32Array(count);
+  // Open addressing, at most half full: a slot holds an inode's number + 1.
+  const mask = 2 ** Math.ceil(Math.log2(count * 2)) - 1;
+  const slots = new Uint32Array(mask + 1);
+  const same = (a: number, b: number): boolean =>
+    inodeLow[a] === inodeLow[b] && inodeHigh[a] === inodeHigh[b] && device[a] === device[b];
+  let groups = 0;
+  for (let link = 0; link < count; link++) {
+    let slot = hash(inodeLow[link]!, inodeHigh[link]!, device[link]!) & mask;
+    while (slots[slot] !== 0 && !same(last[slots[slot]! - 1]!, link)) slot = (slot + 1) & mask;
+    if (slots[slot] === 0) slots[slot] = ++groups;
+    inode[link] = slots[slot]! - 1;
+    last[inode[link]!] = link;
+  }
+  return { inode, last: last.subarray(0, groups) };
+}
+
+function hash(low: number, high: number, device: number): number {
+  let mixed = Math.imul(
+    low ^ Math.imul(high, 0x9e3779b1) ^ Math.imul(device % 2 ** 32, 0x85ebca6b),
+    0xc2b2ae35,
+  );
+  mixed ^= mixed >>> 15;
+  return Math.imul(mixed, 0x27d4eb2f) ^ (mixed >>> 13);
+}
+
+function sortedByPreorder(
+  parent: Uint32Array,
+  count: number,
+  directory: Uint32Array,
+  links: number,
+): Uint32Array {
+  const place = preorder(parent, count);
+  const arrival = new Uint32Array(links);
+  for (let link = 0; link < links; link++) arrival[link] = link;
+  return sortedBy((link) => place[directory[link]!]!, count + 1, arrival);
+}
+
+/** Each directory's place in a depth-first walk that visits parents before their children. */
+function preorder(parent: Uint32Array, count: number): Uint32Array {
+  const size = new Uint32Array(count + 1).fill(1);
+  for (let index = count; index > 0; index--) size[parent[index]!]! += size[index]!;
+  const place = new Uint32Array(count + 1);
+  // Where the next child of each directory goes: behind its earlier children's subtrees.
+  const next = new Uint32Array(count + 1).fill(1, 0, 1);
+  for (let index = 1; index <= count; index++) {
+    const above = parent[index]!;
+    place[index] = next[above]!;
+    next[above]! += size[index]!;
+    next[index] = place[index]! + 1;
+  }
+  return place;
+}
+
+/** A stable counting sort of `items` by a key below or equal to `largest`. */
+function sortedBy(key: (item: number) => number, largest: number, items: Uint32Array): Uint32Array {
+  const start = new Uint32Array(largest + 2);
+  for (const item of items) start[key(item) + 1]!++;
+  for (let i = 1; i < start.length; i++) start[i]! += start[i - 1]!;
+  const sorted = new Uint32Array(items.length);
+  for (const item of items) sorted[start[key(item)]!++] = item;
+  return sorted;
+}
+
+/** An ancestor's index is smaller, so the larger of the two is never the common one until they meet. */
+function commonAncestor(parent: Uint32Array, a: number, b: number): number {
+  while (a !== b) {
+    if (a > b) a = parent[a]!;
+    else b = parent[b]!;
+  }
+  return a;
+}

@@ -1,0 +1,46 @@
+import { rootId, type DirectoryRow } from '../../shared/entry';
+import { compareEntries } from '../../shared/text/order';
+import type { DirectoryColumns } from './directoryColumns';
+import type { LinkRows } from './linkRows';
+import { countChildren, rollUp, type SizeColumns, totalsAt } from './rollup';
+import type { PartialResult, RowQuery } from '../storeApi';
+
+/**
+ * Totals and first level of what has arrived so far; what hangs on rows still to come is not in them. Every name of
+ * an inode counts, as in the scan's progress: settling hard links twice a second would slow a scan that has many.
+ */
+export function partialResult(
+  directories: DirectoryColumns,
+  links: LinkRows,
+  { sort, metric, limit }: RowQuery,
+): PartialResult {
+  const { count, parent } = directories;
+  const totals = rollUp(parent, count, directories, unsettled(links, count));
+  const childCounts = countChildren(parent, count);
+  const rows: DirectoryRow[] = [];
+  for (let index = 2; index <= count; index++) {
+    if (parent[index] !== rootId) continue;
+    rows.push({
+      ...totalsAt(totals, index),
+      id: index,
+      parent: rootId,
+      name: directories.name(index),
+      level: directories.level[index]!,
+      children: childCounts[index]!,
+      asOf: undefined,
+    });
+  }
+  const order = compareEntries(sort, metric);
+  return { totals: totalsAt(totals, rootId), children: rows.sort(order).slice(0, limit) };
+}
+
+function unsettled(links: LinkRows, count: number): SizeColumns {
+  const apparent = new Float64Array(count + 1);
+  const allocated = new Float64Array(count + 1);
+  for (let link = 0; link < links.count; link++) {
+    const directory = links.directory[link]!;
+    apparent[directory]! += links.apparent[link]!;
+    allocated[directory]! += links.allocated[link]!;
+  }
+  return { apparent, allocated };
+}

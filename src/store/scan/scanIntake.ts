@@ -1,0 +1,98 @@
+import { CancelledError, errorMessage, type ReadError } from '../../shared/errors';
+import type { BatchMessage } from '../../shared/rowBatch';
+import { DirectoryColumns } from './directoryColumns';
+import { LinkRows } from './linkRows';
+import type { Findings } from './resultWriter';
+import type { ScanLog } from '../scanLog';
+import type { BatchPort, ScanPlan } from '../storeApi';
+
+/** Takes in what scan workers send for one scan; nothing that is served changes. */
+export class ScanIntake implements Findings {
+  readonly plan: ScanPlan;
+  directories = new DirectoryColumns();
+  links = new LinkRows();
+  errors: ReadError[] = [];
+  /** Resolves once every port has said its end; rejects as soon as a batch cannot be taken in, or a worker is gone. */
+  readonly settled: Promise<void>;
+  readonly #log: ScanLog;
+  readonly #open: Set<BatchPort>;
+  #resolve!: () => void;
+  #reject!: (error: Error) => void;
+  #failure: Error | undefined;
+
+  constructor(plan: ScanPlan, log: ScanLog) {
+    this.plan = plan;
+    this.#log = log;
+    this.#open = new Set(plan.ports);
+    this.settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    // Whoever waits hears of a failure; that nobody does yet is no unhandled rejection.
+    this.settled.catch(() => undefined);
+    for (const port of plan.ports) this.#listen(port);
+    if (plan.ports.length === 0) this.#resolve();
+  }
+
+  /** Waits until all is there. */
+  async complete(): Promise<void> {
+    await this.settled;
+    this.#log.end();
+    const { target } = this.plan;
+    if (target.kind !== 'changes') {
+      this.directories.checkComplete();
+      return;
+    }
+    this.directories.reserve(target.rereads.length);
+    this.directories.checkComplete(target.rereads.length);
+    this.directories.checkStarts(target.rereads.length);
+  }
+
+  abort(): void {
+    this.#fail(new CancelledError());
+  }
+
+  throwIfFailed(): void {
+    if (this.#failure) throw this.#failure;
+  }
+
+  #listen(port: BatchPort): void {
+    port.on('message', (message) => {
+      try {
+        if (this.#open.has(port)) this.#take(message as BatchMessage, port);
+      } catch (error) {
+        this.#fail(new Error(`A batch could not be stored: ${errorMessage(error)}`, { cause: error }));
+      }
+    });
+    port.on('close', () => {
+      if (this.#open.has(port)) this.#fail(new Error('A scan worker went away before its scan was complete'));
+    });
+  }
+
+  #take(message: BatchMessage, port: BatchPort): void {
+    if (message.kind === 'end') {
+      this.#open.delete(port);
+      port.close();
+      if (this.#open.size === 0) this.#resolve();
+      return;
+    }
+    const { batch } = message;
+    this.directories.add(batch);
+    this.links.add(batch.links);
+    for (const directory of batch.links.directory.subarray(0, batch.links.count))
+      this.directories.reserve(directory);
+    for (const error of batch.errors) this.errors.push(error);
+    this.#log.batch(batch);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#reject(error);
+    const ports = [...this.#open];
+    this.#open.clear();
+    for (const port of ports) port.close();
+    this.directories = new DirectoryColumns();
+    this.links = new LinkRows();
+    this.errors = [];
+  }
+}

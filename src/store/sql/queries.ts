@@ -1,0 +1,126 @@
+import { rootId, type Metric, type SortKey } from '../../shared/entry';
+
+/** All queries of a result's database. `toRow` of resultDatabase.ts reads columns in this order. */
+export const rowColumns = [
+  'id, parent, name, level, children',
+  'apparent, allocated, files, directories, directory.newest, read_errors, excluded',
+].join();
+
+/** What a directory's totals were put together from, beside those below it: read by `partsOf`. */
+export const ownParts = [
+  'inode, modified, ifnull(own.newest, directory.newest)',
+  'ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)',
+].join();
+
+export const meta = 'select value from meta where key = ?';
+export const largestId = 'select max(id) from directory';
+export const row = `select ${rowColumns} from directory where id = ?`;
+export const childCount = 'select children from directory where id = ?';
+/** What a directory has itself: neither what is below the directories in it, nor what hard links add. */
+export const alone = `
+  select directory.files - below.files,
+    directory.apparent - below.apparent - ifnull(linked_apparent, 0),
+    directory.allocated - below.allocated - ifnull(linked_allocated, 0),
+    ifnull(own.newest, directory.newest), inode, modified
+  from directory left join own on own.directory = id, (
+    select total(files) as files, total(apparent) as apparent, total(allocated) as allocated
+    from directory where parent = ?1
+  ) below where id = ?1`;
+export const linkedIn = 'select total(apparent), total(allocated) from link where directory = ?';
+/** Looks at each child: for directories that do not have very many. */
+export const childNamed = 'select id from directory where parent = ? and name = ?';
+export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;
+export const readErrors =
+  'select operation, path, code from read_error where rowid > ? order by rowid limit ?';
+
+/** By name: byte order, ASCII letters regardless of case. Equal ones always come in the same order. */
+export function children(sort: SortKey, metric: Metric): string {
+  const order = {
+    size: `${metric} desc`,
+    name: 'cast(name as text) collate nocase, cast(name as blob)',
+    files: 'files desc',
+    newest: 'newest desc',
+  }[sort];
+  return `select ${rowColumns} from directory where parent = ? order by ${order}, id limit ?`;
+}
+
+export function heaviest(metric: Metric): string {
+  return metric === 'allocated' ? heaviestOnDisk : heaviestApparent;
+}
+
+/**
+ * No directory is heavier than the one above it, so the heaviest come one after the other: behind each, only its
+ * own heaviest child and its next sibling can be next.
+ */
+const heaviestOnDisk = `
+  with recursive heavy (id, parent, size) as (
+    select id, parent, allocated from directory where id = (${firstChildOf(String(rootId))})
+    union all
+    select child.id, child.parent, child.allocated
+    from heavy join directory child on child.id = (${firstChildOf('heavy.id')})
+    union all
+    select sibling.id, sibling.parent, sibling.allocated
+    from heavy join directory sibling on sibling.id = (
+      select id from directory next
+      where next.parent = heavy.parent and next.allocated <= heavy.size
+        and (next.allocated < heavy.size or next.id > heavy.id)
+      order by next.allocated desc, next.id limit 1
+    )
+    order by 3 desc, 1
+    limit ?
+  )
+  select ${rowColumns} from (select id from heavy) cross join directory using (id)`;
+
+function firstChildOf(parent: string): string {
+  return `select id from directory where parent = ${parent} order by allocated desc, id limit 1`;
+}
+
+/** Looks at all rows: there is no index on apparent sizes. */
+const heaviestApparent = `select ${rowColumns} from directory where id > 1 order by apparent desc, id limit ?`;
+
+/** A recursive query with an order takes the heaviest directory next: no heavier one is left out by the limit. */
+export function heavyTree(metric: Metric): string {
+  return `
+    with recursive heavy (id, size, depth) as (
+      select ?, 0, 0
+      union all
+      select child.id, child.${metric}, heavy.depth + 1
+      from heavy join directory child on child.parent = heavy.id
+      where heavy.depth < ?
+      order by 2 desc
+      limit ?
+    )
+    select depth, ${rowColumns} from heavy cross join directory using (id) where heavy.depth > 0`;
+}
+
+/** One pass over all rows, which reads no more of each than it must. */
+export function find(metric: Metric, patterns: number): string {
+  const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
+  return `
+    select ${rowColumns} from (
+      select id from directory where ${like} order by ${metric} desc, id limit ?
+    ) cross join directory using (id)`;
+}
+
+/** The directories whose ids are in a JSON array, and all above them, without their values. */
+export const ancestry = `
+  with recursive ancestor (id) as (
+    select value from json_each(?)
+    union
+    select parent from ancestor cross join directory using (id) where id > ${rootId}
+  )
+  select id, parent, name from ancestor cross join directory using (id)`;
+
+export const childNames = 'select id, name from directory where parent = ?';
+export const names = 'select id, parent, name from directory where id > ? order by id limit ?';
+
+export const identities = `
+  select id, parent, name, inode, modified from directory where id > ? order by id limit ?`;
+
+export const partsAfter = `
+  select ${rowColumns}, ${ownParts} from directory left join own on directory = id
+  where id > ? order by id limit ?`;
+
+export const links = `
+  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated, nlink
+  from link order by rowid`;

@@ -1,0 +1,265 @@
+import type { Database, SqlValue } from 'sql.js';
+import type { ByteString } from '../../shared/text/byteString';
+import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
+import type { ReadError } from '../../shared/errors';
+import { packPaths } from '../../shared/text/packedPaths';
+import { ChildIds, manyChildren } from './childIds';
+import { History } from '../history/history';
+import { namePatterns } from './namePatterns';
+import { RelativePaths } from './relativePaths';
+import { readMeta, type ResultMeta } from './resultMeta';
+import { linkIndices } from './schema';
+import { Statements } from './statements';
+import { fromSqlName, toSqlName } from './sqlName';
+import * as sql from './queries';
+import type { Checkpoint, DirectoryAlone, FoundRow, Identities, RowQuery } from '../storeApi';
+
+/** A directory's place in the tree. */
+export interface StoredName {
+  readonly id: RowId;
+  readonly parent: RowId;
+  readonly name: ByteString;
+}
+
+/** What a directory's totals were put together from, with those of the directories below it. */
+export interface StoredParts extends DirectoryRow {
+  /** Of the directory itself; 0 where it is not known. */
+  readonly inode: number;
+  /** When the directory itself was modified, in µs since 1970; 0: it was not read, or in an earlier version. */
+  readonly modified: number;
+  /** Newest without what is below. */
+  readonly ownNewest: number;
+  /** What hard links add. */
+  readonly linked: Sizes;
+}
+
+export interface StoredLink {
+  readonly device: number;
+  readonly inodeHigh: number;
+  readonly inodeLow: number;
+  readonly directory: RowId;
+  readonly apparent: number;
+  readonly allocated: number;
+  readonly nlink: number;
+}
+
+/** A directory in a heaviest-first walk. */
+export interface HeavyRow {
+  readonly depth: number;
+  readonly row: DirectoryRow;
+}
+
+/** The queries of one result's database. Statements are prepared once and live as long as it. */
+export class ResultDatabase {
+  readonly #db: Database;
+  readonly statements: Statements;
+  readonly history: History;
+  #childIds = new ChildIds();
+  #largestId: RowId = 0;
+  /** Since when rows, and what is below them, are not followed live, in ms since 1970. */
+  asOf: ReadonlyMap<RowId, number> = new Map();
+
+  constructor(db: Database) {
+    this.#db = db;
+    this.statements = new Statements(db);
+    this.history = new History(this.statements);
+  }
+
+  meta(): ResultMeta {
+    return readMeta(this.#db);
+  }
+
+  /** The largest that any row has, or had when this was asked before: views may know ids of rows that are gone. */
+  largestId(): RowId {
+    const stored = this.statements.first(sql.largestId, [], ([id]) => Number(id)) ?? 0;
+    return (this.#largestId = Math.max(this.#largestId, stored));
+  }
+
+  row(id: RowId): DirectoryRow | undefined {
+    return this.statements.first(sql.row, [id], this.toRow);
+  }
+
+  alone(id: RowId): DirectoryAlone | undefined {
+    return this.statements.first(sql.alone, [id], (values) => {
+      const [files, apparent, allocated, newest, inode, modified] = values.map(Number);
+      const sizes = { apparent: apparent!, allocated: allocated! };
+      return { ...sizes, files: files!, newest: newest!, inode: inode!, modified: modified! / 1000 };
+    });
+  }
+
+  /** All names in a directory of files that have several. */
+  linkedIn(id: RowId): Sizes {
+    this.indexLinks();
+    const sizes = this.statements.first(sql.linkedIn, [id], (values) => values.map(Number));
+    return { apparent: sizes?.[0] ?? 0, allocated: sizes?.[1] ?? 0 };
+  }
+
+  /** What finds links by their inodes and directories; a scan need not keep it up. */
+  indexLinks(): void {
+    for (const index of linkIndices) this.statements.run(index);
+  }
+
+  childNamed(parent: RowId, name: ByteString): RowId | undefined {
+    const children = this.statements.first(sql.childCount, [parent], ([count]) => count as number) ?? 0;
+    if (children >= manyChildren) return this.#childIds.of(parent, () => this.#idsByName(parent)).get(name);
+    return this.statements.first(sql.childNamed, [parent, toSqlName(name)], ([id]) => Number(id));
+  }
+
+  children(parent: RowId, { sort, metric, limit }: RowQuery): DirectoryRow[] {
+    return this.statements.all(sql.children(sort, metric), [parent, limit], this.toRow);
+  }
+
+  heaviest(metric: Metric, limit: number): DirectoryRow[] {
+    return this.statements.all(sql.heaviest(metric), [limit], this.toRow);
+  }
+
+  /** The children of `id` and what is below them, heaviest first; a parent always comes before its children. */
+  heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyRow[] {
+    return this.statements.all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
+      depth: Number(level),
+      row: this.toRow(row),
+    }));
+  }
+
+  /** Rows in id order after `after`, without their values. */
+  namesAfter(after: RowId, limit: number): StoredName[] {
+    return this.statements.all(sql.names, [after, limit], toName);
+  }
+
+  /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
+  find(text: string, metric: Metric, limit: number): FoundRow[] {
+    const patterns = namePatterns(text);
+    const rows = this.statements.all(sql.find(metric, patterns.length), [...patterns, limit], this.toRow);
+    const paths = this.paths(rows.map(({ id }) => id));
+    return rows.map((row, i) => ({ row, path: paths[i]! }));
+  }
+
+  /** Of each row relative to the root; undefined where there is no such row. */
+  paths(ids: readonly RowId[]): (ByteString | undefined)[] {
+    const paths = new RelativePaths(this.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
+    return ids.map((id) => (paths.has(id) ? paths.of(id) : undefined));
+  }
+
+  /** Rows in id order after `after`, as the directories themselves were. */
+  identitiesAfter(after: RowId, limit: number): Identities {
+    const inode: number[] = [];
+    const modified: number[] = [];
+    const rows = this.statements.all(sql.identities, [after, limit], (values) => {
+      inode.push(Number(values[3]));
+      modified.push(Number(values[4]) / 1000);
+      return toName(values);
+    });
+    // Most are below others of the page: a walk up from each would take most of the time.
+    const here = new Set(rows.map(({ id }) => id));
+    const above = new Set(rows.flatMap(({ parent }) => (here.has(parent) ? [] : [parent])));
+    const names = this.statements.all(sql.ancestry, [JSON.stringify([...above])], toName);
+    const paths = new RelativePaths([...names, ...rows]);
+    return {
+      ids: rows.map(({ id }) => id),
+      paths: packPaths(rows.map(({ id }) => paths.of(id))),
+      inode: Float64Array.from(inode),
+      modified: Float64Array.from(modified),
+    };
+  }
+
+  readErrors(offset: number, limit: number): ReadError[] {
+    return this.statements.all(sql.readErrors, [offset, limit], ([operation, path, code]) => ({
+      operation: operation as ReadError['operation'],
+      path: fromSqlName(path),
+      code: String(code),
+    }));
+  }
+
+  page(after: RowId, limit: number): DirectoryRow[] {
+    return this.statements.all(sql.page, [after, limit], this.toRow);
+  }
+
+  /** Rows in id order after `after`, with what `unroll` takes their totals apart by. */
+  partsAfter(after: RowId, limit: number): StoredParts[] {
+    return this.statements.all(sql.partsAfter, [after, limit], this.toParts);
+  }
+
+  links(): StoredLink[] {
+    return this.statements.all(sql.links, [], toLink);
+  }
+
+  /** Keeps what the directories are in the history, which has at most `limit` checkpoints then. */
+  addCheckpoint(kind: Checkpoint['kind'], at: number, limit: number): void {
+    const totals = this.row(rootId);
+    if (totals) this.history.add({ kind, at, settings: this.meta().settings }, totals, limit);
+  }
+
+  /** A result of an earlier version has no history: what it is now is the first that is known. */
+  beginHistory(): void {
+    if (this.history.checkpoints().length === 0) this.addCheckpoint('scan', this.meta().scannedAt, 1);
+  }
+
+  /** Rows were added or removed. */
+  forgetIds(): void {
+    this.#childIds = new ChildIds();
+  }
+
+  /** The database as a file's bytes. */
+  bytes(): Uint8Array {
+    return this.#db.export();
+  }
+
+  close(): void {
+    this.statements.clear();
+    this.#db.close();
+  }
+
+  /** A row from `rowColumns`. */
+  readonly toRow = (values: SqlValue[]): DirectoryRow => ({
+    id: values[0] as number,
+    parent: values[1] as number,
+    name: fromSqlName(values[2]),
+    level: values[3] as number,
+    children: values[4] as number,
+    apparent: values[5] as number,
+    allocated: values[6] as number,
+    files: values[7] as number,
+    directories: values[8] as number,
+    newest: values[9] as number,
+    readErrors: values[10] as number,
+    excluded: values[11] as number,
+    asOf: this.asOf.get(values[0] as number),
+  });
+
+  /** What a row was put together from, from `rowColumns` and `ownParts`. */
+  readonly toParts = (values: SqlValue[]): StoredParts => {
+    const [inode, modified, ownNewest, apparent, allocated] = values.slice(-5).map(Number);
+    return {
+      ...this.toRow(values),
+      inode: inode!,
+      modified: modified!,
+      ownNewest: ownNewest!,
+      linked: { apparent: apparent!, allocated: allocated! },
+    };
+  };
+
+  #idsByName(parent: RowId): Map<ByteString, RowId> {
+    return new Map(
+      this.statements.all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]),
+    );
+  }
+}
+
+/** From the columns of `sql.ancestry` or `sql.names`. */
+export function toName([id, parent, name]: SqlValue[]): StoredName {
+  return { id: id as number, parent: parent as number, name: fromSqlName(name) };
+}
+
+/** From the columns of `sql.links`. */
+export function toLink(values: SqlValue[]): StoredLink {
+  const [device, inodeHigh, inodeLow, directory, apparent, allocated, nlink] = values.map(Number);
+  return {
+    device: device!,
+    inodeHigh: inodeHigh!,
+    inodeLow: inodeLow!,
+    directory: directory!,
+    apparent: apparent!,
+    allocated: allocated!,
+    nlink: nlink!,
+  };
+}

@@ -1,0 +1,34 @@
+import { type Log, silentLog } from '../../../src/shared/log';
+import { defaultScanSettings, type ScanSettings } from '../../../src/shared/scanSettings';
+import { onRequestOnly } from '../../../src/service/onRequestOnly';
+import { RemoteUsage } from '../../../src/process/remoteUsage';
+import type { UsageConfig } from '../../../src/service/usage';
+import { usageProcessPath } from '../paths';
+import { withGetters } from './usage';
+
+export interface TestRemoteOptions {
+  readonly storageFolder: string;
+  readonly settings?: () => Partial<ScanSettings>;
+  readonly config?: Partial<UsageConfig>;
+  readonly log?: Partial<Log>;
+  /** Another file than the built process. */
+  readonly processPath?: string;
+}
+
+/** The service in a real process of its own, the built one. Close it. */
+export function newRemote(options: TestRemoteOptions): RemoteUsage {
+  const { storageFolder, settings, config, log, processPath = usageProcessPath } = options;
+  return new RemoteUsage({
+    config: withGetters(
+      {
+        ...onRequestOnly,
+        maxProcs: 2,
+        settings: () => ({ ...defaultScanSettings, ...settings?.() }),
+      },
+      config,
+    ),
+    log: { ...silentLog, ...log },
+    storageFolder,
+    processPath,
+  });
+}

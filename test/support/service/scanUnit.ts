@@ -1,0 +1,60 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { RunningUnit, ScanPool } from '../../../src/scan/pool/scanPool';
+import { fromText } from '../../../src/shared/text/byteString';
+import type { ReadError } from '../../../src/shared/errors';
+import type { BatchMessage } from '../../../src/shared/rowBatch';
+import type { Reread } from '../../../src/shared/workUnit';
+import { type ScanSettings, defaultScanSettings } from '../../../src/shared/scanSettings';
+
+export interface ScanUnitOptions {
+  readonly maxProcs?: number;
+  readonly batchSize?: number;
+  readonly low?: boolean;
+  readonly settings?: Partial<ScanSettings>;
+  readonly rereads?: readonly Reread[];
+}
+
+/** A unit scanned by the engine alone, its batches gathered here instead of in the store. */
+export interface GatheredUnit extends RunningUnit {
+  readonly messages: BatchMessage[];
+  /** Resolves when every worker has sent its `end` or closed its port. */
+  readonly ended: Promise<void>;
+  readonly errors: ReadError[];
+}
+
+export function scanUnit(pool: ScanPool, root: string, options: ScanUnitOptions = {}): GatheredUnit {
+  const settings = { ...defaultScanSettings, ...options.settings };
+  const messages: BatchMessage[] = [];
+  const errors: ReadError[] = [];
+  const closed: Promise<void>[] = [];
+  const rootPath = fromText(root);
+  const gather = (port: MessagePort): Promise<void> =>
+    new Promise((resolve) => {
+      port.on('close', resolve);
+      port.on('message', (message: BatchMessage) => {
+        messages.push(message);
+        if (message.kind === 'batch') errors.push(...message.batch.errors);
+        else resolve();
+      });
+    });
+  const unit = pool.run(
+    {
+      ...{ rootPath, dirPath: rootPath, level: 0, maxLevel: settings.dirLevel },
+      ...(options.rereads && { rereads: options.rereads }),
+    },
+    {
+      settings,
+      batchSize: options.batchSize ?? 1000,
+      low: options.low ?? false,
+      maxProcs: options.maxProcs ?? 2,
+      openPorts: (workers) =>
+        Array.from({ length: workers }, () => {
+          const { port1, port2 } = new MessageChannel();
+          closed.push(gather(port1));
+          return port2;
+        }),
+    },
+  );
+  const ended = unit.result.then(() => Promise.all(closed)).then(() => undefined);
+  return { ...unit, messages, errors, ended };
+}

@@ -1,0 +1,73 @@
+import { type Log, silentLog } from '../../../src/shared/log';
+import { type ScanSettings, defaultScanSettings } from '../../../src/shared/scanSettings';
+import type { Patience } from '../../../src/scan/pool/watchdog';
+import type { DirectoryRow } from '../../../src/shared/entry';
+import type { LiveTimings } from '../../../src/service/live/liveTimings';
+import type { UsageConfig } from '../../../src/service/usage';
+import { onRequestOnly } from '../../../src/service/onRequestOnly';
+import { UsageService } from '../../../src/service/usageService';
+import { scanWorkerPath, storeWorkerPath, wasmPath } from '../paths';
+import { tempFolder } from '../trees/tempFolder';
+
+export interface TestUsageOptions {
+  readonly maxProcs?: number;
+  readonly batchSize?: number;
+  readonly settings?: Partial<ScanSettings>;
+  readonly config?: Partial<Omit<UsageConfig, 'maxProcs' | 'batchSize' | 'settings'>>;
+  readonly timings?: Partial<LiveTimings>;
+  readonly patience?: Patience;
+  readonly storageFolder?: string;
+  readonly databaseFile?: string | null;
+  readonly log?: Partial<Log>;
+  /** Another file than the built worker. */
+  readonly storeWorkerPath?: string;
+}
+
+/** The service with real threads, on the real built workers. Close it. */
+export function newUsage(options: TestUsageOptions = {}): UsageService {
+  return new UsageService({
+    config: withGetters(
+      {
+        ...onRequestOnly,
+        maxProcs: options.maxProcs ?? 2,
+        ...(options.batchSize && { batchSize: options.batchSize }),
+        settings: () => ({ ...defaultScanSettings, ...options.settings }),
+      },
+      options.config,
+    ),
+    log: { ...silentLog, ...options.log },
+    storageFolder: options.storageFolder ?? tempFolder('storage'),
+    ...(options.patience && { patience: options.patience }),
+    ...(options.timings && { timings: options.timings }),
+    ...(options.databaseFile === undefined ? {} : { databaseFile: options.databaseFile }),
+    scanWorkerPath,
+    storeWorkerPath: options.storeWorkerPath ?? storeWorkerPath,
+    wasmPath,
+  });
+}
+
+/** As `{ ...base, ...more }`, where what `more` computes goes on being computed: a setting that changes. */
+export function withGetters<Base extends object, More extends object>(
+  base: Base,
+  more: More | undefined,
+): Base & More {
+  const own = Object.getOwnPropertyDescriptors(more ?? {});
+  return Object.defineProperties({ ...base }, own) as Base & More;
+}
+
+/** Every stored directory by its path relative to the root, as bytes. */
+export async function allRows(usage: UsageService, root: string): Promise<Map<string, DirectoryRow>> {
+  const rows = new Map<string, DirectoryRow>();
+  const paths = new Map<number, string>();
+  for (let after = 0; ;) {
+    const page = await usage.page(root, after, 10_000);
+    for (const row of page) {
+      const parent = paths.get(row.parent);
+      const path = parent ? `${parent}/${row.name}` : row.name;
+      paths.set(row.id, path);
+      rows.set(path, row);
+      after = row.id;
+    }
+    if (page.length === 0) return rows;
+  }
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { chartMessage, chartNote, failureNote } from '../../../../src/host/chart/chartStatus';
+import { ChartSession } from '../../../../src/host/chart/chartSession';
+import type { Checkpoint } from '../../../../src/host/changes/history';
+import type { RowId } from '../../../../src/shared/entry';
+import { silentLog } from '../../../../src/shared/log';
+import type { ChartStrings } from '../../../../src/shared/chart/chartStrings';
+import type { ChartPlace } from '../../../../src/shared/chart/chartProtocol';
+import type { UsageService } from '../../../../src/service/usageService';
+import { english } from '../../../support/host/english';
+import { tempFolder } from '../../../support/trees/tempFolder';
+import { newUsage } from '../../../support/service/usage';
+
+describe('ChartSession', () => {
+  let root: string;
+  let usage: UsageService;
+  let scans: number;
+  let baseline: Checkpoint | undefined;
+
+  beforeEach(async () => {
+    root = tempFolder('chart');
+    for (const folder of ['a/b/c', 'a/b/d', 'z']) fs.mkdirSync(path.join(root, folder), { recursive: true });
+    scans = 0;
+    baseline = undefined;
+    const info = (line: string): void => {
+      if (line.startsWith('Scan started')) scans++;
+    };
+    usage = newUsage({ settings: { dirLevel: 1 }, log: { info } });
+    usage.setRoots([root]);
+    await usage.scan(root, 'normal');
+    scans = 0;
+  });
+  afterEach(() => usage.close());
+
+  function newSession(place?: ChartPlace): ChartSession {
+    return new ChartSession(
+      {
+        usage,
+        log: silentLog,
+        strings: {} as ChartStrings,
+        wording: () => english,
+        baseline: () => Promise.resolve(baseline),
+        nameOf: (key) => path.basename(key),
+        messageFor: chartMessage,
+        noteFor: chartNote,
+        failureNote,
+      },
+      place,
+    );
+  }
+
+  async function idOf(folder: string): Promise<RowId> {
+    const found = await usage.locate(path.join(root, folder));
+    assert.ok(found, folder);
+    return found.row.id;
+  }
+
+  /** Draws again at each change, as the panel does, until there is none; the last drawing. */
+  async function drawUntilStill(session: ChartSession): ReturnType<ChartSession['snapshot']> {
+    let changes = 0;
+    const subscription = usage.onDidChange(() => changes++);
+    try {
+      for (let drawn = 0; drawn < 10; drawn++) {
+        const before = changes;
+        const snapshot = await session.snapshot();
+        if (changes === before) return snapshot;
+      }
+      return assert.fail('every drawing was followed by a change');
+    } finally {
+      subscription.dispose();
+    }
+  }
+
+  it('opens a folder at the dirLevel limit once', async () => {
+    const session = newSession();
+    session.enter(root, await idOf('a'));
+    const { node, note } = await drawUntilStill(session);
+    assert.deepEqual(
+      node?.children.map(({ name }) => name),
+      ['b'],
+    );
+    assert.match(note?.text ?? '', /^Scanned/);
+    assert.equal(scans, 1);
+  });
+
+  it('comes back to a place below the dirLevel limit', async () => {
+    const place = { root, metric: 'allocated', depth: 3, color: 'rank', trail: ['a', 'b', 'c'] } as const;
+    const { trail } = await drawUntilStill(newSession(place));
+    assert.deepEqual(
+      trail.slice(1).map(({ name }) => name),
+      ['a', 'b', 'c'],
+    );
+  });
+
+  it('tries a folder that is gone once, and says why it shows nothing in it', async () => {
+    const session = newSession();
+    session.enter(root, await idOf('a'));
+    fs.rmSync(path.join(root, 'a'), { recursive: true });
+    const { node, note, trail } = await drawUntilStill(session);
+    assert.equal(scans, 1);
+    assert.equal(trail.at(-1)?.name, 'a');
+    assert.deepEqual(node?.children, []);
+    assert.equal(note?.warning, true);
+    assert.match(note.text, /^This folder could not be read: /);
+  });
+
+  it('does not start what was cancelled again', async () => {
+    const session = newSession();
+    session.enter(root, await idOf('a'));
+    const subscription = usage.onDidChange(() => {
+      if (usage.state(root)?.scan) usage.cancel(root);
+    });
+    const { note } = await drawUntilStill(session);
+    subscription.dispose();
+    assert.match(note?.text ?? '', /^Cancelled\./);
+  });
+
+  it('tries again when the folder is entered again, and with the next result', async () => {
+    const session = newSession();
+    const id = await idOf('a');
+    session.enter(root, id);
+    fs.renameSync(path.join(root, 'a'), path.join(root, 'away'));
+    await drawUntilStill(session);
+    fs.renameSync(path.join(root, 'away'), path.join(root, 'a'));
+    session.enter(root, id);
+    assert.equal((await drawUntilStill(session)).node?.children.length, 1);
+
+    await usage.scan(root, 'normal');
+    fs.renameSync(path.join(root, 'a'), path.join(root, 'away'));
+    assert.equal((await drawUntilStill(session)).node?.children.length, 0);
+    fs.renameSync(path.join(root, 'away'), path.join(root, 'a'));
+    await usage.scan(root, 'normal');
+    assert.equal((await drawUntilStill(session)).node?.children.length, 1);
+  });
+
+  it('tells what folders were at the moment that growth is measured against, and asks only where that is wished', async () => {
+    const file = path.join(root, 'a/big.bin');
+    fs.writeFileSync(file, Buffer.alloc(2_000_000, 1));
+    await usage.scan(root, 'normal');
+    [baseline] = await usage.checkpoints(root);
+    fs.writeFileSync(file, Buffer.alloc(5_000_000, 1));
+    await usage.scan(root, 'normal');
+    const session = newSession();
+    const plain = await drawUntilStill(session);
+    assert.equal(plain.growth, undefined);
+    assert.equal(plain.node?.before, undefined);
+
+    session.apply({ kind: 'color', color: 'growth' });
+    const { node, growth, color } = await drawUntilStill(session);
+    assert.equal(color, 'growth');
+    assert.match(growth?.title ?? '', /^Growth since /);
+    assert.equal(growth?.threshold, 2 ** 20);
+    const [a, z] = node!.children;
+    assert.equal(a?.name, 'a');
+    assert.ok(a.size >= 5_000_000 && a.before! >= 2_000_000 && a.before! < 3_000_000, String(a.before));
+    assert.equal(z?.before, undefined, 'too small to be kept');
+
+    baseline = undefined;
+    const without = await drawUntilStill(session);
+    assert.match(without.growth?.title ?? '', /no earlier scan/);
+    assert.equal(without.node?.before, undefined);
+  });
+});

@@ -1,0 +1,65 @@
+import { words } from '../../../../src/shared/text/words';
+import assert from 'node:assert/strict';
+import { chartGrowth, chartMessage, chartNote } from '../../../../src/host/chart/chartStatus';
+import type { RootState } from '../../../../src/service/usage';
+import { english, now } from '../../../support/host/english';
+import { aCheckpoint, aResult, anIdleRoot, aRow, aScan, followed } from '../../../support/service/usageData';
+
+const idle = anIdleRoot;
+const note = (state: Partial<RootState>): string | undefined =>
+  chartNote({ ...idle, ...state }, english)?.text;
+const message = (state: Partial<RootState>): string | undefined =>
+  chartMessage({ ...idle, ...state }, english);
+
+describe('chartNote', () => {
+  it('says when the folder was scanned as the tree does', () => {
+    assert.equal(note({ result: aResult }), 'Scanned 14:16');
+    const totals = { ...aRow, readErrors: 1234 };
+    assert.equal(note({ result: { ...aResult, totals } }), 'Scanned 14:16 · 1,234 could not be read');
+  });
+
+  it('warns where the numbers are not today’s', () => {
+    const outdated = chartNote({ ...idle, result: aResult, outdated: true }, english);
+    assert.equal(outdated?.warning, true);
+    assert.match(outdated.text, /other settings/);
+    assert.equal(note({ result: aResult, problem: words('It is gone.') }), 'It is gone.');
+    const distrusted = { ...idle, result: aResult, live: { ...followed, kind: 'distrusted' as const } };
+    assert.equal(chartNote(distrusted, english)?.warning, true);
+    assert.match(chartNote(distrusted, english)?.text ?? '', /not told of all changes/);
+  });
+
+  it('says whether the numbers follow the files', () => {
+    assert.equal(note({ result: aResult, live: followed }), 'Scanned 14:16, live');
+    assert.equal(note({ result: aResult, live: { ...followed, verifying: true } }), 'Scanned 14:16');
+    const live = { ...followed, asOf: now - 60_000 };
+    assert.equal(note({ result: aResult, live }), 'Scanned 14:16, some of it as of 14:29');
+  });
+});
+
+describe('chartMessage', () => {
+  it('says why there is nothing to draw', () => {
+    assert.equal(chartMessage(undefined, english), 'Open a folder to see where its disk space goes.');
+    assert.equal(message({}), 'This folder has not been scanned yet.');
+    assert.equal(message({ scan: aScan }), 'Scanning: 12,345 files, 1.00 GiB so far.');
+    const totals = { ...aRow, files: 0, directories: 0 };
+    assert.equal(message({ result: { ...aResult, totals } }), 'This folder is empty.');
+    assert.match(
+      message({ result: { ...aResult, totals: { ...totals, excluded: 1 } } }) ?? '',
+      /diskUsage\.exclude/,
+    );
+  });
+
+  it('is silent where there is something', () => {
+    assert.equal(message({ result: aResult }), undefined);
+  });
+});
+
+describe('chartGrowth', () => {
+  it('says since when, and what was too small to be kept', () => {
+    assert.deepEqual(chartGrowth(aCheckpoint, 'allocated', english), {
+      title: 'Growth since Nov 21, 14:30',
+      threshold: 2 ** 20,
+    });
+    assert.equal(chartGrowth(undefined, 'allocated', english).threshold, undefined);
+  });
+});

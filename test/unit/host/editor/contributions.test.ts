@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import {
+  changesViewId,
+  chartViewType,
+  commandIds,
+  contextKeys,
+  foldersViewId,
+  rowCommandIds,
+  showMoreCommandId,
+  viewContainerId,
+} from '../../../../src/host/editor/contributions';
+import { settings } from '../../../../src/host/editor/settings';
+
+interface Manifest {
+  readonly activationEvents: readonly string[];
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] };
+  };
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly configuration: readonly {
+      readonly properties: Readonly<
+        Record<string, { default: unknown; scope: string; enum?: readonly string[] }>
+      >;
+    }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
+  };
+}
+
+const text = readFileSync('package.json', 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const { contributes } = manifest;
+const properties = Object.assign(
+  {},
+  ...contributes.configuration.map((group) => group.properties),
+) as Manifest['contributes']['configuration'][number]['properties'];
+
+describe('package.json', () => {
+  it('contributes the commands that are registered, and no other', () => {
+    const registered = [...Object.values(commandIds), ...Object.values(rowCommandIds)].sort();
+    assert.deepEqual(contributes.commands.map(({ command }) => command).sort(), registered);
+    for (const { command, category } of contributes.commands) assert.equal(category, '%category%', command);
+  });
+
+  it('names only such commands in its menus, and hides from the palette what needs a row', () => {
+    const known = new Set<string>([...Object.values(commandIds), ...Object.values(rowCommandIds)]);
+    const used = Object.values(contributes.menus).flat();
+    assert.deepEqual(
+      used.filter(({ command }) => !known.has(command)),
+      [],
+    );
+    const hidden = contributes.menus['commandPalette']!.filter(({ when }) => when === 'false');
+    assert.deepEqual(hidden.map(({ command }) => command).sort(), Object.values(rowCommandIds).sort());
+    assert.equal(known.has(showMoreCommandId), false);
+  });
+
+  it('offers in the view’s title what needs a folder only where there is one, but for the log', () => {
+    const free = contributes.menus['view/title']!.filter(
+      ({ when }) => !/workspaceFolderCount > 0|diskUsage\.(scanning|hasReadErrors)/.test(when ?? ''),
+    );
+    assert.deepEqual(
+      free.map(({ command }) => command),
+      [commandIds.showLog],
+    );
+  });
+
+  it('has the settings, their defaults and their choices', () => {
+    const keys = Object.keys(settings).map((key) => `diskUsage.${key}`);
+    assert.deepEqual(Object.keys(properties).sort(), keys.sort());
+    for (const [key, setting] of Object.entries(settings)) {
+      const property = properties[`diskUsage.${key}`]!;
+      assert.deepEqual(property.default, setting.default, key);
+      for (const value of property.enum ?? []) assert.equal(setting.parse(value), value);
+    }
+  });
+
+  it('keeps a workspace that is not trusted from choosing paths, following links and starting anything', () => {
+    const scopes = Object.fromEntries(Object.entries(properties).map(([key, { scope }]) => [key, scope]));
+    for (const key of ['dirLevel', 'exclude', 'followSymlinks', 'oneFileSystem'])
+      assert.equal(scopes[`diskUsage.${key}`], 'resource');
+    assert.equal(scopes['diskUsage.dbPath'], 'machine');
+    // A new setting has to be put in one of the two lists.
+    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+    const harmless = Object.keys(properties).filter((key) => !restricted.includes(key));
+    assert.deepEqual(
+      harmless.sort(),
+      [
+        ...['batchSize', 'dirLevel', 'exclude', 'oneFileSystem'],
+        ...['showGrowth', 'sizeMetric', 'sortBy', 'units'],
+      ].map((key) => `diskUsage.${key}`),
+    );
+    assert.deepEqual(
+      [...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(),
+      [
+        ...['autoScan', 'dbPath', 'followSymlinks', 'historyLimit', 'liveUpdates', 'maxProcs'],
+        ...['scanInterval', 'staleAfter'],
+      ].map((key) => `diskUsage.${key}`),
+    );
+  });
+
+  it('has the views, their container and the chart’s serializer', () => {
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      [viewContainerId],
+    );
+    assert.deepEqual(
+      contributes.views[viewContainerId]?.map(({ id }) => id),
+      [foldersViewId, changesViewId],
+    );
+    assert.equal(manifest.activationEvents.includes(`onWebviewPanel:${chartViewType}`), true);
+  });
+
+  it('asks for the context keys that are set, and all of them', () => {
+    const conditions = [...text.matchAll(/"when": "([^"]*)"/g)].map(([, when]) => when!).join(' ');
+    const asked = new Set(conditions.match(/(?<!config\.)\bdiskUsage\.\w+/g));
+    asked.delete(foldersViewId);
+    asked.delete(changesViewId);
+    assert.deepEqual([...asked].sort(), Object.values(contextKeys).sort());
+  });
+
+  it('has every word in package.nls.json, and no other', () => {
+    const words = JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>;
+    const used = [...text.matchAll(/"%([^"%]+)%"/g)].map(([, key]) => key!);
+    assert.deepEqual([...new Set(used)].sort(), Object.keys(words).sort());
+  });
+});
+
+describe('l10n/bundle.l10n.json', () => {
+  it('holds every text that the host says', () => {
+    execFileSync(process.execPath, ['l10n/extract.mjs', '--check'], { stdio: 'pipe' });
+  });
+});

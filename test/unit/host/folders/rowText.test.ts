@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import {
+  describeDirectory,
+  describeFile,
+  directoryHover,
+  directorySpoken,
+  fileHover,
+  overlap,
+  type RowContext,
+} from '../../../../src/host/folders/rowText';
+import { fromText } from '../../../../src/shared/text/byteString';
+import { english, now } from '../../../support/host/english';
+import { aFile, aRow } from '../../../support/service/usageData';
+
+const context: RowContext = {
+  whole: { allocated: 8 * 1024, apparent: 2000 },
+  at: now - 14 * 60_000,
+  overlapping: false,
+  expansion: undefined,
+  live: false,
+  asOf: undefined,
+  earlier: undefined,
+};
+const threshold = { apparent: 2 ** 20, allocated: 2 ** 20 };
+const earlier = { at: now - 24 * 3_600_000, sizes: { apparent: 1000, allocated: 1024 }, threshold };
+
+describe('describeDirectory', () => {
+  it('says size, share and files', () => {
+    assert.equal(describeDirectory(aRow, context, english), '4.00 KiB · 50 % · 12,345 files');
+    const decimal = { ...english, units: 'decimal', metric: 'apparent' } as const;
+    assert.equal(describeDirectory(aRow, context, decimal), '1.00 kB · 50 % · 12,345 files');
+  });
+
+  it('says what is not as usual', () => {
+    const row = { ...aRow, readErrors: 3, excluded: 2 };
+    const unusual = {
+      ...context,
+      whole: undefined,
+      at: undefined,
+      expansion: { ...aRow, allocated: 5 * 1024 },
+    };
+    assert.equal(
+      describeDirectory(row, unusual, english),
+      '4.00 KiB so far · 12,345 files · now 5.00 KiB · 2 excluded · ⚠ 3 could not be read',
+    );
+  });
+});
+
+describe('directoryHover', () => {
+  it('has a fact a line', () => {
+    const row = { ...aRow, newest: new Date(2026, 10, 20, 9, 1).getTime() / 1000, readErrors: 1 };
+    assert.deepEqual(directoryHover('src', row, context, english).split('\n'), [
+      'src',
+      '4.00 KiB on disk (4,096 bytes)',
+      '1,000 B apparent size (1,000 bytes)',
+      '12,345 files, 2 folders',
+      '50 % of the folder it is in',
+      'Newest change: Nov 20, 09:01',
+      '1 could not be read',
+      'Scanned 14:16',
+    ]);
+  });
+
+  it('tells why shares exceed 100 %', () => {
+    const hover = directoryHover('src', aRow, { ...context, overlapping: true }, english);
+    assert.match(hover, /more than 100 %: a hard-linked file counts once/);
+  });
+});
+
+describe('a directory that is followed', () => {
+  const lines = (changes: Partial<RowContext>): string[] =>
+    directoryHover('src', aRow, { ...context, ...changes }, english).split('\n');
+
+  it('says so, and what of it is not as of now', () => {
+    assert.equal(lines({ live: true }).at(-1), 'Scanned 14:16, live');
+    const asOf = now - 60_000;
+    assert.equal(lines({ live: true, asOf }).at(-1), 'Scanned 14:16, some of it as of 14:29');
+    assert.equal(
+      describeDirectory(aRow, { ...context, asOf }, english),
+      '4.00 KiB · 50 % · 12,345 files · as of 14:29',
+    );
+  });
+});
+
+describe('the growth of a directory', () => {
+  const row = (sizes: RowContext['earlier'], allocated = aRow.allocated): string =>
+    describeDirectory({ ...aRow, allocated }, { ...context, whole: undefined, earlier: sizes }, english);
+  const hover = (sizes: RowContext['earlier']): string =>
+    directoryHover('src', aRow, { ...context, earlier: sizes }, english);
+
+  it('is in its row behind its size, with a sign', () => {
+    assert.equal(row(earlier), '4.00 KiB · +3.00 KiB · 12,345 files');
+    const larger = { ...earlier, sizes: { apparent: 0, allocated: 5 * 1024 } };
+    assert.equal(row(larger), '4.00 KiB · −1.00 KiB · 12,345 files');
+  });
+
+  it('is not there where there is none, or none that was kept', () => {
+    assert.equal(row({ ...earlier, sizes: aRow }), '4.00 KiB · 12,345 files');
+    const unknown = { ...earlier, sizes: undefined };
+    assert.equal(row(unknown), '4.00 KiB · 12,345 files');
+    assert.equal(row(unknown, 3 * 2 ** 20), '3.00 MiB · was below 1 MiB · 12,345 files');
+  });
+
+  it('is told in its hover, with since when', () => {
+    assert.match(hover(earlier), /\n\+3\.00 KiB since Nov 21, 14:30, from 1\.00 KiB\n/);
+    assert.match(hover({ ...earlier, sizes: aRow }), /\nUnchanged since Nov 21, 14:30\n/);
+    assert.match(hover({ ...earlier, sizes: undefined }), /\nNew since Nov 21, 14:30, or below 1 MiB then\n/);
+  });
+});
+
+describe('a file', () => {
+  it('says size and share, and what it is where it is not a plain file', () => {
+    assert.equal(describeFile(aFile, context, english), '1.00 KiB · 13 %');
+    assert.equal(
+      describeFile({ ...aFile, kind: 'symlink' }, context, english),
+      '1.00 KiB · 13 % · symbolic link',
+    );
+  });
+
+  it('keeps its name in one line of its hover, with nothing that turns the text around', () => {
+    const name = fromText('a\nb\u202ec');
+    const [first] = fileHover({ ...aFile, name }, context, english).split('\n');
+    assert.equal(first?.startsWith('a␊b'), true);
+    assert.equal(first.includes('\u202e'), false);
+  });
+
+  it('tells of its other links', () => {
+    assert.match(
+      fileHover({ ...aFile, links: 3 }, context, english),
+      /3 hard links, counted once in each folder/,
+    );
+  });
+});
+
+describe('directorySpoken', () => {
+  it('reads well aloud', () => {
+    const text = directorySpoken('src', { totals: aRow, context }, english);
+    assert.equal(text, 'src, folder, 4.00 KiB, 50 %, 12,345 files');
+  });
+});
+
+describe('overlap', () => {
+  it('holds where siblings sum up to more than their folder', () => {
+    const whole = { allocated: 10, apparent: 100 };
+    const linked = { allocated: 6, apparent: 6 };
+    assert.equal(overlap([linked, linked], whole, english), true);
+    assert.equal(overlap([linked], whole, english), false);
+    assert.equal(overlap([linked, linked], whole, { ...english, metric: 'apparent' }), false);
+  });
+});

@@ -1,0 +1,23 @@
+import assert from 'node:assert/strict';
+import { sizeText } from '../../../../src/host/hover/sizeText';
+import { english, now } from '../../../support/host/english';
+
+describe('sizeText', () => {
+  const at = now - 14 * 60_000;
+  const size = { allocated: 1.24 * 2 ** 30, apparent: 10, files: 12_345, at, asOf: undefined };
+
+  it('is what the Explorer says on hover', () => {
+    assert.equal(sizeText(size, false, english), '1.24 GiB on disk · 12,345 files · scanned 14:16');
+  });
+
+  it('counts nothing in a file', () => {
+    const file = { ...size, files: undefined };
+    const apparent = { ...english, metric: 'apparent' } as const;
+    assert.equal(sizeText(file, false, apparent), '10 B apparent size · scanned 14:16');
+  });
+
+  it('says whether the size follows the files, and as of when it is where not', () => {
+    assert.match(sizeText(size, true, english), / · scanned 14:16, live$/);
+    assert.match(sizeText({ ...size, asOf: now - 60_000 }, true, english), /12,345 files · as of 14:29$/);
+  });
+});

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { CancelledError, HumanError } from '../../../src/shared/errors';
+import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
+import { isRunning, serviceProcesses } from '../../support/faults/processes';
+import { newRemote } from '../../support/service/remote';
+import { tempFolder } from '../../support/trees/tempFolder';
+import { until } from '../../support/until';
+import { newUsage } from '../../support/service/usage';
+
+const tried = hangingMount();
+tried?.release();
+
+describe('A mount that hangs', () => {
+  if (!tried) {
+    // That it is said, and counts once, is better than tests that pass and have tried nothing.
+    it('is not tried: this user has no FUSE. hanging.test.ts still has threads that hang', () => undefined);
+    return;
+  }
+
+  let mount: HangingMount;
+  const patience = { stall: 4_000, grace: 500 };
+
+  afterEach(() => {
+    mount.release();
+  });
+
+  it('as the root is reported without any thread on it, and closing does not wait for it', async function () {
+    this.timeout(60_000);
+    mount = hangingMount()!;
+    const usage = newUsage({ patience });
+    usage.setRoots([mount.folder]);
+    await assert.rejects(usage.scan(mount.folder, 'normal'), (error: unknown) => {
+      assert.ok(error instanceof HumanError);
+      assert.match(error.message, /does not answer/);
+      return true;
+    });
+    assert.equal(usage.hungThreads, 0);
+    await usage.close();
+  });
+
+  it('below the root ends the scan with its path; the next one, with it excluded, works', async function () {
+    this.timeout(60_000);
+    const root = tempFolder('holds');
+    fs.mkdirSync(path.join(root, 'in', 'mount'), { recursive: true });
+    fs.writeFileSync(path.join(root, 'in', 'file'), 'x');
+    mount = hangingMount(path.join(root, 'in', 'mount'))!;
+    const exclude: string[] = [];
+    const usage = newUsage({ patience, settings: { exclude } });
+    usage.setRoots([root]);
+    await assert.rejects(usage.scan(root, 'normal'), /does not answer.*holds.*in\./);
+    assert.equal(usage.hungThreads, 1);
+    exclude.push('in/mount');
+    const result = await usage.scan(root, 'normal');
+    assert.deepEqual([result.totals.files, result.totals.excluded], [1, 1]);
+    await usage.close();
+  });
+
+  it('holds no process that is closed while a thread of it hangs', async function () {
+    this.timeout(60_000);
+    const root = tempFolder('holds');
+    fs.mkdirSync(path.join(root, 'mount'));
+    mount = hangingMount(path.join(root, 'mount'))!;
+    const usage = newRemote({ storageFolder: tempFolder('storage') });
+    usage.setRoots([root]);
+    const scan = assert.rejects(usage.scan(root, 'normal'), CancelledError);
+    await until(() => usage.state(root)?.scan !== undefined);
+    const [service] = serviceProcesses();
+    await setTimeout(1_000);
+    assert.ok(usage.state(root)?.scan, 'two folders take no second, but for one that hangs');
+    const asked = performance.now();
+    await usage.close();
+    const took = performance.now() - asked;
+    this.test!.title += ` (closed in ${Math.round(took)} ms)`;
+    await scan;
+    await until(() => !isRunning(service!));
+    assert.ok(took < 5_000, `${took} ms`);
+  });
+});

@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { burstEvents } from '../../../../src/service/live/liveTimings';
+import { assertLikeDu, quiet } from '../../../support/service/live';
+import { type LiveOptions, LiveRoot } from '../../../support/service/liveRoot';
+import { until } from '../../../support/until';
+import { allRows } from '../../../support/service/usage';
+
+const byName = { sort: 'name', metric: 'allocated', limit: 500 } as const;
+/** So long ago that a folder's time tells what was in it. */
+const surelyOlder = 2_200;
+
+describe('Nothing that was told of is lost', function () {
+  this.timeout(60_000);
+  let root: LiveRoot;
+
+  beforeEach(() => {
+    root = new LiveRoot();
+  });
+  afterEach(() => root.close());
+
+  /** A file that grows in place leaves no trace in the times of its folder. */
+  const grow = (bytes: number, ...parts: string[]): string => {
+    fs.appendFileSync(root.at(...parts), Buffer.alloc(bytes, 1));
+    return root.at(...parts);
+  };
+  /** Scans the root with `a/file` in it, once that is old. */
+  const startWithOldFile = async (options: LiveOptions = {}): Promise<void> => {
+    root.mkdir('a');
+    root.write(1_000, 'a', 'file');
+    await setTimeout(surelyOlder);
+    await root.start(options);
+  };
+  const scanning = (): boolean => root.usage.state(root.path)!.scan !== undefined;
+
+  it('where the window closes before it is read', async () => {
+    await startWithOldFile({ timings: { gather: 10_000 } });
+    root.usage.filesChanged([grow(1_000_000, 'a', 'file')]);
+    await root.usage.close();
+    root.open();
+    await root.usage.load(root.path);
+    assert.notEqual(root.live.asOf, undefined);
+    assert.notEqual((await root.row('a')).asOf, undefined);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'after the restart');
+    assert.equal(root.scans, 1);
+  });
+
+  it('where the window closes in the middle of a change, nor what was read before', async () => {
+    await startWithOldFile({ timings: { save: 60_000 } });
+    root.usage.filesChanged([grow(1_000_000, 'a', 'file')]);
+    await until(() => root.result.totals.apparent > 1_000_000);
+    await quiet(root.usage, root.path);
+    for (let i = 0; i < 3_000; i++) root.mkdir('new', `p${i % 100}`, `d${i}`);
+    root.usage.filesChanged([root.at('new')]);
+    await until(() => root.result.rows > 2);
+    await root.usage.close();
+    root.open();
+    await root.usage.load(root.path);
+    assert.ok(root.result.totals.apparent > 1_000_000);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'after the restart');
+    assert.equal(root.scans, 1);
+  });
+
+  it('where the window closes while it is scanned', async () => {
+    for (let i = 0; i < 3_000; i++) root.mkdir(`z${i % 50}`, `d${i}`);
+    await startWithOldFile();
+    const scan = root.usage.scan(root.path, 'normal').catch(() => undefined);
+    await until(scanning);
+    root.usage.filesChanged([grow(1_000_000, 'a', 'file')]);
+    await root.usage.close();
+    await scan;
+    root.open();
+    await root.usage.load(root.path);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'after the restart');
+  });
+
+  describe('though nobody tells it, once its folder is opened:', () => {
+    /** What the tree does when a row opens; resolves when what was found to differ is read. */
+    const openRow = async (path: string): Promise<void> => {
+      const { changedAt } = root.result;
+      await root.usage.children(root.path, (await root.row(path)).id, byName);
+      await until(() => root.result.changedAt !== changedAt);
+      await quiet(root.usage, root.path);
+    };
+
+    it('a file grew in place while no window was open', async () => {
+      await startWithOldFile();
+      await root.usage.close();
+      const [before] = [root.result.totals.apparent, grow(1_000_000, 'a', 'file')];
+      root.open();
+      await root.usage.load(root.path);
+      await quiet(root.usage, root.path);
+      assert.equal(root.result.totals.apparent, before, 'its folder’s times do not tell');
+      await openRow('a');
+      await assertLikeDu(root.usage, root.path, 'opened');
+      assert.equal(root.scans, 1);
+    });
+
+    it('a file of two names grew, a folder was made, another removed', async () => {
+      root.mkdir('a', 'old');
+      root.mkdir('b');
+      root.write(5_000, 'a', 'file');
+      fs.linkSync(root.at('a', 'file'), root.at('b', 'link'));
+      await setTimeout(surelyOlder);
+      await root.start();
+      grow(1_000_000, 'a', 'file');
+      await openRow('b');
+      await assertLikeDu(root.usage, root.path, 'grown');
+      root.mkdir('a', 'new');
+      root.write(7_000, 'a', 'new', 'file');
+      fs.rmdirSync(root.at('a', 'old'));
+      await openRow('a');
+      await assertLikeDu(root.usage, root.path, 'made and removed');
+      assert.equal(root.scans, 1);
+    });
+
+    it('nor is one read again that is as it is stored, whatever is in it', async () => {
+      root.mkdir('a', 'sub', 'deep');
+      for (const name of ['one', 'two']) root.write(5_000, 'a', name);
+      fs.linkSync(root.at('a', 'one'), root.at('a', 'sub', 'link'));
+      fs.linkSync(root.at('a', 'one'), root.at('a', 'again'));
+      fs.linkSync(root.at('a', 'two'), `${root.path}-two`);
+      fs.symlinkSync('nowhere', root.at('a', 'symlink'));
+      root.write(9_000, 'a', 'left.out');
+      const huge = fs.openSync(root.at('a', 'sub', 'huge'), 'w');
+      fs.ftruncateSync(huge, 2 ** 43);
+      fs.closeSync(huge);
+      await root.start({ settings: { exclude: ['*.out'], dirLevel: 2 } });
+      // Names elsewhere change nothing here.
+      fs.rmSync(`${root.path}-two`);
+      for (const [, { id }] of await allRows(root.usage, root.path))
+        await root.usage.children(root.path, id, byName);
+      await setTimeout(200);
+      assert.equal(root.live.busy, false);
+      assert.equal(root.rereads, 0);
+    });
+
+    it('one that changes all the time is read no more often than at intervals', async () => {
+      await startWithOldFile({ timings: { reread: 60_000, secondLook: 60_000 } });
+      for (let i = 0; i < 10; i++) {
+        grow(5_000, 'a', 'file');
+        await root.usage.children(root.path, (await root.row('a')).id, byName);
+        await setTimeout(50);
+      }
+      assert.equal(root.rereads, 1);
+    });
+  });
+
+  describe('in what the watcher leaves out', () => {
+    const config = { watcherExclude: (): string[] => ['**/.git/objects/**'] };
+
+    beforeEach(() => {
+      root.mkdir('.git', 'objects', 'ab');
+      root.write(10, '.git', 'objects', 'ab', 'object');
+      for (let i = 0; i < 3_000; i++) root.mkdir(`z${i % 50}`, `d${i}`);
+    });
+
+    it('where something happens while the root is scanned', async () => {
+      await root.start({ config });
+      await quiet(root.usage, root.path);
+      const scan = root.usage.scan(root.path, 'normal');
+      await until(() => (root.usage.state(root.path)!.scan?.directories ?? 0) > 3_000 || !scanning());
+      grow(500_000, '.git', 'objects', 'ab', 'object');
+      root.usage.filesChanged([root.write(20, 'x')]);
+      await scan;
+      await until(async () => (await root.row('.git')).apparent > 500_000);
+      await quiet(root.usage, root.path);
+      await assertLikeDu(root.usage, root.path, 'after the scan');
+    });
+
+    it('where something happens before it is known what that is', async () => {
+      await setTimeout(surelyOlder);
+      await root.start({ config });
+      await quiet(root.usage, root.path);
+      await root.usage.close();
+      root.open({ config, timings: { verifyPause: 20 } });
+      await root.usage.load(root.path);
+      grow(600_000, '.git', 'objects', 'ab', 'object');
+      root.usage.filesChanged([root.write(30, 'x')]);
+      await until(async () => (await root.row('.git')).apparent > 600_000);
+      await quiet(root.usage, root.path);
+      await assertLikeDu(root.usage, root.path, 'after the start');
+    });
+
+    it('where it was stale when the window closed', async () => {
+      await setTimeout(surelyOlder);
+      await root.start({ config, timings: { reread: 60_000 } });
+      await until(() => {
+        root.usage.filesChanged([root.write(30, 'x')]);
+        return root.live.asOf !== undefined;
+      });
+      await quietButForMarks();
+      grow(600_000, '.git', 'objects', 'ab', 'object');
+      await root.usage.close();
+      root.open({ config });
+      await root.usage.load(root.path);
+      assert.notEqual((await root.row('.git/objects')).asOf, undefined);
+      await quiet(root.usage, root.path);
+      await assertLikeDu(root.usage, root.path, 'after the restart');
+      assert.equal(root.scans, 1);
+    });
+
+    it('and no mark stays, whenever something happens in a scan', async () => {
+      await root.start({ config });
+      await quiet(root.usage, root.path);
+      for (let delay = 0; delay < 100; delay += 10) {
+        const scan = root.usage.scan(root.path, 'normal');
+        await until(() => (root.usage.state(root.path)!.scan?.directories ?? 0) > 3_000 || !scanning());
+        await setTimeout(delay);
+        root.usage.filesChanged([root.at('x')]);
+        await scan;
+        await setTimeout(50);
+        await quiet(root.usage, root.path);
+        const asOf = async (path: string): Promise<number | undefined> => (await root.row(path)).asOf;
+        assert.deepEqual([await asOf(''), await asOf('.git/objects')], [undefined, undefined], `${delay} ms`);
+      }
+    });
+  });
+
+  it('nor unmarked, where a burst begins in a scan and goes on after it', async () => {
+    for (let i = 0; i < 3_000; i++) root.mkdir(`z${i % 50}`, `d${i}`);
+    await root.start({ timings: { quiet: 2_000 } });
+    const scan = root.usage.scan(root.path, 'normal');
+    await until(scanning);
+    root.usage.filesChanged(Array.from({ length: burstEvents + 1 }, (_, i) => root.at('z1', `f${i}`)));
+    await scan;
+    assert.notEqual(root.live.asOf, undefined);
+    await until(async () => (await root.row('')).asOf !== undefined);
+    await quiet(root.usage, root.path);
+    assert.equal((await root.row('')).asOf, undefined);
+  });
+
+  it('where the root is away for a moment', async () => {
+    await startWithOldFile({ config: { mayScan: () => false }, timings: { secondLook: 500 } });
+    grow(400_000, 'a', 'file');
+    fs.renameSync(root.path, `${root.path}-away`);
+    root.usage.filesChanged([root.at('a', 'file')]);
+    await until(() => root.usage.state(root.path)!.problem !== undefined);
+    await until(async () => (await root.row('a')).asOf !== undefined);
+    fs.renameSync(`${root.path}-away`, root.path);
+    await until(() => root.result.totals.apparent > 400_000);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'back');
+  });
+
+  it('where the root is away at the start, though nothing tells that it is back', async () => {
+    root.mkdir('a');
+    await root.start();
+    await root.usage.close();
+    fs.renameSync(root.path, `${root.path}-away`);
+    root.open({ config: { mayScan: () => false } });
+    await root.usage.load(root.path);
+    fs.mkdirSync(`${root.path}-away/new`);
+    fs.renameSync(`${root.path}-away`, root.path);
+    await until(() => root.result.rows === 3);
+    await quiet(root.usage, root.path);
+  });
+
+  it('where live updates are off for a while, and trust is not lost by it', async () => {
+    let liveUpdates = true;
+    const config = {
+      get liveUpdates() {
+        return liveUpdates;
+      },
+    };
+    await startWithOldFile({ config });
+    await setTimeout(100);
+    liveUpdates = false;
+    root.usage.watchingChanged();
+    grow(700_000, 'a', 'file');
+    liveUpdates = true;
+    root.usage.watchingChanged();
+    await quiet(root.usage, root.path);
+    await setTimeout(100);
+    await root.usage.scan(root.path, 'normal');
+    await setTimeout(100);
+    assert.equal(root.live.kind, 'following');
+  });
+
+  const quietButForMarks = async (): Promise<void> => {
+    await until(() => !root.live.busy && !root.live.verifying);
+  };
+});

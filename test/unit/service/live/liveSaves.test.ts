@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { ChangeSaves } from '../../../../src/service/live/changeSaves';
+import { assertLikeDu, quiet } from '../../../support/service/live';
+import { LiveRoot } from '../../../support/service/liveRoot';
+import { tempFolder } from '../../../support/trees/tempFolder';
+import { until } from '../../../support/until';
+
+describe('What live updates leave on the disk', function () {
+  this.timeout(60_000);
+  let root: LiveRoot;
+
+  beforeEach(() => {
+    root = new LiveRoot();
+  });
+  afterEach(() => root.close());
+
+  it('has every change after the window was closed, and is saved while they flow', async () => {
+    root.mkdir('a');
+    await root.start({ timings: { save: 60_000 } });
+    root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
+    await quiet(root.usage, root.path);
+    await root.usage.close();
+    root.open({ config: { liveUpdates: false }, timings: { save: 60_000 } });
+    assert.equal((await root.usage.load(root.path)).result!.totals.files, 1);
+    await root.usage.close();
+    root.open();
+    await root.usage.load(root.path);
+    await quiet(root.usage, root.path);
+    const [file] = fs.readdirSync(root.storageFolder).map((name) => path.join(root.storageFolder, name));
+    const before = fs.statSync(file!).ino;
+    root.usage.filesChanged([root.write(10_000, 'a', 'other')]);
+    await until(() => fs.statSync(file!).ino !== before);
+  });
+
+  it('is there as soon as it can be, where it could not be saved at first', async () => {
+    const storage = path.join(tempFolder('storage'), 'not yet a folder');
+    fs.writeFileSync(storage, '');
+    root.mkdir('a');
+    await root.start({ storageFolder: storage });
+    assert.equal(root.result.saved, false);
+    root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
+    await quiet(root.usage, root.path);
+    await setTimeout(200);
+    assert.equal(root.result.saved, false);
+    fs.rmSync(storage);
+    await until(() => root.result.saved);
+    assert.equal(root.result.saveError, undefined);
+    await root.usage.close();
+    root.open({ storageFolder: storage, config: { liveUpdates: false } });
+    assert.equal((await root.usage.load(root.path)).result?.totals.files, 1);
+  });
+
+  it('says after a restart what only a scan can settle, and one does', async () => {
+    root.mkdir('a');
+    root.mkdir('b');
+    root.write(100_000, 'a', 'one');
+    const never = { config: { mayScan: () => false } };
+    await root.start(never);
+    fs.linkSync(root.at('a', 'one'), root.at('b', 'one'));
+    root.usage.filesChanged([root.at('b', 'one')]);
+    await until(() => root.live.asOf !== undefined && !root.live.busy);
+    const { asOf } = root.live;
+    await root.usage.close();
+    root.open(never);
+    await root.usage.load(root.path);
+    assert.equal(root.live.asOf, asOf);
+    assert.deepEqual([(await root.row('b')).asOf, (await root.row('')).asOf], [asOf, asOf]);
+    assert.equal((await root.row('a')).asOf, undefined);
+    await root.usage.close();
+    root.open();
+    await root.usage.load(root.path);
+    await quiet(root.usage, root.path);
+    assert.equal(root.scans, 2);
+    await assertLikeDu(root.usage, root.path, 'settled');
+    await root.usage.close();
+    root.open(never);
+    await root.usage.load(root.path);
+    assert.equal((await root.row('b')).asOf, undefined);
+  });
+
+  it('says so too where the folder is away at the start, until it is back and scanned', async () => {
+    for (const name of ['a', 'b']) root.mkdir(name);
+    root.write(100_000, 'a', 'one');
+    const never = { config: { mayScan: () => false } };
+    await root.start(never);
+    fs.linkSync(root.at('a', 'one'), root.at('b', 'one'));
+    root.usage.filesChanged([root.at('b', 'one')]);
+    await until(() => root.live.asOf !== undefined && !root.live.busy);
+    const { asOf } = root.live;
+    await root.usage.close();
+    fs.renameSync(root.path, `${root.path}-away`);
+    root.open(never);
+    await root.usage.load(root.path);
+    assert.equal(root.live.asOf, asOf);
+    fs.renameSync(`${root.path}-away`, root.path);
+    await root.usage.scan(root.path, 'normal');
+    await until(() => root.live.asOf === undefined);
+    assert.equal((await root.row('b')).asOf, undefined);
+  });
+
+  it('keeps nothing of a folder that a rescan of the one above does not find any more', async () => {
+    for (const name of ['a', 'b/c']) root.mkdir(...name.split('/'));
+    root.write(100_000, 'a', 'one');
+    await root.start({ config: { mayScan: () => false } });
+    fs.linkSync(root.at('a', 'one'), root.at('b', 'c', 'one'));
+    root.usage.filesChanged([root.at('b', 'c', 'one')]);
+    await until(() => root.live.asOf !== undefined && !root.live.busy);
+    fs.rmSync(root.at('b', 'c'), { recursive: true });
+    await root.usage.scanDirectory(root.path, (await root.row('b')).id);
+    await until(() => root.live.asOf === undefined);
+    await assertLikeDu(root.usage, root.path, 'rescanned');
+  });
+
+  it('takes back no problem that is shown', async () => {
+    root.mkdir('a');
+    await root.start({ timings: { save: 1_000 } });
+    root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
+    await quiet(root.usage, root.path);
+    fs.renameSync(root.path, `${root.path}-away`);
+    await assert.rejects(root.usage.scan(root.path, 'normal'));
+    const problem = (): unknown => root.usage.state(root.path)!.problem;
+    const shown = problem();
+    assert.notEqual(shown, undefined);
+    const [file] = fs.readdirSync(root.storageFolder).map((name) => path.join(root.storageFolder, name));
+    const before = fs.statSync(file!).ino;
+    await until(() => fs.statSync(file!).ino !== before);
+    await setTimeout(100);
+    assert.deepEqual(problem(), shown);
+  });
+
+  it('is a moment of the history, where the last one is a day old', async () => {
+    root.mkdir('a');
+    const timings = { checkpoint: 1_000, save: 5 };
+    await root.start({ timings });
+    const moments = async (): Promise<string[]> =>
+      (await root.usage.checkpoints(root.path)).map(({ kind, files }) => `${kind} ${files}`);
+    const change = async (name: string): Promise<void> => {
+      root.usage.filesChanged([root.write(10_000, 'a', name)]);
+      await quiet(root.usage, root.path);
+      await root.usage.close();
+      root.open({ timings });
+      await root.usage.load(root.path);
+    };
+    await setTimeout(1_100);
+    await change('one');
+    assert.deepEqual(await moments(), ['live 1', 'scan 0']);
+    const [{ at } = { at: 0 }] = await root.usage.checkpoints(root.path);
+    await change('two');
+    const isLate = Date.now() - at >= timings.checkpoint;
+    if (!isLate) assert.deepEqual(await moments(), ['live 1', 'scan 0'], 'not yet again');
+    await until(() => Date.now() - at > timings.checkpoint);
+    await change('three');
+    assert.equal((await moments())[0], 'live 3');
+  });
+
+  it('is tried less and less often where it fails, and as often as ever after it did not', async () => {
+    const times: number[] = [];
+    const saves: ChangeSaves = new ChangeSaves(
+      40,
+      () => Promise.resolve(undefined),
+      () => {
+        times.push(Date.now());
+        saves.ended(times.length > 3);
+        return Promise.resolve();
+      },
+    );
+    saves.touch();
+    await until(() => times.length === 4);
+    saves.touch();
+    await until(() => times.length === 5);
+    const waits = times.slice(1).map((at, i) => at - times[i]!);
+    [80, 160, 320].forEach((least, i) => {
+      assert.ok(waits[i]! >= least - 5, `wait ${i} of ${waits.join(', ')}`);
+    });
+    assert.ok(waits[3]! < 320, waits.join(', '));
+  });
+
+  it('is written at no more than a mebibyte a second', async () => {
+    const size = 2 ** 20;
+    const file = path.join(tempFolder('saves'), 'file');
+    fs.writeFileSync(file, Buffer.alloc(size));
+    const written: number[] = [];
+    const saves = new ChangeSaves(
+      1,
+      () => Promise.resolve(file),
+      () => {
+        written.push(Date.now());
+        return Promise.resolve();
+      },
+    );
+    saves.saved();
+    const start = Date.now();
+    while (written.length < 2) {
+      saves.touch();
+      await setTimeout(5);
+    }
+    await saves.flush();
+    written.forEach((at, i) => {
+      // A timer may be a millisecond early.
+      assert.ok(i === 2 || at - start >= 1_000 * (i + 1) - 5, `save ${i} after ${at - start} ms`);
+    });
+  });
+});
