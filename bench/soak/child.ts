@@ -1,9 +1,9 @@
+import type { ResultInfo } from '../../src/shared/result';
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { CancelledError, HumanError } from '../../src/shared/errors';
 import { rootId } from '../../src/shared/entry';
 import { connect } from '../../src/shared/rpc/rpc';
-import type { ResultInfo } from '../../src/store/storeApi';
 import type { UsageService } from '../../src/service/usageService';
 import { assertLikeDu, quick, quiet } from '../../test/support/service/live';
 import { heldResources, leftOver, warmUp } from '../../test/support/faults/resources';

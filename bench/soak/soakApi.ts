@@ -1,4 +1,4 @@
-import type { ScanPriority } from '../../src/service/usage';
+import type { ScanPriority } from '../../src/shared/state';
 
 /** A stored result, as far as it matters whether it is lost. */
 export interface Kept {

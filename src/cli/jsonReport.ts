@@ -1,3 +1,4 @@
+import type { ResultInfo } from '../shared/result';
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/text/byteString';
@@ -5,7 +6,6 @@ import { areExact } from '../shared/text/bytes';
 import { type DirectoryRow, type RowId, type Sizes, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
 import { words } from '../shared/text/words';
-import type { ResultInfo } from '../store/storeApi';
 
 /** Where the report's parts come from, a page at a time. */
 export interface ReportSource {

@@ -1,7 +1,7 @@
+import type { Found } from '../shared/queries';
+import type { ResultInfo } from '../shared/result';
 import { formatBytes, formatCount, formatShare } from '../shared/text/bytes';
 import { displayName } from '../shared/text/displayName';
-import type { ResultInfo } from '../store/storeApi';
-import type { Found } from '../service/usage';
 
 /** The heaviest directories and the totals, as a person reads them. */
 export function summary(result: ResultInfo, heaviest: readonly Pick<Found, 'row' | 'path'>[]): string {

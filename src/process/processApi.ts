@@ -1,7 +1,8 @@
+import type { RootState, ScanProgress } from '../shared/state';
+import type { PartialResult, ResultInfo } from '../shared/result';
 import type { LogLevel } from '../shared/log';
 import type { ScanSettings } from '../shared/scanSettings';
-import type { PartialResult, ResultInfo } from '../store/storeApi';
-import type { RootState, ScanProgress, Usage, UsageConfig } from '../service/usage';
+import type { Usage, UsageConfig } from '../service/usage';
 
 /** What is passed on as it is. */
 export const forwarded = [

@@ -1,16 +1,18 @@
+import type { PathSize } from '../shared/queries';
+import type { RootState, ScanPriority } from '../shared/state';
+import type { ResultInfo } from '../shared/result';
 import { access } from 'node:fs/promises';
 import { resolveRoot } from '../scan/reader/resolveRoot';
 import { CancelledError, errorCode, errorMessage } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import { databasePath } from '../store/file/databaseFolder';
-import type { ResultInfo } from '../store/storeApi';
 import { EarlyChanges } from './earlyChanges';
 import { type Forwarded, knownConfig, type ProcessApi } from './processApi';
 import { deepestHolding } from '../service/rootPaths';
 import { ServiceProcess } from './serviceProcess';
 import { StateMirror } from './stateMirror';
-import type { PathSize, RootState, ScanPriority, Usage, UsageConfig } from '../service/usage';
+import type { Usage, UsageConfig } from '../service/usage';
 
 export interface RemoteUsageOptions {
   readonly config: UsageConfig;

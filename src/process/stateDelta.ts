@@ -1,6 +1,6 @@
-import type { PartialResult, ResultInfo } from '../store/storeApi';
+import type { RootState } from '../shared/state';
+import type { PartialResult, ResultInfo } from '../shared/result';
 import type { StateNews } from './processApi';
-import type { RootState } from '../service/usage';
 
 interface Told {
   readonly result: ResultInfo | null | undefined;

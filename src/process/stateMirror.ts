@@ -1,8 +1,8 @@
+import type { RootState } from '../shared/state';
 import { isDeepStrictEqual } from 'node:util';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import { type Words, words } from '../shared/text/words';
 import type { StateNews } from './processApi';
-import type { RootState } from '../service/usage';
 
 /** States as another process tells of them. What did not change stays the same object, as listeners compare it. */
 export class StateMirror {

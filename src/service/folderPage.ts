@@ -1,3 +1,5 @@
+import type { Child, ChildPage } from '../shared/queries';
+import type { RowQuery } from '../shared/result';
 import type { ScanPool } from '../scan/pool/scanPool';
 import type { FileListing } from '../scan/worker/workerApi';
 import type { ByteString } from '../shared/text/byteString';
@@ -8,8 +10,7 @@ import type { Remote } from '../shared/rpc/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
-import type { RowQuery, StoreApi } from '../store/storeApi';
-import type { Child, ChildPage } from './usage';
+import type { StoreApi } from '../store/storeApi';
 
 export interface Directory {
   readonly row: DirectoryRow;

@@ -1,6 +1,7 @@
+import type { ResultInfo } from '../shared/result';
 import { access } from 'node:fs/promises';
 import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
-import type { KeptMark, ResultInfo } from '../store/storeApi';
+import type { KeptMark } from '../store/storeApi';
 import type { RootContext } from './rootContext';
 
 /** What was found of a root's stored result. */

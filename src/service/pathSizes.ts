@@ -1,3 +1,4 @@
+import type { PathSize } from '../shared/queries';
 import type { ScanPool } from '../scan/pool/scanPool';
 import { type ByteString, fromText } from '../shared/text/byteString';
 import { lastScanned } from '../shared/rescans';
@@ -5,7 +6,6 @@ import type { Remote } from '../shared/rpc/rpc';
 import type { StoreApi } from '../store/storeApi';
 import type { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
-import type { PathSize } from './usage';
 
 /** Reads a root's stored result; where it is. */
 export type OpenRoot = (

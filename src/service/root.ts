@@ -1,3 +1,5 @@
+import type { RootState, ScanPriority } from '../shared/state';
+import type { PartialResult, ResultInfo, RowQuery } from '../shared/result';
 import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
 import type { FileListing } from '../scan/worker/workerApi';
 import type { ByteString } from '../shared/text/byteString';
@@ -9,7 +11,7 @@ import type { Remote } from '../shared/rpc/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/text/words';
-import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { lastChanged } from '../store/sql/resultMeta';
 import { type Directory, directoryOf } from './folderPage';
@@ -19,7 +21,6 @@ import { loadStored } from './loadStored';
 import { ScanJob, type ScanOutcome } from './scanJob';
 import type { RootContext } from './rootContext';
 import { progressOf } from './scanProgress';
-import type { RootState, ScanPriority } from './usage';
 
 const tickMs = 100;
 /** Sums over what has arrived cost more than counters: every so many ticks. */

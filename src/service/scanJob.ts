@@ -1,3 +1,5 @@
+import type { ScanPriority } from '../shared/state';
+import type { PartialResult, ResultInfo, RowQuery } from '../shared/result';
 import type { RunningUnit, ScanPool } from '../scan/pool/scanPool';
 import { type ByteString, toText } from '../shared/text/byteString';
 import type { Log } from '../shared/log';
@@ -5,10 +7,9 @@ import { CancelledError } from '../shared/errors';
 import type { Remote } from '../shared/rpc/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
-import type { PartialResult, ResultInfo, RowQuery, ScanTarget, StoreApi } from '../store/storeApi';
+import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { newScanId, openBatchPorts } from './batchPorts';
 import type { StoreThread } from './storeThread';
-import type { ScanPriority } from './usage';
 
 export interface ScanRequest {
   readonly target: ScanTarget;

@@ -1,6 +1,6 @@
-import type { PartialResult } from '../store/storeApi';
+import type { ScanProgress } from '../shared/state';
+import type { PartialResult } from '../shared/result';
 import type { ScanJob } from './scanJob';
-import type { ScanProgress } from './usage';
 
 /** How far a job is, for who shows it. */
 export function progressOf(

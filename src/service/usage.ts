@@ -1,97 +1,19 @@
-import type { ByteString } from '../shared/text/byteString';
-import type { DirectoryRow, FileEntry, Metric, RowId, Sizes, Totals } from '../shared/entry';
-import type { ReadError } from '../shared/errors';
-import type { Disposable, Listener } from '../shared/lifecycle';
-import type { LogLevel } from '../shared/log';
-import type { ScanSettings } from '../shared/scanSettings';
-import type { Words } from '../shared/text/words';
+import type { ChildPage, Found, PathSize } from '../shared/queries';
+import type { RootState, ScanPriority } from '../shared/state';
 import type {
   Checkpoint,
   DirectoryChange,
   HeavyNode,
   KeptSizes,
-  PartialResult,
   ResultInfo,
   RowQuery,
-  ScanTarget,
-} from '../store/storeApi';
-
-/** `low` is for what nobody asked for: its threads yield to everything else on the machine. */
-export type ScanPriority = 'normal' | 'low';
-
-export interface ScanProgress {
-  /** What is scanned: the root, a directory in it, or what lies below `dirLevel` in one that was opened. */
-  readonly kind: ScanTarget['kind'];
-  readonly priority: ScanPriority;
-  readonly startedAt: number;
-  readonly files: number;
-  readonly directories: number;
-  /** On disk; hard links not yet settled. */
-  readonly bytes: number;
-  /** On the first scan of a root: totals and children so far, renewed twice a second. */
-  readonly partial: PartialResult | undefined;
-}
-
-export interface RootState {
-  /** As it was given to `open`. */
-  readonly path: string;
-  /** Undefined until the store was asked. null: nothing is stored. */
-  readonly result: ResultInfo | null | undefined;
-  readonly scan: ScanProgress | undefined;
-  /** Why there is no (new) result: what the last attempt said, for a person. Cleared by the next scan. */
-  readonly problem: Words | undefined;
-  /** The stored result was made with other settings than today's. */
-  readonly outdated: boolean;
-  readonly live: LiveState;
-}
-
-/** Whether a root's sizes follow its files. */
-export interface LiveState {
-  /**
-   * following: changes show by themselves. distrusted: a check found a difference that no event announced. none: no
-   * result yet, `followSymlinks`, or live updates are off.
-   */
-  readonly kind: 'following' | 'distrusted' | 'none';
-  /** Changes are being gathered or read. */
-  readonly busy: boolean;
-  /** Some totals are as of then (ms), not live: what the watcher leaves out, hard links with names elsewhere. */
-  readonly asOf: number | undefined;
-  /** The stored result is being verified after the start. */
-  readonly verifying: boolean;
-}
-
-/** A row of the tree: directories from the store, files from one read of their directory. */
-export type Child =
-  | { readonly kind: 'directory'; readonly row: DirectoryRow }
-  | { readonly kind: 'file'; readonly file: FileEntry };
-
-export interface ChildPage {
-  /** Sorted; at most the query's limit. */
-  readonly children: readonly Child[];
-  /** How many there are in all. */
-  readonly total: number;
-  /** The directory could not be read for its files just now. */
-  readonly filesError: ReadError | undefined;
-  /** What an on-demand scan below `dirLevel` counted, where it differs from the row's totals. */
-  readonly expansion: Totals | undefined;
-}
-
-/** A size for the Explorer's hover. */
-export interface PathSize extends Sizes {
-  /** Undefined for a file. */
-  readonly files: number | undefined;
-  /** When this was looked at, in ms since 1970. */
-  readonly at: number;
-  /** Since when something in it is not followed live, in ms since 1970; undefined: all of it is, or nothing. */
-  readonly asOf: number | undefined;
-}
-
-export interface Found {
-  readonly root: string;
-  readonly row: DirectoryRow;
-  /** Absolute. */
-  readonly path: ByteString;
-}
+} from '../shared/result';
+import type { ByteString } from '../shared/text/byteString';
+import type { DirectoryRow, Metric, RowId } from '../shared/entry';
+import type { ReadError } from '../shared/errors';
+import type { Disposable, Listener } from '../shared/lifecycle';
+import type { LogLevel } from '../shared/log';
+import type { ScanSettings } from '../shared/scanSettings';
 
 /**
  * Scans roots, stores what was found and answers from it. Starts no thread or process before something needs it.

@@ -1,3 +1,13 @@
+import type { ChildPage, Found, PathSize } from '../shared/queries';
+import type { RootState, ScanPriority } from '../shared/state';
+import type {
+  Checkpoint,
+  DirectoryChange,
+  HeavyNode,
+  KeptSizes,
+  ResultInfo,
+  RowQuery,
+} from '../shared/result';
 import { ScanPool } from '../scan/pool/scanPool';
 import type { Patience } from '../scan/pool/watchdog';
 import { within } from '../scan/pool/withTimeout';
@@ -10,22 +20,14 @@ import type { Remote } from '../shared/rpc/rpc';
 import { words } from '../shared/text/words';
 import { join, prefixOf } from '../shared/text/paths';
 import { databasePath } from '../store/file/databaseFolder';
-import type {
-  Checkpoint,
-  DirectoryChange,
-  HeavyNode,
-  KeptSizes,
-  ResultInfo,
-  RowQuery,
-  StoreApi,
-} from '../store/storeApi';
+import type { StoreApi } from '../store/storeApi';
 import { directoryOf, isAtLimit, readPage } from './folderPage';
 import { type LiveTimings, liveTimings } from './live/liveTimings';
 import { sizesOf } from './pathSizes';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
 import { StoreThread } from './storeThread';
-import type { ChildPage, Found, PathSize, RootState, ScanPriority, Usage, UsageConfig } from './usage';
+import type { Usage, UsageConfig } from './usage';
 
 export interface UsageOptions {
   readonly config: UsageConfig;

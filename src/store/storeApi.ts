@@ -1,11 +1,19 @@
+import type {
+  Checkpoint,
+  DirectoryChange,
+  FoundRow,
+  HeavyNode,
+  KeptSizes,
+  PartialResult,
+  ResultInfo,
+  RowQuery,
+} from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
-import type { DirectoryRow, Metric, RowId, Sizes, SortKey, Totals } from '../shared/entry';
+import type { DirectoryRow, Metric, RowId, Sizes, Totals } from '../shared/entry';
 import type { ReadError } from '../shared/errors';
 import type { LogLevel } from '../shared/log';
 import type { PackedPaths } from '../shared/text/packedPaths';
-import type { ScanTimes } from '../shared/rescans';
 import type { ScanSettings } from '../shared/scanSettings';
-import type { Words } from '../shared/text/words';
 
 /** A port whose other end a scan worker holds; speaks `BatchMessage`. A Node MessagePort. */
 export interface BatchPort {
@@ -13,24 +21,6 @@ export interface BatchPort {
   /** The other end was closed or its thread ended. */
   on(event: 'close', listener: () => void): unknown;
   close(): void;
-}
-
-/** What is known of a stored result without reading its rows. */
-export interface ResultInfo extends ScanTimes {
-  readonly rootPath: ByteString;
-  readonly elapsedMs: number;
-  readonly settings: ScanSettings;
-  readonly rows: number;
-  readonly totals: Totals;
-  /** False while the result is in memory only, because it could not be written; then `saveError` says why. */
-  readonly saved: boolean;
-  /** When a live change last altered it, in ms since 1970. */
-  readonly changedAt: number | undefined;
-  readonly saveError: Words | undefined;
-  /** The result is in memory only because another process saves this root's; it is worth trying again. */
-  readonly savedElsewhere?: boolean;
-  /** Another process saved a result that is to be kept rather than this one: `reload` serves it. */
-  readonly superseded?: boolean;
 }
 
 /** What a scan is to do to the stored result. */
@@ -124,35 +114,6 @@ export interface DirectoryAlone extends Sizes {
   readonly modified: number;
 }
 
-export interface RowQuery {
-  readonly sort: SortKey;
-  readonly metric: Metric;
-  readonly limit: number;
-}
-
-/** A scan that is still running: what has arrived so far. */
-export interface PartialResult {
-  readonly totals: Totals;
-  readonly children: readonly DirectoryRow[];
-}
-
-/** A directory with its path relative to the root. */
-export interface FoundRow {
-  readonly row: DirectoryRow;
-  readonly path: ByteString;
-}
-
-/** A directory with the heaviest of what is below it, for the chart. */
-export interface HeavyNode {
-  readonly row: DirectoryRow;
-  /**
-   * What its own files and the directories in it have in common by hard links: they add up to so much more than it.
-   * 0 where no children are given.
-   */
-  readonly shared: Sizes;
-  readonly children: readonly HeavyNode[];
-}
-
 export interface AsOfMark {
   readonly id: RowId;
   readonly at: number | undefined;
@@ -165,43 +126,6 @@ export interface KeptMark extends AsOfMark {
   readonly at: number;
   /** Relative to the root. */
   readonly path: ByteString;
-}
-
-/** What a root's directories were at some moment: its totals, and each directory above a threshold. */
-export interface Checkpoint {
-  readonly id: number;
-  /** In ms since 1970. */
-  readonly at: number;
-  /** Made by a full scan, or once a day from live changes. */
-  readonly kind: 'scan' | 'live';
-  readonly apparent: number;
-  readonly allocated: number;
-  readonly files: number;
-  readonly directories: number;
-  /** Directories smaller than this in both metrics were not kept. */
-  readonly threshold: Sizes;
-  /** Those of the scan; undefined where an earlier version made it. */
-  readonly settings: ScanSettings | undefined;
-}
-
-/** What a checkpoint kept of a directory. */
-export interface KeptSizes extends Sizes {
-  /** What its parts had in common by hard links: they added up to so much more than it. Undefined: nobody knows. */
-  readonly shared: Sizes | undefined;
-}
-
-/** How a directory differs from what a checkpoint kept of it. */
-export interface DirectoryChange {
-  /** Undefined: gone. */
-  readonly id: RowId | undefined;
-  /** Relative to the root, parts joined by '/'. */
-  readonly path: ByteString;
-  /** Undefined: was not kept, for it was below the checkpoint's threshold or not there. */
-  readonly before: Sizes | undefined;
-  /** Undefined: gone, or below the threshold and not looked up. */
-  readonly now: Sizes | undefined;
-  /** Of this depth alone: less what the listed directories below it account for. */
-  readonly change: Sizes;
 }
 
 /** The store worker's methods. `root` is always the resolved root path. */

@@ -1,3 +1,4 @@
+import type { HeavyNode, ResultInfo, RowQuery } from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
@@ -12,15 +13,7 @@ import type { Findings } from './scan/resultWriter';
 import { Sequence } from './sequence';
 import { sharedSizes } from './history/sharedSizes';
 import { UnreadRows } from './change/unreadRows';
-import type {
-  AsOfMark,
-  ChangeOutcome,
-  HeavyNode,
-  KeptMark,
-  RereadRow,
-  ResultInfo,
-  RowQuery,
-} from './storeApi';
+import type { AsOfMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
 
 /** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
 export class StoredRoot {

@@ -1,5 +1,6 @@
+import type { RootState } from '../../shared/state';
 import { sameSettings } from '../../shared/scanSettings';
-import type { RootState, Usage } from '../../service/usage';
+import type { Usage } from '../../service/usage';
 
 export type Checkpoint = Awaited<ReturnType<Usage['checkpoints']>>[number];
 export type DirectoryChange = Awaited<ReturnType<Usage['changesSince']>>[number];

@@ -1,3 +1,4 @@
+import type { RootState } from '../../shared/state';
 import { rootId, type RowId } from '../../shared/entry';
 import type { Log } from '../../shared/log';
 import type { ChartStrings } from '../../shared/chart/chartStrings';
@@ -7,7 +8,7 @@ import {
   type ChartRequest,
   type ChartSnapshot,
 } from '../../shared/chart/chartProtocol';
-import type { RootState, Usage } from '../../service/usage';
+import type { Usage } from '../../service/usage';
 import type { ChartSelection } from './chart';
 import {
   findByNames,

@@ -1,7 +1,7 @@
+import type { RootState } from '../../shared/state';
 import { CancelledError, wordsOf } from '../../shared/errors';
 import type { ChartSnapshot } from '../../shared/chart/chartProtocol';
 import { say } from '../../shared/text/words';
-import type { RootState } from '../../service/usage';
 import type { Metric } from '../../shared/entry';
 import { formatMoment, formatReadErrors } from '../editor/format';
 import type { Checkpoint } from '../changes/history';

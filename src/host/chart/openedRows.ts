@@ -1,8 +1,9 @@
+import type { RootState } from '../../shared/state';
 import { CancelledError, errorStack, HumanError } from '../../shared/errors';
 import type { DirectoryRow, Metric, RowId } from '../../shared/entry';
 import type { Log } from '../../shared/log';
 import { isAtLimit } from '../../service/folderPage';
-import type { RootState, Usage } from '../../service/usage';
+import type { Usage } from '../../service/usage';
 
 /**
  * Opens rows at the `dirLevel` limit for a chart. One that cannot be opened is not tried again until there is another

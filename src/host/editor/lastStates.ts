@@ -1,4 +1,4 @@
-import type { RootState } from '../../service/usage';
+import type { RootState } from '../../shared/state';
 
 /** Each root's state at its last change. */
 export class LastStates {

@@ -1,7 +1,8 @@
+import type { Found } from '../../shared/queries';
 import { window, type QuickPick, type QuickPickItem } from 'vscode';
 import { displayName, displayText } from '../../shared/text/displayName';
 import { rootId, type RowId } from '../../shared/entry';
-import type { Found, Usage } from '../../service/usage';
+import type { Usage } from '../../service/usage';
 import { escapeIcons, formatFiles, formatSize } from '../editor/format';
 import type { HostLog } from '../editor/log';
 import { reported } from '../editor/report';

@@ -1,9 +1,11 @@
+import type { ChildPage } from '../../shared/queries';
+import type { RootState } from '../../shared/state';
 import { l10n } from 'vscode';
 import { CancelledError, wordsOf, errorStack, HumanError } from '../../shared/errors';
 import type { RowId, Totals } from '../../shared/entry';
 import type { Log } from '../../shared/log';
 import { say } from '../../shared/text/words';
-import type { ChildPage, RootState, Usage } from '../../service/usage';
+import type { Usage } from '../../service/usage';
 import type { Config } from '../editor/config';
 import { describeCode } from '../readErrors/errorLines';
 import type { Growth } from './growth';

@@ -1,10 +1,11 @@
+import type { RootState } from '../../shared/state';
 import { env, EventEmitter, l10n, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
 import { errorMessage } from '../../shared/errors';
 import type { RowId } from '../../shared/entry';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import { lastScanned, type ScanTimes } from '../../shared/rescans';
 import type { Log } from '../../shared/log';
-import type { RootState, Usage } from '../../service/usage';
+import type { Usage } from '../../service/usage';
 import type { Config } from '../editor/config';
 import { FolderRows } from './folderRows';
 import { Growth } from './growth';

@@ -1,9 +1,9 @@
+import type { RootState } from '../../shared/state';
 import { ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { Totals } from '../../shared/entry';
 import { say } from '../../shared/text/words';
-import type { RootState } from '../../service/usage';
 import { rowQuery, showMoreCommandId, type RowWord } from '../editor/contributions';
 import {
   describeDirectory,

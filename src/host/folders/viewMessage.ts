@@ -1,7 +1,7 @@
+import type { LiveState, RootState, ScanProgress } from '../../shared/state';
 import { formatBytes } from '../../shared/text/bytes';
 import type { Totals } from '../../shared/entry';
 import { say } from '../../shared/text/words';
-import type { LiveState, RootState, ScanProgress } from '../../service/usage';
 import {
   formatDuration,
   formatEntries,

@@ -1,5 +1,5 @@
+import type { PathSize } from '../../shared/queries';
 import { setImmediate } from 'node:timers/promises';
-import type { PathSize } from '../../service/usage';
 import { BoundedCache } from './boundedCache';
 
 /** Answers many questions with few: by their absolute paths, in the same order. */

@@ -1,4 +1,4 @@
-import type { PathSize } from '../../service/usage';
+import type { PathSize } from '../../shared/queries';
 import { formatAsOf, formatFiles, formatMoment, formatSizeOf } from '../editor/format';
 import type { Wording } from '../editor/wording';
 

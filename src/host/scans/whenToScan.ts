@@ -1,4 +1,4 @@
-import type { RootState } from '../../service/usage';
+import type { RootState } from '../../shared/state';
 import type { AutoScanMode } from '../editor/settings';
 
 /** What decides whether a root is scanned without being asked for. */

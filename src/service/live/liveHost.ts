@@ -1,6 +1,6 @@
+import type { ResultInfo } from '../../shared/result';
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId } from '../../shared/entry';
-import type { ResultInfo } from '../../store/storeApi';
 
 /** The root that is kept true. */
 export interface LiveHost {

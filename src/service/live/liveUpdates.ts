@@ -1,3 +1,4 @@
+import type { LiveState } from '../../shared/state';
 import { CancelledError, errorStack, HumanError } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import type { ChangeOutcome, KeptMark } from '../../store/storeApi';
@@ -13,7 +14,6 @@ import { LiveSaves } from './liveSaves';
 import { type DueReads, PendingReads } from './pendingReads';
 import type { RootContext } from '../rootContext';
 import { pathBelow } from '../rootPaths';
-import type { LiveState } from '../usage';
 
 /** Keeps one root's result true while its files change: one pass at a time, and none while the root is scanned. */
 export class LiveUpdates {

@@ -1,10 +1,10 @@
+import type { DirectoryChange, KeptSizes } from '../../shared/result';
 import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type Metric, type RowId, type Sizes } from '../../shared/entry';
 import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from '../sql/queries';
 import { toName, type ResultDatabase } from '../sql/resultDatabase';
 import { sharedSizes } from './sharedSizes';
-import type { DirectoryChange, KeptSizes } from '../storeApi';
 
 /** A directory then and now; those above come first. */
 interface Compared {

@@ -1,3 +1,4 @@
+import type { Checkpoint } from '../../shared/result';
 import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId, Sizes, Totals } from '../../shared/entry';
@@ -8,7 +9,6 @@ import { parseSettings } from '../sql/resultMeta';
 import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';
-import type { Checkpoint } from '../storeApi';
 import { superfluous } from './thinning';
 
 /** A directory that was kept at some checkpoint, by its name in the place above it (0: it is the root). */

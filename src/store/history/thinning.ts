@@ -1,4 +1,4 @@
-import type { Checkpoint } from '../storeApi';
+import type { Checkpoint } from '../../shared/result';
 
 const newestKept = 30;
 const week = 7 * 24 * 3600 * 1000;

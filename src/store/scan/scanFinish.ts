@@ -1,3 +1,4 @@
+import type { ResultInfo } from '../../shared/result';
 import type { SqlJsStatic } from 'sql.js';
 import { rootId, type RowId, type Totals } from '../../shared/entry';
 import { graft } from './graft';
@@ -9,7 +10,6 @@ import { writeResult, type Findings, type WriteOptions } from './resultWriter';
 import { roomyDatabase } from '../sql/roomyDatabase';
 import { idsFrom, scanIds, stableIds } from './rowIds';
 import type { ScanIntake } from './scanIntake';
-import type { ResultInfo } from '../storeApi';
 import type { StoredRoot } from '../storedRoot';
 
 /** What a row takes with its index entries, as a rule; what takes more makes the file grow. */

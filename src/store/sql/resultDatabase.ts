@@ -1,3 +1,4 @@
+import type { Checkpoint, FoundRow, RowQuery } from '../../shared/result';
 import type { Database, SqlValue } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
@@ -12,7 +13,7 @@ import { linkIndices } from './schema';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { Checkpoint, DirectoryAlone, FoundRow, Identities, RowQuery } from '../storeApi';
+import type { DirectoryAlone, Identities } from '../storeApi';
 
 /** A directory's place in the tree. */
 export interface StoredName {

@@ -1,9 +1,10 @@
+import type { LiveState } from '../../../src/shared/state';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { DirectoryRow } from '../../../src/shared/entry';
 import type { LiveTimings } from '../../../src/service/live/liveTimings';
-import type { LiveState, UsageConfig } from '../../../src/service/usage';
+import type { UsageConfig } from '../../../src/service/usage';
 import type { UsageService } from '../../../src/service/usageService';
 import { quick } from './live';
 import { tempFolder } from '../trees/tempFolder';

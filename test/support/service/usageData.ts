@@ -1,8 +1,8 @@
+import type { RootState } from '../../../src/shared/state';
 import type { Checkpoint } from '../../../src/host/changes/history';
 import { fromText } from '../../../src/shared/text/byteString';
 import type { DirectoryRow, FileEntry } from '../../../src/shared/entry';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
-import type { RootState } from '../../../src/service/usage';
 import { now } from '../host/english';
 
 export const aRow: DirectoryRow = {

@@ -1,3 +1,4 @@
+import type { ResultInfo } from '../../../src/shared/result';
 import { rmSync } from 'node:fs';
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
@@ -15,7 +16,7 @@ import type { FileSystem } from '../../../src/store/file/fileSystem';
 import { sealedSince } from '../../../src/store/sql/schema';
 import { withoutSeal } from '../../../src/store/file/seal';
 import { createStore } from '../../../src/store/store';
-import type { ResultInfo, ScanPlan, ScanTarget, StoreApi } from '../../../src/store/storeApi';
+import type { ScanPlan, ScanTarget, StoreApi } from '../../../src/store/storeApi';
 import { batchesOf, type RowOptions, type Tree } from '../host/treeRows';
 
 export const root = fromText('/some/root');

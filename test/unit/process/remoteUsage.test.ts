@@ -1,3 +1,4 @@
+import type { RootState } from '../../../src/shared/state';
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +8,6 @@ import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { inEnglish } from '../../../src/shared/text/words';
 import type { RemoteUsage } from '../../../src/process/remoteUsage';
-import type { RootState } from '../../../src/service/usage';
 import { duOfEach } from '../../support/trees/du';
 import { usageProcessPath } from '../../support/paths';
 import { isRunning, serviceProcesses, threadsOf } from '../../support/faults/processes';

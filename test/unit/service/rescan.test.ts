@@ -1,7 +1,7 @@
+import type { ResultInfo } from '../../../src/shared/result';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ResultInfo } from '../../../src/store/storeApi';
 import type { UsageService } from '../../../src/service/usageService';
 import { duOfEach } from '../../support/trees/du';
 import { independentSums } from '../../support/trees/independentSum';

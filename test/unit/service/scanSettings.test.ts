@@ -1,3 +1,4 @@
+import type { Child } from '../../../src/shared/queries';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -6,7 +7,6 @@ import { toText } from '../../../src/shared/text/byteString';
 import { type DirectoryRow, rootId } from '../../../src/shared/entry';
 import type { ReadError } from '../../../src/shared/errors';
 import type { ScanSettings } from '../../../src/shared/scanSettings';
-import type { Child } from '../../../src/service/usage';
 import { duCountsDirectories } from '../../support/trees/du';
 import type { Report } from '../../support/headless';
 import { dist } from '../../support/paths';

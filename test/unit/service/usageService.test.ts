@@ -1,3 +1,4 @@
+import type { ChildPage } from '../../../src/shared/queries';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -6,7 +7,6 @@ import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { inEnglish } from '../../../src/shared/text/words';
 import { sealOf, withoutSeal } from '../../../src/store/file/seal';
-import type { ChildPage } from '../../../src/service/usage';
 import type { UsageService } from '../../../src/service/usageService';
 import { storeWorkerPath } from '../../support/paths';
 import { tempFolder } from '../../support/trees/tempFolder';

@@ -1,7 +1,8 @@
+import type { RootState } from '../../../../src/shared/state';
 import assert from 'node:assert/strict';
 import { baselineOf, History, type Checkpoint } from '../../../../src/host/changes/history';
 import { fromText } from '../../../../src/shared/text/byteString';
-import type { RootState, Usage } from '../../../../src/service/usage';
+import type { Usage } from '../../../../src/service/usage';
 import { now } from '../../../support/host/english';
 import { aCheckpoint, aResult, anIdleRoot } from '../../../support/service/usageData';
 

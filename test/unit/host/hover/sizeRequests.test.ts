@@ -1,6 +1,6 @@
+import type { PathSize } from '../../../../src/shared/queries';
 import assert from 'node:assert/strict';
 import { SizeRequests } from '../../../../src/host/hover/sizeRequests';
-import type { PathSize } from '../../../../src/service/usage';
 
 /** Answers every path with its length, and keeps what it was asked. */
 function recorded(): {

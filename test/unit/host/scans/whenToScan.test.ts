@@ -1,7 +1,7 @@
+import type { RootState } from '../../../../src/shared/state';
 import assert from 'node:assert/strict';
 import { mayFollow, wantsAutomaticScan, type Occasion } from '../../../../src/host/scans/whenToScan';
 import { words } from '../../../../src/shared/text/words';
-import type { RootState } from '../../../../src/service/usage';
 import { aResult, anIdleRoot, aScan } from '../../../support/service/usageData';
 
 const usual: Occasion = { mode: 'onOpen', isViewVisible: false, isStopped: false, wasTried: false };

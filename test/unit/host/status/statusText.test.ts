@@ -1,7 +1,7 @@
+import type { RootState } from '../../../../src/shared/state';
 import assert from 'node:assert/strict';
 import { scanStatus, sizeStatus } from '../../../../src/host/status/statusText';
 import { oldAsOf, type NamedState } from '../../../../src/host/folders/viewMessage';
-import type { RootState } from '../../../../src/service/usage';
 import { english, now } from '../../../support/host/english';
 import { aResult, anIdleRoot, aRow, aScan, followed } from '../../../support/service/usageData';
 

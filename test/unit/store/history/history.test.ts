@@ -1,3 +1,4 @@
+import type { DirectoryChange, KeptSizes } from '../../../../src/shared/result';
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -7,7 +8,7 @@ import { defaultScanSettings } from '../../../../src/shared/scanSettings';
 import { thresholdOf } from '../../../../src/store/history/history';
 import { ResultDatabase } from '../../../../src/store/sql/resultDatabase';
 import { createTables, migrations } from '../../../../src/store/sql/schema';
-import type { DirectoryChange, KeptSizes, StoreApi } from '../../../../src/store/storeApi';
+import type { StoreApi } from '../../../../src/store/storeApi';
 import { superfluous } from '../../../../src/store/history/thinning';
 import { Random, seed } from '../../../support/trees/random';
 import {
