@@ -1,18 +1,16 @@
+import type { RootQueries } from '../shared/queries';
+import type { Remote } from '../shared/rpc/rpc';
 import type { ResultInfo } from '../shared/result';
 import { access, constants, type FileHandle, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/text/byteString';
 import { areExact } from '../shared/text/bytes';
-import { type DirectoryRow, type RowId, type Sizes, rootId } from '../shared/entry';
-import { errorCode, HumanError, type ReadError } from '../shared/errors';
+import { type RowId, type Sizes, rootId } from '../shared/entry';
+import { errorCode, HumanError } from '../shared/errors';
 import { words } from '../shared/text/words';
 
-/** Where the report's parts come from, a page at a time. */
-export interface ReportSource {
-  readonly result: ResultInfo;
-  readErrors(offset: number, limit: number): Promise<readonly ReadError[]>;
-  page(after: RowId, limit: number): Promise<readonly DirectoryRow[]>;
-}
+/** The queries that a report is made of, a page at a time. */
+export type ReportQueries = Pick<Remote<RootQueries>, 'readErrors' | 'page'>;
 
 const pageSize = 1000;
 
@@ -21,8 +19,12 @@ const pageSize = 1000;
  *
  * @throws HumanError where the file cannot be written
  */
-export async function writeJsonReport(file: string, source: ReportSource): Promise<void> {
-  await writeReport(file, source).catch(refuse(file));
+export async function writeJsonReport(
+  file: string,
+  result: ResultInfo,
+  queries: ReportQueries,
+): Promise<void> {
+  await writeReport(file, result, queries).catch(refuse(file));
 }
 
 /**
@@ -52,10 +54,10 @@ function refuse(file: string): (error: unknown) => never {
   };
 }
 
-async function writeReport(file: string, source: ReportSource): Promise<void> {
+async function writeReport(file: string, result: ResultInfo, source: ReportQueries): Promise<void> {
   const handle = await open(file, 'w');
   try {
-    const { rootPath, elapsedMs, totals } = source.result;
+    const { rootPath, elapsedMs, totals } = result;
     const { apparent, allocated, files, directories, excluded } = totals;
     const sums = { apparent, allocated, files, directories, excluded };
     const head = { root: toText(rootPath), ...sums, ...marked(totals) };
@@ -82,7 +84,7 @@ async function writeItems(handle: FileHandle, pages: AsyncIterable<readonly obje
   }
 }
 
-async function* readErrorItems(source: ReportSource): AsyncIterable<readonly object[]> {
+async function* readErrorItems(source: ReportQueries): AsyncIterable<readonly object[]> {
   for (let offset = 0; ; offset += pageSize) {
     const page = await source.readErrors(offset, pageSize);
     if (page.length === 0) return;
@@ -90,7 +92,7 @@ async function* readErrorItems(source: ReportSource): AsyncIterable<readonly obj
   }
 }
 
-async function* directoryItems(source: ReportSource): AsyncIterable<readonly object[]> {
+async function* directoryItems(source: ReportQueries): AsyncIterable<readonly object[]> {
   // A parent's id is smaller than its children's, so its path is known when they come.
   const paths = new Map<RowId, string>();
   for (let after = 0; ;) {

@@ -3,9 +3,11 @@ import { type Arguments, UsageError, parseArguments, usageText } from './argumen
 import { checkReportFile, writeJsonReport } from './jsonReport';
 import { summary } from './summary';
 import { formatBytes, formatCount } from '../shared/text/bytes';
+import { fromText } from '../shared/text/byteString';
 import { displayStack } from '../shared/text/displayName';
 import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import { silentLog } from '../shared/log';
+import { join } from '../shared/text/paths';
 import { inEnglish } from '../shared/text/words';
 import { defaultMaxProcs } from '../service/defaultMaxProcs';
 import { onRequestOnly } from '../service/onRequestOnly';
@@ -59,7 +61,6 @@ function start(
     },
     log: { ...silentLog, warn: say, error: say },
     storageFolder: '',
-    showsPartial: false,
     databaseFile: database === undefined ? null : from(database),
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
     storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
@@ -78,16 +79,14 @@ async function report(
   if (process.stderr.isTTY) showProgress(usage, root);
   interruption.signal.throwIfAborted();
   const result = await usage.scan(root, 'normal');
-  const heaviest = await usage.heaviest(root, 'allocated', 20);
-  const rows = heaviest.map(async (row) => ({ row, path: await usage.pathOf(root, row.id) }));
+  const queries = usage.query(root);
+  const heaviest = await queries.heaviest('allocated', 20);
+  const rows = heaviest.map(async (row) => ({
+    row,
+    path: join(fromText(root), (await queries.path(row.id))!),
+  }));
   console.log(summary(result, await Promise.all(rows)));
-  if (json !== undefined) {
-    await writeJsonReport(from(json), {
-      result,
-      readErrors: (offset, limit) => usage.readErrors(root, offset, limit),
-      page: (after, limit) => usage.page(root, after, limit),
-    });
-  }
+  if (json !== undefined) await writeJsonReport(from(json), result, queries);
   interruption.signal.throwIfAborted();
   if (result.saveError === undefined) return 0;
   say(inEnglish(result.saveError));

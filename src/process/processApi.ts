@@ -1,32 +1,33 @@
-import type { RootState, ScanProgress } from '../shared/state';
-import type { PartialResult, ResultInfo } from '../shared/result';
+import type { UsageChange } from '../shared/change';
 import type { LogLevel } from '../shared/log';
 import type { ScanSettings } from '../shared/scanSettings';
+import type { RootState } from '../shared/state';
 import type { Usage, UsageConfig } from '../service/usage';
 
-/** What is passed on as it is. */
+/** Methods of the service that are forwarded as they are. */
 export const forwarded = [
-  ...(['scan', 'scanDirectory', 'cancel', 'clear', 'children', 'row', 'ancestors', 'pathOf'] as const),
-  ...(['heavyTree', 'heaviest', 'find', 'locate', 'sizes', 'readErrors', 'page'] as const),
-  ...(['checkpoints', 'changesSince', 'growth'] as const),
-  ...(['filesChanged', 'viewShown', 'watchingChanged', 'setLogLevel', 'close'] as const),
+  ...(['scan', 'scanDirectory', 'cancel', 'clear', 'folder', 'position', 'chart'] as const),
+  ...(['find', 'locate', 'sizes', 'filesChanged', 'viewShown', 'watchingChanged'] as const),
+  ...(['setLogLevel', 'close'] as const),
 ] satisfies readonly (keyof Usage)[];
 
 export type Forwarded = (typeof forwarded)[number];
 
-/** What the process of the service does. `start` comes first, and `configure` before what may need it. */
+/** The methods of the service process. `start` comes first, and `configure` before a call that may need it. */
 export interface ProcessApi extends Pick<Usage, Forwarded> {
   start(options: ProcessOptions): void;
-  configure(config: KnownConfig): void;
+  configure(config: ConfigSnapshot): void;
   setRoots(paths: readonly string[]): void;
-  /** The state is told before this resolves. */
+  /** The root's state is sent before this resolves. */
   load(root: string): Promise<void>;
+  /** A query of `RootQueries`. */
+  query(root: string, name: string, args: readonly unknown[]): Promise<unknown>;
 }
 
-/** What it tells. */
+/** What the process sends by itself. */
 export interface ProcessEvents {
-  /** @param root as `Usage.onDidChange` says it; `news` are of that root, or of all that there are */
-  changed(root: string | undefined, news: readonly StateNews[]): void;
+  /** @param states the states of the root that changed, or of all roots */
+  changed(change: UsageChange, states: readonly RootState[]): void;
   log(level: LogLevel, message: string): void;
 }
 
@@ -36,7 +37,7 @@ export interface ProcessOptions {
 }
 
 /** A configuration as it is at one moment, for the roots of that moment. */
-export interface KnownConfig extends Omit<UsageConfig, 'settings' | 'watcherExclude' | 'mayScan'> {
+export interface ConfigSnapshot extends Omit<UsageConfig, 'settings' | 'watcherExclude' | 'mayScan'> {
   readonly roots: Readonly<Record<string, RootConfig>>;
 }
 
@@ -46,17 +47,8 @@ export interface RootConfig {
   readonly mayScan: boolean;
 }
 
-/** A root's state, and of what is large only what is new. */
-export interface StateNews extends Omit<RootState, 'result' | 'scan' | 'outdated'> {
-  readonly scan: Omit<ScanProgress, 'partial'> | undefined;
-  /** Absent: the same as before. */
-  readonly result?: { readonly is: ResultInfo | null | undefined };
-  /** Absent: the same as before. */
-  readonly partial?: { readonly is: PartialResult | undefined };
-}
-
 /** The configuration as it is now. */
-export function knownConfig(config: UsageConfig, roots: readonly string[]): KnownConfig {
+export function configSnapshot(config: UsageConfig, roots: readonly string[]): ConfigSnapshot {
   const { maxProcs, batchSize, liveUpdates, staleAfter, scanInterval, historyLimit } = config;
   const ofRoot = (root: string): RootConfig => ({
     settings: config.settings(root),

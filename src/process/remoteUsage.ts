@@ -1,14 +1,16 @@
-import type { PathSize } from '../shared/queries';
+import type { PathSize, RootQueries } from '../shared/queries';
 import type { RootState, ScanPriority } from '../shared/state';
 import type { ResultInfo } from '../shared/result';
 import { access } from 'node:fs/promises';
 import { resolveRoot } from '../scan/reader/resolveRoot';
+import type { UsageChange } from '../shared/change';
 import { CancelledError, errorCode, errorMessage } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
+import { forward, type Remote } from '../shared/rpc/rpc';
 import { databasePath } from '../store/file/databaseFolder';
 import { EarlyChanges } from './earlyChanges';
-import { type Forwarded, knownConfig, type ProcessApi } from './processApi';
+import { type Forwarded, configSnapshot, type ProcessApi } from './processApi';
 import { deepestHolding } from '../service/rootPaths';
 import { ServiceProcess } from './serviceProcess';
 import { StateMirror } from './stateMirror';
@@ -21,29 +23,33 @@ export interface RemoteUsageOptions {
   readonly storageFolder: string;
   /** The bundle of usageProcess.ts. */
   readonly processPath: string;
+  /** How long a crash of the process counts, in ms; other than the usual in tests. */
+  readonly crashWindowMs?: number;
 }
 
 /** The service in a process of its own, which starts once something is asked that only it can tell. */
 export class RemoteUsage implements Usage {
-  readonly #changed = new Emitter<string | undefined>();
+  readonly #changed = new Emitter<UsageChange>();
   readonly onDidChange = this.#changed.event;
   readonly #process: ServiceProcess;
   readonly #states: StateMirror;
   readonly #early = new EarlyChanges();
   #level: LogLevel = 'info';
+  /** Roots that had a result when their process crashed. */
+  readonly #lostRoots = new Set<string>();
   /** The configuration that the process knows. */
   #told = '';
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: RemoteUsageOptions) {
-    const { config, log, processPath } = options;
+    const { config, log, processPath, crashWindowMs } = options;
     this.#states = new StateMirror((root) => config.settings(root));
     this.#process = new ServiceProcess({
       ...{ processPath, log },
       events: {
-        changed: (root, news) => {
-          for (const each of news) this.#states.take(each);
-          this.#changed.fire(root);
+        changed: (change, states) => {
+          for (const state of states) this.#states.take(state);
+          this.#changed.fire(change);
         },
         log: (level, message) => {
           log[level](message);
@@ -55,24 +61,20 @@ export class RemoteUsage implements Usage {
       onLost: (error) => {
         this.#lost(error);
       },
+      onRecovered: () => {
+        this.#reload();
+      },
+      ...(crashWindowMs !== undefined && { crashWindowMs }),
     });
   }
 
-  readonly scanDirectory = this.#passedOn('scanDirectory');
-  readonly children = this.#passedOn('children');
-  readonly row = this.#passedOn('row');
-  readonly ancestors = this.#passedOn('ancestors');
-  readonly pathOf = this.#passedOn('pathOf');
-  readonly heavyTree = this.#passedOn('heavyTree');
-  readonly heaviest = this.#passedOn('heaviest');
-  readonly find = this.#passedOn('find');
-  readonly locate = this.#passedOn('locate');
-  readonly readErrors = this.#passedOn('readErrors');
-  readonly page = this.#passedOn('page');
-  readonly checkpoints = this.#passedOn('checkpoints');
-  readonly changesSince = this.#passedOn('changesSince');
-  readonly growth = this.#passedOn('growth');
-  readonly clear = this.#passedOn('clear');
+  readonly scanDirectory = this.#forwarded('scanDirectory');
+  readonly folder = this.#forwarded('folder');
+  readonly position = this.#forwarded('position');
+  readonly chart = this.#forwarded('chart');
+  readonly find = this.#forwarded('find');
+  readonly locate = this.#forwarded('locate');
+  readonly clear = this.#forwarded('clear');
 
   get roots(): readonly RootState[] {
     return this.#states.all;
@@ -84,22 +86,28 @@ export class RemoteUsage implements Usage {
 
   setRoots(paths: readonly string[]): void {
     this.#states.setRoots(paths);
-    if (!this.#process.isRunning) this.#changed.fire(undefined);
+    if (!this.#process.isRunning) this.#changed.fire({ kind: 'roots' });
     this.#notify('setRoots', paths);
   }
 
   async scan(root: string, priority: ScanPriority): Promise<ResultInfo> {
-    if (priority === 'normal') this.#process.forgive();
+    if (priority === 'normal') this.#process.resetCrashCount();
     return this.#ask('scan', root, priority);
   }
 
   async load(root: string): Promise<RootState> {
-    if (this.#process.isRunning || (await this.#mayBeStored(root))) await this.#ask('load', root);
-    else if (this.#states.knowNothing(root)) this.#changed.fire(root);
+    const hasProcess = this.#process.isRunning;
+    if (!hasProcess && this.#process.problem) this.#lostRoots.add(root);
+    else if (hasProcess || (await this.#mayBeStored(root))) await this.#ask('load', root);
+    else if (this.#states.setNotStored(root)) this.#changed.fire({ root, kind: 'result' });
     const state = this.state(root);
     // It was removed meanwhile.
     if (!state) throw new CancelledError();
     return state;
+  }
+
+  query(root: string): Remote<RootQueries> {
+    return forward<RootQueries>((name, args) => this.#ask('query', root, name, args));
   }
 
   async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
@@ -145,7 +153,7 @@ export class RemoteUsage implements Usage {
     void this.close();
   }
 
-  #passedOn<M extends Forwarded>(method: M): Usage[M] {
+  #forwarded<M extends Forwarded>(method: M): Usage[M] {
     const ask = (...args: Parameters<ProcessApi[M]>): Promise<unknown> => this.#ask(method, ...args);
     return ask as Usage[M];
   }
@@ -176,7 +184,7 @@ export class RemoteUsage implements Usage {
   }
 
   #tellConfig(process: ServiceProcess['notify']): void {
-    const known = knownConfig(this.options.config, this.#states.paths);
+    const known = configSnapshot(this.options.config, this.#states.paths);
     const text = JSON.stringify(known);
     if (text !== this.#told) process.configure(known);
     this.#told = text;
@@ -193,12 +201,17 @@ export class RemoteUsage implements Usage {
 
   #lost(error: Error): void {
     this.options.log.error(error.message);
-    const had = this.roots.filter(({ result }) => result);
+    for (const { path, result } of this.roots) if (result) this.#lostRoots.add(path);
     this.#states.forget(this.#process.problem);
-    this.#changed.fire(undefined);
-    if (this.#process.problem) return;
-    // What is followed goes on being followed, whether anybody looks or not.
-    for (const { path } of had) this.#inBackground(this.load(path));
+    this.#changed.fire({ kind: 'roots' });
+    if (!this.#process.problem) this.#reload();
+  }
+
+  /** Roots that were followed go on being followed, whether a view shows them or not. */
+  #reload(): void {
+    const lost = [...this.#lostRoots];
+    this.#lostRoots.clear();
+    for (const path of lost) if (this.state(path)) this.#inBackground(this.load(path));
   }
 
   #inBackground(work: Promise<unknown>): void {

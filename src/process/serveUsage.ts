@@ -4,12 +4,11 @@ import { defaultScanSettings } from '../shared/scanSettings';
 import {
   type Forwarded,
   forwarded,
-  type KnownConfig,
+  type ConfigSnapshot,
   type ProcessApi,
   type ProcessEvents,
   type RootConfig,
 } from './processApi';
-import { StatesTold } from './stateDelta';
 import type { UsageConfig } from '../service/usage';
 import { UsageService, type UsageOptions } from '../service/usageService';
 
@@ -26,7 +25,7 @@ export function serveUsage(
   paths: Pick<UsageOptions, 'scanWorkerPath' | 'storeWorkerPath' | 'wasmPath'>,
 ): ServedUsage {
   let usage: UsageService | undefined;
-  const config = new ToldConfig();
+  const config = new SnapshotConfig();
   const log = logTo((level, message) => {
     events.log(level, message);
   });
@@ -37,7 +36,7 @@ export function serveUsage(
   const api: ProcessApi = {
     start: (options) => {
       usage = new UsageService({ ...options, ...paths, config, log });
-      tellStates(usage, events);
+      sendChanges(usage, events);
     },
     configure: (known) => {
       config.known = known;
@@ -48,6 +47,7 @@ export function serveUsage(
     load: async (root) => {
       await started().load(root);
     },
+    query: (root, name, args) => started().answer(root, name, args),
     ...passedOn(started),
   };
   const events = connect<ProcessEvents, ProcessApi>(port, api).notify;
@@ -67,13 +67,12 @@ function passedOn(usage: () => UsageService): Pick<ProcessApi, Forwarded> {
 
 type Method = (...args: unknown[]) => unknown;
 
-function tellStates(usage: UsageService, events: Pick<ProcessEvents, 'changed'>): void {
-  const told = new StatesTold();
-  usage.onDidChange((root) => {
-    const states = root === undefined ? usage.roots : [usage.state(root)].flatMap((state) => state ?? []);
+function sendChanges(usage: UsageService, events: Pick<ProcessEvents, 'changed'>): void {
+  usage.onDidChange((change) => {
+    const states = change.kind === 'roots' ? usage.roots : [usage.state(change.root)];
     events.changed(
-      root,
-      states.map((state) => told.news(state)),
+      change,
+      states.filter((state) => state !== undefined),
     );
   });
 }
@@ -88,8 +87,8 @@ function logTo(write: (level: LogLevel, message: string) => void): Log {
 }
 
 /** The configuration as it was last told. */
-class ToldConfig implements UsageConfig {
-  known: KnownConfig | undefined;
+class SnapshotConfig implements UsageConfig {
+  known: ConfigSnapshot | undefined;
 
   get maxProcs(): number {
     return this.#now.maxProcs;
@@ -127,7 +126,7 @@ class ToldConfig implements UsageConfig {
     return this.#of(root)?.mayScan ?? false;
   }
 
-  get #now(): KnownConfig {
+  get #now(): ConfigSnapshot {
     if (!this.known) throw new Error('The service was not configured.');
     return this.known;
   }

@@ -16,8 +16,12 @@ export interface ServiceProcessOptions {
   readonly events: ProcessEvents;
   /** It runs from now on: what it has to know first. */
   readonly onStarted: (api: Connection<ProcessApi>['notify']) => void;
-  /** It died; the next call starts another. */
+  /** It crashed; the next call starts another, unless there is a `problem`. */
   readonly onLost: (error: Error) => void;
+  /** After too many crashes it may be started again. */
+  readonly onRecovered: () => void;
+  /** How long a crash counts, in ms. */
+  readonly crashWindowMs?: number;
 }
 
 interface Running {
@@ -29,16 +33,17 @@ interface Running {
 /** Closing waits so long for the service to save what it has; an editor waits no more than 5 s for all. */
 const closeMs = 4_500;
 const exitMs = 300;
-/** One that dies so often in so many ms would do so again. */
-const mostDeaths = 4;
-const deathsMs = 180_000;
+/** After so many crashes within the window, none is started before the window is over. */
+const maxCrashes = 4;
+const usualCrashWindowMs = 180_000;
 
 /** The process of the service, started by the first call. */
 export class ServiceProcess {
   #running: Running | undefined;
   #ended = false;
-  /** When it died, in ms since 1970. */
-  #deaths: number[] = [];
+  /** In ms since 1970. */
+  #crashes: number[] = [];
+  #recovery: NodeJS.Timeout | undefined;
 
   constructor(private readonly options: ServiceProcessOptions) {}
 
@@ -46,17 +51,18 @@ export class ServiceProcess {
     return this.#running !== undefined;
   }
 
-  /** Why it is not started again: it died too often. */
+  /** Why it is not started again: it crashed too often. */
   get problem(): Words | undefined {
-    const since = Date.now() - deathsMs;
-    this.#deaths = this.#deaths.filter((at) => at > since);
-    if (this.#deaths.length < mostDeaths) return undefined;
-    return words('The process of Disk Usage keeps ending; its log says how. Rescan to try again.');
+    const since = Date.now() - this.#crashWindowMs;
+    this.#crashes = this.#crashes.filter((at) => at > since);
+    if (this.#crashes.length < maxCrashes) return undefined;
+    return words('The Disk Usage process keeps crashing. See the log, or rescan to try again.');
   }
 
-  /** Somebody asks for it in person: it may be started again, however often it died. */
-  forgive(): void {
-    this.#deaths = [];
+  /** A person asks for a scan: it may be started again, however often it crashed. */
+  resetCrashCount(): void {
+    this.#crashes = [];
+    clearTimeout(this.#recovery);
   }
 
   /** The service's methods. Throws where the process cannot be started, or died too often, and after `end`. */
@@ -70,6 +76,7 @@ export class ServiceProcess {
 
   async end(): Promise<void> {
     this.#ended = true;
+    clearTimeout(this.#recovery);
     const running = this.#running;
     this.#running = undefined;
     if (!running) return;
@@ -82,6 +89,17 @@ export class ServiceProcess {
     if (child.connected) child.disconnect();
     // Files are replaced as a whole: what may be lost is what it would have saved last.
     if (!(await within(exitMs, exited))) child.kill('SIGKILL');
+  }
+
+  get #crashWindowMs(): number {
+    return this.options.crashWindowMs ?? usualCrashWindowMs;
+  }
+
+  #awaitRecovery(): void {
+    clearTimeout(this.#recovery);
+    if (this.#ended || !this.problem) return;
+    const wait = this.#crashes[0]! + this.#crashWindowMs - Date.now();
+    this.#recovery = setTimeout(this.options.onRecovered, wait + 1).unref();
   }
 
   get #connection(): Connection<ProcessApi> {
@@ -112,7 +130,8 @@ export class ServiceProcess {
       connection.close(error);
       if (this.#running?.child !== child) return;
       this.#running = undefined;
-      this.#deaths.push(Date.now());
+      this.#crashes.push(Date.now());
+      this.#awaitRecovery();
       this.options.onLost(error);
     };
     child.on('error', (error) => {

@@ -1,16 +1,16 @@
-import type { Child, ChildPage } from '../shared/queries';
-import type { RowQuery } from '../shared/result';
 import type { ScanPool } from '../scan/pool/scanPool';
 import type { FileListing } from '../scan/worker/workerApi';
-import type { ByteString } from '../shared/text/byteString';
-import { type DirectoryRow, type RowId, type Totals, rootId } from '../shared/entry';
+import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
-import { compareEntries } from '../shared/text/order';
+import type { FolderPage, FolderQuery, StoredFolder } from '../shared/queries';
+import type { PartialResult } from '../shared/result';
 import type { Remote } from '../shared/rpc/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
+import type { ByteString } from '../shared/text/byteString';
 import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
 import type { StoreApi } from '../store/storeApi';
+import { queriesOf } from './storeQueries';
 
 export interface Directory {
   readonly row: DirectoryRow;
@@ -20,63 +20,50 @@ export interface Directory {
 
 /** A row and its path. Throws a HumanError where the newest result has no such row. */
 export async function directoryOf(store: Remote<StoreApi>, root: ByteString, id: RowId): Promise<Directory> {
-  const trail = await store.ancestors(root, id);
-  const row = trail.at(-1);
-  if (!row)
-    throw new HumanError(
-      words('This folder is no longer in the newest result. Rescan to see what is there now.'),
-    );
-  const names = trail.filter((ancestor) => ancestor.id !== rootId).map((ancestor) => ancestor.name);
-  return { row, path: join(root, names.join('/')) };
+  const query = { sort: 'size', metric: 'allocated', limit: 0 } as const;
+  const { row, path } = present(await queriesOf(store, root).folder(id, query));
+  return { row, path: join(root, path) };
 }
 
-/** Whether what lies below has no rows, because it is deeper than `dirLevel`. */
-export function isAtLimit(row: DirectoryRow): boolean {
-  return row.children === 0 && row.directories > 0;
+/** Throws a HumanError for a row that the newest result does not have. */
+export function present(folder: StoredFolder | undefined): StoredFolder {
+  if (folder) return folder;
+  throw new HumanError(
+    words('This folder is no longer in the newest result. Rescan to see what is there now.'),
+  );
 }
 
 export interface ReadPage {
-  readonly page: ChildPage;
-  readonly listing: FileListing;
+  readonly page: FolderPage;
+  readonly listing: FileListing | undefined;
 }
 
-/** A directory's children: directories from the store, files from one read of the directory. */
+/** Adds the files of a stored folder, from one listing of the disk unless the caller knows them. */
 export async function readPage(
-  store: Remote<StoreApi>,
   pool: ScanPool,
   root: ByteString,
-  directory: Directory,
+  { path, isUnopened: _, ...folder }: StoredFolder,
   { exclude, followSymlinks }: ScanSettings,
-  query: RowQuery,
+  { listing: isWanted, sort, metric, limit }: FolderQuery,
 ): Promise<ReadPage> {
-  const { row, path } = directory;
-  const [directories, listing, expansion] = await Promise.all([
-    store.children(root, row.id, query),
-    pool.listFiles(path, { rootPath: root, exclude, followSymlinks, ...query }),
-    isAtLimit(row) ? store.expansion(root, row.id) : undefined,
-  ]);
-  const order = compareEntries(query.sort, query.metric);
-  const children: Child[] = [
-    ...directories.map((child): Child => ({ kind: 'directory', row: child })),
-    ...listing.files.map((file): Child => ({ kind: 'file', file })),
-  ];
-  children.sort((a, b) => order(entryOf(a), entryOf(b)));
-  const count = isAtLimit(row) ? directories.length : row.children;
+  const query = { rootPath: root, exclude, followSymlinks, sort, metric, limit };
+  const listing = isWanted ? await pool.listFiles(join(root, path), query) : undefined;
+  const { files = [], total: fileCount = 0, error: filesError } = listing ?? {};
+  return { page: { ...folder, files, fileCount, filesError, isPartial: false }, listing };
+}
+
+/** The root's rows so far, from a first scan that still runs. */
+export function partialPage({ totals, children }: PartialResult): FolderPage {
+  const place = { id: rootId, parent: 0, name: '' as ByteString, level: 0, asOf: undefined };
   return {
-    page: {
-      children: children.slice(0, query.limit),
-      total: count + listing.total,
-      filesError: listing.error,
-      expansion: expansion && differs(expansion, row) ? expansion : undefined,
-    },
-    listing,
+    row: { ...totals, ...place, children: children.length },
+    directories: children,
+    directoryCount: children.length,
+    earlier: children.map(() => undefined),
+    expansion: undefined,
+    files: [],
+    fileCount: 0,
+    filesError: undefined,
+    isPartial: true,
   };
-}
-
-function differs(a: Totals, b: Totals): boolean {
-  return (['allocated', 'apparent', 'files', 'directories'] as const).some((key) => a[key] !== b[key]);
-}
-
-function entryOf(child: Child): Parameters<ReturnType<typeof compareEntries>>[0] {
-  return child.kind === 'directory' ? child.row : child.file;
 }

@@ -5,6 +5,7 @@ import { lastScanned } from '../shared/rescans';
 import type { Remote } from '../shared/rpc/rpc';
 import type { StoreApi } from '../store/storeApi';
 import type { Root } from './root';
+import { queriesOf } from './storeQueries';
 import { deepestHolding, relativeTo } from './rootPaths';
 
 /** Reads a root's stored result; where it is. */
@@ -48,6 +49,6 @@ async function directorySizes(
   if (!result) return;
   const { store, real } = await open(root.path);
   const relative = paths.map((path) => relativeTo(root.path, path));
-  const rows = await store.lookUp(real, relative);
+  const rows = await queriesOf(store, real).lookUp(relative);
   rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: lastScanned(result, relative[i]!) }));
 }

@@ -1,5 +1,7 @@
+import type { RootChange } from '../shared/change';
+import type { RowQuery } from '../shared/queries';
 import type { RootState, ScanPriority } from '../shared/state';
-import type { PartialResult, ResultInfo, RowQuery } from '../shared/result';
+import type { PartialResult, ResultInfo } from '../shared/result';
 import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
 import type { FileListing } from '../scan/worker/workerApi';
 import type { ByteString } from '../shared/text/byteString';
@@ -20,12 +22,10 @@ import { LiveUpdates } from './live/liveUpdates';
 import { loadStored } from './loadStored';
 import { ScanJob, type ScanOutcome } from './scanJob';
 import type { RootContext } from './rootContext';
+import { queriesOf } from './storeQueries';
 import { progressOf } from './scanProgress';
 
 const tickMs = 100;
-/** Sums over what has arrived cost more than counters: every so many ticks. */
-const ticksPerPartial = 5;
-const partialQuery: RowQuery = { sort: 'size', metric: 'allocated', limit: 500 };
 
 /** One root: its stored result, and at most one scan at a time. */
 export class Root {
@@ -34,7 +34,6 @@ export class Root {
   #result: ResultInfo | null | undefined;
   #problem: Words | undefined;
   #job: ScanJob | undefined;
-  #partial: PartialResult | undefined;
   /** Those that run; the scan of the root, or of a folder in it, comes first. */
   readonly #running = new Set<ScanJob>();
   #expansions = new Map<RowId, ScanJob>();
@@ -55,7 +54,7 @@ export class Root {
       problem: this.#problem,
       outdated: this.#result ? !sameSettings(this.#result.settings, this.#settings) : false,
       live: this.live.state,
-      scan: progressOf(this.#job ?? [...this.#running][0], this.#partial),
+      scan: progressOf(this.#job ?? [...this.#running][0]),
     };
   }
 
@@ -84,7 +83,7 @@ export class Root {
     // A folder that is away may come back.
     else if (problem !== undefined) this.#loading = undefined;
     if (problem !== undefined) this.#setProblem(problem);
-    this.context.onChange(this.path);
+    this.#changed('result');
   }
 
   /** Another window saved a later result: that one is served from now on, and verified as after a start. */
@@ -135,7 +134,7 @@ export class Root {
     } finally {
       // A scan that began meanwhile goes on undisturbed.
       if (!this.#job) this.live.resume(undefined);
-      this.context.onChange(this.path);
+      this.#changed('result');
     }
   }
 
@@ -159,7 +158,7 @@ export class Root {
   async #storedAncestor(id: RowId): Promise<RowId> {
     if (id < firstExpandedId) return id;
     const store = await this.context.store.call();
-    const trail = await store.ancestors(await this.real(), id);
+    const trail = await queriesOf(store, await this.real()).ancestors(id);
     return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
   }
 
@@ -188,6 +187,11 @@ export class Root {
       this.#follow(job).catch(() => this.#expansions.delete(id));
     }
     await job.outcome;
+  }
+
+  /** What a running scan of the root has found so far. */
+  async partial(query: RowQuery): Promise<PartialResult | undefined> {
+    return this.#job?.partial(query);
   }
 
   /** Resolves when no result is being written. */
@@ -261,36 +265,25 @@ export class Root {
       throw error;
     } finally {
       this.#job = undefined;
-      this.#partial = undefined;
       this.live.resume(scanned);
-      this.context.onChange(this.path);
+      this.#changed(scanned ? 'result' : 'scan');
     }
   }
 
   /** Tells how far a job is, until it is over. */
   async #follow(job: ScanJob): Promise<ScanOutcome> {
-    let ticks = 0;
-    let partial: Promise<void> | undefined;
     const ticker = setInterval(() => {
-      const isDue = ++ticks % ticksPerPartial === 0;
-      if (isDue && this.#result === null && this.context.showsPartial)
-        partial ??= this.#renewPartial(job).finally(() => (partial = undefined));
-      this.context.onChange(this.path);
+      this.#changed('scan');
     }, tickMs);
     this.#running.add(job);
-    this.context.onChange(this.path);
+    this.#changed('scan');
     try {
       return await job.outcome;
     } finally {
       clearInterval(ticker);
       this.#running.delete(job);
-      if (job !== this.#job) this.context.onChange(this.path);
+      if (job !== this.#job) this.#changed('live');
     }
-  }
-
-  async #renewPartial(job: ScanJob): Promise<void> {
-    const partial = await job.partial(partialQuery).catch(() => undefined);
-    if (this.#job === job) this.#partial = partial;
   }
 
   #newLive(): LiveUpdates {
@@ -309,12 +302,12 @@ export class Root {
             this.#result = changed;
             this.#problem = undefined;
           }
-          this.context.onChange(this.path);
+          this.#changed(changed ? 'result' : 'live');
         },
         saved: (result) => {
           this.#result = result;
           if (result.superseded) this.#reload();
-          this.context.onChange(this.path);
+          this.#changed('live');
         },
         failed: (error) => {
           this.#setProblem(error);
@@ -322,6 +315,10 @@ export class Root {
       },
       this.context,
     );
+  }
+
+  #changed(kind: RootChange['kind']): void {
+    this.context.onChange({ root: this.path, kind });
   }
 
   #setProblem(error: unknown): void {

@@ -1,3 +1,4 @@
+import type { RootChange } from '../shared/change';
 import type { ScanPool } from '../scan/pool/scanPool';
 import type { ByteString } from '../shared/text/byteString';
 import type { Log } from '../shared/log';
@@ -13,8 +14,6 @@ export interface RootContext {
   readonly store: StoreThread;
   /** Where a root's database is; undefined: nowhere, results are kept in memory. */
   readonly databaseOf: (real: ByteString) => string | undefined;
-  /** Whether anybody looks at what a first scan found so far. */
-  readonly showsPartial: boolean;
   readonly timings: LiveTimings;
-  onChange(path: string): void;
+  onChange(change: RootChange): void;
 }

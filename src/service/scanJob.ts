@@ -1,5 +1,6 @@
+import type { RowQuery } from '../shared/queries';
 import type { ScanPriority } from '../shared/state';
-import type { PartialResult, ResultInfo, RowQuery } from '../shared/result';
+import type { PartialResult, ResultInfo } from '../shared/result';
 import type { RunningUnit, ScanPool } from '../scan/pool/scanPool';
 import { type ByteString, toText } from '../shared/text/byteString';
 import type { Log } from '../shared/log';

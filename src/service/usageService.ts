@@ -1,32 +1,37 @@
-import type { ChildPage, Found, PathSize } from '../shared/queries';
-import type { RootState, ScanPriority } from '../shared/state';
-import type {
-  Checkpoint,
-  DirectoryChange,
-  HeavyNode,
-  KeptSizes,
-  ResultInfo,
-  RowQuery,
-} from '../shared/result';
 import { ScanPool } from '../scan/pool/scanPool';
 import type { Patience } from '../scan/pool/watchdog';
 import { within } from '../scan/pool/withTimeout';
-import { type ByteString, fromText } from '../shared/text/byteString';
-import type { DirectoryRow, Metric, RowId } from '../shared/entry';
-import { HumanError, type ReadError } from '../shared/errors';
+import type { UsageChange } from '../shared/change';
+import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
+import { HumanError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
-import type { Remote } from '../shared/rpc/rpc';
+import type {
+  ChartQuery,
+  ChartView,
+  FolderPage,
+  FolderQuery,
+  Found,
+  PathSize,
+  RootQueries,
+} from '../shared/queries';
+import type { ResultInfo } from '../shared/result';
+import { forward, type Remote } from '../shared/rpc/rpc';
+import type { RootState, ScanPriority } from '../shared/state';
+import { type ByteString, fromText } from '../shared/text/byteString';
+import { compareEntries } from '../shared/text/order';
+import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
-import { join, prefixOf } from '../shared/text/paths';
 import { databasePath } from '../store/file/databaseFolder';
 import type { StoreApi } from '../store/storeApi';
-import { directoryOf, isAtLimit, readPage } from './folderPage';
+import { partialPage, present, readPage } from './folderPage';
 import { type LiveTimings, liveTimings } from './live/liveTimings';
 import { sizesOf } from './pathSizes';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
+import { queriesOf } from './storeQueries';
 import { StoreThread } from './storeThread';
+import { UnopenedRows } from './unopenedRows';
 import type { Usage, UsageConfig } from './usage';
 
 export interface UsageOptions {
@@ -36,8 +41,6 @@ export interface UsageOptions {
   readonly storageFolder: string;
   /** A file for the one root's database instead of one in `storageFolder`; null: keep nothing. */
   readonly databaseFile?: string | null;
-  /** False where nobody looks at what a first scan found so far: to sum that up takes a twentieth of the scan. */
-  readonly showsPartial?: boolean;
   /** Other waits of live updates than the usual. */
   readonly timings?: Partial<LiveTimings>;
   /** Other waits than the usual for a file system that does not answer. */
@@ -57,10 +60,11 @@ const patienceMs = 3_000;
 /** Joins the engine and the store; knows no editor. */
 export class UsageService implements Usage {
   readonly #roots = new Map<string, Root>();
-  readonly #changed = new Emitter<string | undefined>();
+  readonly #changed = new Emitter<UsageChange>();
   readonly onDidChange = this.#changed.event;
   readonly #pool: ScanPool;
   readonly #store: StoreThread;
+  readonly #unopened: UnopenedRows;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
@@ -69,6 +73,7 @@ export class UsageService implements Usage {
       ...{ workerPath: scanWorkerPath, idleMs, log },
       ...(options.patience && { patience: options.patience }),
     });
+    this.#unopened = new UnopenedRows(log);
     this.#store = new StoreThread({
       workerPath: storeWorkerPath,
       wasmPath,
@@ -79,7 +84,7 @@ export class UsageService implements Usage {
       onLost: (error) => {
         log.error(error.message);
         for (const root of this.#roots.values()) root.forget();
-        this.#changed.fire(undefined);
+        this.#changed.fire({ kind: 'roots' });
       },
     });
   }
@@ -102,7 +107,7 @@ export class UsageService implements Usage {
     this.#roots.clear();
     for (const path of paths) this.#roots.set(path, before.get(path) ?? this.#newRoot(path));
     for (const [path, root] of before) if (!this.#roots.has(path)) void this.#letGo(root);
-    this.#changed.fire(undefined);
+    this.#changed.fire({ kind: 'roots' });
   }
 
   async load(root: string): Promise<RootState> {
@@ -123,47 +128,55 @@ export class UsageService implements Usage {
     for (const known of root === undefined ? this.#roots.values() : [this.#root(root)]) void known.cancel();
   }
 
-  async children(root: string, id: RowId, query: RowQuery): Promise<ChildPage> {
+  query(root: string): Remote<RootQueries> {
+    return forward<RootQueries>((name, args) => this.answer(root, name, args));
+  }
+
+  /** A query of `RootQueries` by its name, for who forwards it. */
+  async answer(root: string, name: string, args: readonly unknown[]): Promise<unknown> {
+    const { store, real } = await this.#open(root);
+    return store.query(real, name, args);
+  }
+
+  async folder(root: string, id: RowId, query: FolderQuery): Promise<FolderPage> {
     const { store, real, known } = await this.#open(root);
-    const directory = await directoryOf(store, real, id);
-    if (isAtLimit(directory.row)) await known.expand(id);
+    if (id === rootId && !known.state.result) {
+      const partial = await known.partial(query);
+      if (partial) return partialPage(partial);
+    }
+    const queries = queriesOf(store, real);
+    let folder = present(await queries.folder(id, query));
+    if (folder.isUnopened) {
+      await known.expand(id);
+      folder = present(await queries.folder(id, query));
+    }
     const settings = this.options.config.settings(root);
-    const { page, listing } = await readPage(store, this.#pool, real, directory, settings, query);
-    void known.compare(directory, listing);
+    const { page, listing } = await readPage(this.#pool, real, folder, settings, query);
+    if (listing) void known.compare({ row: folder.row, path: join(real, folder.path) }, listing);
     return page;
   }
 
-  async row(root: string, id: RowId): Promise<DirectoryRow | undefined> {
-    const { store, real } = await this.#open(root);
-    return store.row(real, id);
+  async position(root: string, id: RowId, query: FolderQuery): Promise<number> {
+    const row = await this.query(root).row(id);
+    if (!row) return 0;
+    const order = compareEntries(query.sort, query.metric);
+    const [before, { files }] = await Promise.all([
+      this.query(root).position(id, query),
+      this.folder(root, row.parent, { ...query, limit: Number.MAX_SAFE_INTEGER }),
+    ]);
+    return before + files.filter((file) => order(file, row) < 0).length;
   }
 
-  async ancestors(root: string, id: RowId): Promise<readonly DirectoryRow[]> {
-    const { store, real } = await this.#open(root);
-    return store.ancestors(real, id);
-  }
-
-  async pathOf(root: string, id: RowId): Promise<ByteString> {
-    const { store, real } = await this.#open(root);
-    const { path } = await directoryOf(store, real, id);
-    // As the workspace names it: the root itself may be reached through a symlink.
-    return join(fromText(root), path.slice(prefixOf(real).length));
-  }
-
-  async heavyTree(
-    root: string,
-    id: RowId,
-    metric: Metric,
-    depth: number,
-    limit: number,
-  ): Promise<HeavyNode | undefined> {
-    const { store, real } = await this.#open(root);
-    return store.heavyTree(real, id, metric, depth, limit);
-  }
-
-  async heaviest(root: string, metric: Metric, limit: number): Promise<readonly DirectoryRow[]> {
-    const { store, real } = await this.#open(root);
-    return store.heaviest(real, metric, limit);
+  async chart(root: string, query: ChartQuery): Promise<ChartView | undefined> {
+    const { store, real, known } = await this.#open(root);
+    if (query.isRetry) this.#unopened.forget(root);
+    for (;;) {
+      const view = await queriesOf(store, real).chart(query);
+      const id = view?.unopened;
+      if (id === undefined) return view;
+      const problem = await this.#unopened.open(root, id, () => known.expand(id));
+      if (problem) return { ...view!, problem };
+    }
   }
 
   async find(text: string, metric: Metric, limit: number): Promise<readonly Found[]> {
@@ -171,7 +184,7 @@ export class UsageService implements Usage {
       [...this.#roots.values()].map(async ({ path }) => {
         if (!(await this.load(path)).result) return [];
         const { store, real } = await this.#open(path);
-        const rows = await store.find(real, text, metric, limit);
+        const rows = await queriesOf(store, real).find(text, metric, limit);
         return rows.map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
       }),
     );
@@ -185,46 +198,12 @@ export class UsageService implements Usage {
     const known = deepestHolding(this.#roots.values(), path);
     if (!known || !(await this.load(known.path)).result) return undefined;
     const { store, real } = await this.#open(known.path);
-    const [row] = await store.lookUp(real, [relativeTo(known.path, path)]);
+    const [row] = await queriesOf(store, real).lookUp([relativeTo(known.path, path)]);
     return row && { root: known.path, row };
   }
 
   async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
     return sizesOf(paths, this.#roots, this.#pool, (root) => this.#open(root));
-  }
-
-  async readErrors(root: string, offset: number, limit: number): Promise<readonly ReadError[]> {
-    const { store, real } = await this.#open(root);
-    return store.readErrors(real, offset, limit);
-  }
-
-  async page(root: string, after: RowId, limit: number): Promise<readonly DirectoryRow[]> {
-    const { store, real } = await this.#open(root);
-    return store.page(real, after, limit);
-  }
-
-  async checkpoints(root: string): Promise<readonly Checkpoint[]> {
-    const { store, real } = await this.#open(root);
-    return store.checkpoints(real);
-  }
-
-  async changesSince(
-    root: string,
-    checkpoint: number,
-    metric: Metric,
-    limit: number,
-  ): Promise<readonly DirectoryChange[]> {
-    const { store, real } = await this.#open(root);
-    return store.changesSince(real, checkpoint, metric, limit);
-  }
-
-  async growth(
-    root: string,
-    checkpoint: number,
-    ids: readonly RowId[],
-  ): Promise<readonly (KeptSizes | undefined)[]> {
-    const { store, real } = await this.#open(root);
-    return store.growth(real, checkpoint, ids);
   }
 
   filesChanged(paths: readonly string[]): void {
@@ -267,18 +246,18 @@ export class UsageService implements Usage {
   }
 
   #newRoot(path: string): Root {
-    const { config, log, storageFolder, databaseFile, showsPartial = true } = this.options;
+    const { config, log, storageFolder, databaseFile } = this.options;
     return new Root(path, {
       config,
       log,
-      showsPartial,
       timings: { ...liveTimings, ...this.options.timings },
       pool: this.#pool,
       store: this.#store,
       databaseOf: (real) =>
         databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
-      onChange: (changed) => {
-        this.#changed.fire(changed);
+      onChange: (change) => {
+        if (change.kind === 'result') this.#unopened.forget(change.root);
+        this.#changed.fire(change);
       },
     });
   }

@@ -1,21 +1,112 @@
-import type { DirectoryRow, FileEntry, Sizes, Totals } from './entry';
+import type { DirectoryRow, FileEntry, Metric, RowId, Sizes, SortKey, Totals } from './entry';
 import type { ReadError } from './errors';
+import type { Checkpoint, DirectoryChange, HeavyNode, KeptSizes } from './result';
 import type { ByteString } from './text/byteString';
+import type { Words } from './text/words';
 
-/** A row of the tree: directories from the store, files from one read of their directory. */
-export type Child =
-  | { readonly kind: 'directory'; readonly row: DirectoryRow }
-  | { readonly kind: 'file'; readonly file: FileEntry };
+/**
+ * The questions about one root's stored result. Each is declared here, implemented once in the store, and forwarded as
+ * it is by the service and its process. Where nothing is stored the answer is empty.
+ */
+export interface RootQueries {
+  row(id: RowId): DirectoryRow | undefined;
+  /** In the order of the ids; undefined for a row that is gone. */
+  rows(ids: readonly RowId[]): readonly (DirectoryRow | undefined)[];
+  /** From the root to the row, both included; empty where there is no such row. */
+  ancestors(id: RowId): readonly DirectoryRow[];
+  /** The row's path relative to the root. */
+  path(id: RowId): ByteString | undefined;
+  /** Directories by their paths relative to the root ('' is the root, parts joined by '/'). */
+  lookUp(paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
+  /** A directory with the directories in it. Undefined: there is no such row. */
+  folder(id: RowId, query: RowQuery): StoredFolder | undefined;
+  /** How many directories come before a row among those in its parent. */
+  position(id: RowId, order: Pick<RowQuery, 'sort' | 'metric'>): number;
+  /** A directory with the heaviest of what is below it. Undefined: there is no such row. */
+  chart(query: ChartQuery): ChartView | undefined;
+  /** The heaviest directories at any depth, the root excluded. */
+  heaviest(metric: Metric, limit: number): readonly DirectoryRow[];
+  /** Directories whose name contains the text, ignoring case, heaviest first. */
+  find(text: string, metric: Metric, limit: number): readonly FoundRow[];
+  readErrors(offset: number, limit: number): readonly ReadError[];
+  /** The whole result, page by page: rows in id order after `after`. */
+  page(after: RowId, limit: number): readonly DirectoryRow[];
+  /** What the root was at earlier times, newest first. Each full scan adds one. */
+  checkpoints(): readonly Checkpoint[];
+  /** How directories differ from a checkpoint, the largest change first; empty where there is none with this id. */
+  changesSince(checkpoint: number, metric: Metric, limit: number): readonly DirectoryChange[];
+}
 
-export interface ChildPage {
+/** The order and number of a folder's rows. */
+export interface RowQuery {
+  readonly sort: SortKey;
+  readonly metric: Metric;
+  readonly limit: number;
+  /** Says what each row was at this checkpoint. */
+  readonly checkpoint?: number | undefined;
+}
+
+export interface StoredFolder {
+  readonly row: DirectoryRow;
+  /** Relative to the root. */
+  readonly path: ByteString;
   /** Sorted; at most the query's limit. */
-  readonly children: readonly Child[];
-  /** How many there are in all. */
-  readonly total: number;
-  /** The directory could not be read for its files just now. */
-  readonly filesError: ReadError | undefined;
-  /** What an on-demand scan below `dirLevel` counted, where it differs from the row's totals. */
+  readonly directories: readonly DirectoryRow[];
+  /** The number of directories in it. */
+  readonly directoryCount: number;
+  /** By the directories' order: their sizes at the query's checkpoint; undefined where none were kept. */
+  readonly earlier: readonly (KeptSizes | undefined)[];
+  /** What opening it counted, where that differs from the row. */
   readonly expansion: Totals | undefined;
+  /** Below the `dirLevel` limit nothing is known yet: it has to be scanned first. */
+  readonly isUnopened: boolean;
+}
+
+/** Whether what lies below has no rows of its own, because it is deeper than `dirLevel`. */
+export function isAtLimit(row: DirectoryRow): boolean {
+  return row.children === 0 && row.directories > 0;
+}
+
+/** A folder as a view shows it: directories from the store, files from one listing of the disk. */
+export interface FolderPage extends Omit<StoredFolder, 'path' | 'isUnopened'> {
+  /** Sorted; at most the query's limit. Empty without a listing. */
+  readonly files: readonly FileEntry[];
+  readonly fileCount: number;
+  /** Why the files could not be listed. */
+  readonly filesError: ReadError | undefined;
+  /** From a first scan that still runs: sizes so far. */
+  readonly isPartial: boolean;
+}
+
+export interface FolderQuery extends RowQuery {
+  /** False: the disk is not read, for the caller knows the files. */
+  readonly listing: boolean;
+}
+
+export interface ChartQuery {
+  readonly id: RowId;
+  /** Names, as shown, that lead down from `id`; followed as far as they exist. */
+  readonly names: readonly string[];
+  readonly metric: Metric;
+  /** Levels below the directory. */
+  readonly depth: number;
+  /** The maximum number of nodes. */
+  readonly limit: number;
+  readonly checkpoint?: number | undefined;
+  /** Tries rows again that could not be scanned before. */
+  readonly isRetry?: boolean;
+}
+
+export interface ChartView {
+  /** From the root to the directory in view, both included. */
+  readonly trail: readonly DirectoryRow[];
+  readonly node: HeavyNode;
+  /** By the nodes' order, parents before their children: their sizes at the query's checkpoint. */
+  readonly earlier: readonly (KeptSizes | undefined)[];
+  /** The row that has to be scanned before more can be shown, because it is at the `dirLevel` limit. */
+  readonly unopened: RowId | undefined;
+  /** Why it was not scanned. */
+  readonly problem?: Words | undefined;
 }
 
 /** A size for the Explorer's hover. */
@@ -26,6 +117,12 @@ export interface PathSize extends Sizes {
   readonly at: number;
   /** Since when something in it is not followed live, in ms since 1970; undefined: all of it is, or nothing. */
   readonly asOf: number | undefined;
+}
+
+/** A directory with its path relative to the root. */
+export interface FoundRow {
+  readonly row: DirectoryRow;
+  readonly path: ByteString;
 }
 
 export interface Found {

@@ -1,5 +1,5 @@
 import type { ByteString } from './text/byteString';
-import type { DirectoryRow, Metric, RowId, Sizes, SortKey, Totals } from './entry';
+import type { DirectoryRow, RowId, Sizes, Totals } from './entry';
 import type { ScanTimes } from './rescans';
 import type { ScanSettings } from './scanSettings';
 import type { Words } from './text/words';
@@ -22,22 +22,10 @@ export interface ResultInfo extends ScanTimes {
   readonly superseded?: boolean;
 }
 
-export interface RowQuery {
-  readonly sort: SortKey;
-  readonly metric: Metric;
-  readonly limit: number;
-}
-
 /** A scan that is still running: what has arrived so far. */
 export interface PartialResult {
   readonly totals: Totals;
   readonly children: readonly DirectoryRow[];
-}
-
-/** A directory with its path relative to the root. */
-export interface FoundRow {
-  readonly row: DirectoryRow;
-  readonly path: ByteString;
 }
 
 /** A directory with the heaviest of what is below it, for the chart. */

@@ -1,4 +1,4 @@
-import type { PartialResult, ResultInfo } from './result';
+import type { ResultInfo } from './result';
 import type { Words } from './text/words';
 
 /** `low` is for what nobody asked for: its threads yield to everything else on the machine. */
@@ -13,8 +13,6 @@ export interface ScanProgress {
   readonly directories: number;
   /** On disk; hard links not yet settled. */
   readonly bytes: number;
-  /** On the first scan of a root: totals and children so far, renewed twice a second. */
-  readonly partial: PartialResult | undefined;
 }
 
 export interface RootState {

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { SqlJsStatic } from 'sql.js';
 import type { ByteString } from '../shared/text/byteString';
-import type { RowId } from '../shared/entry';
 import { CancelledError, errorMessage, HumanError } from '../shared/errors';
 import { packPaths } from '../shared/text/packedPaths';
 import { DatabaseFile } from './file/databaseFile';
@@ -9,11 +8,11 @@ import { cleanUp, databasePath } from './file/databaseFolder';
 import { dirtyRows } from './change/dirtyRows';
 import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
-import { changesSince, sizesThen } from './history/growth';
 import { finishScan } from './scan/scanFinish';
 import { ScanIntake } from './scan/scanIntake';
 import { ScanLog, StoreLog } from './scanLog';
 import type { Identities, StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
+import { answer } from './queries';
 import { StoredRoot } from './storedRoot';
 
 export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
@@ -160,26 +159,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     markAsOf: (root, marks) => served(root)?.mark(marks),
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 
-    row: (root, id) => served(root)?.row(id),
-    children: (root, id, query) => served(root)?.children(id, query) ?? [],
+    query: (root, name, args) => answer(served(root) ?? emptyRoot(root), name, args),
     alone: (root, id) => served(root)?.result?.alone(id),
     linkedIn: (root, id) => served(root)?.result?.linkedIn(id) ?? { apparent: 0, allocated: 0 },
-    expansion: (root, id) => served(root)?.expansions.of(id)?.totals,
-    heaviest: (root, metric, limit) => served(root)?.result?.heaviest(metric, limit) ?? [],
-    heavyTree: (root, id, metric, depth, limit) => served(root)?.heavyTree(id, metric, depth, limit),
-    lookUp: (root, paths) => {
-      const stored = served(root);
-      const known = new Map<string, RowId | undefined>();
-      return paths.map((relative) => {
-        const id = stored?.lookUp(relative, known);
-        return id === undefined ? undefined : stored?.row(id);
-      });
-    },
     paths: (root, ids) => served(root)?.result?.paths(ids) ?? [],
-    ancestors: (root, id) => served(root)?.ancestors(id) ?? [],
-    find: (root, text, metric, limit) => served(root)?.result?.find(text, metric, limit) ?? [],
-    readErrors: (root, offset, limit) => served(root)?.result?.readErrors(offset, limit) ?? [],
-    checkpoints: (root) => served(root)?.result?.history.checkpoints() ?? [],
     checkpoint: (root, historyLimit) => {
       const stored = rootAt(root);
       return stored.changes.run(() => {
@@ -187,14 +170,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         return Promise.resolve();
       });
     },
-    changesSince: (root, checkpoint, metric, limit) => {
-      const result = served(root)?.result;
-      return result ? changesSince(result, checkpoint, metric, limit) : [];
-    },
-    growth: (root, checkpoint, ids) => {
-      const result = served(root)?.result;
-      return result ? sizesThen(result, checkpoint, ids) : ids.map(() => undefined);
-    },
-    page: (root, after, limit) => served(root)?.result?.page(after, limit) ?? [],
   };
+}
+
+/** A root of which nothing is stored. */
+function emptyRoot(root: ByteString): StoredRoot {
+  return new StoredRoot(root, undefined);
 }

@@ -1,16 +1,7 @@
-import type {
-  Checkpoint,
-  DirectoryChange,
-  FoundRow,
-  HeavyNode,
-  KeptSizes,
-  PartialResult,
-  ResultInfo,
-  RowQuery,
-} from '../shared/result';
+import type { RowQuery } from '../shared/queries';
+import type { PartialResult, ResultInfo } from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
-import type { DirectoryRow, Metric, RowId, Sizes, Totals } from '../shared/entry';
-import type { ReadError } from '../shared/errors';
+import type { RowId, Sizes } from '../shared/entry';
 import type { LogLevel } from '../shared/log';
 import type { PackedPaths } from '../shared/text/packedPaths';
 import type { ScanSettings } from '../shared/scanSettings';
@@ -170,44 +161,17 @@ export interface StoreApi {
   /** The marks that a stored result was left with. */
   lastingMarks(root: ByteString): readonly KeptMark[];
 
-  row(root: ByteString, id: RowId): DirectoryRow | undefined;
-  children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];
+  /** Answers a query of `RootQueries` about the result that is served; empty where none is. */
+  query(root: ByteString, name: string, args: readonly unknown[]): unknown;
   /** Where a directory's subtree has no rows, it is part of it. Undefined: there is no such row. */
   alone(root: ByteString, id: RowId): DirectoryAlone | undefined;
   /** All names in a directory of files that have several, each counted. */
   linkedIn(root: ByteString, id: RowId): Sizes;
-  /** What an expansion of this row counted; its row keeps the scan's totals. Undefined: not expanded. */
-  expansion(root: ByteString, id: RowId): Totals | undefined;
-  /** The heaviest directories at any depth, the root not among them. */
-  heaviest(root: ByteString, metric: Metric, limit: number): readonly DirectoryRow[];
-  /** `depth` levels below a directory, at most `limit` nodes, the heaviest first. */
-  heavyTree(root: ByteString, id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined;
-  /** Directories by their paths relative to the root ('' is the root, parts joined by '/'). */
-  lookUp(root: ByteString, paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
   /** Of each row relative to the root; undefined where there is no such row. */
   paths(root: ByteString, ids: readonly RowId[]): readonly (ByteString | undefined)[];
-  /** From the root to the directory, both included; empty where there is no such row. */
-  ancestors(root: ByteString, id: RowId): readonly DirectoryRow[];
-  /** Directories whose name contains the text, ignoring case, heaviest first; paths as `lookUp` takes them. */
-  find(root: ByteString, text: string, metric: Metric, limit: number): readonly FoundRow[];
-  readErrors(root: ByteString, offset: number, limit: number): readonly ReadError[];
-  /** Rows in id order after `after`: the whole result, page by page. */
-  page(root: ByteString, after: RowId, limit: number): readonly DirectoryRow[];
 
-  /** What the root was at earlier moments, newest first. Each full scan leaves one. */
-  checkpoints(root: ByteString): readonly Checkpoint[];
   /** Leaves one of what live changes made of the root; `save` writes it. At most `historyLimit` are kept. */
   checkpoint(root: ByteString, historyLimit: number): Promise<void>;
-  /** How directories differ from a checkpoint, the largest change first; empty where there is none with this id. */
-  changesSince(
-    root: ByteString,
-    checkpoint: number,
-    metric: Metric,
-    limit: number,
-  ): readonly DirectoryChange[];
-  /** What each row was at a checkpoint, in the same order; undefined: not kept. */
-  growth(root: ByteString, checkpoint: number, ids: readonly RowId[]): readonly (KeptSizes | undefined)[];
-
   /** Deletes the root's stored result, in memory and on disk. Rejects where another process writes it. */
   clear(root: ByteString): Promise<void>;
   setLogLevel(level: LogLevel): void;

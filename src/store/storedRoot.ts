@@ -1,4 +1,5 @@
-import type { HeavyNode, ResultInfo, RowQuery } from '../shared/result';
+import type { RowQuery } from '../shared/queries';
+import type { HeavyNode, ResultInfo } from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
@@ -216,6 +217,21 @@ export class StoredRoot {
     const rows: DirectoryRow[] = [];
     for (let row = this.row(id); row !== undefined; row = this.row(row.parent)) rows.unshift(row);
     return rows;
+  }
+
+  /** Relative to the root; undefined where there is no such row. */
+  pathOf(id: RowId): ByteString | undefined {
+    const trail = this.ancestors(id);
+    if (trail.length === 0) return undefined;
+    return trail
+      .slice(1)
+      .map(({ name }) => name)
+      .join('/') as ByteString;
+  }
+
+  /** How many directories come before this one among those in its parent. */
+  position(id: RowId, order: Pick<RowQuery, 'sort' | 'metric'>): number {
+    return (this.expansions.holding(id) ?? this.#result)?.position(id, order) ?? 0;
   }
 
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {

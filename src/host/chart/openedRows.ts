@@ -2,7 +2,7 @@ import type { RootState } from '../../shared/state';
 import { CancelledError, errorStack, HumanError } from '../../shared/errors';
 import type { DirectoryRow, Metric, RowId } from '../../shared/entry';
 import type { Log } from '../../shared/log';
-import { isAtLimit } from '../../service/folderPage';
+import { isAtLimit } from '../../shared/queries';
 import type { Usage } from '../../service/usage';
 
 /**

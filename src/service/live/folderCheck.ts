@@ -5,7 +5,7 @@ import type { DirectoryRow } from '../../shared/entry';
 import type { Remote } from '../../shared/rpc/rpc';
 import { isSameTime } from '../../shared/storedTime';
 import type { DirectoryAlone, StoreApi } from '../../store/storeApi';
-import { isAtLimit } from '../folderPage';
+import { isAtLimit } from '../../shared/queries';
 
 /** To take apart the totals of a directory with more directories in it would hold up who asks for something else. */
 const manyChildren = 5_000;

@@ -1,4 +1,5 @@
 import { logBug } from '../../shared/log';
+import { queriesOf } from '../storeQueries';
 import { ChangeSaves } from './changeSaves';
 import type { LiveHost } from './liveHost';
 import type { RootContext } from '../rootContext';
@@ -49,7 +50,7 @@ export class LiveSaves {
     try {
       const api = await store.call();
       const root = await this.host.real();
-      const [newest] = await api.checkpoints(root);
+      const [newest] = await queriesOf(api, root).checkpoints();
       if (Date.now() - (newest?.at ?? 0) >= timings.checkpoint)
         await api.checkpoint(root, config.historyLimit);
       const info = await api.save(root, this.#isLast);

@@ -1,5 +1,6 @@
 import { type RowId, rootId } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
+import { queriesOf } from '../storeQueries';
 import type { Remote } from '../../shared/rpc/rpc';
 import type { StoreApi } from '../../store/storeApi';
 
@@ -44,7 +45,7 @@ async function snapshot(
   leftOut: readonly RowId[],
 ): Promise<Snapshot | undefined> {
   if (leftOut.length > maxLeftOut) return undefined;
-  const rows = await Promise.all([rootId, ...leftOut].map((id) => store.row(root, id)));
+  const rows = await Promise.all([rootId, ...leftOut].map((id) => queriesOf(store, root).row(id)));
   const [whole] = rows;
   if (!whole || rows.includes(undefined)) return undefined;
   const keys = ['apparent', 'allocated', 'files', 'directories'] as const;

@@ -129,6 +129,13 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
   };
 }
 
+/** Methods whose calls all go through one function: how a whole interface is forwarded. */
+export function forward<T extends Methods<T>>(
+  invoke: (method: keyof T & string, args: unknown[]) => Promise<unknown>,
+): Remote<T> {
+  return methodProxy((method, args) => invoke(method as keyof T & string, args)) as Remote<T>;
+}
+
 function methodProxy(invoke: (method: string, args: unknown[]) => unknown): unknown {
   return new Proxy(
     {},

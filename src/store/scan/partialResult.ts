@@ -1,4 +1,5 @@
-import type { PartialResult, RowQuery } from '../../shared/result';
+import type { RowQuery } from '../../shared/queries';
+import type { PartialResult } from '../../shared/result';
 import { rootId, type DirectoryRow } from '../../shared/entry';
 import { compareEntries } from '../../shared/text/order';
 import type { DirectoryColumns } from './directoryColumns';

@@ -35,13 +35,25 @@ export const readErrors =
 
 /** By name: byte order, ASCII letters regardless of case. Equal ones always come in the same order. */
 export function children(sort: SortKey, metric: Metric): string {
-  const order = {
+  return `select ${rowColumns} from directory where parent = ? order by ${orderOf(sort, metric)}, id limit ?`;
+}
+
+/** How many directories `children` has before a row. */
+export function position(sort: SortKey, metric: Metric): string {
+  return `
+    select place from (
+      select id, row_number() over (order by ${orderOf(sort, metric)}, id) - 1 as place
+      from directory where parent = (select parent from directory where id = ?1)
+    ) where id = ?1`;
+}
+
+function orderOf(sort: SortKey, metric: Metric): string {
+  return {
     size: `${metric} desc`,
     name: 'cast(name as text) collate nocase, cast(name as blob)',
     files: 'files desc',
     newest: 'newest desc',
   }[sort];
-  return `select ${rowColumns} from directory where parent = ? order by ${order}, id limit ?`;
 }
 
 export function heaviest(metric: Metric): string {

@@ -1,4 +1,5 @@
-import type { Checkpoint, FoundRow, RowQuery } from '../../shared/result';
+import type { FoundRow, RowQuery } from '../../shared/queries';
+import type { Checkpoint } from '../../shared/result';
 import type { Database, SqlValue } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
@@ -108,6 +109,11 @@ export class ResultDatabase {
 
   children(parent: RowId, { sort, metric, limit }: RowQuery): DirectoryRow[] {
     return this.statements.all(sql.children(sort, metric), [parent, limit], this.toRow);
+  }
+
+  /** How many directories come before this one in its parent. */
+  position(id: RowId, { sort, metric }: Pick<RowQuery, 'sort' | 'metric'>): number {
+    return this.statements.first(sql.position(sort, metric), [id], ([count]) => Number(count)) ?? 0;
   }
 
   heaviest(metric: Metric, limit: number): DirectoryRow[] {

@@ -1,0 +1,104 @@
+import type { RowId } from '../shared/entry';
+import { isAtLimit, type RootQueries } from '../shared/queries';
+import type { HeavyNode } from '../shared/result';
+import { displayName } from '../shared/text/displayName';
+import { changesSince, sizesThen } from './history/growth';
+import type { StoredRoot } from './storedRoot';
+
+type Answers = {
+  readonly [Q in keyof RootQueries]: (
+    root: StoredRoot,
+    ...args: Parameters<RootQueries[Q]>
+  ) => ReturnType<RootQueries[Q]>;
+};
+
+/** Every query of `RootQueries`, answered from the result that is served. */
+const answers: Answers = {
+  row: (root, id) => root.row(id),
+  rows: (root, ids) => ids.map((id) => root.row(id)),
+  ancestors: (root, id) => root.ancestors(id),
+  path: (root, id) => root.pathOf(id),
+  lookUp: (root, paths) => {
+    const known = new Map<string, RowId | undefined>();
+    return paths.map((path) => {
+      const id = root.lookUp(path, known);
+      return id === undefined ? undefined : root.row(id);
+    });
+  },
+  folder: (root, id, query) => {
+    const row = root.row(id);
+    const path = root.pathOf(id);
+    if (row === undefined || path === undefined) return undefined;
+    const expansion = root.expansions.of(id);
+    const directories = root.children(id, query);
+    return {
+      row,
+      path,
+      directories,
+      directoryCount: isAtLimit(row) ? directories.length : row.children,
+      earlier: earlierSizes(
+        root,
+        query.checkpoint,
+        directories.map((directory) => directory.id),
+      ),
+      expansion: expansion?.totals,
+      isUnopened: isAtLimit(row) && expansion === undefined,
+    };
+  },
+  position: (root, id, order) => root.position(id, order),
+  chart: (root, { id, names, metric, depth, limit, checkpoint }) => {
+    const { id: inView, unopened } = follow(root, id, names);
+    const trail = root.ancestors(inView);
+    const node = root.heavyTree(inView, metric, depth, limit);
+    if (node === undefined) return undefined;
+    return { trail, node, unopened, earlier: earlierSizes(root, checkpoint, idsOf(node)) };
+  },
+  heaviest: (root, metric, limit) => root.result?.heaviest(metric, limit) ?? [],
+  find: (root, text, metric, limit) => root.result?.find(text, metric, limit) ?? [],
+  readErrors: (root, offset, limit) => root.result?.readErrors(offset, limit) ?? [],
+  page: (root, after, limit) => root.result?.page(after, limit) ?? [],
+  checkpoints: (root) => root.result?.history.checkpoints() ?? [],
+  changesSince: (root, checkpoint, metric, limit) =>
+    root.result ? changesSince(root.result, checkpoint, metric, limit) : [],
+};
+
+/** Answers a query by its name. The types of its arguments are the caller's promise: it is `RootQueries`, forwarded. */
+export function answer(root: StoredRoot, name: string, args: readonly unknown[]): unknown {
+  if (!Object.hasOwn(answers, name)) throw new Error(`No such query: ${name}`);
+  const query = answers[name as keyof RootQueries] as (
+    root: StoredRoot,
+    ...args: readonly unknown[]
+  ) => unknown;
+  return query(root, ...args);
+}
+
+function earlierSizes(
+  { result }: StoredRoot,
+  checkpoint: number | undefined,
+  ids: readonly RowId[],
+): ReturnType<typeof sizesThen> {
+  return result && checkpoint !== undefined ? sizesThen(result, checkpoint, ids) : ids.map(() => undefined);
+}
+
+/** The row that displayed names lead to, as far as they exist, and whether it has to be scanned to go on. */
+function follow(
+  root: StoredRoot,
+  from: RowId,
+  names: readonly string[],
+): { readonly id: RowId; readonly unopened: RowId | undefined } {
+  let id = from;
+  for (const name of names) {
+    const child = root
+      .children(id, { sort: 'size', metric: 'allocated', limit: -1 })
+      .find((row) => displayName(row.name) === name);
+    if (child === undefined) break;
+    id = child.id;
+  }
+  const row = root.row(id);
+  const isUnopened = row !== undefined && isAtLimit(row) && root.expansions.of(id) === undefined;
+  return { id, unopened: isUnopened ? id : undefined };
+}
+
+function idsOf({ row, children }: HeavyNode): RowId[] {
+  return [row.id, ...children.flatMap(idsOf)];
+}
