@@ -9,7 +9,7 @@ import { fromText, type ByteString } from '../src/shared/text/byteString';
 import type { RowBatch } from '../src/shared/rowBatch';
 import { defaultScanSettings } from '../src/shared/scanSettings';
 import { createStore } from '../src/store/store';
-import type { StoreApi } from '../src/store/storeApi';
+import { askStore, type AskedStore } from '../test/support/store/askStore';
 import { emptyBatch, madeTree } from './madeTree';
 import { median } from './measure';
 
@@ -75,7 +75,7 @@ async function measureStored(batches: readonly RowBatch[], rows: number, file: s
 }
 
 /** From the batch of a directory that was read again to the totals that are served; then, to the file. */
-async function measureChanges(store: StoreApi, rows: number): Promise<Figures> {
+async function measureChanges(store: AskedStore, rows: number): Promise<Figures> {
   const ids = Array.from({ length: 49 }, (_, i) => 2 + Math.floor((i * (rows - 2)) / 49));
   let bytes = 1000;
   const change = await medianMs(ids, (id) => changeOne(store, id, bytes++));
@@ -86,7 +86,7 @@ async function measureChanges(store: StoreApi, rows: number): Promise<Figures> {
   };
 }
 
-async function changeOne(store: StoreApi, id: number, bytes: number): Promise<void> {
+async function changeOne(store: AskedStore, id: number, bytes: number): Promise<void> {
   const children = store.children(root, id, { ...bySize, limit: -1 });
   const batch = emptyBatch(1 + children.length);
   const inodeOf = (of: number): number => store.identities(root, of - 1, 1).inode[0]!;
@@ -122,17 +122,17 @@ async function blocking(work: () => Promise<unknown>): Promise<{ ms: number; lon
   return { ms, longest: delay.max / 1e6 };
 }
 
-async function openStore(file: string | null): Promise<StoreApi> {
+async function openStore(file: string | null): Promise<AskedStore> {
   const sql = await initSqlJs();
   const log = (level: string, message: string): void => {
     if (level !== 'info') console.error(`${level}: ${message}`);
   };
-  return createStore({ sql, fs: fs.promises, events: { log }, folder: '', keepDays: 90, file });
+  return askStore(createStore({ sql, fs: fs.promises, events: { log }, folder: '', keepDays: 90, file }));
 }
 
 /** How long the store takes to take in a scan's rows, and to make them its result. */
 async function scan(
-  store: StoreApi,
+  store: AskedStore,
   batches: readonly RowBatch[],
 ): Promise<{ takeMs: number; finishMs: number }> {
   const port = Object.assign(new EventEmitter(), { close: () => undefined });
@@ -151,7 +151,7 @@ async function scan(
   return { takeMs, finishMs: await timed(() => store.finishScan(1, 0)) };
 }
 
-async function measureQueries(store: StoreApi, rows: number): Promise<Figures> {
+async function measureQueries(store: AskedStore, rows: number): Promise<Figures> {
   const ids = Array.from({ length: 99 }, (_, i) => 1 + Math.floor((i * rows) / 99));
   const paths = ids.map((id) => pathOf(store, id));
   const texts = ['test', 'lib', 'no such name', 'nodesrc', 'UTIL-1', '-zz'];
@@ -164,7 +164,7 @@ async function measureQueries(store: StoreApi, rows: number): Promise<Figures> {
   };
 }
 
-function pathOf(store: StoreApi, id: number): ByteString {
+function pathOf(store: AskedStore, id: number): ByteString {
   const [, ...below] = store.ancestors(root, id);
   return below.map(({ name }) => name).join('/') as ByteString;
 }

@@ -7,7 +7,7 @@ import { connect } from '../../src/shared/rpc/rpc';
 import type { UsageService } from '../../src/service/usageService';
 import { assertLikeDu, quick, quiet } from '../../test/support/service/live';
 import { heldResources, leftOver, warmUp } from '../../test/support/faults/resources';
-import { allRows, newUsage } from '../../test/support/service/usage';
+import { childrenOf, allRows, newUsage } from '../../test/support/service/usage';
 import { processPort } from '../../src/shared/rpc/processPort';
 import type { Kept, Outcome, SoakApi } from './soakApi';
 
@@ -77,10 +77,10 @@ async function serve(): Promise<void> {
       const service = opened();
       if (!service.state(root)?.result) return;
       const query = { sort: 'size', metric: 'allocated', limit: 50 } as const;
-      const { children } = await service.children(root, rootId, query);
+      const { children } = await childrenOf(service, root, rootId, query);
       for (const child of children)
-        if (child.kind === 'directory') await service.children(root, child.row.id, query).catch(expected);
-      await service.heavyTree(root, rootId, 'allocated', 3, 200);
+        if (child.kind === 'directory') await childrenOf(service, root, child.row.id, query).catch(expected);
+      await service.chart(root, { id: rootId, names: [], metric: 'allocated', depth: 3, limit: 200 });
       await service.find(text, 'apparent', 50);
     },
     settle: async (whole) => {

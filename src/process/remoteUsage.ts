@@ -209,9 +209,12 @@ export class RemoteUsage implements Usage {
 
   /** Roots that were followed go on being followed, whether a view shows them or not. */
   #reload(): void {
-    const lost = [...this.#lostRoots];
-    this.#lostRoots.clear();
-    for (const path of lost) if (this.state(path)) this.#inBackground(this.load(path));
+    for (const path of this.#lostRoots) this.#inBackground(this.#reloadRoot(path));
+  }
+
+  async #reloadRoot(path: string): Promise<void> {
+    const isKnown = this.state(path) === undefined || (await this.load(path)).result !== undefined;
+    if (isKnown) this.#lostRoots.delete(path);
   }
 
   #inBackground(work: Promise<unknown>): void {

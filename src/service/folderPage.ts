@@ -42,13 +42,15 @@ export interface ReadPage {
 export async function readPage(
   pool: ScanPool,
   root: ByteString,
-  { path, isUnopened: _, ...folder }: StoredFolder,
+  stored: StoredFolder,
   { exclude, followSymlinks }: ScanSettings,
   { listing: isWanted, sort, metric, limit }: FolderQuery,
 ): Promise<ReadPage> {
+  const { path, row, directories, directoryCount, earlier, expansion } = stored;
   const query = { rootPath: root, exclude, followSymlinks, sort, metric, limit };
   const listing = isWanted ? await pool.listFiles(join(root, path), query) : undefined;
   const { files = [], total: fileCount = 0, error: filesError } = listing ?? {};
+  const folder = { row, directories, directoryCount, earlier, expansion };
   return { page: { ...folder, files, fileCount, filesError, isPartial: false }, listing };
 }
 

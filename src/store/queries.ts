@@ -1,4 +1,4 @@
-import type { RowId } from '../shared/entry';
+import type { RowId, Totals } from '../shared/entry';
 import { isAtLimit, type RootQueries } from '../shared/queries';
 import type { HeavyNode } from '../shared/result';
 import { displayName } from '../shared/text/displayName';
@@ -30,6 +30,7 @@ const answers: Answers = {
     const path = root.pathOf(id);
     if (row === undefined || path === undefined) return undefined;
     const expansion = root.expansions.of(id);
+    const counted = expansion?.totals;
     const directories = root.children(id, query);
     return {
       row,
@@ -41,7 +42,7 @@ const answers: Answers = {
         query.checkpoint,
         directories.map((directory) => directory.id),
       ),
-      expansion: expansion?.totals,
+      expansion: counted && differs(counted, row) ? counted : undefined,
       isUnopened: isAtLimit(row) && expansion === undefined,
     };
   },
@@ -70,6 +71,10 @@ export function answer(root: StoredRoot, name: string, args: readonly unknown[])
     ...args: readonly unknown[]
   ) => unknown;
   return query(root, ...args);
+}
+
+function differs(a: Totals, b: Totals): boolean {
+  return (['allocated', 'apparent', 'files', 'directories'] as const).some((key) => a[key] !== b[key]);
 }
 
 function earlierSizes(

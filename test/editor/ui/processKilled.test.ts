@@ -92,7 +92,7 @@ describe('the process beside the extension host', () => {
       }
       await until('it says so', async () =>
         (await tree.message()).endsWith(
-          'The process of Disk Usage keeps ending; its log says how. Rescan to try again.',
+          'The Disk Usage process keeps crashing. See the log, or rescan to try again.',
         ),
       );
       await workbench.screenshot('process killed for good');

@@ -13,11 +13,12 @@ export interface TestRemoteOptions {
   readonly log?: Partial<Log>;
   /** Another file than the built process. */
   readonly processPath?: string;
+  readonly crashWindowMs?: number;
 }
 
 /** The service in a real process of its own, the built one. Close it. */
 export function newRemote(options: TestRemoteOptions): RemoteUsage {
-  const { storageFolder, settings, config, log, processPath = usageProcessPath } = options;
+  const { storageFolder, settings, config, log, processPath = usageProcessPath, crashWindowMs } = options;
   return new RemoteUsage({
     config: withGetters(
       {
@@ -30,5 +31,6 @@ export function newRemote(options: TestRemoteOptions): RemoteUsage {
     log: { ...silentLog, ...log },
     storageFolder,
     processPath,
+    ...(crashWindowMs !== undefined && { crashWindowMs }),
   });
 }

@@ -1,9 +1,11 @@
 import { type Log, silentLog } from '../../../src/shared/log';
 import { type ScanSettings, defaultScanSettings } from '../../../src/shared/scanSettings';
 import type { Patience } from '../../../src/scan/pool/watchdog';
-import type { DirectoryRow } from '../../../src/shared/entry';
+import type { DirectoryRow, FileEntry, RowId } from '../../../src/shared/entry';
+import type { FolderPage, RowQuery } from '../../../src/shared/queries';
+import { compareEntries } from '../../../src/shared/text/order';
 import type { LiveTimings } from '../../../src/service/live/liveTimings';
-import type { UsageConfig } from '../../../src/service/usage';
+import type { Usage, UsageConfig } from '../../../src/service/usage';
 import { onRequestOnly } from '../../../src/service/onRequestOnly';
 import { UsageService } from '../../../src/service/usageService';
 import { scanWorkerPath, storeWorkerPath, wasmPath } from '../paths';
@@ -60,7 +62,7 @@ export async function allRows(usage: UsageService, root: string): Promise<Map<st
   const rows = new Map<string, DirectoryRow>();
   const paths = new Map<number, string>();
   for (let after = 0; ;) {
-    const page = await usage.page(root, after, 10_000);
+    const page = await usage.query(root).page(after, 10_000);
     for (const row of page) {
       const parent = paths.get(row.parent);
       const path = parent ? `${parent}/${row.name}` : row.name;
@@ -70,4 +72,29 @@ export async function allRows(usage: UsageService, root: string): Promise<Map<st
     }
     if (page.length === 0) return rows;
   }
+}
+
+/** A row of a folder. */
+export type Child =
+  | { readonly kind: 'directory'; readonly row: DirectoryRow }
+  | { readonly kind: 'file'; readonly file: FileEntry };
+
+export interface ChildPage extends FolderPage {
+  /** Directories and files together. */
+  readonly children: readonly Child[];
+  readonly total: number;
+}
+
+/** A folder with its rows as a view merges them. */
+export async function childrenOf(usage: Usage, root: string, id: RowId, query: RowQuery): Promise<ChildPage> {
+  const page = await usage.folder(root, id, { ...query, listing: true });
+  const order = compareEntries(query.sort, query.metric);
+  const children: Child[] = [
+    ...page.directories.map((row): Child => ({ kind: 'directory', row })),
+    ...page.files.map((file): Child => ({ kind: 'file', file })),
+  ];
+  const entryOf = (child: Child): DirectoryRow | FileEntry =>
+    child.kind === 'directory' ? child.row : child.file;
+  children.sort((a, b) => order(entryOf(a), entryOf(b)));
+  return { ...page, children: children.slice(0, query.limit), total: page.directoryCount + page.fileCount };
 }

@@ -50,7 +50,6 @@ export const aScan: NonNullable<RootState['scan']> = {
   files: 12_345,
   directories: 10,
   bytes: 2 ** 30,
-  partial: undefined,
 };
 
 export const notLive: RootState['live'] = { kind: 'none', busy: false, asOf: undefined, verifying: false };

@@ -17,6 +17,7 @@ import { sealedSince } from '../../../src/store/sql/schema';
 import { withoutSeal } from '../../../src/store/file/seal';
 import { createStore } from '../../../src/store/store';
 import type { ScanPlan, ScanTarget, StoreApi } from '../../../src/store/storeApi';
+import { askStore, type AskedStore } from './askStore';
 import { batchesOf, type RowOptions, type Tree } from '../host/treeRows';
 
 export const root = fromText('/some/root');
@@ -30,7 +31,7 @@ export function loadSqlJs(): Promise<SqlJsStatic> {
 }
 
 export interface Harness {
-  readonly store: StoreApi;
+  readonly store: AskedStore;
   readonly folder: string;
   readonly log: string[];
 }
@@ -47,11 +48,13 @@ export interface HarnessOptions {
 export async function startStore(options: HarnessOptions = {}): Promise<Harness> {
   const folder = options.folder ?? path.join(await scratch(), 'db');
   const log: string[] = [];
-  const store = createStore({
-    ...{ folder, keepDays: 90, sql: options.sql ?? (await loadSqlJs()), fs: { ...fs, ...options.fs } },
-    ...(options.file === undefined ? {} : { file: options.file }),
-    events: { log: (level, message) => log.push(`${level}: ${message}`) },
-  });
+  const store = askStore(
+    createStore({
+      ...{ folder, keepDays: 90, sql: options.sql ?? (await loadSqlJs()), fs: { ...fs, ...options.fs } },
+      ...(options.file === undefined ? {} : { file: options.file }),
+      events: { log: (level, message) => log.push(`${level}: ${message}`) },
+    }),
+  );
   if (options.logLevel) store.setLogLevel(options.logLevel);
   return { store, folder, log };
 }
@@ -140,7 +143,7 @@ export function tryScan(
 }
 
 /** Every stored directory by its path. */
-export function rowsByPath(store: StoreApi, of: ByteString = root): Map<string, DirectoryRow> {
+export function rowsByPath(store: AskedStore, of: ByteString = root): Map<string, DirectoryRow> {
   const paths = new Map<number, string>();
   const rows = new Map<string, DirectoryRow>();
   for (const row of store.page(of, 0, 1_000_000)) {
@@ -152,7 +155,7 @@ export function rowsByPath(store: StoreApi, of: ByteString = root): Map<string, 
   return rows;
 }
 
-export function totalsByPath(store: StoreApi, of: ByteString = root): Map<string, Totals> {
+export function totalsByPath(store: AskedStore, of: ByteString = root): Map<string, Totals> {
   return new Map([...rowsByPath(store, of)].map(([key, row]) => [key, totalsOfRow(row)]));
 }
 

@@ -1,3 +1,4 @@
+import { childrenOf } from '../../support/service/usage';
 import type { RootState } from '../../../src/shared/state';
 import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
@@ -78,8 +79,8 @@ describe('RemoteUsage, the service in a process of its own', function () {
     const [service] = serviceProcesses();
     const idle = threadsOf(service!).length;
     const seen: RootState[] = [];
-    usage.onDidChange((of) => {
-      if (of !== undefined) seen.push(usage.state(of)!);
+    usage.onDidChange((change) => {
+      if (change.kind !== 'roots') seen.push(usage.state(change.root)!);
     });
     const result = await usage.scan(root, 'normal');
     const du = duOfEach(root, ['']).get('')!;
@@ -89,27 +90,10 @@ describe('RemoteUsage, the service in a process of its own', function () {
       'the scan was seen running',
     );
     assert.deepEqual(usage.state(root)?.result, result);
-    const { children } = await usage.children(root, rootId, bySize);
+    const { children } = await childrenOf(usage, root, rootId, bySize);
     assert.equal(children.length, 300);
     assert.equal(threadsOf(process.pid).length, threads);
     assert.ok(threadsOf(service!).length >= idle + 3, 'two scan workers and the store');
-  });
-
-  it('keeps what did not change the same object, as listeners compare it', async () => {
-    makeTree(root, 3);
-    const usage = start();
-    await usage.scan(root, 'normal');
-    const { result } = usage.state(root)!;
-    let told = 0;
-    usage.onDidChange(() => told++);
-    await usage.scanDirectory(root, (await usage.locate(path.join(root, 'd1')))!.row.id);
-    const later = usage.state(root)!.result;
-    assert.notEqual(later, result);
-    const rescan = usage.scan(root, 'normal');
-    await until(() => usage.state(root)?.scan !== undefined);
-    assert.equal(usage.state(root)!.result, later);
-    await rescan;
-    assert.ok(told >= 4);
   });
 
   it('starts no process for folders of which nothing is stored', async () => {
@@ -154,27 +138,13 @@ describe('RemoteUsage, the service in a process of its own', function () {
     const usage = start({ settings: () => ({ oneFileSystem: true }) });
     usage.setRoots(['/']);
     const scan = assert.rejects(usage.scan('/', 'normal'), CancelledError);
-    await until(() => (usage.state('/')?.scan?.partial?.children.length ?? 0) > 0);
-    const { partial, files } = usage.state('/')!.scan!;
-    await until(() => usage.state('/')!.scan!.files > files);
-    assert.equal(usage.state('/')!.scan!.partial, partial, 'summed up less often than counted');
+    await until(async () => {
+      const page = await usage.folder('/', rootId, { ...bySize, listing: false }).catch(() => undefined);
+      return page?.isPartial === true && page.directories.length > 0 && page.row.allocated > 0;
+    });
     usage.cancel('/');
     await scan;
     assert.deepEqual([usage.state('/')!.result, usage.state('/')!.scan], [null, undefined]);
-  });
-
-  it('keeps what it says of a folder that is away the same object', async () => {
-    makeTree(root, 2);
-    await storeResult();
-    fs.rmSync(root, { recursive: true });
-    const usage = start({ config: { liveUpdates: true } });
-    const { problem } = await usage.load(root);
-    assert.match(inEnglish(problem!), /no such folder/);
-    let told = 0;
-    usage.onDidChange(() => told++);
-    usage.filesChanged([path.join(root, 'd0')]);
-    await until(() => told > 0);
-    assert.equal(usage.state(root)!.problem, problem);
   });
 
   it('passes on what a person has to know, and that something was cancelled', async () => {
@@ -214,7 +184,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
     await until(() => !usage.state(root)!.live.verifying);
     usage.viewShown();
     // It says so before it answers.
-    await usage.row(root, rootId);
+    await usage.query(root).row(rootId);
     const begun = (): boolean => logged.some((line) => /^Scanning .*the result is old/.test(line));
     assert.equal(begun(), false);
     mayScan = true;
@@ -252,7 +222,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
       await until(() => !usage.state(root)!.live.verifying);
       const [first] = serviceProcesses();
       process.kill(first!, 'SIGSTOP');
-      const asked = assert.rejects(usage.row(root, rootId), /ended unexpectedly \(SIGKILL\)/);
+      const asked = assert.rejects(usage.query(root).row(rootId), /ended unexpectedly \(SIGKILL\)/);
       process.kill(first!, 'SIGKILL');
       await asked;
       assert.match(logged.join('\n'), /ended unexpectedly \(SIGKILL\)/);
@@ -271,8 +241,8 @@ describe('RemoteUsage, the service in a process of its own', function () {
       const before = (await usage.load(root)).result!.totals;
       await until(() => !usage.state(root)!.live.verifying);
       const file = path.join(root, 'd1', 'inner', 'file');
-      const subscription = usage.onDidChange((of) => {
-        if (of !== undefined) return;
+      const subscription = usage.onDidChange(({ kind }) => {
+        if (kind !== 'roots') return;
         subscription.dispose();
         assert.deepEqual(serviceProcesses(), []);
         fs.appendFileSync(file, Buffer.alloc(70_000, 1));
@@ -290,7 +260,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
       await kill();
       await scan;
       const said = (): string => inEnglish(usage.state('/')!.problem!);
-      assert.match(said(), /not completed.*Rescan to try again/);
+      assert.match(said(), /not completed.*rescan to try again/);
       assert.equal(usage.state('/')!.scan, undefined);
       await usage.scan(root, 'normal');
       assert.equal((await usage.load('/')).result, null);
@@ -303,21 +273,38 @@ describe('RemoteUsage, the service in a process of its own', function () {
       assert.equal(usage.state('/')!.problem, undefined);
     });
 
+    /** A service whose process has served a result and then crashed too often, and what mends it. */
+    async function crashed(options: { crashWindowMs: number }): Promise<{
+      usage: RemoteUsage;
+      result: RootState['result'];
+      fix: () => void;
+    }> {
+      const working = `require(${JSON.stringify(usageProcessPath)});`;
+      const processPath = path.join(tempFolder('crashing'), 'usageProcess.js');
+      fs.writeFileSync(processPath, working);
+      const usage = start({ processPath, ...options });
+      const { result } = await usage.load(root);
+      fs.writeFileSync(processPath, 'process.exit(3);');
+      await kill();
+      await until(() => usage.state(root)?.problem !== undefined);
+      return { usage, result, fix: () => { fs.writeFileSync(processPath, working); } };
+    }
+
     it('gives up one that dies again and again, until somebody asks for a scan', async () => {
       makeTree(root, 2);
       await storeResult();
       const dying = path.join(tempFolder('dying'), 'usageProcess.js');
       fs.writeFileSync(dying, `console.error('it cannot live'); process.exit(3);`);
       const usage = start({ processPath: dying });
-      usage.onDidChange((of) => {
+      usage.onDidChange(({ kind }) => {
         // As the views do.
-        if (of === undefined) void usage.load(root).catch(() => undefined);
+        if (kind === 'roots') void usage.load(root).catch(() => undefined);
       });
       await assert.rejects(usage.load(root), /ended unexpectedly \(exit code 3\)/);
       await until(() => usage.state(root)?.problem !== undefined);
-      assert.match(inEnglish(usage.state(root)!.problem!), /keeps ending.*Rescan to try again/);
-      assert.equal(usage.state(root)!.result, null);
+      assert.match(inEnglish(usage.state(root)!.problem!), /keeps crashing.*rescan to try again/);
       await assert.rejects(usage.scan(root, 'low'), HumanError);
+      assert.ok(!usage.state(root)!.result);
       const deaths = logged.filter((line) => line.includes('exit code 3')).length;
       assert.equal(deaths, 4);
       assert.match(logged.join('\n'), /it cannot live/);
@@ -325,7 +312,18 @@ describe('RemoteUsage, the service in a process of its own', function () {
       fs.writeFileSync(dying, `require(${JSON.stringify(usageProcessPath)});`);
       assert.equal((await usage.scan(root, 'normal')).totals.files, 2);
       assert.equal(usage.state(root)!.problem, undefined);
-      assert.equal((await usage.children(root, rootId, bySize)).children.length, 2);
+      assert.equal((await childrenOf(usage, root, rootId, bySize)).children.length, 2);
+    });
+
+    it('serves what was stored again once its crashes are over, with nobody asking', async () => {
+      makeTree(root, 2);
+      await storeResult();
+      const { result, usage, fix } = await crashed({ crashWindowMs: 1_000 });
+      assert.equal(usage.state(root)!.result, undefined);
+      fix();
+      await until(() => usage.state(root)?.result !== undefined);
+      assert.deepEqual(usage.state(root)!.result, result);
+      assert.equal(usage.state(root)!.problem, undefined);
     });
 
     it('says so where there is no Node to run it', async () => {

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { LiveRoot } from '../../support/service/liveRoot';
 import { headless, type Report } from '../../support/headless';
 import { tempFolder } from '../../support/trees/tempFolder';
-import { allRows } from '../../support/service/usage';
+import { childrenOf, allRows } from '../../support/service/usage';
 import { until } from '../../support/until';
 
 const limit = 2 ** 53;
@@ -59,7 +59,7 @@ describe('Sizes beyond 8 PiB', function () {
     await root.start();
     const query = { sort: 'name', metric: 'apparent', limit: 9 } as const;
     for (const [, { id }] of await allRows(root.usage, root.path))
-      await root.usage.children(root.path, id, query);
+      await childrenOf(root.usage, root.path, id, query);
     await setTimeout(300);
     assert.equal(root.rereads, 0);
   });

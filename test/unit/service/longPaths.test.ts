@@ -7,7 +7,7 @@ import type { UsageService } from '../../../src/service/usageService';
 import { deepChain } from '../../support/trees/hostileTree';
 import { independentSums } from '../../support/trees/independentSum';
 import { tempFolder } from '../../support/trees/tempFolder';
-import { type TestUsageOptions, allRows, newUsage } from '../../support/service/usage';
+import { childrenOf, type TestUsageOptions, allRows, newUsage } from '../../support/service/usage';
 
 const name = 'n'.repeat(250);
 const levels = 40;
@@ -58,7 +58,7 @@ describe('A folder beyond PATH_MAX', () => {
     const usage = await scan();
     for (const level of [14, 15, 16, 20, 35]) {
       const { id } = await rowAt(usage, level);
-      const { children, filesError } = await usage.children(root, id, bySize);
+      const { children, filesError } = await childrenOf(usage, root, id, bySize);
       assert.equal(filesError, undefined);
       const sizes = children.map((child) => (child.kind === 'file' ? child.file.apparent : child.row.level));
       assert.deepEqual(sizes.sort(), [level, level + 1].sort());
@@ -85,7 +85,7 @@ describe('A folder beyond PATH_MAX', () => {
     it(`is expanded${followSymlinks ? ' where symlinks are followed' : ''}`, async () => {
       const usage = await scan({ settings: { dirLevel: 20, followSymlinks } });
       const { id } = await rowAt(usage, 20);
-      const { children, expansion } = await usage.children(root, id, bySize);
+      const { children, expansion } = await childrenOf(usage, root, id, bySize);
       assert.equal(expansion, undefined, 'it is what was scanned');
       assert.deepEqual(children.map(({ kind }) => kind).sort(), ['directory', 'file']);
     });
@@ -97,14 +97,14 @@ describe('A folder beyond PATH_MAX', () => {
       fs.renameSync(path.join(folder, name), path.join(folder, 'elsewhere'));
     });
     await assert.rejects(usage.scanDirectory(root, id), /no such folder/);
-    assert.equal((await usage.children(root, id, bySize)).filesError?.code, 'ENOENT');
+    assert.equal((await childrenOf(usage, root, id, bySize)).filesError?.code, 'ENOENT');
   });
 
   it('leaves no descriptor open', async () => {
     const usage = await scan();
     const { id } = await rowAt(usage, 30);
     await usage.scanDirectory(root, id);
-    await usage.children(root, id, bySize);
+    await childrenOf(usage, root, id, bySize);
     const targets = fs.readdirSync('/proc/self/fd').map(targetOf);
     assert.deepEqual(
       targets.filter((target) => target === beyond || target.startsWith(root)),

@@ -1,4 +1,3 @@
-import type { Child } from '../../../src/shared/queries';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +10,7 @@ import { duCountsDirectories } from '../../support/trees/du';
 import type { Report } from '../../support/headless';
 import { dist } from '../../support/paths';
 import { tempFolder } from '../../support/trees/tempFolder';
-import { allRows, newUsage } from '../../support/service/usage';
+import { type Child, childrenOf, allRows, newUsage } from '../../support/service/usage';
 
 interface Scanned {
   readonly root: DirectoryRow;
@@ -24,7 +23,7 @@ async function scan(root: string, settings: Partial<ScanSettings>, maxProcs = 2)
   usage.setRoots([root]);
   await usage.scan(root, 'normal');
   const rows = await allRows(usage, root);
-  const errors = await usage.readErrors(root, 0, 1000);
+  const errors = await usage.query(root).readErrors(0, 1000);
   await usage.close();
   return { root: rows.get('')!, rows, errors };
 }
@@ -108,8 +107,8 @@ describe('followSymlinks', () => {
     await usage.scan(root, 'normal');
     const { row } = (await usage.locate(path.join(root, 'again')))!;
     const query = { sort: 'name', metric: 'apparent', limit: 10 } as const;
-    const inAgain = (await usage.children(root, row.id, query)).children;
-    const inRoot = (await usage.children(root, rootId, query)).children;
+    const inAgain = (await childrenOf(usage, root, row.id, query)).children;
+    const inRoot = (await childrenOf(usage, root, rootId, query)).children;
     await usage.close();
     const sizeOf = (child: Child): [string, number] =>
       child.kind === 'file' ? [child.file.name, child.file.apparent] : [child.row.name, -1];
@@ -125,7 +124,7 @@ describe('followSymlinks', () => {
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
     const { row } = (await usage.locate(path.join(root, 'data')))!;
-    const page = await usage.children(root, row.id, { sort: 'size', metric: 'apparent', limit: 10 });
+    const page = await childrenOf(usage, root, row.id, { sort: 'size', metric: 'apparent', limit: 10 });
     await usage.close();
     assert.ok(page.children.some((child) => child.kind === 'directory' && child.row.name === 'sets'));
   });
@@ -192,7 +191,7 @@ describe('exclude', () => {
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
     const { row } = (await usage.locate(path.join(root, 'a')))!;
-    const page = await usage.children(root, row.id, { sort: 'size', metric: 'allocated', limit: 10 });
+    const page = await childrenOf(usage, root, row.id, { sort: 'size', metric: 'allocated', limit: 10 });
     await usage.close();
     const names = page.children.map((child) => (child.kind === 'file' ? child.file.name : child.row.name));
     assert.deepEqual([...names].sort(), ['kept.txt', 'node_modules']);

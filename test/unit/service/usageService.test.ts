@@ -1,4 +1,3 @@
-import type { ChildPage } from '../../../src/shared/queries';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
@@ -11,7 +10,13 @@ import type { UsageService } from '../../../src/service/usageService';
 import { storeWorkerPath } from '../../support/paths';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
-import { type TestUsageOptions, allRows, newUsage } from '../../support/service/usage';
+import {
+  type ChildPage,
+  childrenOf,
+  type TestUsageOptions,
+  allRows,
+  newUsage,
+} from '../../support/service/usage';
 
 const bySize = { sort: 'size', metric: 'allocated', limit: 500 } as const;
 
@@ -74,7 +79,7 @@ describe('UsageService', () => {
     const { result, scan } = await second.load(root);
     assert.deepEqual(result, scanned);
     assert.equal(scan, undefined);
-    assert.deepEqual(labels(await second.children(root, rootId, bySize)), ['d4', 'd3', 'd2', 'd1', 'd0']);
+    assert.deepEqual(labels(await childrenOf(second, root, rootId, bySize)), ['d4', 'd3', 'd2', 'd1', 'd0']);
     const [database] = databases();
     const check = execFileSync('sqlite3', [path.join(storageFolder, database!), 'pragma integrity_check'], {
       encoding: 'utf8',
@@ -175,7 +180,7 @@ describe('UsageService', () => {
     const { result, problem } = await second.load(through);
     assert.deepEqual(result, scanned);
     assert.match(inEnglish(problem!), /no such folder/);
-    assert.deepEqual(labels(await second.children(through, rootId, bySize)), ['d1', 'd2', 'd0']);
+    assert.deepEqual(labels(await childrenOf(second, through, rootId, bySize)), ['d1', 'd2', 'd0']);
     await second.clear();
     assert.deepEqual(databases(), []);
   });
@@ -190,7 +195,7 @@ describe('UsageService', () => {
       fs.symlinkSync(name, link);
     };
     const shown = async (usage: UsageService): Promise<string[]> =>
-      labels(await usage.children(link, rootId, { ...bySize, sort: 'name' }));
+      labels(await childrenOf(usage, link, rootId, { ...bySize, sort: 'name' }));
     const usage = start();
     usage.setRoots([link]);
     leadTo('first', 2);
@@ -222,7 +227,7 @@ describe('UsageService', () => {
     await usage.scan(root, 'normal');
     await usage.close();
     const before = fs.readdirSync('/proc/self/task').length;
-    await assert.rejects(usage.children(root, rootId, bySize), CancelledError);
+    await assert.rejects(childrenOf(usage, root, rootId, bySize), CancelledError);
     assert.equal(fs.readdirSync('/proc/self/task').length, before);
   });
 
@@ -231,8 +236,11 @@ describe('UsageService', () => {
     usage.setRoots(['/']);
     const grown = new Promise<number>((resolve) => {
       usage.onDidChange(() => {
-        const partial = usage.state('/')?.scan?.partial;
-        if (partial?.children.length) resolve(partial.totals.allocated);
+        void usage
+          .folder('/', rootId, { ...bySize, listing: false })
+          .then(({ isPartial, directories, row }) => {
+            if (isPartial && directories.length > 0) resolve(row.allocated);
+          });
       });
     });
     const scan = assert.rejects(usage.scan('/', 'normal'), CancelledError);
@@ -248,12 +256,12 @@ describe('UsageService', () => {
     await usage.scan(root, 'normal');
     makeTree(path.join(root, 'more'), 100, 20);
     const rescan = usage.scan(root, 'normal');
-    const during = await usage.children(root, rootId, bySize);
+    const during = await childrenOf(usage, root, rootId, bySize);
     assert.ok(usage.state(root)?.scan, 'the rescan is over too soon to tell');
     assert.equal(during.total, 100);
     assert.ok(!labels(during).includes('more'));
     await rescan;
-    assert.ok(labels(await usage.children(root, rootId, bySize)).includes('more'));
+    assert.ok(labels(await childrenOf(usage, root, rootId, bySize)).includes('more'));
   });
 
   it('expands a row at the dirLevel limit on demand, until the next scan', async () => {
@@ -265,13 +273,13 @@ describe('UsageService', () => {
     const { row } = (await usage.locate(path.join(root, 'd3')))!;
     assert.deepEqual([row.files, row.directories, row.children], [3, 1, 0]);
     fs.writeFileSync(path.join(root, 'd3', 'inner', 'new'), Buffer.alloc(50_000));
-    const page = await usage.children(root, row.id, bySize);
+    const page = await childrenOf(usage, root, row.id, bySize);
     assert.deepEqual(labels(page), ['inner']);
     assert.equal(page.expansion?.files, 4);
     const [inner] = page.children;
     assert.ok(inner?.kind === 'directory');
-    assert.equal((await usage.children(root, inner.row.id, bySize)).total, 4);
-    assert.equal((await usage.row(root, row.id))?.files, 3, 'the row keeps its scan');
+    assert.equal((await childrenOf(usage, root, inner.row.id, bySize)).total, 4);
+    assert.equal((await usage.query(root).row(row.id))?.files, 3, 'the row keeps its scan');
     await usage.scan(root, 'normal');
     const after = (await usage.locate(path.join(root, 'd3')))!.row;
     assert.deepEqual([after.id, after.files], [row.id, 4]);
@@ -283,14 +291,14 @@ describe('UsageService', () => {
     const usage = start({ settings: { dirLevel: 1 } });
     await usage.scan(root, 'normal');
     const { row } = (await usage.locate(path.join(root, 'd0')))!;
-    const opened = usage.children(root, row.id, bySize);
+    const opened = childrenOf(usage, root, row.id, bySize);
     const cancelled = assert.rejects(opened, CancelledError);
     await until(() => usage.state(root)?.scan !== undefined);
     assert.equal(usage.state(root)?.scan?.kind, 'expansion');
     usage.cancel(root);
     await cancelled;
     assert.equal(usage.state(root)?.scan, undefined);
-    assert.equal((await usage.children(root, row.id, bySize)).total, 401, 'it can be opened again');
+    assert.equal((await childrenOf(usage, root, row.id, bySize)).total, 401, 'it can be opened again');
   });
 
   it('ends a scan whose store dies, says so, and scans the next with another', async () => {
@@ -323,11 +331,11 @@ describe('UsageService', () => {
     const usage = start({ settings: { dirLevel: 1 } });
     await usage.scan(root, 'normal');
     const { row } = (await usage.locate(path.join(root, 'd1')))!;
-    const [inner] = (await usage.children(root, row.id, bySize)).children;
+    const [inner] = (await childrenOf(usage, root, row.id, bySize)).children;
     assert.ok(inner?.kind === 'directory');
     fs.writeFileSync(path.join(root, 'd1', 'inner', 'new'), '');
     await usage.scanDirectory(root, inner.row.id);
-    assert.equal((await usage.row(root, row.id))?.files, 4);
+    assert.equal((await usage.query(root).row(row.id))?.files, 4);
   });
 
   it('shows an expansion only where it differs from its row', async () => {
@@ -335,7 +343,7 @@ describe('UsageService', () => {
     const usage = start({ settings: { dirLevel: 1 } });
     await usage.scan(root, 'normal');
     const { row } = (await usage.locate(path.join(root, 'd0')))!;
-    assert.equal((await usage.children(root, row.id, bySize)).expansion, undefined);
+    assert.equal((await childrenOf(usage, root, row.id, bySize)).expansion, undefined);
   });
 
   it('lets a whole scan that runs serve a folder of it, and folders take turns', async () => {
@@ -349,7 +357,10 @@ describe('UsageService', () => {
     fs.writeFileSync(path.join(root, 'd1', 'new'), '');
     fs.writeFileSync(path.join(root, 'd2', 'new'), '');
     await Promise.all([usage.scanDirectory(root, a.id), usage.scanDirectory(root, b.id)]);
-    assert.deepEqual([(await usage.row(root, a.id))?.files, (await usage.row(root, b.id))?.files], [11, 11]);
+    assert.deepEqual(
+      [(await usage.query(root).row(a.id))?.files, (await usage.query(root).row(b.id))?.files],
+      [11, 11],
+    );
     const whole = usage.scan(root, 'normal');
     const part = usage.scanDirectory(root, a.id);
     assert.equal(await part, await whole);
@@ -401,7 +412,7 @@ describe('UsageService', () => {
     assert.equal((await other.load(root)).outdated, true);
     await other.scan(root, 'normal');
     assert.equal(other.state(root)?.outdated, false);
-    const levels = (await other.checkpoints(root)).map(({ settings }) => settings?.dirLevel);
+    const levels = (await other.query(root).checkpoints()).map(({ settings }) => settings?.dirLevel);
     assert.deepEqual(levels, [1, null], 'what the history is of is known');
   });
 
@@ -472,7 +483,7 @@ describe('UsageService', () => {
     const { saved, saveError } = await usage.scan(root, 'normal');
     assert.equal(saved, false);
     assert.match(inEnglish(saveError!), /diskUsage\.dbPath/);
-    assert.equal((await usage.children(root, rootId, bySize)).total, 2);
+    assert.equal((await childrenOf(usage, root, rootId, bySize)).total, 2);
   });
 
   it('saves nothing on a full disk and keeps the result in memory', async function () {
@@ -497,7 +508,7 @@ describe('UsageService', () => {
       const { saved, saveError } = await usage.scan(root, 'normal');
       assert.deepEqual([saved, fs.readdirSync(full)], [false, []]);
       assert.match(inEnglish(saveError!), /space|full/i);
-      assert.equal((await usage.children(root, rootId, bySize)).total, 1500);
+      assert.equal((await childrenOf(usage, root, rootId, bySize)).total, 1500);
     } finally {
       execFileSync('umount', [full]);
     }

@@ -1,3 +1,4 @@
+import { queriesOf } from '../../../src/service/storeQueries';
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -39,7 +40,7 @@ describe('the store worker', () => {
       port2.postMessage({ kind: 'end' });
       await taken;
       assert.equal((await call.finishScan(1, 3))?.totals.allocated, 12);
-      const found = await call.find(root, 'X', 'allocated', 5);
+      const found = await queriesOf(call, root).find('X', 'allocated', 5);
       assert.deepEqual(
         found.map(({ path: at }) => at),
         ['x'],

@@ -5,7 +5,7 @@ import { burstEvents } from '../../../../src/service/live/liveTimings';
 import { assertLikeDu, quiet } from '../../../support/service/live';
 import { type LiveOptions, LiveRoot } from '../../../support/service/liveRoot';
 import { until } from '../../../support/until';
-import { allRows } from '../../../support/service/usage';
+import { childrenOf, allRows } from '../../../support/service/usage';
 
 const byName = { sort: 'name', metric: 'allocated', limit: 500 } as const;
 /** So long ago that a folder's time tells what was in it. */
@@ -82,7 +82,7 @@ describe('Nothing that was told of is lost', function () {
     /** What the tree does when a row opens; resolves when what was found to differ is read. */
     const openRow = async (path: string): Promise<void> => {
       const { changedAt } = root.result;
-      await root.usage.children(root.path, (await root.row(path)).id, byName);
+      await childrenOf(root.usage, root.path, (await root.row(path)).id, byName);
       await until(() => root.result.changedAt !== changedAt);
       await quiet(root.usage, root.path);
     };
@@ -133,7 +133,7 @@ describe('Nothing that was told of is lost', function () {
       // Names elsewhere change nothing here.
       fs.rmSync(`${root.path}-two`);
       for (const [, { id }] of await allRows(root.usage, root.path))
-        await root.usage.children(root.path, id, byName);
+        await childrenOf(root.usage, root.path, id, byName);
       await setTimeout(200);
       assert.equal(root.live.busy, false);
       assert.equal(root.rereads, 0);
@@ -143,7 +143,7 @@ describe('Nothing that was told of is lost', function () {
       await startWithOldFile({ timings: { reread: 60_000, secondLook: 60_000 } });
       for (let i = 0; i < 10; i++) {
         grow(5_000, 'a', 'file');
-        await root.usage.children(root.path, (await root.row('a')).id, byName);
+        await childrenOf(root.usage, root.path, (await root.row('a')).id, byName);
         await setTimeout(50);
       }
       assert.equal(root.rereads, 1);

@@ -136,7 +136,7 @@ describe('What live updates leave on the disk', function () {
     const timings = { checkpoint: 1_000, save: 5 };
     await root.start({ timings });
     const moments = async (): Promise<string[]> =>
-      (await root.usage.checkpoints(root.path)).map(({ kind, files }) => `${kind} ${files}`);
+      (await root.usage.query(root.path).checkpoints()).map(({ kind, files }) => `${kind} ${files}`);
     const change = async (name: string): Promise<void> => {
       root.usage.filesChanged([root.write(10_000, 'a', name)]);
       await quiet(root.usage, root.path);
@@ -147,7 +147,7 @@ describe('What live updates leave on the disk', function () {
     await setTimeout(1_100);
     await change('one');
     assert.deepEqual(await moments(), ['live 1', 'scan 0']);
-    const [{ at } = { at: 0 }] = await root.usage.checkpoints(root.path);
+    const [{ at } = { at: 0 }] = await root.usage.query(root.path).checkpoints();
     await change('two');
     const isLate = Date.now() - at >= timings.checkpoint;
     if (!isLate) assert.deepEqual(await moments(), ['live 1', 'scan 0'], 'not yet again');

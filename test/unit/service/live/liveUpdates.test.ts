@@ -1,3 +1,4 @@
+import type { UsageChange } from '../../../../src/shared/change';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -8,7 +9,7 @@ import { LiveRoot } from '../../../support/service/liveRoot';
 import { watchedPaths } from '../../../support/faults/resources';
 import { tempFolder } from '../../../support/trees/tempFolder';
 import { until } from '../../../support/until';
-import { allRows } from '../../../support/service/usage';
+import { childrenOf, allRows } from '../../../support/service/usage';
 
 const minute = 60_000;
 
@@ -36,11 +37,11 @@ describe('Live updates', function () {
   it('tell that they are busy, and of each change', async () => {
     root.mkdir('a');
     await root.start();
-    const told: (string | undefined)[] = [];
-    root.usage.onDidChange((changed) => told.push(changed));
+    const told: UsageChange[] = [];
+    root.usage.onDidChange((change) => told.push(change));
     root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
     assert.equal(root.live.busy, true);
-    assert.deepEqual(told, [root.path]);
+    assert.deepEqual(told, [{ root: root.path, kind: 'live' }]);
     await quiet(root.usage, root.path);
     assert.ok(told.length > 1);
     assert.equal(root.result.totals.files, 1);
@@ -472,7 +473,7 @@ describe('Live updates', function () {
       await root.start();
       const open = async (): Promise<void> => {
         const query = { sort: 'name', metric: 'allocated', limit: 9 } as const;
-        await root.usage.children(root.path, (await root.row('a')).id, query);
+        await childrenOf(root.usage, root.path, (await root.row('a')).id, query);
       };
       await setTimeout(300);
       const told = root.write(10_000, 'a', 'told');
@@ -497,7 +498,7 @@ describe('Live updates', function () {
       await setTimeout(300);
       root.write(10_000, 'a', 'untold');
       const query = { sort: 'name', metric: 'allocated', limit: 9 } as const;
-      await root.usage.children(root.path, (await root.row('a')).id, query);
+      await childrenOf(root.usage, root.path, (await root.row('a')).id, query);
       await until(async () => (await root.row('a')).files === 1);
       await setTimeout(300);
       assert.equal(root.live.kind, 'following');

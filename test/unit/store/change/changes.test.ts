@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { unpackPaths } from '../../../../src/shared/text/packedPaths';
 import type { RowId } from '../../../../src/shared/entry';
 import { fromText } from '../../../../src/shared/text/byteString';
-import type { ChangeOutcome, StoreApi } from '../../../../src/store/storeApi';
+import type { ChangeOutcome } from '../../../../src/store/storeApi';
+import type { AskedStore } from '../../../support/store/askStore';
 import { ModelTree } from '../../../support/trees/modelTree';
 import { Random, seed } from '../../../support/trees/random';
 import { beginScan, root, rowsByPath, scan, startStore } from '../../../support/store/storeHarness';
@@ -10,7 +11,7 @@ import { rereadBatch } from '../../../support/host/treeRows';
 
 /** Reads directories of a model again, as the pool does for the store. */
 async function reread(
-  store: StoreApi,
+  store: AskedStore,
   model: ModelTree,
   wishes: readonly { readonly id: RowId; readonly path: string; readonly deep: boolean }[],
 ): Promise<ChangeOutcome> {
@@ -27,7 +28,7 @@ async function reread(
   return outcome;
 }
 
-function pathOf(store: StoreApi, id: RowId): string {
+function pathOf(store: AskedStore, id: RowId): string {
   const [, ...below] = store.ancestors(root, id);
   return below.map(({ name }) => name).join('/');
 }
@@ -38,7 +39,7 @@ interface Followed {
 }
 
 /** Follows events until nothing is left to read, as the service does. */
-async function follow(store: StoreApi, model: ModelTree, paths: Iterable<string>): Promise<Followed> {
+async function follow(store: AskedStore, model: ModelTree, paths: Iterable<string>): Promise<Followed> {
   let dirty: { id: RowId; path: string; deep: boolean }[] = [];
   const add = (path: string): void => {
     for (const row of store.dirtyRows(root, [fromText(path)]))
@@ -59,7 +60,7 @@ async function follow(store: StoreApi, model: ModelTree, paths: Iterable<string>
 }
 
 /** All that is stored of each directory but its id and its parent's. */
-function told(store: StoreApi): Map<string, unknown> {
+function told(store: AskedStore): Map<string, unknown> {
   return new Map(
     [...rowsByPath(store)]
       .map(([path, row]) => [path, { ...row, id: 0, parent: 0 }] as const)
@@ -67,13 +68,13 @@ function told(store: StoreApi): Map<string, unknown> {
   );
 }
 
-async function expectFresh(store: StoreApi, model: ModelTree, what: string): Promise<void> {
+async function expectFresh(store: AskedStore, model: ModelTree, what: string): Promise<void> {
   const fresh = (await startStore({ file: null })).store;
   const info = await scan(fresh, model.treeAt('')!);
   assert.deepEqual(told(store), told(fresh), what);
   const stored = await store.open(root);
   assert.deepEqual([stored?.rows, stored?.totals], [info.rows, info.totals], what);
-  const errors = (of: StoreApi): string[] =>
+  const errors = (of: AskedStore): string[] =>
     of
       .readErrors(root, 0, -1)
       .map(({ path }) => path)
@@ -226,7 +227,7 @@ describe('changes of single directories', () => {
     model.makeFile('new', 'file', 9_000_000);
     const { unread } = await reread(store, model, [{ id: id(''), path: '', deep: false }]);
     assert.deepEqual(unread, [id('new')]);
-    const saved = async (): Promise<StoreApi> => {
+    const saved = async (): Promise<AskedStore> => {
       const { store: reopened } = await startStore({ folder });
       await reopened.open(root);
       return reopened;

@@ -8,7 +8,7 @@ import { defaultScanSettings } from '../../../../src/shared/scanSettings';
 import { thresholdOf } from '../../../../src/store/history/history';
 import { ResultDatabase } from '../../../../src/store/sql/resultDatabase';
 import { createTables, migrations } from '../../../../src/store/sql/schema';
-import type { StoreApi } from '../../../../src/store/storeApi';
+import type { AskedStore } from '../../../support/store/askStore';
 import { superfluous } from '../../../../src/store/history/thinning';
 import { Random, seed } from '../../../support/trees/random';
 import {
@@ -22,7 +22,7 @@ import {
 } from '../../../support/store/storeHarness';
 import { dir, MiB, naiveTotals, type Tree } from '../../../support/host/treeRows';
 
-function newest(store: StoreApi): number {
+function newest(store: AskedStore): number {
   return store.checkpoints(root)[0]!.id;
 }
 
@@ -34,7 +34,11 @@ function listed(changes: readonly DirectoryChange[]): (string | number | undefin
   ]);
 }
 
-function since(store: StoreApi, checkpoint = newest(store), limit = 1000): (string | number | undefined)[][] {
+function since(
+  store: AskedStore,
+  checkpoint = newest(store),
+  limit = 1000,
+): (string | number | undefined)[][] {
   return listed(store.changesSince(root, checkpoint, 'allocated', limit));
 }
 

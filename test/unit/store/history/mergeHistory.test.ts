@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import type { ByteString } from '../../../../src/shared/text/byteString';
-import type { StoreApi } from '../../../../src/store/storeApi';
+import type { AskedStore } from '../../../support/store/askStore';
 import { root, scan, startStore, totalsByPath } from '../../../support/store/storeHarness';
 import { dir, MiB, type Tree } from '../../../support/host/treeRows';
 
-const momentsOf = (store: StoreApi): number[] => store.checkpoints(root).map(({ at }) => at);
+const momentsOf = (store: AskedStore): number[] => store.checkpoints(root).map(({ at }) => at);
 
 /** By path, what directories were on disk at a checkpoint, in MiB; of those that differ from now. */
-function before(store: StoreApi, at: number): Map<ByteString, number | undefined> {
+function before(store: AskedStore, at: number): Map<ByteString, number | undefined> {
   const { id } = store.checkpoints(root).find((checkpoint) => checkpoint.at === at)!;
   const changes = store.changesSince(root, id, 'allocated', 99);
   return new Map(changes.map(({ path, before: was }) => [path, was && was.allocated / MiB]));
 }
 
 /** Two windows that opened the same result; the first has scanned since what is given. */
-async function twoWindows(scanned: Tree): Promise<Record<'first' | 'second' | 'fresh', () => StoreApi>> {
+async function twoWindows(scanned: Tree): Promise<Record<'first' | 'second' | 'fresh', () => AskedStore>> {
   const { store: first, folder } = await startStore();
   await scan(first, dir('', 1, [dir('a', 2)]));
   const { store: second } = await startStore({ folder });
