@@ -1,6 +1,6 @@
 import type { UsageChange } from '../shared/change';
 import type { LogLevel } from '../shared/log';
-import type { ScanSettings } from '../shared/scanSettings';
+import { defaultScanSettings, type ScanSettings } from '../shared/scanSettings';
 import type { RootState } from '../shared/state';
 import type { Usage, UsageConfig } from '../service/usage';
 
@@ -36,8 +36,9 @@ export interface ProcessOptions {
   readonly storageFolder: string;
 }
 
-/** A configuration as it is at one moment, for the roots of that moment. */
-export interface ConfigSnapshot extends Omit<UsageConfig, 'settings' | 'watcherExclude' | 'mayScan'> {
+/** The configuration at one time, for the roots of that time. */
+export interface ConfigSnapshot {
+  readonly values: Omit<UsageConfig, keyof RootConfig>;
   readonly roots: Readonly<Record<string, RootConfig>>;
 }
 
@@ -47,16 +48,22 @@ export interface RootConfig {
   readonly mayScan: boolean;
 }
 
-/** The configuration as it is now. */
 export function configSnapshot(config: UsageConfig, roots: readonly string[]): ConfigSnapshot {
-  const { maxProcs, batchSize, liveUpdates, staleAfter, scanInterval, historyLimit } = config;
+  const { settings, watcherExclude, mayScan, ...values } = config;
   const ofRoot = (root: string): RootConfig => ({
-    settings: config.settings(root),
-    watcherExclude: config.watcherExclude(root),
-    mayScan: config.mayScan(root),
+    settings: settings(root),
+    watcherExclude: watcherExclude(root),
+    mayScan: mayScan(root),
   });
+  return { values, roots: Object.fromEntries(roots.map((root) => [root, ofRoot(root)])) };
+}
+
+/** The configuration that a snapshot is of. A root that was removed meanwhile has the defaults. */
+export function fromSnapshot({ values, roots }: ConfigSnapshot): UsageConfig {
   return {
-    ...{ maxProcs, batchSize, liveUpdates, staleAfter, scanInterval, historyLimit },
-    roots: Object.fromEntries(roots.map((root) => [root, ofRoot(root)])),
+    ...values,
+    settings: (root) => roots[root]?.settings ?? defaultScanSettings,
+    watcherExclude: (root) => roots[root]?.watcherExclude ?? [],
+    mayScan: (root) => roots[root]?.mayScan ?? false,
   };
 }

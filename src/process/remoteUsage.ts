@@ -17,7 +17,8 @@ import { StateMirror } from './stateMirror';
 import type { Usage, UsageConfig } from '../service/usage';
 
 export interface RemoteUsageOptions {
-  readonly config: UsageConfig;
+  /** The settings as they are now. */
+  readonly config: () => UsageConfig;
   readonly log: Log;
   /** Where the databases are. */
   readonly storageFolder: string;
@@ -43,7 +44,7 @@ export class RemoteUsage implements Usage {
 
   constructor(private readonly options: RemoteUsageOptions) {
     const { config, log, processPath, crashWindowMs } = options;
-    this.#states = new StateMirror((root) => config.settings(root));
+    this.#states = new StateMirror((root) => config().settings(root));
     this.#process = new ServiceProcess({
       ...{ processPath, log },
       events: {
@@ -121,7 +122,7 @@ export class RemoteUsage implements Usage {
 
   filesChanged(paths: readonly string[]): void {
     if (this.#process.isRunning) this.#notify('filesChanged', paths);
-    else if (this.options.config.liveUpdates) this.#keep(paths);
+    else if (this.options.config().liveUpdates) this.#keep(paths);
   }
 
   viewShown(): void {
@@ -184,7 +185,7 @@ export class RemoteUsage implements Usage {
   }
 
   #tellConfig(process: ServiceProcess['notify']): void {
-    const known = configSnapshot(this.options.config, this.#states.paths);
+    const known = configSnapshot(this.options.config(), this.#states.paths);
     const text = JSON.stringify(known);
     if (text !== this.#told) process.configure(known);
     this.#told = text;

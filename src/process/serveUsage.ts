@@ -1,14 +1,7 @@
 import type { Log, LogLevel } from '../shared/log';
 import { connect, type Port } from '../shared/rpc/rpc';
-import { defaultScanSettings } from '../shared/scanSettings';
-import {
-  type Forwarded,
-  forwarded,
-  type ConfigSnapshot,
-  type ProcessApi,
-  type ProcessEvents,
-  type RootConfig,
-} from './processApi';
+import { type Forwarded, forwarded, fromSnapshot, type ProcessApi, type ProcessEvents } from './processApi';
+import { onRequestOnly } from '../service/onRequestOnly';
 import type { UsageConfig } from '../service/usage';
 import { UsageService, type UsageOptions } from '../service/usageService';
 
@@ -25,7 +18,8 @@ export function serveUsage(
   paths: Pick<UsageOptions, 'scanWorkerPath' | 'storeWorkerPath' | 'wasmPath'>,
 ): ServedUsage {
   let usage: UsageService | undefined;
-  const config = new SnapshotConfig();
+  // The service keeps this object and reads it at each use.
+  const config: UsageConfig = { ...onRequestOnly, maxProcs: 1 };
   const log = logTo((level, message) => {
     events.log(level, message);
   });
@@ -38,8 +32,8 @@ export function serveUsage(
       usage = new UsageService({ ...options, ...paths, config, log });
       sendChanges(usage, events);
     },
-    configure: (known) => {
-      config.known = known;
+    configure: (snapshot) => {
+      Object.assign(config, fromSnapshot(snapshot));
     },
     setRoots: (roots) => {
       started().setRoots(roots);
@@ -84,55 +78,4 @@ function logTo(write: (level: LogLevel, message: string) => void): Log {
       write(level, message);
     };
   return { trace: at('trace'), debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
-}
-
-/** The configuration as it was last told. */
-class SnapshotConfig implements UsageConfig {
-  known: ConfigSnapshot | undefined;
-
-  get maxProcs(): number {
-    return this.#now.maxProcs;
-  }
-
-  get batchSize(): number {
-    return this.#now.batchSize;
-  }
-
-  get liveUpdates(): boolean {
-    return this.#now.liveUpdates;
-  }
-
-  get staleAfter(): number {
-    return this.#now.staleAfter;
-  }
-
-  get scanInterval(): number {
-    return this.#now.scanInterval;
-  }
-
-  get historyLimit(): number {
-    return this.#now.historyLimit;
-  }
-
-  settings(root: string): RootConfig['settings'] {
-    return this.#of(root)?.settings ?? defaultScanSettings;
-  }
-
-  watcherExclude(root: string): readonly string[] {
-    return this.#of(root)?.watcherExclude ?? [];
-  }
-
-  mayScan(root: string): boolean {
-    return this.#of(root)?.mayScan ?? false;
-  }
-
-  get #now(): ConfigSnapshot {
-    if (!this.known) throw new Error('The service was not configured.');
-    return this.known;
-  }
-
-  /** A root that is being let go is in it no more. */
-  #of(root: string): RootConfig | undefined {
-    return this.#now.roots[root];
-  }
 }

@@ -1,14 +1,12 @@
 import { defaultScanSettings } from '../shared/scanSettings';
+import { defaultSettings } from '../shared/settings';
 import type { UsageConfig } from './usage';
 
 /** A configuration with which nothing starts by itself: no live updates, no automatic scan. */
 export const onRequestOnly: Omit<UsageConfig, 'maxProcs'> = {
-  batchSize: 1000,
+  ...defaultSettings,
   settings: () => defaultScanSettings,
   liveUpdates: false,
-  staleAfter: 60,
-  scanInterval: 0,
-  historyLimit: 100,
   watcherExclude: () => [],
   mayScan: () => false,
 };

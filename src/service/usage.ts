@@ -14,6 +14,7 @@ import type {
 import type { ResultInfo } from '../shared/result';
 import type { Remote } from '../shared/rpc/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
+import type { SettingValues } from '../shared/settings';
 import type { RootState, ScanPriority } from '../shared/state';
 
 /**
@@ -72,21 +73,12 @@ export interface Usage extends Disposable {
   close(): Promise<void>;
 }
 
-/** What a person can set, as the service needs it; read anew at each scan. */
-export interface UsageConfig {
+/** The settings as the service needs them, read again at each use. */
+export interface UsageConfig extends Omit<SettingValues, keyof ScanSettings | 'maxProcs'> {
   readonly maxProcs: number;
-  readonly batchSize: number;
-  settings(root: string): ScanSettings;
-  /** Whether sizes follow the files. */
-  readonly liveUpdates: boolean;
-  /** From what age on a result is renewed, in minutes. */
-  readonly staleAfter: number;
-  /** Minutes between two full scans that nobody asked for; 0: none. */
-  readonly scanInterval: number;
-  /** How many checkpoints of a root are kept. */
-  readonly historyLimit: number;
+  readonly settings: (root: string) => ScanSettings;
   /** Globs, relative to the root, of what the editor's watcher leaves out. */
-  watcherExclude(root: string): readonly string[];
+  readonly watcherExclude: (root: string) => readonly string[];
   /** Whether the root may be scanned without being asked for, now. */
-  mayScan(root: string): boolean;
+  readonly mayScan: (root: string) => boolean;
 }

@@ -7,10 +7,16 @@ import { defaultMaxProcs } from '../../service/defaultMaxProcs';
 import type { UsageConfig } from '../../service/usage';
 import { extensionPrefix } from './contributions';
 import { globsWithin } from './globsWithin';
-import { settings, type Setting, type SettingKey, type SettingValue } from './settings';
+import {
+  settings,
+  settingValues,
+  type Setting,
+  type SettingKey,
+  type SettingValue,
+} from '../../shared/settings';
 
 /** The settings, always as they are now. An invalid value counts as the default and is logged once. */
-export class Config implements UsageConfig, Disposable {
+export class Config implements Disposable {
   readonly #own = new DisposableStore();
   readonly #warned = new Set<string>();
   /** Values by key and root: they are asked for many times a second while a scan runs. */
@@ -49,14 +55,6 @@ export class Config implements UsageConfig, Disposable {
     return this.#remembered(`${key} ${root ?? ''}`, () => this.#read(key, root));
   }
 
-  get maxProcs(): number {
-    return this.get('maxProcs') ?? defaultMaxProcs();
-  }
-
-  get batchSize(): number {
-    return this.get('batchSize');
-  }
-
   settings(root: string): ScanSettings {
     return {
       dirLevel: this.get('dirLevel', root),
@@ -66,25 +64,14 @@ export class Config implements UsageConfig, Disposable {
     };
   }
 
-  get liveUpdates(): boolean {
-    return this.get('liveUpdates');
-  }
-
-  get staleAfter(): number {
-    return this.get('staleAfter');
-  }
-
-  get scanInterval(): number {
-    return this.get('scanInterval');
-  }
-
-  get historyLimit(): number {
-    return this.get('historyLimit');
-  }
-
-  mayScan(root: string): boolean {
-    return this.#mayScan(root);
-  }
+  /** The settings as the service takes them. */
+  readonly usage = (): UsageConfig => ({
+    ...settingValues((key) => this.get(key)),
+    maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),
+    settings: (root) => this.settings(root),
+    watcherExclude: (root) => this.watcherExclude(root),
+    mayScan: (root) => this.#mayScan(root),
+  });
 
   watcherExclude(root: string): readonly string[] {
     return this.#remembered(`watcherExclude ${root}`, () => {

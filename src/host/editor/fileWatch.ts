@@ -46,11 +46,11 @@ export class FileWatch implements Disposable {
 /** Tells the service of changed files for as long as live updates are wished. */
 export function followFiles(
   usage: Usage,
-  config: Pick<Config, 'liveUpdates' | 'onDidChange' | 'onDidChangeWatcherExclude'>,
+  config: Pick<Config, 'get' | 'onDidChange' | 'onDidChangeWatcherExclude'>,
 ): Disposable {
   let watch: FileWatch | undefined;
   const follow = (): void => {
-    if (config.liveUpdates) {
+    if (config.get('liveUpdates')) {
       watch ??= new FileWatch((paths) => {
         usage.filesChanged(paths);
       });
@@ -60,11 +60,11 @@ export function followFiles(
     }
   };
   follow();
-  let wasWished = config.liveUpdates;
+  let wasWished = config.get('liveUpdates');
   const renew = (): void => {
     follow();
-    if (config.liveUpdates !== wasWished) usage.watchingChanged();
-    wasWished = config.liveUpdates;
+    if (config.get('liveUpdates') !== wasWished) usage.watchingChanged();
+    wasWished = config.get('liveUpdates');
   };
   const own = new DisposableStore();
   own.add({ dispose: () => watch?.dispose() });

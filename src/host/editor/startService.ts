@@ -21,7 +21,7 @@ export function startUsage(
 ): RemoteUsage {
   const usage = own.add(
     new RemoteUsage({
-      config,
+      config: config.usage,
       log,
       storageFolder: chooseStorageFolder(config, context.globalStorageUri),
       processPath: context.asAbsolutePath('dist/usageProcess.js'),

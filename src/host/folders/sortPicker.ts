@@ -1,6 +1,6 @@
 import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import type { Config } from '../editor/config';
-import type { SettingKey, SettingValue } from '../editor/settings';
+import type { SettingKey, SettingValue } from '../../shared/settings';
 
 interface Choice extends QuickPickItem {
   choose?(): Promise<void>;

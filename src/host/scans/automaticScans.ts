@@ -7,7 +7,7 @@ import { isAllowed, mayFollow, wantsAutomaticScan, type Occasion } from './whenT
 import type { Config } from '../editor/config';
 import type { FolderView } from '../folders/folderView';
 import { LastStates } from '../editor/lastStates';
-import type { AutoScanMode } from '../editor/settings';
+import type { AutoScanMode } from '../../shared/settings';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
 const stoppedKey = 'automaticScansStopped';

@@ -1,5 +1,5 @@
 import type { RootState } from '../../shared/state';
-import type { AutoScanMode } from '../editor/settings';
+import type { AutoScanMode } from '../../shared/settings';
 
 /** What decides whether a root is scanned without being asked for. */
 export interface Occasion {

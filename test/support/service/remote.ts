@@ -4,7 +4,6 @@ import { onRequestOnly } from '../../../src/service/onRequestOnly';
 import { RemoteUsage } from '../../../src/process/remoteUsage';
 import type { UsageConfig } from '../../../src/service/usage';
 import { usageProcessPath } from '../paths';
-import { withGetters } from './usage';
 
 export interface TestRemoteOptions {
   readonly storageFolder: string;
@@ -20,14 +19,12 @@ export interface TestRemoteOptions {
 export function newRemote(options: TestRemoteOptions): RemoteUsage {
   const { storageFolder, settings, config, log, processPath = usageProcessPath, crashWindowMs } = options;
   return new RemoteUsage({
-    config: withGetters(
-      {
-        ...onRequestOnly,
-        maxProcs: 2,
-        settings: () => ({ ...defaultScanSettings, ...settings?.() }),
-      },
-      config,
-    ),
+    config: () => ({
+      ...onRequestOnly,
+      maxProcs: 2,
+      settings: () => ({ ...defaultScanSettings, ...settings?.() }),
+      ...config,
+    }),
     log: { ...silentLog, ...log },
     storageFolder,
     processPath,

@@ -11,7 +11,7 @@ import {
   showMoreCommandId,
   viewContainerId,
 } from '../../../../src/host/editor/contributions';
-import { settings } from '../../../../src/host/editor/settings';
+import { settings } from '../../../../src/shared/settings';
 
 interface Manifest {
   readonly activationEvents: readonly string[];
@@ -68,38 +68,44 @@ describe('package.json', () => {
     );
   });
 
-  it('has the settings, their defaults and their choices', () => {
+  it('declares each setting as the registry has it: type, limits, default, scope', () => {
     const keys = Object.keys(settings).map((key) => `diskUsage.${key}`);
     assert.deepEqual(Object.keys(properties).sort(), keys.sort());
     for (const [key, setting] of Object.entries(settings)) {
-      const property = properties[`diskUsage.${key}`]!;
-      assert.deepEqual(property.default, setting.default, key);
-      for (const value of property.enum ?? []) assert.equal(setting.parse(value), value);
+      const declared = Object.entries(properties[`diskUsage.${key}`]!);
+      const { default: value, scope, schema } = setting;
+      assert.deepEqual(
+        Object.fromEntries(declared.filter(([name]) => !/description|order/i.test(name))),
+        { ...schema, default: value, scope },
+        key,
+      );
     }
   });
 
-  it('keeps a workspace that is not trusted from choosing paths, following links and starting anything', () => {
-    const scopes = Object.fromEntries(Object.entries(properties).map(([key, { scope }]) => [key, scope]));
-    for (const key of ['dirLevel', 'exclude', 'followSymlinks', 'oneFileSystem'])
-      assert.equal(scopes[`diskUsage.${key}`], 'resource');
-    assert.equal(scopes['diskUsage.dbPath'], 'machine');
-    // A new setting has to be put in one of the two lists.
-    const restricted = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
-    const harmless = Object.keys(properties).filter((key) => !restricted.includes(key));
-    assert.deepEqual(
-      harmless.sort(),
-      [
-        ...['batchSize', 'dirLevel', 'exclude', 'oneFileSystem'],
-        ...['showGrowth', 'sizeMetric', 'sortBy', 'units'],
-      ].map((key) => `diskUsage.${key}`),
+  it('has each setting with its default in the README, and the restricted ones in a sentence', () => {
+    const readme = readFileSync('README.md', 'utf8');
+    for (const [key, setting] of Object.entries(settings)) {
+      const [, shown] =
+        new RegExp(`^\\| \`diskUsage\\.${key}\` +\\| \`([^|]*)\` +\\|`, 'm').exec(readme) ?? [];
+      const value: unknown = setting.default;
+      assert.equal(shown, typeof value === 'string' && value !== '' ? value : JSON.stringify(value), key);
+    }
+    const [, named = ''] = /untrusted workspace cannot set ([^.]*)\./.exec(readme) ?? [];
+    const restricted = Object.entries(settings).flatMap(([key, { isRestricted }]) =>
+      isRestricted ? [key] : [],
     );
+    assert.deepEqual([...named.matchAll(/`(\w+)`/g)].map(([, key]) => key!).sort(), restricted.sort());
+  });
+
+  it('keeps an untrusted workspace from the settings that are restricted, and no others', () => {
+    const keys = Object.entries(settings).flatMap(([key, { isRestricted }]) => (isRestricted ? [key] : []));
     assert.deepEqual(
       [...manifest.capabilities.untrustedWorkspaces.restrictedConfigurations].sort(),
-      [
-        ...['autoScan', 'dbPath', 'followSymlinks', 'historyLimit', 'liveUpdates', 'maxProcs'],
-        ...['scanInterval', 'staleAfter'],
-      ].map((key) => `diskUsage.${key}`),
+      keys.map((key) => `diskUsage.${key}`).sort(),
     );
+    // Whoever adds a setting decides this; these must never be free.
+    for (const key of ['dbPath', 'followSymlinks', 'autoScan', 'maxProcs'])
+      assert.ok(keys.includes(key), key);
   });
 
   it('has the views, their container and the chart’s serializer', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { AutoScan } from '../../../../src/host/scans/automaticScans';
-import type { AutoScanMode, SettingKey } from '../../../../src/host/editor/settings';
+import type { AutoScanMode, SettingKey } from '../../../../src/shared/settings';
 import { CancelledError } from '../../../../src/shared/errors';
 import { Emitter } from '../../../../src/shared/lifecycle';
 import { silentLog } from '../../../../src/shared/log';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { settings } from '../../../../src/host/editor/settings';
+import { settings } from '../../../src/shared/settings';
 
 describe('settings', () => {
   it('take what they say they take', () => {
