@@ -14,7 +14,7 @@ export const usageText = `Usage: npm run scan -- FOLDER [options]
   --json FILE         write the whole tree as JSON
   --help              show this`;
 
-/** The command line is not one that can be run: the message says why, and where to look. */
+/** The command line is invalid. The message says why and where to find help. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 
@@ -32,7 +32,7 @@ export interface Arguments {
   readonly json: string | undefined;
 }
 
-/** Undefined: help was asked for. Throws a UsageError. */
+/** Undefined: help was requested. Throws a UsageError. */
 export function parseArguments(args: readonly string[]): Arguments | undefined {
   const { values, positionals } = parse(args);
   if (values.help) return undefined;
@@ -72,7 +72,7 @@ const parse = (args: readonly string[]) => {
       },
     });
   } catch (error) {
-    // Node goes on with advice for who wrote the program.
+    // Node appends advice for the program's author.
     throw new UsageError(errorMessage(error).split(/\. |\.?\n/, 1)[0]!);
   }
 };

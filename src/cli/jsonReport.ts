@@ -28,8 +28,8 @@ export async function writeJsonReport(
 }
 
 /**
- * Finds out whether a report can be written, before a scan that may take long. Until there is one, a file that is
- * there keeps what is in it, and none is made.
+ * Checks whether a report can be written, before a scan that may take long. An existing file keeps its content, and no
+ * file is made.
  *
  * @throws HumanError where it cannot be written
  */
@@ -42,7 +42,7 @@ async function checkWritable(file: string): Promise<void> {
     if (errorCode(error) !== 'ENOENT') throw error;
   });
   if (!stats) await access(dirname(file), constants.W_OK);
-  // Who reads from a pipe would take its closing for the end.
+  // The reader of a pipe would take its closing for the end.
   else if (!stats.isFIFO()) await (await open(file, constants.O_WRONLY)).close();
 }
 
@@ -61,7 +61,7 @@ async function writeReport(file: string, result: ResultInfo, source: ReportQueri
     const { apparent, allocated, files, directories, excluded } = totals;
     const sums = { apparent, allocated, files, directories, excluded };
     const head = { root: toText(rootPath), ...sums, ...marked(totals) };
-    // Not `write`, which leaves off where a disk is full without saying so.
+    // `write` would stop silently where the disk is full.
     await handle.appendFile(`${toJson(head).slice(0, -1)},\n"readErrors": [`);
     await writeItems(handle, readErrorItems(source));
     await handle.appendFile(`],\n"elapsedMs": ${elapsedMs},\n"tree": [`);
@@ -93,7 +93,7 @@ async function* readErrorItems(source: ReportQueries): AsyncIterable<readonly ob
 }
 
 async function* directoryItems(source: ReportQueries): AsyncIterable<readonly object[]> {
-  // A parent's id is smaller than its children's, so its path is known when they come.
+  // A parent's id is smaller than its children's, so its path is known by then.
   const paths = new Map<RowId, string>();
   for (let after = 0; ;) {
     const page = await source.page(after, pageSize);
@@ -110,22 +110,22 @@ async function* directoryItems(source: ReportQueries): AsyncIterable<readonly ob
   }
 }
 
-/** `inexact` where a size is rounded. */
+/** Adds `inexact` if a size is rounded. */
 function marked(sizes: Sizes): { inexact?: true } {
   return areExact(sizes) ? {} : { inexact: true };
 }
 
-/** A path that is not valid UTF-8 is also given as its bytes. */
+/** Adds the bytes of a path that is not valid UTF-8. */
 function pathFields(path: ByteString): { path: string; pathBase64?: string } {
   const text = toText(path);
   if (toExactText(path) !== undefined) return { path: text };
   return { path: text, pathBase64: Buffer.from(toBytes(path)).toString('base64') };
 }
 
-/** What JSON may hold as it is, but a terminal takes for a command or an order of reading. */
+/** Characters that JSON allows but that a terminal may interpret. */
 const unsafe = /[\x7f-\x9f\p{Bidi_Control}\p{Zl}\p{Zp}]/gu;
 
-/** The same data for whoever parses it, and safe to look at in a terminal. */
+/** Escapes these characters: the data stays the same and is safe to print. */
 function toJson(value: object): string {
   return JSON.stringify(value).replace(
     unsafe,

@@ -13,14 +13,14 @@ import { defaultMaxProcs } from '../service/defaultMaxProcs';
 import { onRequestOnly } from '../service/onRequestOnly';
 import { UsageService } from '../service/usageService';
 
-/** `npm run scan`: the engine and the store without an editor. */
+/** `npm run scan`: scans without an editor. */
 async function main(args: readonly string[]): Promise<number> {
   const parsed = parseArguments(args);
   if (!parsed) {
     console.log(usageText);
     return 0;
   }
-  // npm runs scripts in the package's folder; paths are meant from where the person is.
+  // npm runs scripts in the package's folder, but paths are relative to the user's.
   const from = (file: string): string => path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
   const usage = start(parsed, from);
   interruption.signal.addEventListener('abort', () => {
@@ -30,7 +30,7 @@ async function main(args: readonly string[]): Promise<number> {
     return await report(usage, parsed, from);
   } finally {
     await usage.close();
-    // Node waits at its exit for a thread that hangs in a system call.
+    // At its exit, Node waits for a thread that hangs in a system call.
     if (usage.hungThreads > 0) process.once('beforeExit', leave).once('exit', leave);
   }
 }
@@ -41,7 +41,7 @@ function leave(): void {
 
 const said = new Set<string>();
 
-/** Tells the person something, once: what fails a scan is a warning first and then the outcome. */
+/** Prints a message once: the cause of a failed scan is logged first and then its outcome. */
 function say(message: string): void {
   if (said.has(message)) return;
   said.add(message);

@@ -3,7 +3,7 @@ import type { ResultInfo } from '../shared/result';
 import { formatBytes, formatCount, formatShare } from '../shared/text/bytes';
 import { displayName } from '../shared/text/displayName';
 
-/** The heaviest directories and the totals, as a person reads them. */
+/** A readable list of the heaviest directories, and the totals. */
 export function summary(result: ResultInfo, heaviest: readonly Pick<Found, 'row' | 'path'>[]): string {
   const { totals, elapsedMs } = result;
   const size = (bytes: number): string => formatBytes(bytes, 'binary');

@@ -1,7 +1,7 @@
-/** Few enough to be no burst for the service that gets them at once (`burstEvents`). */
-const most = 5_000;
+/** Fewer than the service takes for a burst (`burstEvents`) when it gets them at once. */
+const maxPaths = 5_000;
 
-/** What the watcher told while there was nobody to hear it, each path once. */
+/** Paths that the watcher reported before the process started, each once. */
 export class EarlyChanges {
   #paths = new Set<string>();
 
@@ -9,9 +9,9 @@ export class EarlyChanges {
     for (const path of paths) this.#paths.add(path);
   }
 
-  /** Somebody has to hear it now. */
-  get areMany(): boolean {
-    return this.#paths.size > most;
+  /** Too many to keep: the process has to start. */
+  get exceedsLimit(): boolean {
+    return this.#paths.size > maxPaths;
   }
 
   take(): readonly string[] {

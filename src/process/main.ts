@@ -4,7 +4,7 @@ import { processPort } from '../shared/rpc/processPort';
 import { serveUsage } from './serveUsage';
 import { preferSmallHeaps } from './smallHeaps';
 
-/** The service in a process of its own; it ends when the one that started it lets go of it, or is gone. */
+/** Runs the service in this process, which ends when its parent disconnects or is gone. */
 function serve(): void {
   preferSmallHeaps();
   const served = serveUsage(processPort(process), {
@@ -13,7 +13,7 @@ function serve(): void {
     wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
   });
   const end = (): void => {
-    // Node waits at its exit for a thread that hangs in a system call.
+    // At its exit, Node waits for a thread that hangs in a system call.
     void served.close().finally(() => {
       if (served.isHung()) process.kill(process.pid, 'SIGKILL');
       process.exit();
@@ -21,7 +21,7 @@ function serve(): void {
   };
   process.on('disconnect', end);
   process.on('SIGTERM', end);
-  // A terminal's Ctrl+C is meant for the editor: when that is gone, this follows.
+  // A terminal's Ctrl+C is meant for the editor. When the editor is gone, this process ends too.
   process.on('SIGINT', () => undefined);
   process.on('unhandledRejection', (error) => {
     console.error(errorStack(error));

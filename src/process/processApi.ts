@@ -32,7 +32,7 @@ export interface ProcessEvents {
 }
 
 export interface ProcessOptions {
-  /** Where the databases are. */
+  /** The folder of the databases. */
   readonly storageFolder: string;
 }
 

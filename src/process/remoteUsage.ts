@@ -20,15 +20,15 @@ export interface RemoteUsageOptions {
   /** The settings as they are now. */
   readonly config: () => UsageConfig;
   readonly log: Log;
-  /** Where the databases are. */
+  /** The folder of the databases. */
   readonly storageFolder: string;
-  /** The bundle of usageProcess.ts. */
+  /** The bundle of main.ts. */
   readonly processPath: string;
   /** How long a crash of the process counts, in ms; other than the usual in tests. */
   readonly crashWindowMs?: number;
 }
 
-/** The service in a process of its own, which starts once something is asked that only it can tell. */
+/** The service in a process of its own. The process starts when something is asked that only it can answer. */
 export class RemoteUsage implements Usage {
   readonly #changed = new Emitter<UsageChange>();
   readonly onDidChange = this.#changed.event;
@@ -38,8 +38,8 @@ export class RemoteUsage implements Usage {
   #level: LogLevel = 'info';
   /** Roots that had a result when their process crashed. */
   readonly #lostRoots = new Set<string>();
-  /** The configuration that the process knows. */
-  #told = '';
+  /** The configuration that was last sent, as JSON. */
+  #lastSent = '';
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: RemoteUsageOptions) {
@@ -57,7 +57,7 @@ export class RemoteUsage implements Usage {
         },
       },
       onStarted: (process) => {
-        this.#brief(process);
+        this.#sendInitial(process);
       },
       onLost: (error) => {
         this.#lost(error);
@@ -102,7 +102,7 @@ export class RemoteUsage implements Usage {
     else if (hasProcess || (await this.#mayBeStored(root))) await this.#ask('load', root);
     else if (this.#states.setNotStored(root)) this.#changed.fire({ root, kind: 'result' });
     const state = this.state(root);
-    // It was removed meanwhile.
+    // The root was removed meanwhile.
     if (!state) throw new CancelledError();
     return state;
   }
@@ -138,9 +138,9 @@ export class RemoteUsage implements Usage {
     this.#notify('setLogLevel', level);
   }
 
-  /** The configuration has to be read anew. */
+  /** Sends the configuration if it changed. */
   readonly configChanged = (): void => {
-    if (this.#process.isRunning) this.#tellConfig(this.#process.notify);
+    if (this.#process.isRunning) this.#sendConfig(this.#process.notify);
   };
 
   close(): Promise<void> {
@@ -168,36 +168,37 @@ export class RemoteUsage implements Usage {
     return Reflect.apply(call[method], undefined, args) as Promise<Awaited<ReturnType<ProcessApi[M]>>>;
   }
 
-  /** Tells the process, where there is one: one that starts later is told then, or has nothing to do with it. */
+  /** Sends to the running process, if any. A process started later gets its state on start. */
   #notify<M extends keyof ProcessApi>(method: M, ...args: Parameters<ProcessApi[M]>): void {
     if (!this.#process.isRunning) return;
     this.configChanged();
     Reflect.apply(this.#process.notify[method], undefined, args);
   }
 
-  #brief(process: ServiceProcess['notify']): void {
+  #sendInitial(process: ServiceProcess['notify']): void {
     process.start({ storageFolder: this.options.storageFolder });
-    this.#told = '';
-    this.#tellConfig(process);
+    this.#lastSent = '';
+    this.#sendConfig(process);
     process.setLogLevel(this.#level);
     process.setRoots(this.#states.paths);
     process.filesChanged(this.#early.take());
   }
 
-  #tellConfig(process: ServiceProcess['notify']): void {
+  #sendConfig(process: ServiceProcess['notify']): void {
     const known = configSnapshot(this.options.config(), this.#states.paths);
     const text = JSON.stringify(known);
-    if (text !== this.#told) process.configure(known);
-    this.#told = text;
+    if (text !== this.#lastSent) process.configure(known);
+    this.#lastSent = text;
   }
 
-  /** What concerns a result that was not read yet is kept until it is. */
+  /** Keeps changes of roots whose result was not read yet. */
   #keep(paths: readonly string[]): void {
     const unread = this.roots.filter(({ result }) => result === undefined);
     if (unread.length === 0) return;
-    const wereMany = this.#early.areMany;
+    const exceeded = this.#early.exceedsLimit;
     this.#early.add(paths);
-    if (this.#early.areMany && !wereMany) for (const { path } of unread) this.#inBackground(this.load(path));
+    if (this.#early.exceedsLimit && !exceeded)
+      for (const { path } of unread) this.#inBackground(this.load(path));
   }
 
   #lost(error: Error): void {
@@ -224,11 +225,11 @@ export class RemoteUsage implements Usage {
     });
   }
 
-  /** Whether a result of a root may be stored: no process is needed to see that there is none. */
+  /** Whether a result may be stored. No process is needed to see that there is none. */
   async #mayBeStored(root: string): Promise<boolean> {
     const state = this.state(root);
     if (state?.result === null) return false;
-    // That it is no root of ours, the service says.
+    // The service rejects an unknown root.
     if (!state) return true;
     try {
       await access(databasePath(this.options.storageFolder, await resolveRoot(root)));

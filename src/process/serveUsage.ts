@@ -6,13 +6,13 @@ import type { UsageConfig } from '../service/usage';
 import { UsageService, type UsageOptions } from '../service/usageService';
 
 export interface ServedUsage {
-  /** Ends it all, as often as it is called. */
+  /** Closes the service; may be called repeatedly. */
   close(): Promise<void>;
-  /** Whether threads are left that hang in a system call. */
+  /** Whether threads still hang in a system call. */
   isHung(): boolean;
 }
 
-/** The service at the other end of a port, to be started by `ProcessApi.start`. */
+/** Serves a UsageService on a port. `ProcessApi.start` starts it. */
 export function serveUsage(
   port: Port,
   paths: Pick<UsageOptions, 'scanWorkerPath' | 'storeWorkerPath' | 'wasmPath'>,

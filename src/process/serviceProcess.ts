@@ -10,11 +10,11 @@ import type { ProcessApi, ProcessEvents } from './processApi';
 import { smallProcess } from './smallHeaps';
 
 export interface ServiceProcessOptions {
-  /** The bundle of usageProcess.ts. */
+  /** The bundle of main.ts. */
   readonly processPath: string;
   readonly log: Log;
   readonly events: ProcessEvents;
-  /** It runs from now on: what it has to know first. */
+  /** The process has started: sends it what it has to know first. */
   readonly onStarted: (api: Connection<ProcessApi>['notify']) => void;
   /** It crashed; the next call starts another, unless there is a `problem`. */
   readonly onLost: (error: Error) => void;
@@ -30,14 +30,14 @@ interface Running {
   readonly exited: Promise<unknown>;
 }
 
-/** Closing waits so long for the service to save what it has; an editor waits no more than 5 s for all. */
+/** How long closing waits for the service to save; the editor waits 5 s at most for all of it. */
 const closeMs = 4_500;
 const exitMs = 300;
 /** After so many crashes within the window, none is started before the window is over. */
 const maxCrashes = 4;
 const usualCrashWindowMs = 180_000;
 
-/** The process of the service, started by the first call. */
+/** The service process, started by the first call. */
 export class ServiceProcess {
   #running: Running | undefined;
   #ended = false;
@@ -65,7 +65,7 @@ export class ServiceProcess {
     clearTimeout(this.#recovery);
   }
 
-  /** The service's methods. Throws where the process cannot be started, or died too often, and after `end`. */
+  /** The service's methods. Throws if the process cannot be started or crashed too often, and after `end`. */
   get call(): Connection<ProcessApi>['call'] {
     return this.#connection.call;
   }
@@ -87,7 +87,7 @@ export class ServiceProcess {
     );
     connection.dispose();
     if (child.connected) child.disconnect();
-    // Files are replaced as a whole: what may be lost is what it would have saved last.
+    // Files are replaced as a whole, so only the last save may be lost.
     if (!(await within(exitMs, exited))) child.kill('SIGKILL');
   }
 
@@ -114,10 +114,10 @@ export class ServiceProcess {
     const { processPath, log, events, onStarted } = this.options;
     const child = fork(processPath, [], {
       serialization: 'advanced',
-      // The editor's own flags, such as the port of its inspector, are not meant for others.
+      // The editor's own flags, such as its inspector's port, must not be inherited.
       execArgv: [...smallProcess],
       env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
-      // One that is there, and that is kept busy anyway.
+      // A folder that exists and cannot be unmounted anyway.
       cwd: path.dirname(process.execPath),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
@@ -135,7 +135,7 @@ export class ServiceProcess {
       this.options.onLost(error);
     };
     child.on('error', (error) => {
-      // Where it could not be started; that a message could not be sent, its exit tells.
+      // It could not be started. For a message that could not be sent, the exit event follows.
       if (child.pid === undefined) lost(error.message);
     });
     child.on('exit', (code, signal) => {

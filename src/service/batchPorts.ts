@@ -5,12 +5,12 @@ import type { ScanPlan, StoreApi } from '../store/storeApi';
 
 let nextScanId = 1;
 
-/** A number that no other scan of this process has. */
+/** A scan id that is unique in this process. */
 export function newScanId(): number {
   return nextScanId++;
 }
 
-/** Makes the store take in a scan: a channel for each worker. `onFailure`: what the store cannot take. */
+/** Connects each worker to the store for one scan. `onFailure` gets an error of the store. */
 export function openBatchPorts(
   store: Remote<StoreApi>,
   plan: Omit<ScanPlan, 'ports'>,

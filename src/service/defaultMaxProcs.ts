@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 
-/** How many scan workers run at once where nobody said. */
+/** The number of scan workers when `maxProcs` is not set. */
 export function defaultMaxProcs(): number {
   return Math.min(4, availableParallelism());
 }

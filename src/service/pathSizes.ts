@@ -8,12 +8,12 @@ import type { Root } from './root';
 import { queriesOf } from './storeQueries';
 import { deepestHolding, relativeTo } from './rootPaths';
 
-/** Reads a root's stored result; where it is. */
+/** Loads a root's stored result. */
 export type OpenRoot = (
   root: string,
 ) => Promise<{ readonly real: ByteString; readonly store: Remote<StoreApi> }>;
 
-/** Of each path, in the same order: of a directory as it is stored, of a file as it is now. */
+/** The size of each path, in order: stored sizes of directories, present sizes of files. */
 export async function sizesOf(
   paths: readonly string[],
   roots: ReadonlyMap<string, Root>,
@@ -26,7 +26,7 @@ export async function sizesOf(
     const within = paths.filter((path) => holder(path) === root);
     if (root) await directorySizes(root, within, open, sizes);
   }
-  // A folder that was never scanned has no sizes to show, so its files start no thread either.
+  // Files in a folder that was never scanned start no thread.
   const others = paths.filter((path) => !sizes.has(path) && holder(path)?.state.result);
   if (others.length > 0) {
     const found = await pool.fileSizes(others.map(fromText));

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { type ByteString, fromText } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
 
-/** Whether a path is a folder, or in it. Both absolute, in the platform's form. */
+/** Whether a path is the folder or inside it. Both are absolute, in the platform's form. */
 export function holds(folder: string, target: string): boolean {
   const relative = path.relative(folder, target);
   return (
@@ -11,7 +11,7 @@ export function holds(folder: string, target: string): boolean {
   );
 }
 
-/** Of nested roots the deepest one that holds the path. */
+/** The deepest root that contains the path. */
 export function deepestHolding<T extends { readonly path: string }>(
   roots: Iterable<T>,
   target: string,
@@ -23,15 +23,15 @@ export function deepestHolding<T extends { readonly path: string }>(
   return deepest;
 }
 
-/** A path's parts below a root as the store knows them: bytes, joined by '/'; '' is the root. */
+/** A path relative to a root, as the store has it: bytes, parts joined by '/'; '' is the root. */
 export function relativeTo(root: string, target: string): ByteString {
   return fromText(path.relative(root, target).split(path.sep).join('/'));
 }
 
-/** In place of what is not UTF-8. */
+/** Replaces bytes that are not UTF-8. */
 const unreadable = fromText('\uFFFD');
 
-/** As `relativeTo`, but quick; undefined for what is not the root's. Both in the platform's form. */
+/** Like `relativeTo`, but fast; undefined for a path outside of the root. Both are in the platform's form. */
 export function pathBelow(root: string, target: string): ByteString | undefined {
   if (target === root) return '' as ByteString;
   const start = root.endsWith(path.sep) ? root.length : root.length + 1;
@@ -41,8 +41,8 @@ export function pathBelow(root: string, target: string): ByteString | undefined 
 }
 
 /**
- * The editor's paths are text. Of one with a name in it that is not UTF-8, this is the folder above that name, which
- * is all that can be told of it; undefined for others.
+ * The editor's paths are text. If a name in the path is not UTF-8, only the folder above that name is known, and this
+ * returns it; undefined for other paths.
  */
 export function readablePart(path: ByteString): ByteString | undefined {
   const end = path.indexOf(unreadable);

@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 
-/** The thread that answers questions is never held for longer, in ms. */
+/** How long the thread is blocked at most, in ms. */
 const sliceMs = 3;
 
-/** Runs through items with pauses, so that whatever else this thread has to do is not kept waiting. */
+/** Visits items with pauses, so that this thread stays responsive. */
 export async function inSlices<T>(
   items: readonly T[],
   each: (item: T, index: number) => void,

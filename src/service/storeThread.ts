@@ -13,13 +13,13 @@ export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
   /** sql-wasm.wasm. */
   readonly wasmPath: string;
   readonly log: Log;
-  /** The thread died: what it had in memory only is lost, and the next call starts another. */
+  /** The thread died. Unsaved results are lost, and the next call starts another thread. */
   readonly onLost: (error: Error) => void;
 }
 
-/** Ending waits so long for the store to let go of its files. */
+/** How long ending waits for the store to release its files. */
 const releaseMs = 1_000;
-/** A thread that waits for a file system which does not answer cannot be ended before it does. */
+/** How long ending waits for the thread; one that hangs in a file system cannot be ended. */
 const endMs = 500;
 
 /** The store worker, started by the first call. */
@@ -34,7 +34,7 @@ export class StoreThread {
     return this.#started !== undefined;
   }
 
-  /** The store's methods. Rejects where the worker cannot be started, and after `end`. */
+  /** The store's methods. Rejects if the worker cannot be started, and after `end`. */
   async call(): Promise<Connection<StoreApi>['call']> {
     if (this.#ended) throw new CancelledError();
     return (await this.#start()).connection.call;
@@ -46,7 +46,7 @@ export class StoreThread {
       ({ connection }) => {
         connection.notify.setLogLevel(level);
       },
-      // Whoever asked for the store was told why there is none.
+      // The caller that needed the store got the error.
       () => undefined,
     );
   }

@@ -37,11 +37,11 @@ import type { Usage, UsageConfig } from './usage';
 export interface UsageOptions {
   readonly config: UsageConfig;
   readonly log: Log;
-  /** Where the databases are. */
+  /** The folder of the databases. */
   readonly storageFolder: string;
-  /** A file for the one root's database instead of one in `storageFolder`; null: keep nothing. */
+  /** The database file of the only root, instead of one in `storageFolder`; null: keep results in memory only. */
   readonly databaseFile?: string | null;
-  /** Other waits of live updates than the usual. */
+  /** Waits of live updates that differ from the usual ones. */
   readonly timings?: Partial<LiveTimings>;
   /** Other waits than the usual for a file system that does not answer. */
   readonly patience?: Patience;
@@ -50,14 +50,14 @@ export interface UsageOptions {
   readonly wasmPath: string;
 }
 
-/** Databases that nobody opened for so long are removed. */
+/** Databases that were not opened for this long are removed. */
 const keepDays = 90;
-/** Scan threads stay this long without work. */
+/** How long scan threads stay without work. */
 const idleMs = 10_000;
-/** Closing waits so long for results that are being written; an editor waits no more than 5 s for us. */
+/** How long closing waits for results to be written; the editor waits 5 s at most for all of it. */
 const patienceMs = 3_000;
 
-/** Joins the engine and the store; knows no editor. */
+/** Connects the scan pool and the store. It knows no editor. */
 export class UsageService implements Usage {
   readonly #roots = new Map<string, Root>();
   readonly #changed = new Emitter<UsageChange>();
@@ -89,7 +89,7 @@ export class UsageService implements Usage {
     });
   }
 
-  /** Threads that a file system which does not answer holds: the process cannot exit normally before they return. */
+  /** Threads that hang in a file system. The process cannot exit normally before they return. */
   get hungThreads(): number {
     return this.#pool.hung;
   }
@@ -132,7 +132,7 @@ export class UsageService implements Usage {
     return forward<RootQueries>((name, args) => this.answer(root, name, args));
   }
 
-  /** A query of `RootQueries` by its name, for who forwards it. */
+  /** Answers a query of `RootQueries` by its name. */
   async answer(root: string, name: string, args: readonly unknown[]): Promise<unknown> {
     const { store, real } = await this.#open(root);
     return store.query(real, name, args);
@@ -232,7 +232,7 @@ export class UsageService implements Usage {
   }
 
   async #close(): Promise<void> {
-    // What was walked to its end is written: that takes a moment, and all would be lost otherwise.
+    // Finished scans are written: that takes a moment, and otherwise they would be lost.
     const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
     const kept = Promise.all([...this.#roots.values()].map((root) => root.live.close()));
     await this.#pool.close();
@@ -268,7 +268,7 @@ export class UsageService implements Usage {
     return root;
   }
 
-  /** Everything a query needs, the stored result read. */
+  /** Loads the root and gives all that a query needs. */
   async #open(path: string): Promise<{ known: Root; real: ByteString; store: Remote<StoreApi> }> {
     const known = this.#root(path);
     await known.load();

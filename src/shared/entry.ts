@@ -18,17 +18,17 @@ export interface Sizes {
   readonly allocated: number;
 }
 
-/** Of a directory with all that is below it. */
+/** The totals of a directory: itself and its whole subtree. */
 export interface Totals extends Sizes {
-  /** Entries below that are not directories, every link counted. */
+  /** Entries in the subtree that are not directories; each hard link counts. */
   readonly files: number;
-  /** Directories below, itself not counted. */
+  /** Directories in the subtree, itself excluded. */
   readonly directories: number;
-  /** The newest modification, in seconds since 1970; 0 where nothing is known. */
+  /** The latest modification, in seconds since 1970; 0 if unknown. */
   readonly newest: number;
-  /** How many looks failed. */
+  /** Entries that could not be read. */
   readonly readErrors: number;
-  /** How many entries were left out on purpose (`exclude`, `oneFileSystem`). */
+  /** Entries left out on purpose (`exclude`, `oneFileSystem`). */
   readonly excluded: number;
 }
 
@@ -41,7 +41,7 @@ export interface DirectoryRow extends Totals {
   readonly name: ByteString;
   /** Levels below the root; the root's is 0. */
   readonly level: number;
-  /** Directories that have a row and this one as parent. */
+  /** Child directories that have rows. */
   readonly children: number;
   /** Since when something at or below it is not followed live, in ms since 1970; undefined: all of it is. */
   readonly asOf: number | undefined;
@@ -49,12 +49,12 @@ export interface DirectoryRow extends Totals {
 
 export type FileKind = 'file' | 'symlink' | 'other';
 
-/** A file in a directory that was read on demand. */
+/** A file, from a directory listed on demand. */
 export interface FileEntry extends Sizes {
   readonly name: ByteString;
   readonly kind: FileKind;
-  /** Modification, in seconds since 1970. */
+  /** When it was modified, in seconds since 1970. */
   readonly modified: number;
-  /** Names of this inode, anywhere. */
+  /** Number of hard links. */
   readonly links: number;
 }

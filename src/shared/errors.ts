@@ -1,7 +1,7 @@
 import type { ByteString } from './text/byteString';
 import { inEnglish, words, type Words } from './text/words';
 
-/** A failure that the person must act on: its words say what happened and what to do, and its message in English. */
+/** A failure that the user must act on. Its words say what happened and what to do; its message is the English text. */
 export class HumanError extends Error {
   override readonly name = 'HumanError';
 
@@ -13,12 +13,12 @@ export class HumanError extends Error {
   }
 }
 
-/** What an error says to a person. */
+/** The text of an error for the user. */
 export function wordsOf(error: unknown): Words {
   return error instanceof HumanError ? error.words : words('{0}', errorMessage(error));
 }
 
-/** The work was cancelled on request: not a failure, never shown. */
+/** The work was cancelled on request. This is not a failure and is never shown. */
 export class CancelledError extends Error {
   override readonly name = 'CancelledError';
   constructor() {
@@ -26,7 +26,7 @@ export class CancelledError extends Error {
   }
 }
 
-/** What could not be looked at during a scan. Expected, so it is data. */
+/** An entry that could not be read during a scan. Such errors are expected, so they are data. */
 export interface ReadError {
   /** The file-system call that failed. */
   readonly operation: 'lstat' | 'readdir' | 'open' | 'realpath' | 'stat';
@@ -40,17 +40,17 @@ export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** What was thrown, as an Error. */
+/** Turns any thrown value into an Error. */
 export function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
-/** Where an error was made, for the log; its message where that is not known. */
+/** The stack of an error for the log, or its message if it has none. */
 export function errorStack(error: unknown): string {
   return (error instanceof Error ? error.stack : undefined) ?? errorMessage(error);
 }
 
-/** The operating system's name of a failed call's error (`EACCES`), or `UNKNOWN`. */
+/** The operating system's code of a failed call (`EACCES`), or `UNKNOWN`. */
 export function errorCode(error: unknown): string {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;
   return typeof code === 'string' ? code : 'UNKNOWN';

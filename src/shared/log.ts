@@ -9,7 +9,7 @@ export interface Log {
   error(message: string): void;
 }
 
-/** Logs the stack of what went wrong; that something was cancelled is nothing wrong. */
+/** Logs the stack of an error, except for a CancelledError. */
 export function logBug(log: Pick<Log, 'error'>, error: unknown): void {
   if (!(error instanceof CancelledError)) log.error(errorStack(error));
 }

@@ -4,16 +4,16 @@ import type { ScanTimes } from './rescans';
 import type { ScanSettings } from './scanSettings';
 import type { Words } from './text/words';
 
-/** What is known of a stored result without reading its rows. */
+/** The description of a stored result, without its rows. */
 export interface ResultInfo extends ScanTimes {
   readonly rootPath: ByteString;
   readonly elapsedMs: number;
   readonly settings: ScanSettings;
   readonly rows: number;
   readonly totals: Totals;
-  /** False while the result is in memory only, because it could not be written; then `saveError` says why. */
+  /** False while the result is in memory only, because it could not be written. `saveError` says why. */
   readonly saved: boolean;
-  /** When a live change last altered it, in ms since 1970. */
+  /** When a live update last changed it, in ms since 1970. */
   readonly changedAt: number | undefined;
   readonly saveError: Words | undefined;
   /** The result is in memory only because another process saves this root's; it is worth trying again. */
@@ -22,29 +22,29 @@ export interface ResultInfo extends ScanTimes {
   readonly superseded?: boolean;
 }
 
-/** A scan that is still running: what has arrived so far. */
+/** The rows of a running scan that have arrived so far. */
 export interface PartialResult {
   readonly totals: Totals;
   readonly children: readonly DirectoryRow[];
 }
 
-/** A directory with the heaviest of what is below it, for the chart. */
+/** A directory with its heaviest descendants, for the chart. */
 export interface HeavyNode {
   readonly row: DirectoryRow;
   /**
-   * What its own files and the directories in it have in common by hard links: they add up to so much more than it.
-   * 0 where no children are given.
+   * The bytes that its files and directories share by hard links: their sum exceeds the total by this much. 0 without
+   * children.
    */
   readonly shared: Sizes;
   readonly children: readonly HeavyNode[];
 }
 
-/** What a root's directories were at some moment: its totals, and each directory above a threshold. */
+/** The sizes of a root's directories at an earlier time: its totals, and every directory above a threshold. */
 export interface Checkpoint {
   readonly id: number;
   /** In ms since 1970. */
   readonly at: number;
-  /** Made by a full scan, or once a day from live changes. */
+  /** Made by a full scan, or once a day from live updates. */
   readonly kind: 'scan' | 'live';
   readonly apparent: number;
   readonly allocated: number;
@@ -56,22 +56,22 @@ export interface Checkpoint {
   readonly settings: ScanSettings | undefined;
 }
 
-/** What a checkpoint kept of a directory. */
+/** A directory's sizes in a checkpoint. */
 export interface KeptSizes extends Sizes {
-  /** What its parts had in common by hard links: they added up to so much more than it. Undefined: nobody knows. */
+  /** The bytes that its parts shared by hard links; undefined if unknown. */
   readonly shared: Sizes | undefined;
 }
 
-/** How a directory differs from what a checkpoint kept of it. */
+/** The difference between a directory and its sizes in a checkpoint. */
 export interface DirectoryChange {
   /** Undefined: gone. */
   readonly id: RowId | undefined;
   /** Relative to the root, parts joined by '/'. */
   readonly path: ByteString;
-  /** Undefined: was not kept, for it was below the checkpoint's threshold or not there. */
+  /** Undefined: not kept, because it did not exist or was below the checkpoint's threshold. */
   readonly before: Sizes | undefined;
-  /** Undefined: gone, or below the threshold and not looked up. */
+  /** Undefined: it is gone, or below the threshold. */
   readonly now: Sizes | undefined;
-  /** Of this depth alone: less what the listed directories below it account for. */
+  /** The change without the changes of listed directories below it. */
   readonly change: Sizes;
 }

@@ -13,9 +13,9 @@ export interface RowBatch {
   readonly id: Uint32Array;
   readonly parent: Uint32Array;
   readonly level: Uint16Array;
-  /** The directory's own inode, rounded above 2⁵³: whether it is still the same. Told by the row with its name. */
+  /** The directory's own inode, rounded above 2⁵³. It tells whether a directory was replaced. Sent with the name. */
   readonly inode: Float64Array;
-  /** When the directory itself was modified, in ms since 1970 with a fraction; told like its inode. */
+  /** When the directory itself was modified, in ms since 1970 with a fraction. Sent with the name. */
   readonly modified: Float64Array;
   /** The rows' names (`ByteString`s, empty where parent is 0), each followed by '/'. */
   readonly names: string;
@@ -23,7 +23,7 @@ export interface RowBatch {
   readonly apparent: Float64Array;
   readonly allocated: Float64Array;
   readonly files: Uint32Array;
-  /** Subdirectories counted here: all of the directory's, and those of levels folded into it. */
+  /** Subdirectories: the directory's own, and those of levels folded into it. */
   readonly directories: Uint32Array;
   /** Newest modification in seconds since 1970. */
   readonly newest: Float64Array;
@@ -39,18 +39,18 @@ export interface LinkColumns {
   readonly device: Float64Array;
   readonly inodeHigh: Uint32Array;
   readonly inodeLow: Uint32Array;
-  /** Row of the directory that the name is in. */
+  /** Row of the directory that has this link. */
   readonly directory: Uint32Array;
   readonly apparent: Float64Array;
   readonly allocated: Float64Array;
-  /** How many names the inode had then, in the root and elsewhere; 0: not known. */
+  /** The inode's number of links at that time, in the root and elsewhere; 0 if unknown. */
   readonly nlink: Uint32Array;
 }
 
-/** What a scan worker posts to the store: batches, then one `end` when its share of the scan is done. */
+/** The messages of a scan worker to the store: batches, then one `end` when its share of the scan is done. */
 export type BatchMessage = { readonly kind: 'batch'; readonly batch: RowBatch } | { readonly kind: 'end' };
 
-/** The batch's buffers, which move with it. */
+/** The batch's buffers, to transfer with it. */
 export function batchTransfer({ links, ...rows }: RowBatch): ArrayBufferLike[] {
   const columns: unknown[] = [...(Object.values(rows) as unknown[]), ...(Object.values(links) as unknown[])];
   return columns.filter((column) => ArrayBuffer.isView(column)).map((column) => column.buffer);

@@ -1,8 +1,8 @@
-/** What decides a scan's result; stored with it. */
+/** The settings that decide a scan's result. They are stored with it. */
 export interface ScanSettings {
   /** Levels below the root that get rows of their own; null: every directory. */
   readonly dirLevel: number | null;
-  /** Globs relative to the root; what matches is neither read nor counted. */
+  /** Globs relative to the root. Matching entries are neither read nor counted. */
   readonly exclude: readonly string[];
   readonly followSymlinks: boolean;
   readonly oneFileSystem: boolean;

@@ -1,4 +1,4 @@
-/** Checks of what came from another process, where a type is only a promise. */
+/** Runtime checks of values from another process, whose types are only promises. */
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

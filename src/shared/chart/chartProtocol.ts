@@ -9,7 +9,7 @@ export const maxChartNodes = 2000;
 export const chartDepths = [1, 2, 3, 4, 5] as const;
 const deepest = Math.max(...chartDepths);
 const metrics = ['allocated', 'apparent'] as const;
-/** What the colours tell: which folders are the largest, or which have changed. */
+/** The meaning of colours: size rank, or growth. */
 export const chartColors = ['rank', 'growth'] as const;
 export type ChartColor = (typeof chartColors)[number];
 
@@ -19,28 +19,28 @@ export interface ChartNode {
   readonly name: string;
   /** Bytes, in the chart's metric, with all below. */
   readonly size: number;
-  /** Bytes that several of its parts have in common by hard links: these add up to so much more than it. */
+  /** Bytes that its parts share by hard links: their sum exceeds `size` by this much. */
   readonly shared: number;
   readonly files: number;
-  /** How many directories are below, at any level, shown here or not. */
+  /** Directories in the subtree, shown here or not. */
   readonly directories: number;
-  /** Its size at the moment that `growth` compares with; undefined: not kept, or nothing is compared. */
+  /** Its size at the baseline of `growth`; undefined: not kept, or nothing is compared. */
   readonly before: number | undefined;
-  /** What its parts had in common at that moment; undefined: not known. */
+  /** The bytes that its parts shared then; undefined if unknown. */
   readonly sharedBefore: number | undefined;
   /** That something in it is not as of now, in words. */
   readonly asOf: string | undefined;
-  /** Heaviest first. What is missing from the sum of all parts is files and smaller folders. */
+  /** Heaviest first. Files and smaller folders make up the rest of `size`. */
   readonly children: readonly ChartNode[];
 }
 
-/** A directory on the way from the root to the one in view. */
+/** A directory on the path from the root to the one in view. */
 export interface ChartStep {
   readonly id: RowId;
   readonly name: string;
 }
 
-/** What the chart compares with, where it is coloured by growth. */
+/** The baseline of a chart that is coloured by growth. */
 export interface ChartGrowth {
   /** `Growth since 14:16`, or that there is nothing to compare with. */
   readonly title: string;
@@ -48,21 +48,21 @@ export interface ChartGrowth {
   readonly threshold: number | undefined;
 }
 
-/** All that the page shows. Always sent whole: a hidden page may miss messages. */
+/** Everything that the page shows. It is always sent whole, because a hidden page may miss messages. */
 export interface ChartSnapshot {
   readonly roots: readonly { readonly key: string; readonly name: string }[];
-  /** The key of the root in view; empty where there are none. */
+  /** The key of the root in view; empty if there is none. */
   readonly root: string;
   readonly metric: Metric;
   readonly units: Units;
   /** One of `chartDepths`. */
   readonly depth: number;
   readonly color: ChartColor;
-  /** Undefined where the colours tell the rank. */
+  /** Undefined when coloured by rank. */
   readonly growth: ChartGrowth | undefined;
   /** From the root to the directory in view, both included. */
   readonly trail: readonly ChartStep[];
-  /** The directory in view; undefined while there is nothing to show, then `message` says why. */
+  /** The directory in view. Undefined while there is nothing to show; then `message` says why. */
   readonly node: ChartNode | undefined;
   readonly message: string | undefined;
   /** How old the numbers are, or what is wrong with them. */
@@ -73,7 +73,7 @@ export interface ChartSnapshot {
   readonly strings: ChartStrings;
 }
 
-/** What the page asks of the host. */
+/** The page's requests to the host. */
 export type ChartRequest =
   | { readonly kind: 'ready' }
   /** Show this directory. */
@@ -86,23 +86,23 @@ export type ChartRequest =
   | { readonly kind: 'color'; readonly color: ChartColor }
   | { readonly kind: 'rescan' };
 
-/** What the host sends. */
+/** The host's message to the page. */
 export interface ChartMessage {
   readonly kind: 'snapshot';
   readonly snapshot: ChartSnapshot;
 }
 
-/** What the page keeps across a window reload. */
+/** The state that the page keeps across a window reload. */
 export interface ChartPlace {
   readonly root: string;
   readonly metric: Metric;
   readonly depth: number;
   readonly color: ChartColor;
-  /** Names as shown, from below the root down, since ids need not outlive a result. */
+  /** Names as shown, from below the root down. Ids may change with the result. */
   readonly trail: readonly string[];
 }
 
-/** The request that a page's message is, or undefined: what is not understood is not acted upon. */
+/** Parses a message of the page. Undefined: it is not a valid request and must be ignored. */
 export function parseChartRequest(value: unknown): ChartRequest | undefined {
   if (!isRecord(value)) return undefined;
   const { kind, id, key, metric, depth, color } = value;
@@ -126,7 +126,7 @@ export function parseChartRequest(value: unknown): ChartRequest | undefined {
   }
 }
 
-/** The place that a page kept, or undefined where the state is another version's or damaged. */
+/** Parses the place that a page kept. Undefined: it is damaged or from another version. */
 export function parseChartPlace(value: unknown): ChartPlace | undefined {
   if (!isRecord(value)) return undefined;
   const { root, metric, depth, color = 'rank', trail } = value;
@@ -134,7 +134,7 @@ export function parseChartPlace(value: unknown): ChartPlace | undefined {
   return isArrayOf(trail, isString) ? { root, metric, depth, color, trail } : undefined;
 }
 
-/** Whether a message is one that the host sends, in every part that the page reads. */
+/** Whether a message is valid in every part that the page reads. */
 export function isChartMessage(value: unknown): value is ChartMessage {
   return isRecord(value) && value['kind'] === 'snapshot' && isSnapshot(value['snapshot']);
 }

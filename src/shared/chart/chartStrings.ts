@@ -1,6 +1,6 @@
 import { isRecord, isString } from '../shape';
 
-/** The page's words, in the person's language; `{0}`, `{1}` are filled in by the page. */
+/** The page's texts, in the user's language. The page fills in `{0}` and `{1}`. */
 export interface ChartStrings {
   readonly controlsLabel: string;
   readonly rootLabel: string;
@@ -28,7 +28,7 @@ export interface ChartStrings {
   readonly oneFile: string;
   /** A share of a folder. */
   readonly shareOf: string;
-  /** What a folder holds beside the folders shown: both, or only the one, or neither. */
+  /** The rest of a folder beside the folders shown: files and folders, only files, only folders, or only itself. */
   readonly rest: string;
   readonly restFiles: string;
   readonly restFolders: string;
@@ -36,20 +36,20 @@ export interface ChartStrings {
   /** Why shares add up to more than 100 %. */
   readonly overlapping: string;
   readonly change: string;
-  /** What the colours of growth mean. */
+  /** The meaning of the colours of growth. */
   readonly legend: Readonly<Record<GrowthKind, string>>;
-  /** A change, and the size that it began with. */
+  /** A change, and the size before it. */
   readonly changedFrom: string;
 }
 
 /**
- * How a directory has changed: by half of what it was or more, by less, hardly; down to two thirds or less; `new` was
- * smaller than what is kept, or not there.
+ * How a directory changed: grew by half or more, grew, about the same, shrank, shrank to two thirds or less; `new` did
+ * not exist or was below the threshold.
  */
 export const growthKinds = ['grewMuch', 'grew', 'same', 'shrank', 'shrankMuch', 'new'] as const;
 export type GrowthKind = (typeof growthKinds)[number];
 
-/** Every key but `legend`: the compiler sees that none is missing. */
+/** Every key but `legend`. The compiler checks that none is missing. */
 const keys: Readonly<Record<keyof Omit<ChartStrings, 'legend'>, true>> = {
   ...{ controlsLabel: true, rootLabel: true, metricLabel: true, onDisk: true, apparent: true },
   ...{ depthLabel: true, colorLabel: true, colorRank: true, colorGrowth: true, rescan: true },
@@ -60,7 +60,7 @@ const keys: Readonly<Record<keyof Omit<ChartStrings, 'legend'>, true>> = {
   ...{ changedFrom: true },
 };
 
-/** Whether there is every word that the page says, and each is a text. */
+/** Whether every text of the page is there. */
 export function isChartStrings(value: unknown): value is ChartStrings {
   if (!isRecord(value)) return false;
   const { legend } = value;

@@ -1,12 +1,12 @@
 import type { Port } from './rpc';
 
-/** What a forked process and its parent have in common. */
+/** The common part of a forked process and of its parent's handle. */
 interface ProcessEnd {
   send?(message: object, sent: (error: Error | null) => void): boolean;
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
-/** One end of a channel between two processes, as `connect` takes it. What the other does not live to get is lost. */
+/** One end of a channel between two processes, for `connect`. Messages to a process that has exited are dropped. */
 export function processPort(end: ProcessEnd): Port {
   return {
     post: (message) => {

@@ -8,10 +8,10 @@ export interface Port {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-// A method's arguments are contravariant: `never` is what lets every interface of functions satisfy this.
+// Arguments are contravariant, so only `never` lets every interface of functions satisfy this.
 type Methods<T> = { [M in keyof T]: (...args: never[]) => unknown };
 
-/** The other side's methods, each answering with a promise. */
+/** The other side's methods, each returning a promise. */
 export type Remote<T> = {
   readonly [M in keyof T]: T[M] extends (...args: infer A) => infer R
     ? (...args: A) => Promise<Awaited<R>>
@@ -19,11 +19,11 @@ export type Remote<T> = {
 };
 
 export interface Connection<T> extends Disposable {
-  /** Calls that are answered. */
+  /** Calls with an answer. */
   readonly call: Remote<T>;
-  /** Calls that nobody waits for. */
+  /** Calls without an answer. */
   readonly notify: { readonly [M in keyof T]: (...args: Parameters<Extract<T[M], Fn>>) => void };
-  /** Rejects every pending and every later call: the other side is gone. */
+  /** Rejects every pending and later call, because the other side is gone. */
   close(reason: Error): void;
 }
 
@@ -49,15 +49,15 @@ interface Pending {
 
 const transfers = new WeakMap<object, readonly object[]>();
 
-/** Marks what of `value` moves to the other thread instead of being copied. */
+/** Marks objects in `value` that move to the other thread instead of being copied. */
 export function transfer<T extends object>(value: T, list: readonly object[]): T {
   transfers.set(value, list);
   return value;
 }
 
 /**
- * Joins two threads or processes: serves `local` to the other side and calls the other side's `Theirs`.
- * No call is left hanging: `close` (on a worker's `error` or `exit`) rejects what is pending.
+ * Connects two threads or processes: serves `local` to the other side and calls the other side's methods.
+ * No call is left hanging: `close` (on a worker's `error` or `exit`) rejects all that are pending.
  */
 export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Ours> = object>(
   port: Port,
@@ -141,7 +141,7 @@ function methodProxy(invoke: (method: string, args: unknown[]) => unknown): unkn
     {},
     {
       get: (_target, method) =>
-        // A proxy that answers `then` would be taken for a promise.
+        // A proxy with a `then` would be taken for a promise.
         typeof method === 'string' && method !== 'then'
           ? (...args: unknown[]) => invoke(method, args)
           : undefined,

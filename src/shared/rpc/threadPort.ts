@@ -1,12 +1,12 @@
 import type { Port } from './rpc';
 
-/** What a Worker, a MessagePort and a worker's parent port have in common. */
+/** The common part of a Worker, a MessagePort and a worker's parent port. */
 interface ThreadEnd {
   postMessage(message: unknown, transfer: never[]): void;
   on(event: 'message', listener: (message: unknown) => void): unknown;
 }
 
-/** One end of a channel between two of Node's threads, as `connect` takes it. */
+/** One end of a channel between two threads of Node, for `connect`. */
 export function threadPort(end: ThreadEnd): Port {
   return {
     post: (message, transfer) => {
