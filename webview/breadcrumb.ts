@@ -3,13 +3,13 @@ import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { element } from './dom';
 import { crumbs, type Crumb } from './model';
 
-const mostCrumbs = 7;
+const maxCrumbs = 7;
 
-/** The way from the root to the directory in view, as buttons that lead back. */
+/** The path from the root to the directory in view, as buttons that lead back. */
 export class Breadcrumb {
   readonly element = element('nav', 'breadcrumb');
   readonly #list = element('ol', '');
-  /** The crumbs that are there: others would take the keyboard's focus from them. */
+  /** The crumbs that are shown. They are reused, because new ones would lose the keyboard's focus. */
   #shown = '';
   readonly #enter: (id: RowId) => void;
 
@@ -20,13 +20,13 @@ export class Breadcrumb {
 
   show({ trail, strings }: ChartSnapshot): void {
     this.element.setAttribute('aria-label', strings.pathLabel);
-    const shown = crumbs(trail, mostCrumbs);
+    const shown = crumbs(trail, maxCrumbs);
     const key = JSON.stringify(shown);
     if (key === this.#shown) return;
     this.#shown = key;
     const hadFocus = this.#list.contains(document.activeElement);
     this.#list.replaceChildren(...shown.map((crumb, i) => this.#item(crumb, i === shown.length - 1)));
-    // A crumb leads to what is the last one then.
+    // A crumb becomes the last one when it is followed.
     if (hadFocus) this.#list.querySelector<HTMLElement>('li:last-child button')?.focus();
   }
 

@@ -9,7 +9,7 @@ import type { Theme } from './theme';
 import { Tooltip, type Point } from './tooltip';
 import { layOut, restTile, tileAt, tileGrowth, tileName, tileOf, type Tile } from './treemap';
 
-/** A directory that the person points at, or the rest of the one in view. */
+/** The directory under the pointer, or the rest of the directory in view. */
 export type Mark = RowId | 'rest' | undefined;
 
 export interface ChartActions {
@@ -31,7 +31,7 @@ export class Canvas {
   #selected: Mark;
   #hovered: Mark;
   #pointed: Tile | undefined;
-  /** Where the pointer is, in CSS pixels. */
+  /** The pointer's position, in CSS pixels. */
   #pointer: Point | undefined;
 
   constructor(theme: Theme, actions: ChartActions) {
@@ -39,7 +39,7 @@ export class Canvas {
     this.#actions = actions;
     this.element.setAttribute('role', 'img');
     this.element.append(this.#tileLayer, this.#ringLayer, this.#tooltip.element);
-    // Also reports a move to a screen with other pixels.
+    // This also reports a move to a screen with another pixel ratio.
     new ResizeObserver(() => {
       this.#layOut();
     }).observe(this.element, { box: 'device-pixel-content-box' });
@@ -61,7 +61,7 @@ export class Canvas {
     this.#layOut();
   }
 
-  /** Rings what is selected, and what the pointer is on in the list. */
+  /** Draws rings around the selected tile and the tile of the list's row under the pointer. */
   mark(selected: Mark, hovered: Mark): void {
     this.#selected = selected;
     this.#hovered = hovered;
@@ -81,7 +81,7 @@ export class Canvas {
     const pointer = this.#pointer;
     this.#leave();
     this.#paint();
-    // What is drawn anew under a pointer that rests is what it points at.
+    // After redrawing, another tile may be under a resting pointer.
     if (visible && pointer !== undefined) this.#point(pointer);
   }
 
@@ -118,7 +118,7 @@ export class Canvas {
   #cleared(layer: HTMLCanvasElement): CanvasRenderingContext2D {
     const { clientWidth, clientHeight } = this.element;
     const [width, height] = [clientWidth, clientHeight].map((side) => Math.round(side * devicePixelRatio));
-    // Setting a size clears, and costs an allocation: only when it differs.
+    // Setting a size clears the canvas and allocates, so it is only done if it differs.
     if (layer.width !== width) layer.width = width!;
     if (layer.height !== height) layer.height = height!;
     const context = layer.getContext('2d')!;
@@ -160,14 +160,14 @@ export class Canvas {
     else if (tile.node !== undefined) this.#actions.select(tile.node.id);
   }
 
-  /** Where a click leads: the directory itself; from its rest, the directory that the rest is in. */
+  /** The directory that a click enters: the tile's own, or for a rest the one that it is in. */
   #target({ node, parent, level }: Tile): RowId | undefined {
     if (node === undefined) return level > 1 ? parent.id : undefined;
     return node.directories > 0 ? node.id : undefined;
   }
 }
 
-/** What stands below a tile's name, from the longest to the shortest. */
+/** The texts for the line below a tile's name, from the longest to the shortest. */
 function detailsOf(tile: Tile, snapshot: ChartSnapshot): string[] {
   const size = formatBytes(tile.size, snapshot.units);
   const grown = tileGrowth(tile, snapshot);

@@ -23,7 +23,7 @@ interface Choice {
   readonly text: string;
 }
 
-/** Lets the toolkit's elements be created; once, before any of them is. */
+/** Registers the toolkit's elements. Called once, before any is created. */
 export function registerControls(): void {
   provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption());
 }
@@ -36,7 +36,7 @@ export function createButton(appearance: 'primary' | 'secondary', pressed: () =>
   return button;
 }
 
-/** What the chart shows: which root, which size, how many levels, coloured how; and Rescan. */
+/** The controls: root, size, levels, colour, and Rescan. */
 export class Controls {
   readonly element = element('div', 'controls');
   readonly #root: LabelledDropdown;
@@ -110,7 +110,7 @@ class LabelledDropdown {
   show(label: string, choices: readonly Choice[], value: string): void {
     this.#label.textContent = label;
     this.#dropdown.setAttribute('aria-label', label);
-    // New options would close a list that is open.
+    // New options would close an open list.
     const key = JSON.stringify(choices);
     if (key !== this.#choices)
       this.#dropdown.replaceChildren(...choices.map((choice) => option(choice, value)));

@@ -4,20 +4,20 @@ import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol
 import { fill } from '../src/shared/text/words';
 import { sumOfParts, totalOf } from './model';
 
-/** A size now and at the moment that the chart compares with. */
+/** A size now and at the chart's baseline. */
 export interface Grown {
   readonly kind: GrowthKind;
-  /** Bytes; undefined where the size before was not kept. */
+  /** Bytes; undefined if the earlier size was not kept. */
   readonly change: number | undefined;
   readonly before: number | undefined;
 }
 
-/** Less of a change than this part of the larger size is none to speak of. */
+/** A change below this share of the larger size counts as none. */
 const least = 0.01;
-/** From half as much again on; the other way around, down to two thirds. */
+/** From this factor on a change is a large one; shrinking to its inverse (two thirds) too. */
 const much = 1 / 3;
 
-/** Where colours are not to be told apart, and for those who cannot. */
+/** Signs for users and themes that do not distinguish the colours. */
 export const growthMarks: Readonly<Record<GrowthKind, string>> = {
   grewMuch: '▲▲',
   grew: '▲',
@@ -27,7 +27,7 @@ export const growthMarks: Readonly<Record<GrowthKind, string>> = {
   new: '+',
 };
 
-/** How a directory has changed; undefined where the chart does not tell, or it was and is too small to be kept. */
+/** The kind of a directory's change. Undefined: nothing is compared, or it was and is below the threshold. */
 export function growthOf(
   { size, before }: Pick<ChartNode, 'size' | 'before'>,
   snapshot: ChartSnapshot,
@@ -38,7 +38,7 @@ export function growthOf(
   return { kind: kindOf(size, before), change: size - before, before };
 }
 
-/** How what a directory has beside the children shown has changed; undefined where one of these was not kept. */
+/** The change of a directory's rest, beside the children shown. Undefined if one of these was not kept. */
 export function restGrowth(
   parent: ChartNode,
   shown: readonly ChartNode[],
@@ -51,17 +51,17 @@ export function restGrowth(
   return growthOf({ size: sumOfParts(parent) - totalOf(shown), before }, snapshot);
 }
 
-/** `+120 MiB`; empty where there is no change, or none known. */
+/** `+120 MiB`; empty if there is no change or it is unknown. */
 export function changeText(grown: Grown | undefined, { units }: ChartSnapshot): string {
   return grown?.change ? formatChange(grown.change, units) : '';
 }
 
-/** What has a place in a line: the change, or a sign for what was not there or too small. */
+/** The short form for a line: the change, or a sign for a new directory. */
 export function shortGrowth(grown: Grown | undefined, snapshot: ChartSnapshot): string {
   return grown?.kind === 'new' ? growthMarks.new : changeText(grown, snapshot);
 }
 
-/** `+120 MiB, from 1.1 GiB`, or in words; empty where nothing is known. */
+/** `+120 MiB, from 1.1 GiB`, or in words; empty if unknown. */
 export function growthText(grown: Grown | undefined, snapshot: ChartSnapshot): string {
   const { strings, units, growth } = snapshot;
   if (grown === undefined) return '';

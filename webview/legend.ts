@@ -5,7 +5,7 @@ import { fill } from '../src/shared/text/words';
 import { element } from './dom';
 import { growthMarks, growthOf, restGrowth } from './growth';
 
-/** What the colours of growth mean, in words. */
+/** Explains the colours of growth. */
 export class Legend {
   readonly element = element('div', 'legend');
 
@@ -29,7 +29,7 @@ function key(kind: GrowthKind, text: string): HTMLElement {
   return element('span', `key growth-${kind}`, swatch, text);
 }
 
-/** What there is to explain: of what is in a directory, at any level. */
+/** The kinds of growth in a directory's subtree, which the legend has to explain. */
 function kindsIn(node: ChartNode, snapshot: ChartSnapshot): (GrowthKind | undefined)[] {
   const { children } = node;
   const own = [restGrowth(node, children, snapshot), ...children.map((child) => growthOf(child, snapshot))];

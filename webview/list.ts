@@ -10,10 +10,10 @@ export interface ListActions extends ChartActions {
   readonly selectRest: () => void;
 }
 
-/** A share with a bar shorter than a pixel or two gets none. */
+/** Smaller shares get no bar: it would be a pixel or two long. */
 const leastBar = 0.005;
 
-/** The chart's numbers as a listbox: for the keyboard, for screen readers, and for whoever prefers reading. */
+/** The chart's numbers as a listbox, for the keyboard, for screen readers, and for reading. */
 export class FolderList {
   readonly element = element('section', 'list');
   readonly #head = element('div', 'row head');
@@ -21,7 +21,7 @@ export class FolderList {
   readonly #actions: ListActions;
   #snapshot: ChartSnapshot | undefined;
   #rows: readonly ListRow[] = [];
-  /** The row that keys act on; −1: none yet. */
+  /** The row that keys act on; -1 if none yet. */
   #active = -1;
   #marked: Mark;
 
@@ -52,14 +52,14 @@ export class FolderList {
     this.#box.setAttribute('aria-label', fill(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
     this.#box.replaceChildren(...this.#rows.map((row, i) => this.#line(row, i)));
     this.#active = -1;
-    // Numbers that are renewed by themselves do not take a person back to where the selection is.
+    // An automatic update must not scroll back to the selection.
     this.#mark(selected, { scroll: !sameMark });
     const index = this.#rows.findIndex((row) => row.node && row.node.id === kept);
     if (this.#active < 0) this.#activate(index, { scroll: !sameView });
     if (this.#active < 0 && document.activeElement === this.#box) this.#activate(0);
   }
 
-  /** Marks the row that is selected or holds what is. */
+  /** Marks the row that is or contains the selected directory. */
   mark(selected: Mark): void {
     this.#mark(selected, { scroll: true });
   }
@@ -71,7 +71,7 @@ export class FolderList {
     if (index >= 0) this.#activate(index, how);
   }
 
-  /** Shows which row the pointer's place in the chart belongs to. */
+  /** Highlights the row of the tile under the pointer. */
   hover(id: RowId | undefined): void {
     const index = this.#indexOf(id);
     for (const [i, line] of [...this.#box.children].entries()) line.classList.toggle('hovered', i === index);
@@ -81,7 +81,7 @@ export class FolderList {
     this.#box.focus();
   }
 
-  /** Acts on a key and says whether there was one to act on. */
+  /** Handles a key. Returns whether it was one of the list's. */
   press(key: string): boolean {
     const last = this.#rows.length - 1;
     const page = Math.max(

@@ -108,7 +108,7 @@ function select(mark: Mark): void {
   canvas.mark(mark, undefined);
 }
 
-/** Keys that no control has taken: the list's, wherever the focus is on the page but not in a control. */
+/** Keys that no control handles go to the list, wherever the focus is. */
 function press(key: string, target: EventTarget | null): boolean {
   const free = target === document.body || (target instanceof Node && content.contains(target));
   if (key === 'Backspace') {

@@ -4,16 +4,16 @@ import type { ChartStrings } from '../src/shared/chart/chartStrings';
 import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../src/shared/chart/chartProtocol';
 import { fill } from '../src/shared/text/words';
 
-/** A line of the list: a child of the directory in view, or what is left beside them. */
+/** A row of the list: a child of the directory in view, or the rest beside them. */
 export interface ListRow {
   /** Undefined: files and smaller folders. */
   readonly node: ChartNode | undefined;
   readonly name: string;
-  /** What pointing at it tells. */
+  /** The tooltip. */
   readonly title: string;
   readonly size: string;
   readonly share: string;
-  /** Of the directory in view, 0 to 1. */
+  /** The share of the directory in view, 0 to 1. */
   readonly fraction: number;
   readonly files: string;
 }
@@ -23,7 +23,7 @@ export interface Crumb extends ChartStep {
   readonly gap: boolean;
 }
 
-/** How many hues the chart and the list give to the children in turn. */
+/** The number of hues, which children get in turn. */
 export const hueCount = 6;
 
 export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
@@ -42,17 +42,17 @@ export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   return rest > 0 ? [...rows, row(undefined, restName(node, node.children, strings), rest)] : rows;
 }
 
-/** What all parts of a directory add up to, its files among them: by hard links, more than its size. Bytes. */
+/** The sum of a directory's parts including its files, in bytes. With hard links it exceeds the size. */
 export function sumOfParts({ size, shared, children }: ChartNode): number {
   return Math.max(size + shared, totalOf(children));
 }
 
-/** What of a directory its children leave: its files and what is not among the children. Bytes. */
+/** The rest of a directory beside its children, in bytes: files and smaller folders. */
 export function restOf(node: ChartNode): number {
   return sumOfParts(node) - totalOf(node.children);
 }
 
-/** What of a directory is not in those of its children that are shown, as far as its counts tell. */
+/** The kind of a directory's rest, as far as its counts tell. */
 export function restName(node: ChartNode, shown: readonly ChartNode[], strings: ChartStrings): string {
   const noFiles = node.files === shown.reduce((files, child) => files + child.files, 0);
   const noFolders = node.directories === shown.reduce((all, child) => all + 1 + child.directories, 0);
@@ -69,7 +69,7 @@ export function totalOf(parts: readonly { readonly size: number }[]): number {
   return parts.reduce((total, part) => total + part.size, 0);
 }
 
-/** Where the page is, to come back to after a window reload. */
+/** The place to restore after a window reload. */
 export function placeOf({ root, metric, depth, color, trail }: ChartSnapshot): ChartPlace {
   return { root, metric, depth, color, trail: trail.slice(1).map((step) => step.name) };
 }
@@ -79,7 +79,7 @@ export function parentOf({ trail }: ChartSnapshot): RowId | undefined {
   return trail.at(-2)?.id;
 }
 
-/** The child of the directory in view that is a directory or holds it, among what the snapshot has. */
+/** The child of the directory in view that is or contains a directory of the snapshot. */
 export function childHolding(view: ChartNode, id: RowId): ChartNode | undefined {
   return view.children.find((child) => holds(child, id));
 }
@@ -88,12 +88,12 @@ function holds(node: ChartNode, id: RowId): boolean {
   return node.id === id || node.children.some((child) => holds(child, id));
 }
 
-/** The way to the directory in view, its middle left out where it is longer than `most`. */
-export function crumbs(trail: readonly ChartStep[], most: number): Crumb[] {
+/** The path to the directory in view. Its middle is left out if it is longer than `max`. */
+export function crumbs(trail: readonly ChartStep[], max: number): Crumb[] {
   const all = trail.map((step) => ({ ...step, gap: false }));
-  if (all.length <= most) return all;
+  if (all.length <= max) return all;
   const [root] = all;
-  const last = all.slice(2 - most);
+  const last = all.slice(2 - max);
   const hidden = all[all.length - last.length - 1]!;
   return [root!, { ...hidden, gap: true }, ...last];
 }

@@ -3,19 +3,19 @@ import { css, mix, readableOn, type Rgb } from './color';
 import type { Theme } from './theme';
 import { headerHeight, type Rect, type Tile } from './treemap';
 
-/** What a tile says. */
+/** The text of a tile. */
 export interface Label {
   readonly name: string;
-  /** From the longest to the shortest: the first that fits is written. */
+  /** From the longest to the shortest. The first that fits is drawn. */
   readonly details: readonly string[];
 }
 
-/** How a tile is coloured. */
+/** The colour of a tile. */
 export type Paint =
-  /** By its place among its siblings. */
+  /** The hue by its position among its siblings. */
   { readonly by: 'rank' } | { readonly by: 'growth'; readonly kind: GrowthKind | undefined };
 
-/** How much of its colour a growth has. The style sheet's classes `growth-…` have the same. */
+/** The opacity of a growth's colour, as in the style sheet's classes `growth-…`. */
 const growthShares: Readonly<Record<GrowthKind, number>> = {
   grewMuch: 0.5,
   grew: 0.25,
@@ -54,17 +54,17 @@ export function paintTiles(
   }
 }
 
-/** A ring around a tile: a strong one where it is selected, a thin one where the pointer is. */
+/** Draws a ring around a tile: a strong one for the selection, a thin one for the pointer. */
 export function paintRing(context: Context, tile: Tile, theme: Theme, kind: 'selected' | 'hovered'): void {
   const box = boxOf(context, tile);
   const width = kind === 'selected' || theme.highContrast ? 2 : 1;
   context.setLineDash(kind === 'hovered' && theme.highContrast ? [4, 3] : []);
   strokeBox(context, box, width, kind === 'selected' ? theme.focus : theme.hover, width / 2);
-  // Keeps the ring apart from a fill of its own colour.
+  // Separates the ring from a fill of the same colour.
   if (kind === 'selected') strokeBox(context, box, 1, theme.background, 2.5);
 }
 
-/** A tile on whole device pixels, so that edges are sharp and the gaps between tiles equal. */
+/** Aligns a tile to device pixels, so that edges are sharp and gaps are equal. */
 function boxOf(context: Context, { x, y, width, height }: Rect): Rect {
   const ratio = context.getTransform().a;
   const snap = (value: number): number => Math.round(value * ratio) / ratio;
@@ -79,7 +79,7 @@ function boxOf(context: Context, { x, y, width, height }: Rect): Rect {
 function fillOf(tile: Tile, paint: Paint, theme: Theme): Rgb {
   if (theme.highContrast) return theme.background;
   if (paint.by === 'growth' && paint.kind !== undefined)
-    // The strip above what is inside, which has the colours that count.
+    // Only the header, because the tiles inside have colours of their own.
     return mix(
       theme.background,
       growthColor(paint.kind, theme),
@@ -106,7 +106,7 @@ function growthColor(kind: GrowthKind, { grew, shrank, fresh, foreground }: Them
   }
 }
 
-/** Where fills are not coloured, the edges are; the label says the same with a sign. */
+/** Colours the edges where fills are not coloured. The label says the same with a sign. */
 function paintGrowthEdge(context: Context, box: Rect, kind: GrowthKind | undefined, theme: Theme): void {
   if (kind === undefined || kind === 'same') return;
   const width = kind === 'grew' || kind === 'shrank' ? 1 : 3;
@@ -131,7 +131,7 @@ function strokeBox(context: Context, box: Rect, width: number, color: Rgb, insid
   context.stroke();
 }
 
-/** What marks files and smaller folders where colours don't. */
+/** Hatches files and smaller folders where colours do not mark them. */
 function paintHatch(context: Context, box: Rect, theme: Theme): void {
   context.save();
   context.beginPath();
@@ -183,7 +183,7 @@ function paintLabel(
   );
 }
 
-/** Writes what fits of a line, or only a line that fits whole; returns the width that it took. */
+/** Draws a line, cut if allowed, or nothing if it does not fit. Returns the width that was used. */
 function write(
   context: Context,
   text: string,
@@ -202,7 +202,7 @@ function write(
   return context.measureText(shown).width;
 }
 
-/** The text, or as much of its beginning as fits with an ellipsis; empty where that says nothing. */
+/** The text, shortened with an ellipsis to fit; empty if too little is left. */
 function fitting(context: Context, text: string, room: number): string {
   const fits = (candidate: string): boolean => context.measureText(candidate).width <= room;
   if (fits(text)) return text;

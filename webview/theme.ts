@@ -1,19 +1,19 @@
 import { mix, type Rgb } from './color';
 import type { hueCount } from './model';
 
-/** The editor's colours, as the canvas needs them. */
+/** The editor's colours for the canvas. */
 export interface Theme {
-  /** Nothing may be told by colour alone, and every shape has a border. */
+  /** High contrast: colour alone may carry no meaning, and every shape has a border. */
   readonly highContrast: boolean;
   readonly background: Rgb;
   readonly foreground: Rgb;
   readonly secondary: Rgb;
-  /** Around every shape; undefined where the theme draws no borders. */
+  /** The border of every shape; undefined if the theme has none. */
   readonly border: Rgb | undefined;
   readonly focus: Rgb;
   readonly hover: Rgb;
   readonly hues: readonly Rgb[];
-  /** What has grown, has shrunk, or was not known. */
+  /** The colours of growth, shrinkage and new directories. */
   readonly grew: Rgb;
   readonly shrank: Rgb;
   readonly fresh: Rgb;
@@ -22,13 +22,13 @@ export interface Theme {
   readonly fontSize: number;
 }
 
-/** In the order that children get them; the classes `hue-0` … of the style sheet name the same ones. */
+/** In the children's order. The style sheet's classes `hue-0` … are the same. */
 const hueNames = ['blue', 'green', 'yellow', 'purple', 'orange', 'red'] as const satisfies {
   length: typeof hueCount;
 };
 const fallback: Rgb = [128, 128, 128];
 
-/** Reads the theme that the page has now. */
+/** Reads the page's present theme. */
 export function readTheme(): Theme {
   const styles = getComputedStyle(document.documentElement);
   const parse = colorParser();
@@ -57,14 +57,14 @@ export function readTheme(): Theme {
   };
 }
 
-/** Calls back when the person changes the theme: the editor then renews the page's variables and classes. */
+/** Calls back when the theme changes. The editor then replaces the page's variables and classes. */
 export function onThemeChange(changed: () => void): void {
   const observer = new MutationObserver(changed);
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class'] });
 }
 
-/** Turns any colour that CSS knows into numbers, by painting it over what is under it. */
+/** Converts any CSS colour into numbers by painting it over the background. */
 function colorParser(): (text: string, under: Rgb) => Rgb | undefined {
   const canvas = new OffscreenCanvas(1, 1);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;

@@ -11,7 +11,7 @@ const distance = 14;
 /** In the chart, in CSS pixels. */
 export type Point = Pick<PointerEvent, 'offsetX' | 'offsetY'>;
 
-/** Names the folder under the pointer. Hidden from screen readers: the list says the same. */
+/** Names the folder under the pointer. It is hidden from screen readers, because the list says the same. */
 export class Tooltip {
   readonly element = element('div', 'tooltip');
   #tile: Tile | undefined;
@@ -21,7 +21,7 @@ export class Tooltip {
     this.hide();
   }
 
-  /** Shows what a tile is, beside the pointer and inside the chart. */
+  /** Describes a tile, beside the pointer and inside the chart. */
   show(tile: Tile, snapshot: ChartSnapshot, pointer: Point): void {
     if (tile !== this.#tile) this.element.replaceChildren(...describe(tile, snapshot));
     this.#tile = tile;
@@ -64,7 +64,7 @@ function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
   return lines;
 }
 
-/** Names from below the directory in view down to one in it. */
+/** The names from below the directory in view down to one in it. */
 function parentsOf(view: ChartNode, wanted: ChartNode): string[] {
   if (view === wanted) return [];
   for (const child of view.children) {

@@ -15,16 +15,16 @@ export interface Rect {
 
 /** A rectangle of the chart. */
 export interface Tile extends Rect {
-  /** Undefined: files of `parent` and those of its folders that are too small to show. */
+  /** Undefined: the rest of `parent`, which is its files and the folders too small to show. */
   readonly node: ChartNode | undefined;
   readonly parent: ChartNode;
-  /** Those of its parent's directories that have a tile. */
+  /** The children of its parent that have a tile. */
   readonly shown: readonly ChartNode[];
   /** Bytes. */
   readonly size: number;
   /** Levels below the directory in view, from 1. */
   readonly level: number;
-  /** Which hue it has, by its place among its siblings or that of the directory it is in, from 0. */
+  /** The hue, by its position among its siblings or its parent's hue, from 0. */
   readonly hue: number;
   /** Its children are drawn inside, below a header. */
   readonly nested: boolean;
@@ -32,14 +32,14 @@ export interface Tile extends Rect {
 
 /** Height of the strip that names a directory above its children. */
 export const headerHeight = 20;
-/** Between a directory's edge and its children. */
+/** The space between a directory's edge and its children. */
 export const inset = 3;
-/** A part with less area than this, in square pixels, joins the rest. */
+/** A part with a smaller area, in square pixels, joins the rest. */
 export const smallestArea = 36;
-/** The least that a directory's inside measures on either side; one with less is drawn as one block. */
+/** The minimum width and height of a directory's inside; a smaller one is drawn as one block. */
 const smallestInside = 28;
 
-/** From this share of its parent on, a directory does not give its hue to its children. */
+/** From this share of its parent on, a directory's children get hues of their own. */
 const dominance = 0.6;
 
 interface Part {
@@ -67,24 +67,24 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
       const rect = rects[i]!;
       const below = insideOf(rect);
       const nested = node !== undefined && node.children.length > 0 && level < depth && roomy(below);
-      // As in the list: what is left has no hue of its own.
+      // As in the list, the rest has no hue of its own.
       const hue = inherited ?? (node ? shown.indexOf(node) : 0);
       const tile = { ...rect, node, parent, shown, size, level, hue, nested };
       tiles.push(tile);
       if (!nested) continue;
-      // One that holds nearly everything leaves the hues to its children: else all would have the same.
+      // If one directory has nearly everything, its children get the hues; otherwise all would look the same.
       const dominates = inherited === undefined && size > dominance * parent.size;
       fill(node, below, level + 1, dominates ? undefined : tile.hue);
     }
   }
 }
 
-/** What a tile is called. */
+/** The name of a tile. */
 export function tileName({ node, parent, shown }: Tile, strings: ChartStrings): string {
   return node?.name ?? restName(parent, shown, strings);
 }
 
-/** How what a tile shows has changed. */
+/** The kind of a tile's change. */
 export function tileGrowth({ node, parent, shown }: Tile, snapshot: ChartSnapshot): Grown | undefined {
   return node ? growthOf(node, snapshot) : restGrowth(parent, shown, snapshot);
 }
@@ -96,7 +96,7 @@ export function tileAt(tiles: readonly Tile[], x: number, y: number): Tile | und
   );
 }
 
-/** The tile that shows a directory, or the smallest one that it is part of. */
+/** The tile of a directory, or the smallest tile that contains it. */
 export function tileOf(tiles: readonly Tile[], view: ChartNode, id: RowId): Tile | undefined {
   let found: Tile | undefined;
   for (let parent = view; ;) {
