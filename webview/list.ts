@@ -144,11 +144,11 @@ export class FolderList {
       element('span', 'track', bar),
     );
     line.id = `row-${index}`;
-    line.title = lines(title, growth, node?.asOf);
+    line.title = lines(title, growth, node?.staleSince);
     line.setAttribute('role', 'option');
     line.ariaSelected = 'false';
     const count = node === undefined ? [] : [filesText(node.files, strings)];
-    line.ariaLabel = lines(name, size, share, growth, ...count, node?.asOf).replaceAll('\n', ', ');
+    line.ariaLabel = lines(name, size, share, growth, ...count, node?.staleSince).replaceAll('\n', ', ');
     return line;
   }
 

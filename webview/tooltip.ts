@@ -59,7 +59,7 @@ function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
   const growth = growthText(tileGrowth(tile, snapshot), snapshot);
   if (growth !== '') lines.push(element('div', '', growth));
   if (node !== undefined) lines.push(element('div', '', filesText(node.files, strings)));
-  if (node?.asOf !== undefined) lines.push(element('div', '', node.asOf));
+  if (node?.staleSince !== undefined) lines.push(element('div', '', node.staleSince));
   if (parent === view && overlaps(view)) lines.push(element('div', '', strings.overlapping));
   return lines;
 }

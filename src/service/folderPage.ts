@@ -56,7 +56,7 @@ export async function readPage(
 
 /** The root's rows so far, from a first scan that still runs. */
 export function partialPage({ totals, children }: PartialResult): FolderPage {
-  const place = { id: rootId, parent: 0, name: '' as ByteString, level: 0, asOf: undefined };
+  const place = { id: rootId, parent: 0, name: '' as ByteString, level: 0, staleSince: undefined };
   return {
     row: { ...totals, ...place, children: children.length },
     directories: children,

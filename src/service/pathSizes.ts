@@ -32,7 +32,7 @@ export async function sizesOf(
     const found = await pool.fileSizes(others.map(fromText));
     found.forEach(
       (size, i) =>
-        size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now(), asOf: undefined }),
+        size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now(), staleSince: undefined }),
     );
   }
   return paths.map((path) => sizes.get(path));

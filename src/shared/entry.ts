@@ -43,8 +43,8 @@ export interface DirectoryRow extends Totals {
   readonly level: number;
   /** Child directories that have rows. */
   readonly children: number;
-  /** Since when something at or below it is not followed live, in ms since 1970; undefined: all of it is. */
-  readonly asOf: number | undefined;
+  /** Since when something at or below it is stale, in ms since 1970; undefined: nothing is. */
+  readonly staleSince: number | undefined;
 }
 
 export type FileKind = 'file' | 'symlink' | 'other';

@@ -115,8 +115,8 @@ export interface PathSize extends Sizes {
   readonly files: number | undefined;
   /** When this was looked at, in ms since 1970. */
   readonly at: number;
-  /** Since when something in it is not followed live, in ms since 1970; undefined: all of it is, or nothing. */
-  readonly asOf: number | undefined;
+  /** Since when something in it is stale, in ms since 1970; undefined: nothing is, or live updates are off. */
+  readonly staleSince: number | undefined;
 }
 
 /** A directory with its path relative to the root. */

@@ -37,8 +37,8 @@ export interface LiveState {
   readonly kind: 'following' | 'distrusted' | 'none';
   /** Changes are collected or read. */
   readonly busy: boolean;
-  /** Some totals are as of then (ms), not live: what the watcher leaves out, hard links with names elsewhere. */
-  readonly asOf: number | undefined;
+  /** Since when some totals are stale, in ms since 1970: unwatched directories, hard links with names elsewhere. */
+  readonly staleSince: number | undefined;
   /** The stored result is compared with the disk after the start. */
   readonly verifying: boolean;
 }

@@ -105,15 +105,15 @@ export interface DirectoryAlone extends Sizes {
   readonly modified: number;
 }
 
-export interface AsOfMark {
+export interface StaleMark {
   readonly id: RowId;
   readonly at: number | undefined;
   /** What settles it, where it is kept with the result until then: a scan of the root, or to read the directory. */
   readonly until: 'scan' | 'reading' | undefined;
 }
 
-/** One that was kept with the result. @see AsOfMark */
-export interface KeptMark extends AsOfMark {
+/** One that was kept with the result. @see StaleMark */
+export interface KeptMark extends StaleMark {
   readonly at: number;
   /** Relative to the root. */
   readonly path: ByteString;
@@ -157,7 +157,7 @@ export interface StoreApi {
    * Says that rows, with all above them, are as of some time (in ms since 1970) and not followed live; undefined: they
    * are followed again. A new result begins without any.
    */
-  markAsOf(root: ByteString, marks: readonly AsOfMark[]): void;
+  markStale(root: ByteString, marks: readonly StaleMark[]): void;
   /** The marks that a stored result was left with. */
   lastingMarks(root: ByteString): readonly KeptMark[];
 

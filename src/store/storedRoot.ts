@@ -4,7 +4,7 @@ import type { ByteString } from '../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
 import { words, type Words } from '../shared/text/words';
-import { AsOfMarks } from './change/staleMarks';
+import { StaleMarks } from './change/staleMarks';
 import { applyChanges } from './change/changes';
 import type { DatabaseFile } from './file/databaseFile';
 import { savedElsewhere } from './file/databaseWords';
@@ -14,7 +14,7 @@ import type { Findings } from './scan/resultWriter';
 import { Sequence } from './sequence';
 import { sharedSizes } from './history/sharedSizes';
 import { UnreadRows } from './change/unreadRows';
-import type { AsOfMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
+import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
 
 /** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
 export class StoredRoot {
@@ -28,7 +28,7 @@ export class StoredRoot {
   #savedElsewhere = false;
   #isSuperseded = false;
   #isChanged = false;
-  #marks = new AsOfMarks();
+  #marks = new StaleMarks();
   #unread = new UnreadRows();
 
   constructor(path: ByteString, file: DatabaseFile | undefined) {
@@ -91,7 +91,7 @@ export class StoredRoot {
   async replaceBelow(id: RowId, result: ResultDatabase): Promise<void> {
     const marks = this.#marks;
     const unread = this.#unread;
-    this.#marks = new AsOfMarks();
+    this.#marks = new StaleMarks();
     this.#unread = new UnreadRows();
     this.close();
     this.#result = result;
@@ -133,7 +133,7 @@ export class StoredRoot {
     this.#isChanged = true;
   }
 
-  mark(marks: readonly AsOfMark[]): void {
+  mark(marks: readonly StaleMark[]): void {
     this.#marks.set(marks);
     this.#spreadMarks();
     if (this.#result && this.#marks.keep(this.#result.statements)) this.#isChanged = true;
@@ -147,7 +147,7 @@ export class StoredRoot {
   }
 
   #spreadMarks(): void {
-    if (this.#result) this.#result.asOf = this.#marks.spread(this.#result.statements);
+    if (this.#result) this.#result.staleSince = this.#marks.spread(this.#result.statements);
   }
 
   async #write(result: ResultDatabase): Promise<void> {

@@ -31,7 +31,7 @@ export interface ChartContent {
   readonly trail: readonly ChartStep[];
   readonly node: ChartNode;
   /** Since when something in the directory in view is not followed live. */
-  readonly asOf: number | undefined;
+  readonly staleSince: number | undefined;
   /** What the sizes before are of; undefined where none are asked for, or nothing is known. */
   readonly baseline: Checkpoint | undefined;
 }
@@ -63,7 +63,7 @@ export async function readContent(
   return {
     trail: ancestors.map((step) => ({ id: step.id, name: nameOf(step) })),
     node: { ...toChartNode(heavy, { metric, before, wording }), name: nameOf(row) },
-    asOf: row.asOf,
+    staleSince: row.staleSince,
     baseline,
   };
 }
@@ -124,7 +124,7 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     directories: row.directories,
     before: before?.get(row.id)?.[metric],
     sharedBefore: before?.get(row.id)?.shared?.[metric],
-    asOf: row.asOf === undefined ? undefined : formatAsOf(row.asOf, wording),
+    staleSince: row.staleSince === undefined ? undefined : formatAsOf(row.staleSince, wording),
     children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };
 }

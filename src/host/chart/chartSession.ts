@@ -157,8 +157,8 @@ export class ChartSession {
     const { noteFor, failureNote } = this.#options;
     const failure = content && this.#source.opened.failure(content.node.id);
     if (failure !== undefined) return failureNote(failure, wording);
-    const asOf = content?.asOf;
-    return noteFor({ ...state, live: { ...state.live, asOf } }, wording);
+    const staleSince = content?.staleSince;
+    return noteFor({ ...state, live: { ...state.live, staleSince } }, wording);
   }
 
   /** Reads the view; where its directory is gone, the nearest one above it that is still there. */

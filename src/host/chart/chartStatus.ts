@@ -36,8 +36,8 @@ export function chartNote(
     return { text: t('Scanned with other settings than today’s. Rescan to renew.'), warning: true };
   }
   if (live.kind === 'distrusted') return { text: liveMessage(live, wording) ?? '', warning: true };
-  const { asOf } = live;
-  const scanned = describeAge({ at: result.scannedAt, live: isLive({ live }), asOf }, wording);
+  const { staleSince } = live;
+  const scanned = describeAge({ at: result.scannedAt, live: isLive({ live }), staleSince }, wording);
   const { readErrors } = result.totals;
   if (readErrors === 0) return { text: scanned, warning: false };
   return { text: `${scanned} · ${formatReadErrors(readErrors, wording)}`, warning: false };

@@ -15,7 +15,9 @@ export class LastStates {
 
 /** Whether what is said of a root's being followed is the same. */
 export function sameLive(a: RootState | undefined, b: RootState | undefined): boolean {
-  return isLive(a) === isLive(b) && a?.live.kind === b?.live.kind && a?.live.asOf === b?.live.asOf;
+  return (
+    isLive(a) === isLive(b) && a?.live.kind === b?.live.kind && a?.live.staleSince === b?.live.staleSince
+  );
 }
 
 /** Whether a root's sizes follow its files, and have caught up with what changed before. */

@@ -194,7 +194,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
       overlapping: 'overlapping' in node && node.overlapping,
       expansion: this.#rows.expansion(node),
       live: isLive(state) && !isBelowLimit,
-      asOf: node.kind === 'directory' ? node.row.asOf : state?.live.asOf,
+      staleSince: node.kind === 'directory' ? node.row.staleSince : state?.live.staleSince,
       earlier: node.kind === 'directory' ? node.earlier : undefined,
     };
   }
@@ -226,7 +226,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
 }
 
 function unknownState(path: string): RootState {
-  const live = { kind: 'none', busy: false, asOf: undefined, verifying: false } as const;
+  const live = { kind: 'none', busy: false, staleSince: undefined, verifying: false } as const;
   return { path, result: undefined, scan: undefined, problem: undefined, outdated: false, live };
 }
 

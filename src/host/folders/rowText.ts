@@ -26,7 +26,7 @@ export interface RowContext {
   /** Its size follows the files. */
   readonly live: boolean;
   /** Since when something in it does not, in ms since 1970. */
-  readonly asOf: number | undefined;
+  readonly staleSince: number | undefined;
   /** What it is compared with; undefined where that is not asked for, or there is nothing earlier. */
   readonly earlier: Earlier | undefined;
 }
@@ -43,7 +43,7 @@ export interface Earlier {
 /** `1.24 GiB · +120 MiB · 63 % · 12,345 files` (`1.24 GiB so far · …`), then what needs a look. */
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  const { whole, at, expansion, asOf, earlier } = context;
+  const { whole, at, expansion, staleSince, earlier } = context;
   return joined([
     at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
     earlier && growth(totals, earlier, wording),
@@ -52,7 +52,7 @@ export function describeDirectory(totals: Totals, context: RowContext, wording: 
     expansion && t('now {0}', formatSize(expansion, wording)),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
     totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors, wording)}`,
-    asOf !== undefined && formatAsOf(asOf, wording),
+    staleSince !== undefined && formatAsOf(staleSince, wording),
   ]);
 }
 
@@ -183,12 +183,17 @@ function seen(context: RowContext, wording: Wording): (string | false)[] {
 
 /** `Scanned 14:16`, and whether it holds since then. */
 export function describeAge(
-  { at, live, asOf }: { readonly at: number; readonly live: boolean; readonly asOf: number | undefined },
+  {
+    at,
+    live,
+    staleSince,
+  }: { readonly at: number; readonly live: boolean; readonly staleSince: number | undefined },
   wording: Wording,
 ): string {
   const { t } = wording;
   const scanned = formatMoment(at, wording);
-  if (asOf !== undefined) return t('Scanned {0}, some of it as of {1}', scanned, formatMoment(asOf, wording));
+  if (staleSince !== undefined)
+    return t('Scanned {0}, some of it as of {1}', scanned, formatMoment(staleSince, wording));
   return live ? t('Scanned {0}, live', scanned) : t('Scanned {0}', scanned);
 }
 

@@ -57,7 +57,7 @@ function commonLiveMessage(roots: readonly NamedState[], wording: Wording): stri
 export function momentsOfMessage({ scan, live }: RootState): number[] {
   return [
     ...(scan ? [scan.startedAt + longAutomaticScan] : []),
-    ...(live.asOf === undefined ? [] : [live.asOf + oldAsOf]),
+    ...(live.staleSince === undefined ? [] : [live.staleSince + oldAsOf]),
   ];
 }
 
@@ -94,12 +94,15 @@ function stateMessage(
 }
 
 /** A sentence on whether sizes follow the files; undefined where nobody expects it. */
-export function liveMessage({ kind, verifying, asOf }: LiveState, wording: Wording): string | undefined {
+export function liveMessage(
+  { kind, verifying, staleSince }: LiveState,
+  wording: Wording,
+): string | undefined {
   const { t, now } = wording;
   if (verifying) return t('Looking for changes since then…');
   if (kind === 'distrusted') return t('The editor is not told of all changes here. Rescan to renew.');
-  if (asOf !== undefined && now - asOf > oldAsOf)
-    return t('Some sizes are as of {0}.', formatMoment(asOf, wording));
+  if (staleSince !== undefined && now - staleSince > oldAsOf)
+    return t('Some sizes are as of {0}.', formatMoment(staleSince, wording));
   return kind === 'following' ? t('Changes show live.') : undefined;
 }
 

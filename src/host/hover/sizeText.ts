@@ -11,8 +11,8 @@ export function sizeText(size: PathSize, live: boolean, wording: Wording): strin
   ].join(' · ');
 }
 
-function age({ at, asOf }: PathSize, live: boolean, wording: Wording): string {
-  if (asOf !== undefined) return formatAsOf(asOf, wording);
+function age({ at, staleSince }: PathSize, live: boolean, wording: Wording): string {
+  if (staleSince !== undefined) return formatAsOf(staleSince, wording);
   const scanned = formatMoment(at, wording);
   return live ? wording.t('scanned {0}, live', scanned) : wording.t('scanned {0}', scanned);
 }

@@ -38,15 +38,15 @@ export function sizeStatus(roots: readonly NamedState[], wording: Wording): Stat
   );
   if (known.length === 0) return undefined;
   const size = formatSize(sum(known), wording);
-  const asOf = Math.min(...known.map(({ live }) => live.asOf ?? Infinity));
-  const isOld = now - asOf > oldAsOf;
-  const text = isOld ? `${size}, ${formatAsOf(asOf, wording)}` : size;
+  const staleSince = Math.min(...known.map(({ live }) => live.staleSince ?? Infinity));
+  const isOld = now - staleSince > oldAsOf;
+  const text = isOld ? `${size}, ${formatAsOf(staleSince, wording)}` : size;
   return {
     text: `$(pie-chart) ${text}`,
     tooltip: known
       .flatMap(({ name, totals, scannedAt, live }) => [
         t('{0}: {1}, {2}', name, bothSizes(totals, wording), formatFiles(totals.files, wording)),
-        describeAge({ at: scannedAt, live: isLive({ live }), asOf: live.asOf }, wording),
+        describeAge({ at: scannedAt, live: isLive({ live }), staleSince: live.staleSince }, wording),
       ])
       .join('\n'),
     spoken: t('Disk Usage: {0}', text),

@@ -32,7 +32,7 @@ export class GapReads {
   }
 
   /** What it is as of, until it is read again; undefined: it is as the files are, for all that is known. */
-  get asOf(): number | undefined {
+  get staleSince(): number | undefined {
     const isStale = this.#staleSince !== undefined || this.#isBeingRead || this.#isDoubtful;
     return isStale && this.gaps.tops.size > 0 ? this.#readAt : undefined;
   }

@@ -1,6 +1,6 @@
 import { rootId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
-import type { AsOfMarks } from './staleRows';
+import type { StaleRows } from './staleRows';
 import type { LiveHost } from './liveHost';
 import type { RootContext } from '../rootContext';
 
@@ -9,7 +9,7 @@ export class LiveMarks {
   constructor(
     private readonly host: LiveHost,
     private readonly context: RootContext,
-    private readonly marks: AsOfMarks,
+    private readonly marks: StaleRows,
     /** There is something to be saved. */
     private readonly differ: () => void,
   ) {}

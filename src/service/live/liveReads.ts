@@ -5,7 +5,7 @@ import { CancelledError } from '../../shared/errors';
 import { logBug } from '../../shared/log';
 import type { Remote } from '../../shared/rpc/rpc';
 import type { ChangeOutcome, KeptMark, StoreApi } from '../../store/storeApi';
-import { AsOfMarks } from './staleRows';
+import { StaleRows } from './staleRows';
 import { ChangePass, type Readings } from './changePass';
 import { ChangeRead } from './changeRead';
 import { HeavyReads } from './heavyReads';
@@ -29,7 +29,7 @@ export interface ReadHooks {
 
 /** Reads what is due into the stored result, plans what follows from it, and marks what stays as of earlier. */
 export class LiveReads {
-  readonly marks: AsOfMarks;
+  readonly marks: StaleRows;
   readonly #waiting = new WaitingReads();
   readonly #heavy: HeavyReads;
   #pass: ChangePass | undefined;
@@ -42,7 +42,7 @@ export class LiveReads {
     private readonly hooks: ReadHooks,
   ) {
     this.#heavy = new HeavyReads(context.timings.reread, this.#waiting);
-    this.marks = new AsOfMarks(this.#waiting, pending.gapReads);
+    this.marks = new StaleRows(this.#waiting, pending.gapReads);
   }
 
   /** What the last run left, where it has failed. */
@@ -73,9 +73,9 @@ export class LiveReads {
 
   /** Reads what the watcher left out until now once more: it may have changed by then. */
   readGaps(): void {
-    const { asOf, gaps } = this.pending.gapReads;
-    if (asOf === undefined) return;
-    for (const [path, id] of gaps.tops) this.#readSoon(path, id, asOf);
+    const { staleSince, gaps } = this.pending.gapReads;
+    if (staleSince === undefined) return;
+    for (const [path, id] of gaps.tops) this.#readSoon(path, id, staleSince);
   }
 
   /** What an earlier session left marked. */

@@ -83,10 +83,10 @@ export class LiveUpdates {
 
   get state(): LiveState {
     const kind = !this.#isOn ? 'none' : this.#checks.distrusted ? 'distrusted' : 'following';
-    const asOf = this.#isOn ? this.#reads.marks.oldest : undefined;
+    const staleSince = this.#isOn ? this.#reads.marks.oldest : undefined;
     const isUnknown = this.#isUnverified || (!this.#away && this.#pending.gapReads.isUnknown);
     const verifying = this.#checks.verifying || (this.#isOn && !this.#paused && isUnknown);
-    return { kind, busy: this.#isBusy(), asOf, verifying };
+    return { kind, busy: this.#isBusy(), staleSince, verifying };
   }
 
   #isBusy(): boolean {
@@ -343,8 +343,8 @@ export class LiveUpdates {
   /** Something changed in the root, perhaps also where nothing is told. */
   #touched(now: number): void {
     const { gapReads } = this.#pending;
-    const { asOf } = gapReads;
+    const { staleSince } = gapReads;
     gapReads.touched(now);
-    if (gapReads.asOf !== asOf) void this.#marks.tell();
+    if (gapReads.staleSince !== staleSince) void this.#marks.tell();
   }
 }

@@ -1,11 +1,11 @@
 import type { ByteString } from '../../shared/text/byteString';
 import { type RowId, rootId } from '../../shared/entry';
 import type { Remote } from '../../shared/rpc/rpc';
-import type { AsOfMark, StoreApi } from '../../store/storeApi';
+import type { StaleMark, StoreApi } from '../../store/storeApi';
 import type { GapReads } from './gapReads';
 import type { WaitingReads } from './waitingReads';
 
-type Mark = Omit<AsOfMark, 'id'>;
+type Mark = Omit<StaleMark, 'id'>;
 
 /** Of more rows the root alone is marked: each takes time at every change. */
 const most = 1_000;
@@ -14,7 +14,7 @@ const most = 1_000;
  * Rows that may not be as the files are, and since when (ms since 1970): those that only a scan can settle, and,
  * derived from what waits, those that are to be read later.
  */
-export class AsOfMarks {
+export class StaleRows {
   readonly #uncertain = new Map<RowId, number>();
   /** As the store has them, so far as is known. */
   readonly #told = new Map<RowId, Mark>();
@@ -28,7 +28,7 @@ export class AsOfMarks {
 
   /** Undefined: all is as the files are. */
   get oldest(): number | undefined {
-    let oldest = this.gapReads.asOf ?? Infinity;
+    let oldest = this.gapReads.staleSince ?? Infinity;
     for (const at of this.#uncertain.values()) oldest = Math.min(oldest, at);
     for (const { readAt } of this.waiting.all) oldest = Math.min(oldest, readAt);
     return oldest === Infinity ? undefined : oldest;
@@ -60,7 +60,7 @@ export class AsOfMarks {
   }
 
   /** What an earlier session left marked until a scan. */
-  restored(marks: readonly AsOfMark[]): void {
+  restored(marks: readonly StaleMark[]): void {
     for (const { id, at, until } of marks) {
       this.#told.set(id, { at, until });
       if (at !== undefined && until === 'scan') this.#uncertain.set(id, at);
@@ -73,12 +73,12 @@ export class AsOfMarks {
     const untold = this.#takeUntold();
     if (untold.length === 0) return;
     differ();
-    await store.markAsOf(root, untold);
+    await store.markStale(root, untold);
   }
 
-  #takeUntold(): AsOfMark[] {
+  #takeUntold(): StaleMark[] {
     const marks = this.#current();
-    const untold: AsOfMark[] = [];
+    const untold: StaleMark[] = [];
     for (const id of this.#told.keys()) {
       if (!marks.has(id) && this.#told.delete(id)) untold.push({ id, at: undefined, until: undefined });
     }
@@ -98,10 +98,10 @@ export class AsOfMarks {
       const oldest = Math.min(at, noted?.at ?? Infinity);
       marks.set(id, { at: oldest, until: noted?.until === 'scan' ? 'scan' : until });
     };
-    const { asOf } = this.gapReads;
+    const { staleSince } = this.gapReads;
     for (const [id, at] of this.#uncertain) note(id, at, 'scan');
     for (const { id, readAt } of this.waiting.all) note(id, readAt, 'reading');
-    if (asOf !== undefined) for (const id of this.gapReads.ids) note(id, asOf, 'reading');
+    if (staleSince !== undefined) for (const id of this.gapReads.ids) note(id, staleSince, 'reading');
     if (marks.size > most) return new Map([[rootId, { at: this.oldest, until: 'scan' }]]);
     return marks;
   }

@@ -28,8 +28,8 @@ export interface ChartNode {
   readonly before: number | undefined;
   /** The bytes that its parts shared then; undefined if unknown. */
   readonly sharedBefore: number | undefined;
-  /** That something in it is not as of now, in words. */
-  readonly asOf: string | undefined;
+  /** Says that something in it is stale. */
+  readonly staleSince: string | undefined;
   /** Heaviest first. Files and smaller folders make up the rest of `size`. */
   readonly children: readonly ChartNode[];
 }
@@ -178,7 +178,7 @@ function isNode(value: unknown, levels: number): boolean {
     isCount(value['directories']) &&
     isOptional(value['before'], isCount) &&
     isOptional(value['sharedBefore'], isCount) &&
-    isOptional(value['asOf'], isString) &&
+    isOptional(value['staleSince'], isString) &&
     isArrayOf(value['children'], (child) => levels > 0 && isNode(child, levels - 1))
   );
 }

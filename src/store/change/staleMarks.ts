@@ -2,18 +2,18 @@ import { rootId, type RowId } from '../../shared/entry';
 import { setMeta } from './changeQueries';
 import * as sql from '../sql/queries';
 import type { Statements } from '../sql/statements';
-import type { AsOfMark } from '../storeApi';
+import type { StaleMark } from '../storeApi';
 
-interface Mark extends AsOfMark {
+interface Mark extends StaleMark {
   readonly at: number;
 }
 
 /** Beyond so many, all of the root is marked instead when it is kept. */
 const mostKept = 1_000;
-const metaKey = 'as_of';
+const metaKey = 'stale';
 
 /** Which rows are not followed live, and since when. */
-export class AsOfMarks {
+export class StaleMarks {
   readonly #marks = new Map<RowId, Mark>();
   #kept = '[]';
 
@@ -29,7 +29,7 @@ export class AsOfMarks {
     return [...this.#marks.values()];
   }
 
-  set(marks: readonly AsOfMark[]): void {
+  set(marks: readonly StaleMark[]): void {
     for (const { id, at, until } of marks) {
       if (at === undefined) this.#marks.delete(id);
       else this.#marks.set(id, { id, at, until });

@@ -28,7 +28,7 @@ export function partialResult(
       name: directories.name(index),
       level: directories.level[index]!,
       children: childCounts[index]!,
-      asOf: undefined,
+      staleSince: undefined,
     });
   }
   const order = compareEntries(sort, metric);

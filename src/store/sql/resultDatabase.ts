@@ -59,7 +59,7 @@ export class ResultDatabase {
   #childIds = new ChildIds();
   #largestId: RowId = 0;
   /** Since when rows, and what is below them, are not followed live, in ms since 1970. */
-  asOf: ReadonlyMap<RowId, number> = new Map();
+  staleSince: ReadonlyMap<RowId, number> = new Map();
 
   constructor(db: Database) {
     this.#db = db;
@@ -230,7 +230,7 @@ export class ResultDatabase {
     newest: values[9] as number,
     readErrors: values[10] as number,
     excluded: values[11] as number,
-    asOf: this.asOf.get(values[0] as number),
+    staleSince: this.staleSince.get(values[0] as number),
   });
 
   /** What a row was put together from, from `rowColumns` and `ownParts`. */

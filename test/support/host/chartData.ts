@@ -21,7 +21,7 @@ export const chartStrings: ChartStrings = {
 
 const leaf: ChartNode = {
   ...{ id: 2, name: 'src', size: 7, shared: 2, files: 1, directories: 0 },
-  ...{ before: 5, sharedBefore: 1, asOf: 'as of 14:16', children: [] },
+  ...{ before: 5, sharedBefore: 1, staleSince: 'as of 14:16', children: [] },
 };
 
 /** A message with everything in it that one can have. */

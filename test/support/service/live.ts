@@ -24,7 +24,7 @@ export const quick: LiveTimings = {
 export async function quiet(usage: UsageService, root: string): Promise<void> {
   await until(() => {
     const { live, scan } = usage.state(root)!;
-    return !live.busy && !live.verifying && live.asOf === undefined && !scan;
+    return !live.busy && !live.verifying && live.staleSince === undefined && !scan;
   });
 }
 

@@ -18,7 +18,7 @@ export const aRow: DirectoryRow = {
   newest: 0,
   readErrors: 0,
   excluded: 0,
-  asOf: undefined,
+  staleSince: undefined,
 };
 
 export const aFile: FileEntry = {
@@ -52,7 +52,12 @@ export const aScan: NonNullable<RootState['scan']> = {
   bytes: 2 ** 30,
 };
 
-export const notLive: RootState['live'] = { kind: 'none', busy: false, asOf: undefined, verifying: false };
+export const notLive: RootState['live'] = {
+  kind: 'none',
+  busy: false,
+  staleSince: undefined,
+  verifying: false,
+};
 export const followed: RootState['live'] = { ...notLive, kind: 'following' };
 
 /** A root of which nothing is stored and nothing goes on. */

@@ -33,7 +33,7 @@ const names = {
 
 const context: RowContext = {
   ...{ whole: undefined, at: undefined, overlapping: false, expansion: undefined },
-  ...{ live: false, asOf: undefined, earlier: undefined },
+  ...{ live: false, staleSince: undefined, earlier: undefined },
 };
 
 /** Every text that a name comes into, and how many lines it has. */

@@ -287,7 +287,13 @@ describe('RemoteUsage, the service in a process of its own', function () {
       fs.writeFileSync(processPath, 'process.exit(3);');
       await kill();
       await until(() => usage.state(root)?.problem !== undefined);
-      return { usage, result, fix: () => { fs.writeFileSync(processPath, working); } };
+      return {
+        usage,
+        result,
+        fix: () => {
+          fs.writeFileSync(processPath, working);
+        },
+      };
     }
 
     it('gives up one that dies again and again, until somebody asks for a scan', async () => {

@@ -48,7 +48,7 @@ describe('restGrowth', () => {
     sharedBefore: before === undefined ? undefined : 0,
     files: 0,
     directories: children.length,
-    asOf: undefined,
+    staleSince: undefined,
     size,
     before,
     children,

@@ -12,7 +12,7 @@ const leaf = (id: number, name: string, size: number): ChartNode => ({
   directories: 0,
   before: undefined,
   sharedBefore: undefined,
-  asOf: undefined,
+  staleSince: undefined,
   children: [],
 });
 const inner = leaf(4, 'inner', 300);

@@ -31,7 +31,7 @@ describe('chartNote', () => {
   it('says whether the numbers follow the files', () => {
     assert.equal(note({ result: aResult, live: followed }), 'Scanned 14:16, live');
     assert.equal(note({ result: aResult, live: { ...followed, verifying: true } }), 'Scanned 14:16');
-    const live = { ...followed, asOf: now - 60_000 };
+    const live = { ...followed, staleSince: now - 60_000 };
     assert.equal(note({ result: aResult, live }), 'Scanned 14:16, some of it as of 14:29');
   });
 });

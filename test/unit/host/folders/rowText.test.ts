@@ -18,7 +18,7 @@ const context: RowContext = {
   overlapping: false,
   expansion: undefined,
   live: false,
-  asOf: undefined,
+  staleSince: undefined,
   earlier: undefined,
 };
 const threshold = { apparent: 2 ** 20, allocated: 2 ** 20 };
@@ -73,10 +73,10 @@ describe('a directory that is followed', () => {
 
   it('says so, and what of it is not as of now', () => {
     assert.equal(lines({ live: true }).at(-1), 'Scanned 14:16, live');
-    const asOf = now - 60_000;
-    assert.equal(lines({ live: true, asOf }).at(-1), 'Scanned 14:16, some of it as of 14:29');
+    const staleSince = now - 60_000;
+    assert.equal(lines({ live: true, staleSince }).at(-1), 'Scanned 14:16, some of it as of 14:29');
     assert.equal(
-      describeDirectory(aRow, { ...context, asOf }, english),
+      describeDirectory(aRow, { ...context, staleSince }, english),
       '4.00 KiB · 50 % · 12,345 files · as of 14:29',
     );
   });

@@ -59,7 +59,7 @@ describe('viewMessage', () => {
 
   it('tells of what lags behind once it does for long, and when that will be', () => {
     const lagging = (ms: number): RootState => {
-      return { ...idle, result: aResult, live: { ...followed, asOf: now - ms } };
+      return { ...idle, result: aResult, live: { ...followed, staleSince: now - ms } };
     };
     assert.match(one(lagging(oldAsOf)) ?? '', /Changes show live\.$/);
     assert.match(one(lagging(oldAsOf + 1)) ?? '', /Some sizes are as of 14:28\.$/);

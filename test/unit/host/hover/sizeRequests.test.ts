@@ -14,7 +14,7 @@ function recorded(): {
       paths.map((path) =>
         path === 'unknown'
           ? undefined
-          : { apparent: path.length, allocated: 0, files: 0, at: 0, asOf: undefined },
+          : { apparent: path.length, allocated: 0, files: 0, at: 0, staleSince: undefined },
       ),
     );
   };

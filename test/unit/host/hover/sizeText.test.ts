@@ -4,7 +4,7 @@ import { english, now } from '../../../support/host/english';
 
 describe('sizeText', () => {
   const at = now - 14 * 60_000;
-  const size = { allocated: 1.24 * 2 ** 30, apparent: 10, files: 12_345, at, asOf: undefined };
+  const size = { allocated: 1.24 * 2 ** 30, apparent: 10, files: 12_345, at, staleSince: undefined };
 
   it('is what the Explorer says on hover', () => {
     assert.equal(sizeText(size, false, english), '1.24 GiB on disk · 12,345 files · scanned 14:16');
@@ -18,6 +18,9 @@ describe('sizeText', () => {
 
   it('says whether the size follows the files, and as of when it is where not', () => {
     assert.match(sizeText(size, true, english), / · scanned 14:16, live$/);
-    assert.match(sizeText({ ...size, asOf: now - 60_000 }, true, english), /12,345 files · as of 14:29$/);
+    assert.match(
+      sizeText({ ...size, staleSince: now - 60_000 }, true, english),
+      /12,345 files · as of 14:29$/,
+    );
   });
 });

@@ -47,8 +47,8 @@ describe('the status bar', () => {
   });
 
   it('says as of when it is, once that is a while ago', () => {
-    const text = (asOf: number): string | undefined =>
-      sizeStatus([root('/a', { result: aResult, live: { ...followed, asOf } })], english)?.text;
+    const text = (staleSince: number): string | undefined =>
+      sizeStatus([root('/a', { result: aResult, live: { ...followed, staleSince } })], english)?.text;
     assert.equal(text(now - oldAsOf), '$(pie-chart) 4.00 KiB');
     assert.equal(text(now - oldAsOf - 1), '$(pie-chart) 4.00 KiB, as of 14:28');
   });

@@ -40,8 +40,8 @@ describe('Nothing that was told of is lost', function () {
     await root.usage.close();
     root.open();
     await root.usage.load(root.path);
-    assert.notEqual(root.live.asOf, undefined);
-    assert.notEqual((await root.row('a')).asOf, undefined);
+    assert.notEqual(root.live.staleSince, undefined);
+    assert.notEqual((await root.row('a')).staleSince, undefined);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'after the restart');
     assert.equal(root.scans, 1);
@@ -191,14 +191,14 @@ describe('Nothing that was told of is lost', function () {
       await root.start({ config, timings: { reread: 60_000 } });
       await until(() => {
         root.usage.filesChanged([root.write(30, 'x')]);
-        return root.live.asOf !== undefined;
+        return root.live.staleSince !== undefined;
       });
       await quietButForMarks();
       grow(600_000, '.git', 'objects', 'ab', 'object');
       await root.usage.close();
       root.open({ config });
       await root.usage.load(root.path);
-      assert.notEqual((await root.row('.git/objects')).asOf, undefined);
+      assert.notEqual((await root.row('.git/objects')).staleSince, undefined);
       await quiet(root.usage, root.path);
       await assertLikeDu(root.usage, root.path, 'after the restart');
       assert.equal(root.scans, 1);
@@ -215,8 +215,13 @@ describe('Nothing that was told of is lost', function () {
         await scan;
         await setTimeout(50);
         await quiet(root.usage, root.path);
-        const asOf = async (path: string): Promise<number | undefined> => (await root.row(path)).asOf;
-        assert.deepEqual([await asOf(''), await asOf('.git/objects')], [undefined, undefined], `${delay} ms`);
+        const staleSince = async (path: string): Promise<number | undefined> =>
+          (await root.row(path)).staleSince;
+        assert.deepEqual(
+          [await staleSince(''), await staleSince('.git/objects')],
+          [undefined, undefined],
+          `${delay} ms`,
+        );
       }
     });
   });
@@ -228,10 +233,10 @@ describe('Nothing that was told of is lost', function () {
     await until(scanning);
     root.usage.filesChanged(Array.from({ length: burstEvents + 1 }, (_, i) => root.at('z1', `f${i}`)));
     await scan;
-    assert.notEqual(root.live.asOf, undefined);
-    await until(async () => (await root.row('')).asOf !== undefined);
+    assert.notEqual(root.live.staleSince, undefined);
+    await until(async () => (await root.row('')).staleSince !== undefined);
     await quiet(root.usage, root.path);
-    assert.equal((await root.row('')).asOf, undefined);
+    assert.equal((await root.row('')).staleSince, undefined);
   });
 
   it('where the root is away for a moment', async () => {
@@ -240,7 +245,7 @@ describe('Nothing that was told of is lost', function () {
     fs.renameSync(root.path, `${root.path}-away`);
     root.usage.filesChanged([root.at('a', 'file')]);
     await until(() => root.usage.state(root.path)!.problem !== undefined);
-    await until(async () => (await root.row('a')).asOf !== undefined);
+    await until(async () => (await root.row('a')).staleSince !== undefined);
     fs.renameSync(`${root.path}-away`, root.path);
     await until(() => root.result.totals.apparent > 400_000);
     await quiet(root.usage, root.path);

@@ -66,14 +66,14 @@ describe('Passes of live updates', function () {
     const { apparent } = root.result.totals;
     append('log1');
     await until(() => root.result.totals.apparent === apparent + 10_000);
-    assert.equal(root.live.asOf, undefined);
+    assert.equal(root.live.staleSince, undefined);
     const read = root.rereads;
     append('log2');
-    await until(() => root.live.asOf !== undefined);
+    await until(() => root.live.staleSince !== undefined);
     append('log3');
     await setTimeout(500);
     assert.equal(root.rereads, read);
-    assert.ok((await root.row('logs')).asOf! > root.result.scannedAt);
+    assert.ok((await root.row('logs')).staleSince! > root.result.scannedAt);
     await quiet(root.usage, root.path);
     assert.equal(root.result.totals.apparent, apparent + 30_000);
     await assertLikeDu(root.usage, root.path, 'read at last');
@@ -126,7 +126,7 @@ describe('Passes of live updates', function () {
       root.write(5_000, 'new', 'sub', 'deep', 'again', 'untold');
       await files(2);
       await assertLikeDu(root.usage, root.path, 'followed');
-      assert.equal(root.live.asOf, undefined);
+      assert.equal(root.live.staleSince, undefined);
     });
 
     it('follow it where it is moved to, after another first scan, and no more when it is gone', async () => {
@@ -167,15 +167,18 @@ describe('Passes of live updates', function () {
       await until(() => root.result.rows === 2_005 && followed() === 2_000);
       await quiet(root.usage, root.path);
       await setTimeout(100);
-      const marked = async (path: string): Promise<boolean> => (await root.row(path)).asOf !== undefined;
+      const marked = async (path: string): Promise<boolean> =>
+        (await root.row(path)).staleSince !== undefined;
       let unfollowed: string | undefined;
       await until(async () => {
         root.usage.filesChanged([root.write(10, 'there', 'file')]);
         const rows = await allRows(root.usage, root.path);
-        unfollowed = [...rows].find(([path, { asOf }]) => asOf !== undefined && path.startsWith('new/'))?.[0];
+        unfollowed = [...rows].find(
+          ([path, { staleSince }]) => staleSince !== undefined && path.startsWith('new/'),
+        )?.[0];
         return unfollowed !== undefined;
       });
-      assert.ok(root.live.asOf !== undefined);
+      assert.ok(root.live.staleSince !== undefined);
       assert.ok(await marked('new'));
       assert.ok(!(await marked('plain')));
       root.write(10_000, unfollowed!, 'untold');
@@ -195,7 +198,7 @@ describe('Passes of live updates', function () {
       await root.start({ config, timings: { reread: 1_000, verifyPause: 1 } });
       await until(() => {
         root.usage.filesChanged([root.write(10, 'file')]);
-        return root.live.asOf !== undefined;
+        return root.live.staleSince !== undefined;
       });
       const first = Date.now();
       let comparisons = 0;
@@ -213,11 +216,11 @@ describe('Passes of live updates', function () {
       }
       const most = Math.ceil((Date.now() - first) / 1_000) + 1;
       assert.ok(comparisons <= most, `${comparisons} comparisons, at most ${most}`);
-      assert.ok(root.live.asOf! <= first);
+      assert.ok(root.live.staleSince! <= first);
       // Of so many, the root alone is marked.
-      assert.ok((await root.row('')).asOf !== undefined);
+      assert.ok((await root.row('')).staleSince !== undefined);
       await root.usage.scan(root.path, 'normal');
-      assert.equal(root.live.asOf, undefined);
+      assert.equal(root.live.staleSince, undefined);
     });
 
     it('are read again like others as soon as they are few', async () => {
@@ -237,7 +240,7 @@ describe('Passes of live updates', function () {
       root.write(90_000, 'objects', 'd1', 'object');
       root.usage.filesChanged([root.at('file')]);
       await until(async () => (await root.row('objects/d1')).apparent > 90_000);
-      await until(() => root.live.asOf === undefined);
+      await until(() => root.live.staleSince === undefined);
     });
   });
 });

@@ -61,14 +61,17 @@ describe('What live updates leave on the disk', function () {
     await root.start(never);
     fs.linkSync(root.at('a', 'one'), root.at('b', 'one'));
     root.usage.filesChanged([root.at('b', 'one')]);
-    await until(() => root.live.asOf !== undefined && !root.live.busy);
-    const { asOf } = root.live;
+    await until(() => root.live.staleSince !== undefined && !root.live.busy);
+    const { staleSince } = root.live;
     await root.usage.close();
     root.open(never);
     await root.usage.load(root.path);
-    assert.equal(root.live.asOf, asOf);
-    assert.deepEqual([(await root.row('b')).asOf, (await root.row('')).asOf], [asOf, asOf]);
-    assert.equal((await root.row('a')).asOf, undefined);
+    assert.equal(root.live.staleSince, staleSince);
+    assert.deepEqual(
+      [(await root.row('b')).staleSince, (await root.row('')).staleSince],
+      [staleSince, staleSince],
+    );
+    assert.equal((await root.row('a')).staleSince, undefined);
     await root.usage.close();
     root.open();
     await root.usage.load(root.path);
@@ -78,7 +81,7 @@ describe('What live updates leave on the disk', function () {
     await root.usage.close();
     root.open(never);
     await root.usage.load(root.path);
-    assert.equal((await root.row('b')).asOf, undefined);
+    assert.equal((await root.row('b')).staleSince, undefined);
   });
 
   it('says so too where the folder is away at the start, until it is back and scanned', async () => {
@@ -88,17 +91,17 @@ describe('What live updates leave on the disk', function () {
     await root.start(never);
     fs.linkSync(root.at('a', 'one'), root.at('b', 'one'));
     root.usage.filesChanged([root.at('b', 'one')]);
-    await until(() => root.live.asOf !== undefined && !root.live.busy);
-    const { asOf } = root.live;
+    await until(() => root.live.staleSince !== undefined && !root.live.busy);
+    const { staleSince } = root.live;
     await root.usage.close();
     fs.renameSync(root.path, `${root.path}-away`);
     root.open(never);
     await root.usage.load(root.path);
-    assert.equal(root.live.asOf, asOf);
+    assert.equal(root.live.staleSince, staleSince);
     fs.renameSync(`${root.path}-away`, root.path);
     await root.usage.scan(root.path, 'normal');
-    await until(() => root.live.asOf === undefined);
-    assert.equal((await root.row('b')).asOf, undefined);
+    await until(() => root.live.staleSince === undefined);
+    assert.equal((await root.row('b')).staleSince, undefined);
   });
 
   it('keeps nothing of a folder that a rescan of the one above does not find any more', async () => {
@@ -107,10 +110,10 @@ describe('What live updates leave on the disk', function () {
     await root.start({ config: { mayScan: () => false } });
     fs.linkSync(root.at('a', 'one'), root.at('b', 'c', 'one'));
     root.usage.filesChanged([root.at('b', 'c', 'one')]);
-    await until(() => root.live.asOf !== undefined && !root.live.busy);
+    await until(() => root.live.staleSince !== undefined && !root.live.busy);
     fs.rmSync(root.at('b', 'c'), { recursive: true });
     await root.usage.scanDirectory(root.path, (await root.row('b')).id);
-    await until(() => root.live.asOf === undefined);
+    await until(() => root.live.staleSince === undefined);
     await assertLikeDu(root.usage, root.path, 'rescanned');
   });
 

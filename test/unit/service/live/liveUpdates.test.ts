@@ -26,11 +26,11 @@ describe('Live updates', function () {
     root.open();
     assert.equal(root.live.kind, 'none');
     await root.usage.scan(root.path, 'normal');
-    assert.deepEqual(root.live, { kind: 'following', busy: false, asOf: undefined, verifying: false });
+    assert.deepEqual(root.live, { kind: 'following', busy: false, staleSince: undefined, verifying: false });
     for (const options of [{ config: { liveUpdates: false } }, { settings: { followSymlinks: true } }]) {
       await root.start(options);
       root.usage.filesChanged([root.write(1000, 'file')]);
-      assert.deepEqual(root.live, { kind: 'none', busy: false, asOf: undefined, verifying: false });
+      assert.deepEqual(root.live, { kind: 'none', busy: false, staleSince: undefined, verifying: false });
     }
   });
 
@@ -200,14 +200,14 @@ describe('Live updates', function () {
     const before = Date.now();
     root.usage.filesChanged(Array.from({ length: 2 * burstEvents }, (_, i) => root.at('a', `f${i}`)));
     await until(() => !root.live.busy);
-    assert.ok(root.live.asOf! >= before);
-    assert.ok((await root.row('')).asOf! >= before);
+    assert.ok(root.live.staleSince! >= before);
+    assert.ok((await root.row('')).staleSince! >= before);
     await setTimeout(100);
     assert.equal(root.scans, 1);
     may = true;
-    await until(() => root.live.asOf === undefined);
+    await until(() => root.live.staleSince === undefined);
     assert.equal(root.scans, 2);
-    assert.equal((await root.row('')).asOf, undefined);
+    assert.equal((await root.row('')).staleSince, undefined);
   });
 
   it('keep the result of a root that goes away, and have it right when it is back', async () => {
@@ -270,18 +270,20 @@ describe('Live updates', function () {
       root.usage.filesChanged([root.at('b', name)]);
     };
     link('one');
-    await until(() => root.live.asOf !== undefined);
+    await until(() => root.live.staleSince !== undefined);
     await quiet(root.usage, root.path);
     assert.equal(root.scans, 2);
     await assertLikeDu(root.usage, root.path, 'scanned');
     link('two');
-    await until(() => root.live.asOf !== undefined);
+    await until(() => root.live.staleSince !== undefined);
     await until(() => !root.live.busy);
     assert.equal(root.scans, 2, 'not again so soon');
-    assert.ok((await root.row('b')).asOf !== undefined && (await root.row('')).asOf !== undefined);
-    assert.equal((await root.row('a')).asOf, undefined);
+    assert.ok(
+      (await root.row('b')).staleSince !== undefined && (await root.row('')).staleSince !== undefined,
+    );
+    assert.equal((await root.row('a')).staleSince, undefined);
     await root.usage.scan(root.path, 'normal');
-    assert.equal(root.live.asOf, undefined);
+    assert.equal(root.live.staleSince, undefined);
     await assertLikeDu(root.usage, root.path, 'asked for');
   });
 
@@ -290,10 +292,10 @@ describe('Live updates', function () {
     await root.start({ settings: { dirLevel: 1 }, timings: { reread: 3_000 } });
     root.usage.filesChanged([root.write(10_000, 'big', 'd5', 'one')]);
     await until(() => root.result.totals.files === 1);
-    assert.equal(root.live.asOf, undefined);
+    assert.equal(root.live.staleSince, undefined);
     root.usage.filesChanged([root.write(10_000, 'big', 'd6', 'two')]);
-    await until(() => root.live.asOf !== undefined);
-    assert.ok((await root.row('big')).asOf! > root.result.scannedAt);
+    await until(() => root.live.staleSince !== undefined);
+    assert.ok((await root.row('big')).staleSince! > root.result.scannedAt);
     assert.equal(root.result.totals.files, 1);
     await quiet(root.usage, root.path);
     assert.equal(root.result.totals.files, 2);
@@ -307,12 +309,12 @@ describe('Live updates', function () {
       root.usage.filesChanged([root.write(10_000, 'big', 'd5', name)]);
       await until(() => root.result.totals.files === 1);
     }
-    await until(() => root.live.asOf !== undefined);
+    await until(() => root.live.staleSince !== undefined);
     fs.rmSync(root.at('big'), { recursive: true });
     root.usage.filesChanged([root.at('big')]);
     await until(() => root.result.rows === 1);
-    await until(() => root.live.asOf === undefined);
-    assert.equal((await root.row('')).asOf, undefined);
+    await until(() => root.live.staleSince === undefined);
+    assert.equal((await root.row('')).staleSince, undefined);
   });
 
   describe('and what the watcher leaves out', () => {
@@ -329,20 +331,20 @@ describe('Live updates', function () {
       assert.equal(root.result.totals.files, 0);
       const { scannedAt, elapsedMs } = root.result;
       root.usage.filesChanged([root.write(10, 'file')]);
-      assert.equal(root.live.asOf, Math.floor(scannedAt - elapsedMs));
-      const asOf = async (): Promise<(number | undefined)[]> => {
+      assert.equal(root.live.staleSince, Math.floor(scannedAt - elapsedMs));
+      const staleSince = async (): Promise<(number | undefined)[]> => {
         const rows = await allRows(root.usage, root.path);
         return ['', '.git/objects', 'src/out', 'src/out/left', 'src/other'].map(
-          (each) => rows.get(each)!.asOf,
+          (each) => rows.get(each)!.staleSince,
         );
       };
       let rows: (number | undefined)[] = [];
-      await until(async () => (rows = await asOf())[0] !== undefined);
+      await until(async () => (rows = await staleSince())[0] !== undefined);
       const [, objects, out, left, other] = rows;
       assert.ok(objects && out && left);
       assert.equal(other, undefined);
       await quiet(root.usage, root.path);
-      assert.deepEqual(new Set(await asOf()), new Set([undefined]));
+      assert.deepEqual(new Set(await staleSince()), new Set([undefined]));
       await assertLikeDu(root.usage, root.path, 'read');
       assert.equal(root.scans, 1);
     });
@@ -354,7 +356,7 @@ describe('Live updates', function () {
       await root.start({ config: { watcherExclude: () => globs, mayScan: () => false } });
       await until(() => {
         root.usage.filesChanged([root.write(10, 'file')]);
-        return root.live.asOf !== undefined;
+        return root.live.staleSince !== undefined;
       });
       globs = ['**/build'];
       const watched = watchedPaths();
@@ -363,12 +365,12 @@ describe('Live updates', function () {
       await quiet(root.usage, root.path);
       await assertLikeDu(root.usage, root.path, 'read once more');
       assert.equal(watchedPaths(), watched, 'the editor follows it');
-      const asOf = async (name: string) => (await root.row(name)).asOf;
+      const staleSince = async (name: string) => (await root.row(name)).staleSince;
       await until(async () => {
         root.usage.filesChanged([root.write(20, 'file')]);
-        return (await asOf('build')) !== undefined;
+        return (await staleSince('build')) !== undefined;
       });
-      assert.equal(await asOf('out'), undefined);
+      assert.equal(await staleSince('out'), undefined);
     });
 
     it('is not taken for read where it has to wait, for it takes long', async () => {
@@ -394,7 +396,7 @@ describe('Live updates', function () {
       await quiet(root.usage, root.path);
       root.write(10_000, 'sub', '.git', 'objects', 'cd', 'other');
       root.usage.filesChanged([root.write(10, 'file')]);
-      assert.ok(root.live.asOf !== undefined);
+      assert.ok(root.live.staleSince !== undefined);
       await quiet(root.usage, root.path);
       await assertLikeDu(root.usage, root.path, 'found');
     });

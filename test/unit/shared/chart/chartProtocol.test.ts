@@ -122,7 +122,7 @@ describe('isChartMessage', () => {
       { growth: 'Growth' },
       { growth: { title: 'Growth', threshold: -1 } },
       { node: { ...node, before: '7' } },
-      { node: { ...node, asOf: 5 } },
+      { node: { ...node, staleSince: 5 } },
       { note: { warning: true } },
     ];
     for (const damage of damaged) {

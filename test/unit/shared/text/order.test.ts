@@ -24,7 +24,7 @@ const folder = (name: string, apparent: number, files: number, newest: number): 
   newest,
   readErrors: 0,
   excluded: 0,
-  asOf: undefined,
+  staleSince: undefined,
 });
 
 describe('compareEntries', () => {

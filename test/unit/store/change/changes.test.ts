@@ -201,15 +201,15 @@ describe('changes of single directories', () => {
     const { store } = await startStore({ file: null });
     await scan(store, model.treeAt('')!);
     const rows = rowsByPath(store);
-    const asOf = (): (number | undefined)[] =>
-      ['', 'a', 'a/inner', 'b'].map((path) => rowsByPath(store).get(path)!.asOf);
-    store.markAsOf(root, [
+    const staleSince = (): (number | undefined)[] =>
+      ['', 'a', 'a/inner', 'b'].map((path) => rowsByPath(store).get(path)!.staleSince);
+    store.markStale(root, [
       { id: rows.get('a/inner')!.id, at: 500, until: undefined },
       { id: rows.get('b')!.id, at: 400, until: undefined },
     ]);
-    assert.deepEqual(asOf(), [400, 500, 500, 400]);
-    store.markAsOf(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
-    assert.deepEqual(asOf(), [500, 500, 500, undefined]);
+    assert.deepEqual(staleSince(), [400, 500, 500, 400]);
+    store.markStale(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
+    assert.deepEqual(staleSince(), [500, 500, 500, undefined]);
   });
 
   it('are never saved by half but at the end, nor kept so in the history, also where another folder is scanned', async () => {
@@ -219,7 +219,7 @@ describe('changes of single directories', () => {
     const { store, folder } = await startStore();
     await scan(store, model.treeAt('')!);
     const id = (path: string): RowId => rowsByPath(store).get(path)!.id;
-    store.markAsOf(root, [
+    store.markStale(root, [
       { id: id('c'), at: 700, until: 'scan' },
       { id: id('b'), at: 800, until: 'reading' },
     ]);
