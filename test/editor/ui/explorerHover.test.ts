@@ -13,12 +13,7 @@ describe('the hover in the Explorer', () => {
     'large.bin': 2_000_000,
   });
   let workbench: Workbench;
-  /** Waits until the hover says something, since answers come later than the row. */
-  const hoverSays = (name: string, pattern: RegExp) =>
-    until(`the hover of ${name} says ${pattern.source}`, async () => {
-      const text = await workbench.explorer.hoverText(name);
-      return pattern.test(text) && text;
-    });
+  const hoverSays = (name: string, pattern: RegExp) => workbench.explorer.hoverSays(name, pattern);
   const rescan = async () => {
     const scans = () => workbench.log.count('Scan completed');
     const before = scans();
@@ -96,9 +91,7 @@ describe('the hover in the Explorer with nested roots', () => {
     await workbench.openContainer('Explorer');
     await workbench.explorer.row('Inner').click();
     await workbench.page.keyboard.press('ArrowRight');
-    await until('the hover says the new size', async () =>
-      /2\.8\d MiB on disk · 1 file · scanned/.test(await workbench.explorer.hoverText('deep')),
-    );
+    await workbench.explorer.hoverSays('deep', /2\.8\d MiB on disk · 1 file · scanned/);
   });
 });
 
@@ -118,9 +111,7 @@ describe('the hover in the Explorer below the dirLevel limit', () => {
     await tree.expand('src');
     await tree.rowsThat('deep is there', (rows) => rows.some(({ label }) => label === 'deep'));
     await workbench.openContainer('Explorer');
-    await until('the hover says its size', async () => {
-      return (await workbench.explorer.hoverText('deep')).includes('KiB on disk · 1 file');
-    });
+    await workbench.explorer.hoverSays('deep', /KiB on disk · 1 file/);
     await workbench.close();
   });
 });

@@ -106,10 +106,7 @@ describe('files that change', () => {
 
   it('show in the hover of the Explorer', async () => {
     await workbench.openContainer('Explorer');
-    const says = (name: string, pattern: RegExp) =>
-      until(`the hover of ${name} says ${pattern.source}`, async () =>
-        pattern.test(await workbench.explorer.hoverText(name)),
-      );
+    const says = (name: string, pattern: RegExp) => workbench.explorer.hoverSays(name, pattern);
     await says('docs', /• 19\.\d MiB on disk · 2 files · scanned \d\d:\d\d, live$/);
     write('docs/yet more.bin', 3_000_000);
     await says('docs', /• 2\d\.\d MiB on disk · 3 files · scanned \d\d:\d\d, live$/);
