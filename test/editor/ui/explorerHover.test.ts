@@ -81,13 +81,15 @@ describe('the hover in the Explorer with nested roots', () => {
   after(() => workbench.close());
 
   it('is answered by the deepest root', async () => {
-    await workbench.palette('Disk Usage: Rescan');
     const scans = () => workbench.log.count('Scan completed');
-    await until('both are scanned', () => scans() === 2);
+    // This may be its second try.
+    const earlier = scans();
+    await workbench.palette('Disk Usage: Rescan');
+    await until('both are scanned', () => scans() === earlier + 2);
     writeFileSync(path.join(outer, 'inner/deep/a.bin'), Buffer.alloc(3_000_000, 1));
     await workbench.palette('Disk Usage: Rescan Folder…');
     await workbench.pick('Inner');
-    await until('the inner one is scanned again', () => scans() === 3);
+    await until('the inner one is scanned again', () => scans() === earlier + 3);
     await workbench.openContainer('Explorer');
     await workbench.explorer.row('Inner').click();
     await workbench.page.keyboard.press('ArrowRight');
