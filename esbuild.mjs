@@ -1,10 +1,13 @@
-// Bundles everything: `node esbuild.mjs [--production] [--watch] [--tests]`.
+// Bundles everything: `node esbuild.mjs [--production] [--watch] [--tests]`; with `--scan FOLDER` only what a scan
+// without an editor needs, into that folder.
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { context } from 'esbuild';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
+const scanOnly = process.argv.includes('--scan');
+const outdir = scanOnly ? process.argv.at(process.argv.indexOf('--scan') + 1) : 'dist';
 
 const common = {
   bundle: true,
@@ -12,7 +15,7 @@ const common = {
   sourcemap: production ? false : 'linked',
   metafile: production,
   logLevel: process.argv.includes('--quiet') ? 'warning' : 'info',
-  outdir: 'dist',
+  outdir,
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs' };
 
@@ -26,7 +29,7 @@ async function entriesIn(folder, ending) {
   );
 }
 
-const tests = {
+const tests = async () => ({
   ...node,
   outdir: 'out',
   packages: 'external',
@@ -42,10 +45,10 @@ const tests = {
     'bench/soak/child': 'bench/soak/child.ts',
     'bench/editor/probe/extension': 'bench/editor/probe/extension.ts',
   },
-};
+});
 
 /** Split, so that all of them share one editor. */
-const inEditor = {
+const inEditor = async () => ({
   ...node,
   outdir: 'out',
   format: 'esm',
@@ -58,20 +61,18 @@ const inEditor = {
     'test/editor/driver/hooks': 'test/editor/driver/hooks.ts',
     'bench/editor/main': 'bench/editor/main.ts',
   },
+});
+
+const scan = {
+  scanWorker: 'src/scan/worker/scanWorker.ts',
+  storeWorker: 'src/store/storeWorker.ts',
+  headless: 'src/cli/main.ts',
 };
 
-const bundles = [
+const product = [
   // The only bundle that may leave `vscode` to the editor.
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
-  {
-    ...node,
-    entryPoints: {
-      scanWorker: 'src/scan/worker/scanWorker.ts',
-      storeWorker: 'src/store/storeWorker.ts',
-      usageProcess: 'src/process/main.ts',
-      headless: 'src/cli/main.ts',
-    },
-  },
+  { ...node, entryPoints: { ...scan, usageProcess: 'src/process/main.ts' } },
   {
     ...common,
     platform: 'browser',
@@ -82,14 +83,19 @@ const bundles = [
   },
 ];
 
-const outputs = ['dist'];
+// Files of a scan are moved elsewhere, where a source map would not find its sources.
+const bundles = scanOnly ? [{ ...node, sourcemap: false, entryPoints: scan }] : product;
+const outputs = scanOnly ? [] : ['dist'];
 if (process.argv.includes('--tests')) {
-  bundles.push(tests, inEditor);
+  bundles.push(await tests(), await inEditor());
   outputs.push('out');
 }
 await Promise.all(outputs.map((folder) => rm(folder, { recursive: true, force: true })));
-await mkdir('dist');
-await copyFile(createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'), 'dist/sql-wasm.wasm');
+await mkdir(outdir, { recursive: true });
+await copyFile(
+  createRequire(import.meta.url).resolve('sql.js/dist/sql-wasm.wasm'),
+  `${outdir}/sql-wasm.wasm`,
+);
 
 /** The page of an installed extension shows no picture that is not on the web: there the README goes without. */
 async function writePackagedReadme() {
@@ -117,12 +123,22 @@ async function writeNotices(inputs) {
   await writeFile('dist/third-party-notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
 }
 
+/** Builds once; esbuild has then printed what is wrong with a source, so no stack follows. */
+async function rebuild(build) {
+  try {
+    return await build.rebuild();
+  } catch (error) {
+    if (error.errors === undefined) throw error;
+    process.exit(1);
+  }
+}
+
 const shipped = [];
 for (const bundle of bundles) {
   const build = await context(bundle);
   if (watch) await build.watch();
   else {
-    const { metafile } = await build.rebuild();
+    const { metafile } = await rebuild(build);
     if (bundle.outdir === 'dist') shipped.push(...Object.keys(metafile?.inputs ?? {}));
     await build.dispose();
   }

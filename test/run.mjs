@@ -4,6 +4,7 @@ import { installChromium } from './editor/chromium.mjs';
 import { installEditor } from './editor/install.mjs';
 import { audit } from './run/audit.mjs';
 import { exitOnSignals, run } from './run/childProcess.mjs';
+import { inTurn, print } from './run/output.mjs';
 import { installPackages, packageExtension, root } from './run/project.mjs';
 import { runSuite } from './run/suite.mjs';
 import { checkVsix } from './run/vsix.mjs';
@@ -13,43 +14,64 @@ let vsix;
 let grep = [];
 
 const mocha = (...args) => [process.execPath, 'node_modules/mocha/bin/mocha.js', ...args, ...grep];
-const suite = (sources, command, minutes, env = {}) =>
+const suite = (sources, command, options) =>
   runSuite(sources, [...command, '--reporter', 'test/run/reporter.cjs'], {
-    minutes,
-    env,
+    ...options,
     partial: grep.length > 0,
   });
 
-/** In this order. A phase that others need is a preparation and counts only when it fails. */
+/**
+ * A phase starts once those that it `needs`, and those `after` which it comes where they run too, have ended: what
+ * waits for a disk or a clock runs beside what computes. A preparation counts only when it fails.
+ */
 const phases = {
   format: { title: 'Format', run: () => run(bin('prettier'), ['--check', '.']) },
-  lint: { title: 'Lint', run: () => run(bin('eslint'), ['.']) },
-  types: { title: 'Type check', run: () => run('npm', ['run', '--silent', 'typecheck']) },
-  audit: { title: 'Known vulnerabilities of what is bundled', prepares: true, run: audit },
+  lint: { title: 'Lint', after: ['format'], run: () => run(bin('eslint'), ['.']) },
+  types: { title: 'Type check', after: ['lint'], run: () => run('npm', ['run', '--silent', 'typecheck']) },
+  audit: {
+    title: 'Known vulnerabilities of what is bundled',
+    after: ['types'],
+    prepares: true,
+    run: audit,
+  },
   build: { title: 'Build of the tests', prepares: true, run: buildTests },
   unit: {
     title: 'Unit tests',
     needs: ['build'],
-    run: () => suite('test/unit', mocha('out/test/unit/**/*.test.js', '--parallel', '--jobs', '2'), 10),
+    run: () =>
+      suite('test/unit', mocha('out/test/unit/**/*.test.js', '--parallel', '--jobs', '2'), { minutes: 10 }),
   },
-  package: { title: 'Production build and package', run: async () => (vsix = await packageExtension()) },
-  vsix: { title: 'Contents of the package', needs: ['package'], run: () => checkVsix(vsix) },
   editor: { title: 'The editor', prepares: true, run: installEditor },
   chromium: {
     title: 'Chromium',
     prepares: true,
+    after: ['editor'],
     run: async () => (process.env.CHROME_PATH = await installChromium()),
   },
+  package: {
+    title: 'Production build and package',
+    // It replaces what the unit tests run.
+    after: ['build', 'unit'],
+    run: async () => (vsix = await packageExtension()),
+  },
+  vsix: { title: 'Contents of the package', needs: ['package'], run: () => checkVsix(vsix) },
   integration: {
     title: 'Tests in the extension host',
     needs: ['build', 'package', 'editor', 'chromium'],
-    run: () => suite('test/integration', [process.execPath, 'test/editor/extensionHost.mjs', ...grep], 5),
+    after: ['audit'],
+    run: () =>
+      suite('test/integration', [process.execPath, 'test/editor/extensionHost.mjs', ...grep], { minutes: 5 }),
   },
   ui: {
     title: 'Tests of the packaged extension in the editor',
     needs: ['build', 'package', 'editor', 'chromium'],
+    after: ['integration'],
     run: () =>
-      suite('test/editor/ui', mocha('--config', 'test/editor/.mocharc.json'), 40, { DISK_USAGE_VSIX: vsix }),
+      suite('test/editor/ui', mocha('--config', 'test/editor/.mocharc.json'), {
+        minutes: 40,
+        env: { DISK_USAGE_VSIX: vsix },
+        retries: true,
+      }),
   },
 };
 
@@ -71,18 +93,18 @@ function select(names) {
 /** Runs one phase; what it counts for. */
 async function runPhase(name, failed) {
   const { title, needs = [], prepares = false, run } = phases[name];
-  console.log(`\n── ${title}`);
+  print(`\n── ${title}`);
   const start = performance.now();
   try {
     const missing = needs.filter((need) => failed.has(need));
     if (missing.length > 0) throw new Error(`Not run, because this failed: ${missing.join(', ')}.`);
     const result = await run();
     const counts = result?.passed === undefined ? { passed: prepares ? 0 : 1, failed: 0 } : result;
-    console.log(`── ${title}: ${counts.failed === 0 ? 'ok' : 'FAILED'}, ${seconds(start)}`);
+    print(`── ${title}: ${counts.failed === 0 ? 'ok' : 'FAILED'}, ${seconds(start)}`);
     return counts;
   } catch (error) {
-    console.error(error.message);
-    console.error(`── ${title}: FAILED, ${seconds(start)}`);
+    print(error.message);
+    print(`── ${title}: FAILED, ${seconds(start)}`);
     return { passed: 0, failed: 1 };
   }
 }
@@ -101,12 +123,18 @@ async function main() {
   await installPackages();
   const failed = new Set();
   const total = { passed: 0, failed: 0 };
+  const ended = {};
   for (const name of selected) {
-    const counts = await runPhase(name, failed);
-    if (counts.failed > 0) failed.add(name);
-    total.passed += counts.passed;
-    total.failed += counts.failed;
+    const { needs = [], after = [] } = phases[name];
+    ended[name] = inTurn(async () => {
+      await Promise.all([...needs, ...after].map((each) => ended[each]));
+      const counts = await runPhase(name, failed);
+      if (counts.failed > 0) failed.add(name);
+      total.passed += counts.passed;
+      total.failed += counts.failed;
+    });
   }
+  await Promise.all(Object.values(ended));
   if (failed.size > 0) console.log(`\nFailed: ${[...failed].join(', ')}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   return total.failed === 0 ? 0 : 1;

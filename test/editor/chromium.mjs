@@ -2,6 +2,7 @@
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../run/childProcess.mjs';
+import { print } from '../run/output.mjs';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome'];
 const usualPlaces = [
@@ -37,7 +38,7 @@ export async function installChromium() {
   const found = findChromium();
   if (found !== undefined) return found;
   if (existsSync('/etc/debian_version') && process.getuid?.() === 0) {
-    console.log('Installing Chromium with apt-get (about a minute)…');
+    print('Installing Chromium with apt-get (about a minute)…');
     const env = { DEBIAN_FRONTEND: 'noninteractive' };
     await run('apt-get', ['update', '-qq'], { env, quiet: true });
     const packages = ['chromium', 'fonts-dejavu-core'];

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from '../run/childProcess.mjs';
+import { print } from '../run/output.mjs';
 import { npmInstall } from '../run/project.mjs';
 
 const npm = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
@@ -39,7 +40,7 @@ export async function installEditor() {
   const wanted = await fingerprint(folder);
   if ((await readFile(stamp, 'utf8').catch(() => '')) === wanted) return;
 
-  console.log('Installing the editor (700 MB, once; about a minute)…');
+  print('Installing the editor (700 MB, once; about a minute)…');
   await rm(stamp, { force: true });
   try {
     await run('npm', ['ci', ...npm], { cwd: folder, ...npmInstall });

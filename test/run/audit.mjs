@@ -1,5 +1,6 @@
 // Asks npm whether what is bundled has known vulnerabilities.
 import { run } from './childProcess.mjs';
+import { print } from './output.mjs';
 
 /**
  * Says "audit not run" where the registry does not answer: that is no fault of ours, but must be seen.
@@ -12,10 +13,10 @@ export async function audit() {
     (error) => error,
   );
   if (!(output instanceof Error)) {
-    console.log(output.trim());
+    print(output.trim());
     return { passed: 1, failed: 0 };
   }
   if (!/audit endpoint|audit request/.test(output.message)) throw output;
-  console.log('audit not run: the registry does not answer');
+  print('audit not run: the registry does not answer');
   return { passed: 0, failed: 0 };
 }

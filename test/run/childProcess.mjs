@@ -1,6 +1,7 @@
 // Child processes with a time limit, that leave nothing running behind.
 import { spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { printer } from './output.mjs';
 
 /**
  * Ends a process group, gently and then not.
@@ -32,26 +33,32 @@ export function exitOnSignals(code = 130) {
 }
 
 /**
- * Runs a program to its end, with its output shown (or returned when `quiet`). Where this process ends before it, it
- * gets `lastSignal`.
+ * Runs a program to its end and returns its output, which is shown unless `quiet`. Where this process ends before it,
+ * it gets `lastSignal`.
  *
- * @throws Error naming the command when it fails or its time is over
+ * @throws Error naming the command when it fails or its time is over; its `output` is that of the program
  */
 export async function run(
   command,
   args,
   { minutes = 5, cwd, env, quiet = false, lastSignal = 'SIGTERM' } = {},
 ) {
+  const show = quiet ? () => undefined : printer();
+  const color = !quiet && process.stdout.isTTY ? { FORCE_COLOR: '1' } : {};
   const child = spawn(command, args, {
     cwd,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', quiet ? 'pipe' : 'inherit', quiet ? 'pipe' : 'inherit'],
+    env: { ...process.env, ...color, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const endChild = () => signalGroup(child.pid, lastSignal);
   process.on('exit', endChild);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (data) => (output += data));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (data) => {
+      output += data;
+      show(data);
+    });
   let late = false;
   const limit = setTimeout(() => {
     late = true;
@@ -65,7 +72,8 @@ export async function run(
     process.off('exit', endChild);
   });
   const name = [command, ...args].join(' ');
-  if (late) throw new Error(`"${name}" was still running after ${minutes} minutes and was ended.\n${output}`);
-  if (code !== 0) throw new Error(`"${name}" ended with ${code}.\n${output}`);
-  return output;
+  const problem = late ? `was still running after ${minutes} minutes and was ended` : `ended with ${code}`;
+  if (!late && code === 0) return output;
+  // What was shown is not said again.
+  throw Object.assign(new Error(`"${name}" ${problem}.\n${quiet ? output : ''}`), { output });
 }

@@ -15,11 +15,16 @@ module.exports = class extends reporters.Spec {
     runner.on('retry', ({ title }, { message }) =>
       reporters.Base.consoleLog('    tried again: %s (%s)', title, message),
     );
+    const durations = [];
     runner.on('test end', (test) => files.add(test.file));
+    for (const event of ['test end', 'hook end'])
+      runner.on(event, (part) => durations.push({ title: part.fullTitle(), ms: part.duration ?? 0 }));
     runner.once('end', () => {
       if (result === undefined) return;
       const { passes, failures, pending } = runner.stats;
-      writeFileSync(result, JSON.stringify({ passes, failures, pending, files: [...files] }));
+      durations.sort((a, b) => b.ms - a.ms);
+      const counts = { passes, failures, pending, files: [...files], durations };
+      writeFileSync(result, JSON.stringify(counts, null, 1));
     });
   }
 };

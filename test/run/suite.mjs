@@ -2,25 +2,29 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { run } from './childProcess.mjs';
+import { print } from './output.mjs';
 
 /**
  * Runs a command that ends with a mocha run under reporter.cjs.
  *
  * @param {string} sources the folder of `*.test.ts` files, every one of which must have run a test
+ * @param {boolean} options.retries whether to say how many tests were tried again
  * @returns {Promise<{passed: number, failed: number}>}
  * @throws Error when the run came to no result, or left tests out
  */
-export async function runSuite(sources, command, { minutes, env, partial }) {
+export async function runSuite(sources, command, { minutes, env, partial, retries = false }) {
   const result = path.resolve('artifacts/results', `${path.basename(sources)}.json`);
   await mkdir(path.dirname(result), { recursive: true });
   await rm(result, { force: true });
-  const ended = await run(command[0], command.slice(1), {
+  let ended;
+  const output = await run(command[0], command.slice(1), {
     minutes,
     env: { ...env, TEST_RESULT: result },
-  }).then(
-    () => undefined,
-    (error) => error,
-  );
+  }).catch((error) => {
+    ended = error;
+    return error.output ?? '';
+  });
+  if (retries) print(`Tests tried again: ${output.split('tried again: ').length - 1}`);
   const counts = await readFile(result, 'utf8').then(JSON.parse, () => undefined);
   if (counts === undefined) throw ended ?? new Error('The run ended without a result.');
   const { passes, failures, pending, files } = counts;
@@ -29,7 +33,7 @@ export async function runSuite(sources, command, { minutes, env, partial }) {
   if (pending > 0) problems.push(`${pending} tests were skipped.`);
   // Of a part, mocha fails each file that has none of it.
   if (ended !== undefined && failures === 0 && !partial) problems.push(ended.message);
-  for (const problem of problems) console.error(problem);
+  for (const problem of problems) print(problem);
   return { passed: passes, failed: failures + problems.length };
 }
 

@@ -1,6 +1,7 @@
 // Checks what is in the packaged extension: all that it needs, nothing else.
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
+import { print } from './output.mjs';
 
 const needed = [
   'extension.js',
@@ -28,7 +29,7 @@ export async function checkVsix(file) {
   for (const name of needed) assert.ok(names.includes(`extension/dist/${name}`), `dist/${name} is missing`);
   const extra = names.filter((name) => !allowed.some((pattern) => pattern.test(name)));
   assert.deepEqual(extra, [], 'these files do not belong into the .vsix');
-  console.log(`${names.length} files, ${bytes.length} bytes`);
+  print(`${names.length} files, ${bytes.length} bytes`);
 }
 
 /** The names in a ZIP file's central directory. */

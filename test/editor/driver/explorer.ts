@@ -1,6 +1,7 @@
 import type { Locator, Page } from 'playwright-core';
 import { chooseFromMenu } from './menu';
 import { hoverText } from './treeView';
+import { until } from './until';
 
 /** VS Code's own Explorer. */
 export class Explorer {
@@ -13,6 +14,17 @@ export class Explorer {
   /** What the hover over a name says: its path and what decorations add. */
   async hoverText(name: string): Promise<string> {
     return hoverText(this.page, this.row(name).locator('.label-name'));
+  }
+
+  /** Waits until the hover over a name matches, and returns it: answers come later than the row. */
+  async hoverSays(name: string, pattern: RegExp): Promise<string> {
+    let last = '';
+    return until(`the hover of ${name} says ${pattern.source}`, async () => {
+      last = await this.hoverText(name);
+      return pattern.test(last) && last;
+    }).catch((error: unknown) => {
+      throw new Error(`The hover of ${name} does not say ${pattern.source} but: ${last}`, { cause: error });
+    });
   }
 
   /** What a screen reader says of a row, decorations included. */

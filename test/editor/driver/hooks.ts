@@ -24,7 +24,8 @@ export const mochaHooks = {
   },
 
   async afterAll(): Promise<void> {
-    await endSession();
+    // A worker of a parallel run comes here after each file. Its editor serves all of them, and ends with the worker.
+    if (process.env['MOCHA_WORKER_ID'] === undefined) await endSession();
   },
 };
 

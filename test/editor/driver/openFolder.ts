@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Editor } from '../server.mjs';
+import { rememberWorkspace } from './rememberWorkspace';
 import { session } from './session';
 import { Workbench, type Settings } from './workbench';
 
@@ -30,27 +31,10 @@ export async function openFolder(target: string | undefined, options: OpenOption
   const workbench = new Workbench(page, editor, settings);
   windows.add(workbench);
   page.on('close', () => windows.delete(workbench));
+  if (isWorkspaceFile(target)) rememberWorkspace(editor, target);
   await page.goto(`${editor.url}/?${query(target)}`);
   await workbench.ready();
-  if (isWorkspaceFile(target)) await seeFolders(workbench);
   return workbench;
-}
-
-/**
- * A window without a history reads its workspace file while it starts. Where the file is there a moment too early, its
- * folders are overlooked for good; what is remembered of it by then shows them the next time.
- */
-async function seeFolders(workbench: Workbench): Promise<void> {
-  const row = workbench.page.locator('.explorer-folders-view .monaco-list-row').first();
-  const isThere = await row.waitFor({ timeout: 6_000 }).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return;
-  console.log('    loaded again: the editor overlooked the folders of its workspace file');
-  await workbench.page.reload();
-  await workbench.ready();
-  await row.waitFor();
 }
 
 /** Removes what earlier windows of an editor left in the browser, but for its cache. */
@@ -70,6 +54,6 @@ function query(target: string | undefined): string {
   return `${isWorkspaceFile(target) ? 'workspace' : 'folder'}=${encodeURIComponent(target)}`;
 }
 
-function isWorkspaceFile(target: string | undefined): boolean {
+function isWorkspaceFile(target: string | undefined): target is string {
   return target?.endsWith('.code-workspace') ?? false;
 }

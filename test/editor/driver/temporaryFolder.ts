@@ -20,8 +20,8 @@ export function temporaryFolder(files: Readonly<Record<string, number>> = {}): s
   return folder;
 }
 
-/** Removes every such folder. */
+/** Removes every such folder; a browser that is just ending may still write into its own. */
 export function removeTemporaryFolders(): void {
-  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   folders.clear();
 }

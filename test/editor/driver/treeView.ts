@@ -88,12 +88,17 @@ export class TreeView {
     const row = this.row(label);
     if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click();
     await until(`${label} is expanded`, async () => (await row.getAttribute('aria-expanded')) === 'true');
+    await lookAway(this.page);
   }
 
-  /** Right-clicks a row and chooses an item of its context menu. */
+  /**
+   * Right-clicks a row and chooses an item of its context menu. Looks away then, as the row's hover would lie over the
+   * rows below.
+   */
   async contextMenu(label: string, item: string): Promise<void> {
     await this.row(label).click({ button: 'right' });
     await chooseFromMenu(this.page, item);
+    await lookAway(this.page);
   }
 
   /** Right-clicks a row and returns what its context menu offers; closes it. */
@@ -101,6 +106,7 @@ export class TreeView {
     await this.row(label).click({ button: 'right' });
     const items = await menuItems(this.page);
     await this.page.keyboard.press('Escape');
+    await lookAway(this.page);
     return items;
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import { until } from '../driver/until';
+import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
 describe('when it scans', () => {
@@ -44,12 +45,13 @@ describe('when it scans', () => {
     const tree = workbench.tree('Folders');
     const isThere = /^Scanned \d\d:\d\d in [\d.]+ s: 2 entries\. Changes show live\.$/;
     await until('the scan is over', async () => isThere.test(await tree.message()));
-    const [, before] = await tree.rowsThat('src is there', (all) => all[1]?.label === 'src');
+    const [, before] = await untilScanned(tree);
+    assert.equal(before?.label, 'src');
     assert.equal(scans(workbench), 1);
 
     await workbench.reload();
     const rows = await tree.rowsThat('the sizes are back', (all) => all[1]?.label === 'src');
-    assert.equal(rows[1]!.description, before!.description);
+    assert.equal(rows[1]!.description, before.description);
     await until('their age is there', async () => isThere.test(await tree.message()));
     assert.match(await tree.hoverText('src'), /\nScanned \d\d:\d\d, live$/);
     assert.equal(scans(workbench), 1);

@@ -1,0 +1,125 @@
+// `npm run scan`: runs the built scan. Builds it first where it is missing or older than its sources.
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+} from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const dist = path.join(root, 'dist');
+const outputs = ['headless.js', 'scanWorker.js', 'storeWorker.js', 'sql-wasm.wasm'];
+const sources = ['esbuild.mjs', 'package-lock.json', 'src'];
+
+/** The build failed and has printed why. */
+class BuildError extends Error {}
+
+/** Modification times in whole milliseconds: `utimes` does not keep finer ones exactly. */
+const modified = (file) => Math.round(statSync(file).mtimeMs);
+
+/** When a source changed last. Folders count, because a renamed or deleted file changes only its folder. */
+function newestSource() {
+  const inside = readdirSync(path.join(root, 'src'), { recursive: true });
+  const files = [...sources, ...inside.map((name) => path.join('src', name))];
+  return Math.max(...files.map((file) => modified(path.join(root, file))));
+}
+
+const isComplete = () => outputs.every((name) => existsSync(path.join(dist, name)));
+
+/** False where the newest source is newer than the oldest output. */
+function isCurrent(newest) {
+  return isComplete() && outputs.every((name) => modified(path.join(dist, name)) >= newest);
+}
+
+/** Root could write into another user's checkout, but its owner could then no longer build there. */
+function isOwnCheckout() {
+  return process.getuid === undefined || statSync(root).uid === process.getuid();
+}
+
+/** A new folder for a build inside `dist`; undefined where the checkout cannot be written to. */
+function folderInDist() {
+  if (!isOwnCheckout()) return undefined;
+  try {
+    mkdirSync(dist, { recursive: true });
+    return mkdtempSync(path.join(dist, '.scan-'));
+  } catch (error) {
+    if (['EACCES', 'EPERM', 'EROFS'].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+function build(folder) {
+  try {
+    createRequire(import.meta.url).resolve('esbuild');
+  } catch {
+    throw new Error(`The packages that build it are not installed: run "npm ci" in ${root} first`);
+  }
+  const args = [path.join(root, 'esbuild.mjs'), '--quiet', '--scan', folder];
+  // What the build prints is no part of the scan's output.
+  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  if (error) throw error;
+  if (status !== 0) throw new BuildError('The scan was not built; the lines above say why');
+}
+
+/**
+ * Each file replaces the older one at once, so a scan that starts meanwhile finds it whole. The time of the newest
+ * source makes a file that was saved during the build count as newer.
+ */
+function moveIntoDist(folder, newest) {
+  for (const name of outputs) {
+    const file = path.join(folder, name);
+    utimesSync(file, newest / 1000, newest / 1000);
+    renameSync(file, path.join(dist, name));
+  }
+}
+
+/** Builds the scan, in a temporary folder where the checkout cannot be written to; where it is then. */
+function buildScan(newest) {
+  const inside = folderInDist();
+  const folder = inside ?? mkdtempSync(path.join(tmpdir(), 'disk-usage-scan-'));
+  const remove = () => rmSync(folder, { recursive: true, force: true });
+  // A scan that hangs kills its process before the exit, so both are needed.
+  if (!inside) process.once('beforeExit', remove).once('exit', remove);
+  try {
+    build(folder);
+    if (inside) moveIntoDist(folder, newest);
+  } finally {
+    if (inside) remove();
+  }
+  return inside ? dist : folder;
+}
+
+/** The folder of the scan to run. */
+function prepare() {
+  try {
+    const newest = newestSource();
+    return isCurrent(newest) ? dist : buildScan(newest);
+  } catch (error) {
+    if (error instanceof BuildError || !isComplete()) throw error;
+    console.error(`This scan may be older than its sources. ${error.message}.`);
+    return dist;
+  }
+}
+
+/** As `prepare`; undefined where there is nothing to run, which is then said. */
+function prepareOrExplain() {
+  try {
+    return prepare();
+  } catch (error) {
+    console.error(`${error.message}.`);
+    process.exitCode = 1;
+    return undefined;
+  }
+}
+
+const folder = prepareOrExplain();
+if (folder !== undefined) await import(pathToFileURL(path.join(folder, 'headless.js')));
