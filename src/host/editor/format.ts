@@ -33,20 +33,28 @@ export function formatExcluded(count: number, { t }: Wording): string {
   return t('{0} excluded', formatCount(count));
 }
 
-/** By language and options: a format takes longer to make than all else that a row shows. */
+/** By language and options: making a format takes longer than all other work for a row. */
 const momentFormats = new Map<string, Intl.DateTimeFormat>();
+const yearMs = 365.2425 * 24 * 3_600_000;
 
-/** A moment in ms since 1970: `14:16` today, else with its date: `Nov 20, 14:16`. */
-export function formatMoment(at: number, { now, language }: Wording): string {
+/**
+ * A moment in ms since 1970: `14:16` today, `Nov 20, 14:16` on other days. File systems return any number as a time:
+ * years that calendars do not show become `year 287168`, everything else `unknown date`.
+ */
+export function formatMoment(at: number, wording: Wording): string {
+  const isToday = new Date(at).toDateString() === new Date(wording.now).toDateString();
+  return isToday ? momentFormat(wording.language, {}).format(at) : formatDate(at, wording);
+}
+
+/** As `formatMoment`, but with the date on every day: `Nov 22, 14:16`. */
+export function formatDate(at: number, { t, now, language }: Wording): string {
   const date = new Date(at);
-  const today = new Date(now);
-  const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  if (date.toDateString() !== today.toDateString()) {
-    options.month = 'short';
-    options.day = 'numeric';
-    if (date.getFullYear() !== today.getFullYear()) options.year = 'numeric';
-  }
-  return momentFormat(language, options).format(date);
+  const year = Number.isNaN(date.getTime()) ? Math.floor(1970 + at / yearMs) : date.getFullYear();
+  if (!Number.isSafeInteger(year)) return t('unknown date');
+  if (year < 1 || year > 9999) return t('year {0}', String(year));
+  const day: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric' };
+  const isThisYear = year === new Date(now).getFullYear();
+  return momentFormat(language, isThisYear ? day : { ...day, year: 'numeric' }).format(date);
 }
 
 /** `as of 14:16`: what was not looked at again since then. */
@@ -54,19 +62,34 @@ export function formatAsOf(at: number, wording: Wording): string {
   return wording.t('as of {0}', formatMoment(at, wording));
 }
 
-function momentFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${JSON.stringify(options)}`;
+function momentFormat(language: string, date: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const options: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...date,
+  };
+  const key = `${language} ${Object.keys(options).join()}`;
   let format = momentFormats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language, options);
+    format = new Intl.DateTimeFormat(supported(language), options);
     momentFormats.set(key, format);
   }
   return format;
 }
 
+/** The editor takes any text as its language (`--locale en_US`), Intl only valid tags. */
+function supported(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
+
 /** `0.4 s`, `12 s`, `2 min 5 s`. */
 export function formatDuration(ms: number, { t }: Wording): string {
-  const seconds = ms / 1000;
+  const seconds = Number.isFinite(ms) ? Math.max(0, ms / 1000) : 0;
   if (seconds < 9.95) return t('{0} s', seconds.toFixed(1));
   const whole = Math.round(seconds);
   if (whole < 60) return t('{0} s', whole);
