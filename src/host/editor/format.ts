@@ -17,8 +17,9 @@ export function formatFiles(count: number, { t }: Wording): string {
   return count === 1 ? t('1 file') : t('{0} files', formatCount(count));
 }
 
-export function formatEntries(count: number, { t }: Wording): string {
-  return count === 1 ? t('1 entry') : t('{0} entries', formatCount(count));
+/** Files and folders, which are not told apart. */
+export function formatItems(count: number, { t }: Wording): string {
+  return count === 1 ? t('1 item') : t('{0} items', formatCount(count));
 }
 
 export function formatFolders(count: number, { t }: Wording): string {
@@ -55,11 +56,6 @@ export function formatDate(at: number, { t, now, language }: Wording): string {
   const day: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric' };
   const isThisYear = year === new Date(now).getFullYear();
   return momentFormat(language, isThisYear ? day : { ...day, year: 'numeric' }).format(date);
-}
-
-/** `as of 14:16`: what was not looked at again since then. */
-export function formatAsOf(at: number, wording: Wording): string {
-  return wording.t('as of {0}', formatMoment(at, wording));
 }
 
 function momentFormat(language: string, date: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {

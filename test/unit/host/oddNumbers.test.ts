@@ -69,16 +69,16 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
     readErrors: value,
     excluded: value,
   };
-  const row = { ...aRow, ...totals, asOf: value };
+  const row = { ...aRow, ...totals, staleSince: value };
   const file = { ...aFile, ...sizes, modified: value, links: value };
   const checkpoint = { ...aCheckpoint, ...sizes, at: value, threshold: sizes };
   const context: RowContext = {
-    ...{ whole: sizes, at: value, overlapping: true, expansion: totals, live: true, asOf: value },
+    ...{ whole: sizes, at: value, overlapping: true, expansion: totals, live: true, staleSince: value },
     earlier: { at: value, sizes, threshold: sizes },
   };
   const isNew = { ...context, earlier: { at: value, sizes: undefined, threshold: sizes } };
   const result = { ...aResult, scannedAt: value, elapsedMs: value, totals, changedAt: value };
-  const scanned = { ...anIdleRoot, result, live: { ...followed, asOf: value } };
+  const scanned = { ...anIdleRoot, result, live: { ...followed, staleSince: value } };
   const scanning = { ...anIdleRoot, scan: { ...aScan, startedAt: value, files: value, bytes: value } };
   const change = { id: 7, path: fromText('a/b'), now: row, before: row, change: sizes };
   const changed = { name: 'b', change, baseline: checkpoint };
@@ -98,9 +98,9 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
     file: describeFile(file, context, english),
     'file hover': fileHover(file, context, english),
     'file, spoken': fileSpoken(file, context, english),
-    'Explorer hover': sizeText({ ...sizes, files: value, at: value, asOf: value }, true, english),
+    'Explorer hover': sizeText({ ...sizes, files: value, at: value, staleSince: value }, true, english),
     'Explorer hover of a file': sizeText(
-      { ...sizes, files: undefined, at: value, asOf: undefined },
+      { ...sizes, files: undefined, at: value, staleSince: undefined },
       true,
       english,
     ),
@@ -164,7 +164,7 @@ describe('A file of the year 287168', function () {
       const [file] = (await usage.folder(folder, rootId, { ...query, listing: true })).files;
       const context: RowContext = {
         ...{ whole: totals, at: english.now, overlapping: false, expansion: undefined },
-        ...{ live: false, asOf: undefined, earlier: undefined },
+        ...{ live: false, staleSince: undefined, earlier: undefined },
       };
       assert.match(directoryHover('root', totals, context, english), /\nNewest change: year 287168\n/);
       assert.match(fileHover(file!, context, english), /^future\n(.*\n)+Newest change: year 287168/);
