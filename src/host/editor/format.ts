@@ -1,4 +1,6 @@
 import { formatBytes, formatCount } from '../../shared/text/bytes';
+import { fromText } from '../../shared/text/byteString';
+import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
 import type { Wording } from './wording';
 
@@ -90,6 +92,11 @@ export function formatDuration(ms: number, { t }: Wording): string {
   const whole = Math.round(seconds);
   if (whole < 60) return t('{0} s', whole);
   return t('{0} min {1} s', Math.floor(whole / 60), whole % 60);
+}
+
+/** The name of a workspace folder. In a remote window the editor calls the folder `/` by the remote's address. */
+export function rootName(path: string, given: string): string {
+  return path === '/' ? path : displayName(fromText(given));
 }
 
 /** Text that is shown as it is where the editor would draw `$(icon)`. */
