@@ -86,7 +86,7 @@ export async function rescan({ usage, autoScan }: Parts, { root, id }: PickedFol
 async function rescanAll(parts: Parts): Promise<void> {
   const { paths } = parts.folders;
   if (paths.length === 0) {
-    void window.showInformationMessage(l10n.t('Open a folder first: there is nothing to scan.'));
+    void window.showInformationMessage(l10n.t('There is nothing to scan. Open a folder first.'));
     return;
   }
   await Promise.allSettled(paths.map((root) => rescan(parts, { root, id: rootId })));

@@ -33,13 +33,13 @@ export function describeCode(code: string, { t }: Wording): string {
     case 'EPERM':
       return t('permission denied');
     case 'ENOENT':
-      return t('it was gone, or a link leads nowhere');
+      return t('deleted during the scan, or a broken symbolic link');
     case 'ELOOP':
       return t('too many symbolic links');
     case 'ENAMETOOLONG':
-      return t('its path is too long');
+      return t('path too long');
     case 'EIO':
-      return t('the disk or the network failed');
+      return t('disk or network failure');
     default:
       return code;
   }
