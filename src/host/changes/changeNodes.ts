@@ -8,7 +8,7 @@ import type { Changed } from './changeText';
 /** A row of the view "Changes". */
 export type ChangesNode = ChangedRootNode | ChangeNode | SmallerChangesNode;
 
-/** A workspace folder, where there are several. */
+/** A workspace folder, if there are several. */
 export interface ChangedRootNode {
   readonly kind: 'changedRoot';
   readonly root: string;
@@ -61,8 +61,8 @@ export function changeNodes(
 const smallShare = 0.001;
 
 /**
- * Moves small changes into a last row: those below 0.1 % of the root that are also smaller than any directory that the
- * checkpoint kept.
+ * Moves small changes into one last row. A change is small if it is below 0.1 % of the root and below the size from
+ * which the checkpoint kept directories.
  */
 export function foldSmallChanges(
   nodes: readonly ChangeNode[],

@@ -30,7 +30,7 @@ export function chartNote(state: RootState, wording: Wording): ChartSnapshot['no
   return { text: [age, readErrors].filter(Boolean).join(' · '), warning: false };
 }
 
-/** That the folder in view, at the `dirLevel` limit, was not opened. */
+/** Why the folder in view, which is at the `dirLevel` limit, could not be opened. */
 export function failureNote(error: unknown, { t }: Wording): NonNullable<ChartSnapshot['note']> {
   const text =
     error instanceof CancelledError
@@ -39,7 +39,7 @@ export function failureNote(error: unknown, { t }: Wording): NonNullable<ChartSn
   return { text, warning: true };
 }
 
-/** Since when the chart shows growth, and what was not kept then. */
+/** The title of the growth colors, and the size below which the checkpoint kept no folders. */
 export function chartGrowth(
   baseline: Checkpoint | undefined,
   metric: Metric,

@@ -4,7 +4,7 @@ import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
 import type { Wording } from './wording';
 
-/** `1.24 GiB`, in the person's metric and units. */
+/** `1.24 GiB`, in the chosen metric and units. */
 export function formatSize(sizes: Sizes, { metric, units }: Wording): string {
   return formatBytes(sizes[metric], units);
 }
@@ -19,7 +19,7 @@ export function formatFiles(count: number, { t }: Wording): string {
   return count === 1 ? t('1 file') : t('{0} files', formatCount(count));
 }
 
-/** Files and folders, which are not told apart. */
+/** Files and folders together. */
 export function formatItems(count: number, { t }: Wording): string {
   return count === 1 ? t('1 item') : t('{0} items', formatCount(count));
 }
@@ -99,12 +99,12 @@ export function rootName(path: string, given: string): string {
   return path === '/' ? path : displayName(fromText(given));
 }
 
-/** Text that is shown as it is where the editor would draw `$(icon)`. */
+/** Escapes text for places where the editor replaces `$(icon)` by an icon. */
 export function escapeIcons(text: string): string {
   return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
 }
 
-/** Text that is shown as it is where the editor would make a link of `[text](command:…)`: in notifications. */
+/** Escapes text for notifications, where the editor makes a link of `[text](command:…)`. */
 export function escapeLinks(text: string): string {
   return text.replaceAll('](', ']\u2060(');
 }

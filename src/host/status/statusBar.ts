@@ -9,7 +9,7 @@ import type { SteadyChanges } from '../editor/steadyChanges';
 import type { FolderTree } from '../folders/folderTree';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
-/** An item in the status bar: the workspace's size, and how far a scan is; a click shows the view. */
+/** The item in the status bar: the workspace's size or the progress of scans. A click shows the view. */
 export class StatusBar implements Disposable {
   readonly #own = new DisposableStore();
   readonly #item = this.#own.add(window.createStatusBarItem('diskUsage.size', StatusBarAlignment.Left, 0));

@@ -13,19 +13,19 @@ function isExact(sum: number): boolean {
   return Math.abs(sum) <= Number.MAX_SAFE_INTEGER;
 }
 
-/** Whether both sizes can be taken apart again. */
+/** Whether both sizes can be subtracted from exactly. */
 export function areExact({ apparent, allocated }: Sizes): boolean {
   return isExact(apparent) && isExact(allocated);
 }
 
-/** Before a number that is not exact. */
+/** Precedes a number that is not exact. */
 function mark(value: number): string {
   return isExact(value) ? '' : '≈ ';
 }
 
 /**
- * Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`. Rounded sums start with `≈`, and what is
- * no number is `? B`.
+ * Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`. Rounded sums start with `≈`; NaN
+ * and infinity are `? B`.
  */
 export function formatBytes(bytes: number, units: Units): string {
   if (!Number.isFinite(bytes)) return '? B';
@@ -40,7 +40,7 @@ export function formatBytes(bytes: number, units: Units): string {
   return `${mark(bytes)}${bytes < 0 ? '-' : ''}${formatCount(Number(value.toFixed(digits)), digits)} ${names[power]!}`;
 }
 
-/** A limit, which is often a round number: `1 MiB`, `12.4 MiB`. */
+/** A limit, without needless zeros: `1 MiB`, `12.4 MiB`. */
 export function formatLimit(bytes: number, units: Units): string {
   return formatBytes(bytes, units).replace(/\.0+ /, ' ');
 }
@@ -51,7 +51,7 @@ export function formatChange(bytes: number, units: Units): string {
   return `${sign}${formatBytes(Math.abs(bytes), units)}`;
 }
 
-/** `12,345`; `≈ 9,223,372,036,854,775,808` for a rounded number, `?` for what is none. */
+/** `12,345`; `≈ 9,223,372,036,854,775,808` for a rounded number, `?` for NaN and infinity. */
 export function formatCount(count: number, digits = 0): string {
   if (!Number.isFinite(count)) return '?';
   let format = countFormats.get(digits);
