@@ -17,11 +17,21 @@ import type { Usage } from '../../service/usage';
 import {
   changeKey,
   changeNodes,
+  foldSmallChanges,
   type ChangedRootNode,
   type ChangeNode,
   type ChangesNode,
+  type SmallerChangesNode,
 } from './changeNodes';
-import { changeHover, changeSpoken, describeChange, describeTotal, hasGrown } from './changeText';
+import {
+  changeHover,
+  changeSpoken,
+  describeChange,
+  describeSmallerChanges,
+  describeSum,
+  describeTotal,
+  hasGrown,
+} from './changeText';
 import type { Config } from '../editor/config';
 import { setContext } from '../editor/contextKeys';
 import { changesViewId, contextKeys, rowCommandIds, type RowWord } from '../editor/contributions';
@@ -96,7 +106,7 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
   }
 
   async getChildren(node?: ChangesNode): Promise<ChangesNode[]> {
-    if (node) return node.kind === 'changedRoot' ? [...node.changes] : [];
+    if (node) return node.kind === 'change' ? [] : [...node.changes];
     try {
       return await this.#topRows();
     } catch (error) {
@@ -106,7 +116,14 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
   }
 
   getTreeItem(node: ChangesNode): TreeItem {
-    return node.kind === 'change' ? this.#changeItem(node) : this.#rootItem(node);
+    switch (node.kind) {
+      case 'changedRoot':
+        return this.#rootItem(node);
+      case 'change':
+        return this.#changeItem(node);
+      case 'smallerChanges':
+        return this.#smallerItem(node);
+    }
   }
 
   getParent(): undefined {
@@ -137,7 +154,8 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
     const name = folders.name(root);
     const all = await usage.changesSince(root, baseline.id, metric, mostChanges);
     const changed = all.filter(({ change }) => change[metric] !== 0);
-    const changes = changeNodes({ root, name }, changed, baseline);
+    const whole = usage.state(root)?.result?.totals ?? baseline;
+    const changes = foldSmallChanges(changeNodes({ root, name }, changed, baseline), whole, metric);
     return { kind: 'changedRoot', root, name, baseline, changes };
   }
 
@@ -176,6 +194,21 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
       title: wording.t('Reveal in Folders'),
       arguments: [node],
     };
+    return item;
+  }
+
+  #smallerItem(node: SmallerChangesNode): TreeItem {
+    const { wording } = this.options.tree;
+    const { changes } = node;
+    const label = describeSmallerChanges(changes.length, wording);
+    const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
+    item.id = changeKey(node);
+    item.description = describeSum(
+      changes.map(({ change }) => change),
+      wording,
+    );
+    item.tooltip = `${label}\n${item.description}`;
+    item.accessibilityInformation = { label: `${label}, ${item.description}` };
     return item;
   }
 

@@ -7,8 +7,8 @@ import {
   type ChartStep,
 } from '../../shared/chart/chartProtocol';
 import type { Usage } from '../../service/usage';
-import { formatAsOf } from '../editor/format';
 import type { Checkpoint } from '../changes/history';
+import { describeStale } from '../status/describeState';
 import type { OpenedRows } from './openedRows';
 import type { Wording } from '../editor/wording';
 
@@ -124,7 +124,7 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     directories: row.directories,
     before: before?.get(row.id)?.[metric],
     sharedBefore: before?.get(row.id)?.shared?.[metric],
-    staleSince: row.staleSince === undefined ? undefined : formatAsOf(row.staleSince, wording),
+    staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
     children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };
 }

@@ -1,4 +1,5 @@
 import type { RootState } from '../../shared/state';
+import { isLive } from '../status/describeState';
 
 /** Each root's state at its last change. */
 export class LastStates {
@@ -18,9 +19,4 @@ export function sameLive(a: RootState | undefined, b: RootState | undefined): bo
   return (
     isLive(a) === isLive(b) && a?.live.kind === b?.live.kind && a?.live.staleSince === b?.live.staleSince
   );
-}
-
-/** Whether a root's sizes follow its files, and have caught up with what changed before. */
-export function isLive(state: Pick<RootState, 'live'> | undefined): boolean {
-  return state?.live.kind === 'following' && !state.live.verifying;
 }

@@ -14,7 +14,7 @@ import type { HostLog } from '../editor/log';
 import { pickPeriod } from '../changes/periodPicker';
 import type { ReadErrors } from '../readErrors/readErrors';
 import { reported } from '../editor/report';
-import { pickSorting } from './sortPicker';
+import { pickOrder } from './sortPicker';
 import type { FolderTree } from './folderTree';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
@@ -53,7 +53,10 @@ export function registerCommands(parts: Parts): Disposable {
       const picked = await picker.pick(l10n.t('Find a folder by its name'));
       if (picked) await view.reveal(picked.root, picked.id, { focus: true });
     },
-    sortBy: () => pickSorting(config),
+    sortBy: async () => {
+      const order = await pickOrder(config.get('sortBy'));
+      if (order) await config.update('sortBy', order);
+    },
     pickPeriod: () => choosePeriod(parts),
     showGrowth: () => config.update('showGrowth', true),
     hideGrowth: () => config.update('showGrowth', false),
@@ -83,15 +86,16 @@ export async function rescan({ usage, autoScan }: Parts, { root, id }: PickedFol
 async function rescanAll(parts: Parts): Promise<void> {
   const { paths } = parts.folders;
   if (paths.length === 0) {
-    void window.showInformationMessage(l10n.t('Open a folder first: there is nothing to scan.'));
+    void window.showInformationMessage(l10n.t('There is nothing to scan. Open a folder first.'));
     return;
   }
   await Promise.allSettled(paths.map((root) => rescan(parts, { root, id: rootId })));
 }
 
-async function choosePeriod({ folders, history, changes, tree }: Parts): Promise<void> {
+async function choosePeriod({ usage, folders, history, changes, tree }: Parts): Promise<void> {
   const period = await pickPeriod({
     roots: folders.paths.map((path) => ({ path, name: folders.name(path) })),
+    usage,
     history,
     current: changes.period,
     wording: tree.wording,
@@ -101,8 +105,8 @@ async function choosePeriod({ folders, history, changes, tree }: Parts): Promise
 
 async function clear(usage: Usage): Promise<void> {
   const forget = l10n.t('Clear');
-  const question = l10n.t('Clear the stored results of every folder?');
-  const detail = l10n.t('No file of yours is touched. Sizes come back with the next scan.');
+  const question = l10n.t('Clear the stored results of the open folders?');
+  const detail = l10n.t('Your files are not affected. The next scan calculates the sizes again.');
   const answer = await window.showWarningMessage(question, { modal: true, detail }, forget);
   if (answer === forget) await usage.clear();
 }

@@ -11,7 +11,8 @@ import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './folderTree';
 import { rowIdOf, type MoreNode, type TreeNode } from './treeNodes';
 import type { SteadyChanges } from '../editor/steadyChanges';
-import { momentsOfMessage, viewMessage } from './viewMessage';
+import { nextDescriptions } from '../status/describeState';
+import { viewMessage } from './viewMessage';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
 /** The view "Folders": what it says above its rows, its progress bar, what is selected in it. */
@@ -125,7 +126,7 @@ export class FolderView implements Disposable {
     this.#say(viewMessage(states, this.tree.wording));
     const scans = states.flatMap(({ state }) => (state.scan ? [state.scan] : []));
     this.#showProgress(scans.length > 0);
-    this.#alarm.set(states.flatMap(({ state }) => momentsOfMessage(state)));
+    this.#alarm.set(states.flatMap(({ state }) => nextDescriptions(state)));
   }
 
   /** Said again, it would hold other changes of the view back. */

@@ -70,7 +70,7 @@ export function registerRowCommands(parts: Parts): Disposable {
 
 /** While rows are read again the editor does not tell which one a menu was opened on; the selected one is another. */
 function sayRenewed(): void {
-  window.setStatusBarMessage(l10n.t('Disk Usage was just renewing its rows: please try again.'), 5000);
+  window.setStatusBarMessage(l10n.t('The list was refreshing. Please try again.'), 5000);
 }
 
 /** The folder that a row is or is in; for one that is gone, the nearest above it that is still there. */

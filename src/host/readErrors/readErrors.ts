@@ -31,7 +31,7 @@ export class ReadErrors implements TextDocumentContentProvider, Disposable {
     if (chosen === undefined) return;
     const uri = Uri.from({
       scheme,
-      path: `/${l10n.t('Could not be read in {0}', this.folders.name(chosen))}`,
+      path: `/${l10n.t('Read errors in {0}', this.folders.name(chosen))}`,
       query: chosen,
     });
     this.#changed.fire(uri);
@@ -74,6 +74,8 @@ export class ReadErrors implements TextDocumentContentProvider, Disposable {
       return undefined;
     }
     if (items.length === 1) return items[0]?.path;
-    return (await window.showQuickPick(items, { placeHolder: l10n.t('In which folder?') }))?.path;
+    return (
+      await window.showQuickPick(items, { placeHolder: l10n.t('Show the read errors of which folder?') })
+    )?.path;
   }
 }

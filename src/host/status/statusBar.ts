@@ -3,13 +3,13 @@ import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import type { Usage } from '../../service/usage';
 import { Alarm } from '../editor/alarm';
 import { foldersViewId } from '../editor/contributions';
+import { nextDescriptions, type NamedState } from './describeState';
 import { scanStatus, sizeStatus, type Status } from './statusText';
 import type { SteadyChanges } from '../editor/steadyChanges';
 import type { FolderTree } from '../folders/folderTree';
-import { momentsOfMessage, type NamedState } from '../folders/viewMessage';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
-/** An item in the status bar: the workspace's size, and how far a scan is; a click shows the view. */
+/** The item in the status bar: the workspace's size or the progress of scans. A click shows the view. */
 export class StatusBar implements Disposable {
   readonly #own = new DisposableStore();
   readonly #item = this.#own.add(window.createStatusBarItem('diskUsage.size', StatusBarAlignment.Left, 0));
@@ -45,7 +45,7 @@ export class StatusBar implements Disposable {
     const states = this.#states();
     const { wording } = this.tree;
     this.#show(scanStatus(states, wording) ?? sizeStatus(states, wording));
-    this.#alarm.set(states.flatMap(({ state }) => momentsOfMessage(state)));
+    this.#alarm.set(states.flatMap(({ state }) => nextDescriptions(state)));
   }
 
   #show(status: Status | undefined): void {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFile, execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import { tempFolder } from '../../support/tempFolder';
+import { tempFolder } from '../../support/trees/tempFolder';
 
 const isRoot = process.getuid?.() === 0;
 const built = ['headless.js', 'scanWorker.js', 'sql-wasm.wasm', 'storeWorker.js'];

@@ -100,7 +100,7 @@ describe('A file system that does not answer', function () {
   it('is not asked by ever more threads', async () => {
     for (let i = 0; i < 2; i++) await unitOf('hangs', 4).result;
     const { error } = await unitOf('hangs').result;
-    assert.match(error?.message ?? '', /8 threads wait/);
+    assert.match(error?.message ?? '', /8 threads are waiting/);
     assert.equal(pool.hung, 8);
   });
 });

@@ -247,7 +247,7 @@ describe('a file that is not a sound result', () => {
   });
 
   it("because it is another program's is left untouched, with a message", async () => {
-    await assertUntouched(await patched(68, 1), /not a database of Disk Usage/);
+    await assertUntouched(await patched(68, 1), /not a Disk Usage database/);
   });
 
   it('because a person chose a file of another kind is left untouched', async () => {
