@@ -139,7 +139,7 @@ describe('npm run scan', function () {
     fs.writeFileSync(path.join(checkout.folder, 'src/cli/main.ts'), 'const 1;');
     const { code, stdout, stderr } = await checkout.scan();
     assert.deepEqual({ code, stdout }, { code: 1, stdout: '' });
-    assert.match(stderr, /src\/headless\.ts:1:6/);
+    assert.match(stderr, /src\/cli\/main\.ts:1:6/);
     assert.match(stderr, /\nThe scan was not built; the lines above say why\.\n$/);
     assert.doesNotMatch(stderr, /^\s+at /m);
     assert.deepEqual(Object.keys(checkout.files()), built);
