@@ -7,7 +7,7 @@ import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { NoAnswerError } from './noAnswer';
 import { type ScanThread, startThread } from './scanThread';
 import { type UnitOptions, runUnit } from './unitRun';
-import type { FileListing, FileQuery, KnownDirectories } from '../worker/workerApi';
+import type { FileListing, FileQuery, KnownDirectories, SearchedRoot } from '../worker/workerApi';
 import { type Patience, type Task, usualPatience, watchOver } from './watchdog';
 import { type Seen, WorkQueue } from './workQueue';
 
@@ -121,8 +121,9 @@ export class ScanPool {
     );
   }
 
-  fileSizes(paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
-    return this.#callOne(paths[0], (thread) => thread.api.call.fileSizes(paths));
+  /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there. */
+  fileSizes(root: SearchedRoot, paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
+    return this.#callOne(root.root, (thread) => thread.api.call.fileSizes(root, paths));
   }
 
   /** Cancels what runs and ends every thread. */

@@ -19,6 +19,10 @@ export function lstat(path: string, ascii?: boolean): fs.Stats | undefined {
 
 const lenient = { throwIfNoEntry: false } as const;
 
+export function isDirectory(stats: fs.Stats): boolean {
+  return (stats.mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR;
+}
+
 /** The entry's exact inode number where it is too large for a double (NTFS, ReFS). Undefined: it is gone by now. */
 export function exactInode(path: string): bigint | undefined {
   try {

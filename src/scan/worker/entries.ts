@@ -2,9 +2,9 @@ import fs from 'node:fs';
 import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { type ReadError, errorCode } from '../../shared/errors';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
-import { exactInode, lstat, realPath } from '../reader/directoryReader';
+import { exactInode, isDirectory, lstat, realPath } from '../reader/directoryReader';
 import type { Exclude } from '../globs/exclude';
-import { type Place, contested, inodeKey, isDirectory, ownInode, untouched } from './place';
+import { type Place, contested, inodeKey, ownInode, untouched } from './place';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { WorkQueue } from '../pool/workQueue';
 

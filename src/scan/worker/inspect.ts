@@ -1,11 +1,14 @@
+import type { Stats } from 'node:fs';
+import type { Sizes } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
 import { errorCode } from '../../shared/errors';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { join } from '../../shared/text/paths';
 import { isSameTime } from '../../shared/storedTime';
-import { longPath, lstat, reached, realPath, tryLstat } from '../reader/directoryReader';
-import { inodeKey, isDirectory } from './place';
-import type { Inspection, KnownDirectories } from './workerApi';
+import { ConfinedPaths } from '../reader/confinedPaths';
+import { isDirectory, longPath, lstat, reached, realPath, tryLstat } from '../reader/directoryReader';
+import { inodeKey } from './place';
+import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
 
 /** What is at a path. Throws where it cannot be looked at. */
 export function inspect(
@@ -24,18 +27,38 @@ export function inspect(
   }
 }
 
-/** What is added to or removed from a directory modifies it; what only grows in it does not. */
-export function verify({ root, paths, inode, modified, sureUntil }: KnownDirectories): Uint32Array {
-  const isSame = (path: ByteString, i: number): boolean => {
-    const known = modified[i]!;
-    if (known === 0 || known > sureUntil) return false;
-    const stats = tryLstat(join(root, path));
-    if (!stats || !isDirectory(stats) || stats.ino !== inode[i]) return false;
-    return isSameTime(stats.mtimeMs, known);
-  };
-  const differing: number[] = [];
-  unpackPaths(paths).forEach((path, i) => {
-    if (!isSame(path, i)) differing.push(i);
+/**
+ * Indices of the directories that may differ from what is known. A directory's time changes when entries are added to it
+ * or removed from it, not when they grow.
+ */
+export function verify(known: KnownDirectories): Uint32Array {
+  const { paths, inode, modified, sureUntil } = known;
+  const differing = lookAt(known, unpackPaths(paths), (stats, i) => {
+    const time = modified[i]!;
+    if (time === 0 || time > sureUntil) return i;
+    const isSame = stats && isDirectory(stats) && stats.ino === inode[i] && isSameTime(stats.mtimeMs, time);
+    return isSame ? undefined : i;
   });
-  return Uint32Array.from(differing);
+  return Uint32Array.from(differing.filter((i) => i !== undefined));
+}
+
+/** Undefined for directories and for what is not there. */
+export function fileSizes(root: SearchedRoot, paths: readonly ByteString[]): (Sizes | undefined)[] {
+  return lookAt(root, paths, (stats) =>
+    stats && !isDirectory(stats) ? { apparent: stats.size, allocated: stats.blocks * 512 } : undefined,
+  );
+}
+
+function lookAt<T>(
+  { root, followSymlinks }: SearchedRoot,
+  paths: readonly ByteString[],
+  use: (stats: Stats | undefined, i: number) => T,
+): T[] {
+  if (followSymlinks) return paths.map((path, i) => use(tryLstat(join(root, path)), i));
+  const confined = new ConfinedPaths(root);
+  try {
+    return paths.map((path, i) => use(confined.lstat(path), i));
+  } finally {
+    confined.close();
+  }
 }

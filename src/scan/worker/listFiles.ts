@@ -1,12 +1,11 @@
 import fs from 'node:fs';
 import type { ByteString } from '../../shared/text/byteString';
-import type { FileEntry, Sizes } from '../../shared/entry';
+import type { FileEntry } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
 import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
-import { lstat, reached, readNames, realPath, tryLstat } from '../reader/directoryReader';
+import { isDirectory, lstat, reached, readNames, realPath, tryLstat } from '../reader/directoryReader';
 import { compileExclude } from '../globs/exclude';
-import { isDirectory } from './place';
 import type { FileListing, FileQuery, FoundDirectory } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
@@ -74,14 +73,6 @@ function followed(entry: FileEntry, path: string, { rootPath }: FileQuery): File
   } catch {
     return [nothing];
   }
-}
-
-export function fileSizes(paths: readonly ByteString[]): (Sizes | undefined)[] {
-  return paths.map((path) => {
-    const stats = tryLstat(path);
-    if (!stats || isDirectory(stats)) return undefined;
-    return { apparent: stats.size, allocated: stats.blocks * 512 };
-  });
 }
 
 function toEntry(name: ByteString, stats: fs.Stats): FileEntry {

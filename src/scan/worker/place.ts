@@ -1,4 +1,4 @@
-import fs from 'node:fs';
+import type fs from 'node:fs';
 import type { ByteString } from '../../shared/text/byteString';
 import { Anchor, type NameStream, longPath, reach, reachWithin } from '../reader/directoryReader';
 import { errorCode } from '../../shared/errors';
@@ -81,10 +81,6 @@ export function ownInode(stats: fs.Stats): Pick<WorkItem, 'apparent' | 'allocate
     modified: stats.mtimeMs,
     inode: stats.ino,
   };
-}
-
-export function isDirectory(stats: fs.Stats): boolean {
-  return (stats.mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR;
 }
 
 // Asked once: each is a system call, and there are many directories.

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../../shared/rpc/rpc';
 import { threadPort } from '../../shared/rpc/threadPort';
-import { inspect, verify } from './inspect';
-import { fileSizes, listFiles } from './listFiles';
+import { fileSizes, inspect, verify } from './inspect';
+import { listFiles } from './listFiles';
 import type { WorkerApi } from './workerApi';
 import { lowerPriority, WorkerScan } from './workerScan';
 

@@ -5,21 +5,13 @@ import {
   NameList,
   type NameStream,
   OpenDirectory,
+  isDirectory,
   longPath,
   readNames,
   tryLstat,
 } from '../reader/directoryReader';
 import { Look, type Start, type WalkOptions } from './entries';
-import {
-  type Place,
-  anchored,
-  contested,
-  isDirectory,
-  noDescriptor,
-  ownInode,
-  placeOf,
-  withoutAnchor,
-} from './place';
+import { type Place, anchored, contested, noDescriptor, ownInode, placeOf, withoutAnchor } from './place';
 import type { RowWriter } from './rowWriter';
 import type { WorkItem, WorkQueue } from '../pool/workQueue';
 

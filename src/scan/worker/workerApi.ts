@@ -76,9 +76,14 @@ export interface FileListing {
   readonly error: ReadError | undefined;
 }
 
-/** Directories as they were when they were read. */
-export interface KnownDirectories {
+/** A root, and whether paths in it may lead through symbolic links. */
+export interface SearchedRoot {
   readonly root: ByteString;
+  readonly followSymlinks: boolean;
+}
+
+/** Directories as they were when they were read. */
+export interface KnownDirectories extends SearchedRoot {
   /** Relative to the root. */
   readonly paths: PackedPaths;
   readonly inode: Float64Array;
@@ -101,6 +106,6 @@ export interface WorkerApi {
   /** Which of these directories are not surely what they were: indices. A directory that is gone is among them. */
   verify(known: KnownDirectories, low: boolean): Uint32Array;
   listFiles(directory: ByteString, query: FileQuery): FileListing;
-  /** The sizes of files; undefined for directories and for what is not there. */
-  fileSizes(paths: readonly ByteString[]): readonly (Sizes | undefined)[];
+  /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there. */
+  fileSizes(root: SearchedRoot, paths: readonly ByteString[]): readonly (Sizes | undefined)[];
 }
