@@ -1,4 +1,5 @@
-import fs from 'node:fs';
+import type fs from 'node:fs';
+import { folderOf, prefixOf } from '../../shared/text/paths';
 import { Anchor, isDirectory, lstat, reach } from './directoryReader';
 
 /** An open directory and what paths into it start with; without `anchor` where the platform has no such paths. */
@@ -19,6 +20,7 @@ export class ConfinedPaths {
   readonly #names: string[] = [];
   /** The folders of these names; undefined where closed again. */
   readonly #folders: (Folder | undefined)[] = [];
+  #last: { readonly relative: string; readonly path: string } | undefined;
 
   /** Throws as `open` does. */
   constructor(root: string) {
@@ -28,10 +30,12 @@ export class ConfinedPaths {
 
   /** Undefined: there is no such entry, a symbolic link leads to it, or it cannot be looked at. */
   lstat(relative: string): fs.Stats | undefined {
-    const folders = relative.split('/');
-    const name = folders.pop()!;
+    const folder = folderOf(relative);
+    const name = relative.slice(prefixOf(folder).length);
     try {
-      const { path } = this.#open(folders);
+      // Most paths are in the folder of the one before.
+      if (folder !== this.#last?.relative) this.#last = { relative: folder, path: this.#open(folder).path };
+      const { path } = this.#last;
       return lstat(name === '' ? path : `${path}/${name}`);
     } catch {
       return undefined;
@@ -43,7 +47,9 @@ export class ConfinedPaths {
     this.#root.anchor?.release();
   }
 
-  #open(names: readonly string[]): Folder {
+  #open(relative: string): Folder {
+    this.#last = undefined;
+    const names = relative === '' ? [] : relative.split('/');
     let shared = 0;
     while (shared < names.length && this.#names[shared] === names[shared]) shared++;
     this.#closeFrom(shared);
