@@ -2,8 +2,19 @@ import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../../shared/errors';
 import { type Connection, connect } from '../../shared/rpc/rpc';
 import { threadPort } from '../../shared/rpc/threadPort';
-import { within } from './withTimeout';
+import type { ByteString } from '../../shared/text/byteString';
+import { NoAnswerError } from '../reader/probe';
+import { withTimeout } from './withTimeout';
 import type { WorkerApi } from '../worker/workerApi';
+
+/** The thread was given up in a call that hangs, its own or another's. */
+export class ThreadLostError extends NoAnswerError {}
+
+/**
+ * Jobs of different kinds share no thread, so that none waits for another kind or is lost with it. Scans share threads,
+ * calls do, and each small reread has one to itself.
+ */
+export type JobKind = 'scan' | 'reread' | 'call';
 
 /** A thread of the pool. */
 export interface ScanThread {
@@ -12,19 +23,24 @@ export interface ScanThread {
   alive: boolean;
   /** Its priority was lowered, which only ending it undoes. */
   lowered: boolean;
-  /** Calls that it has not answered. */
-  busy: number;
+  /** It was slow to stop, so it takes no new work. */
+  retired: boolean;
+  /** Jobs that it is lent to, all of one kind. */
+  jobs: number;
+  kind: JobKind;
+  /** When the first of its jobs began, or the last ended, as `performance.now` counts. */
+  heardAt: number;
   /** Resolves when it has ended, or has not in time and is abandoned. */
   end(): Promise<void>;
-  /** Gives it up where it hangs: its calls reject, and it ends by itself should it ever come back. */
-  abandon(reason: Error): void;
+  /** Gives it up where it hangs, at this path: its calls reject, and it ends by itself should it ever come back. */
+  abandon(path: ByteString): void;
 }
 
 export interface ThreadOptions {
   readonly workerPath: string;
   readonly maxHeapMb?: number;
-  /** How long its end is waited for, in ms. */
-  readonly grace: number;
+  /** How long its end is waited for. */
+  readonly graceMs: number;
 }
 
 /** What happens to a thread; each is called once at most. */
@@ -42,7 +58,7 @@ const maxYoungGenerationSizeMb = 4;
 
 /** Starts a scan worker. However it ends, its pending calls reject. */
 export function startThread(
-  { workerPath, maxHeapMb, grace }: ThreadOptions,
+  { workerPath, maxHeapMb, graceMs }: ThreadOptions,
   events: ThreadEvents,
 ): ScanThread {
   const worker = new Worker(workerPath, {
@@ -51,25 +67,31 @@ export function startThread(
   });
   const api = connect<WorkerApi>(threadPort(worker), {});
   let isGone = false;
+  const giveUp = (reason: Error): void => {
+    if (isGone) return;
+    isGone = true;
+    thread.alive = false;
+    api.close(reason);
+    worker.unref();
+    void worker.terminate();
+    events.gone(thread);
+  };
   const thread: ScanThread = {
     api,
     alive: true,
     lowered: false,
-    busy: 0,
+    retired: false,
+    jobs: 0,
+    kind: 'call',
+    heardAt: 0,
     end: async () => {
       // Whoever still waits for an answer: the service is closing.
       const reason = new CancelledError();
       api.close(reason);
-      if (!(await within(grace, worker.terminate()))) thread.abandon(reason);
+      if (!(await withTimeout(graceMs, worker.terminate()))) giveUp(reason);
     },
-    abandon: (reason) => {
-      if (isGone) return;
-      isGone = true;
-      thread.alive = false;
-      api.close(reason);
-      worker.unref();
-      void worker.terminate();
-      events.gone(thread);
+    abandon: (path) => {
+      giveUp(new ThreadLostError(path));
     },
   };
   worker.on('error', (error) => {

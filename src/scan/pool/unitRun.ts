@@ -6,7 +6,7 @@ import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { words } from '../../shared/text/words';
 import { prefixOf } from '../../shared/text/paths';
-import { NoAnswerError } from './noAnswer';
+import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
 import type { OutsideTarget, Start } from '../worker/entries';
 import type { Inspection, Round, RoundStats } from '../worker/workerApi';

@@ -57,8 +57,7 @@ const arenaBytes = 1 << 20;
  * many cells as two cache lines have, for in one line with another worker's a beat costs a tenth of an `lstat`.
  */
 const counters = 16;
-const beatCounter = 3;
-const placeCounter = 4;
+export const counter = { files: 0, directories: 1, allocated: 2, beats: 3, placeLength: 4 } as const;
 /** Per worker: where it is, cut to as much. */
 const placeBytes = 4096;
 const workerBytes = counters * 8 + placeBytes;
@@ -188,41 +187,37 @@ export class WorkQueue {
     Atomics.wait(this.#head, signalCell, seen, ms);
   }
 
-  /** A worker did something. */
-  beat(worker: number): void {
-    this.#progress[worker * counters + beatCounter]!++;
+  /** A worker's own counters, which it alone adds to. */
+  countersOf(worker: number): Float64Array {
+    return this.#progress.subarray(worker * counters, (worker + 1) * counters);
   }
 
   /** Another number whenever a worker did something. */
   beats(): number {
     let sum = 0;
-    for (let i = beatCounter; i < this.#progress.length; i += counters) sum += this.#progress[i]!;
+    for (let i: number = counter.beats; i < this.#progress.length; i += counters) sum += this.#progress[i]!;
     return sum;
   }
 
   /** Says where a worker is, for whoever finds it hanging. */
   setPlace(worker: number, path: ByteString): void {
     const length = this.#places.write(path, worker * placeBytes, placeBytes, 'latin1');
-    this.#progress[worker * counters + placeCounter] = length;
+    this.#progress[worker * counters + counter.placeLength] = length;
   }
 
   place(worker: number): ByteString {
     const from = worker * placeBytes;
-    const length = this.#progress[worker * counters + placeCounter]!;
+    const length = this.#progress[worker * counters + counter.placeLength]!;
     return this.#places.toString('latin1', from, from + length) as ByteString;
-  }
-
-  setProgress(worker: number, { files, directories, allocated }: Seen): void {
-    this.#progress.set([files, directories, allocated], worker * counters);
   }
 
   /** What all workers have seen so far. */
   progress(): Seen {
     const sum = { files: 0, directories: 0, allocated: 0 };
     for (let at = 0; at < this.#progress.length; at += counters) {
-      sum.files += this.#progress[at]!;
-      sum.directories += this.#progress[at + 1]!;
-      sum.allocated += this.#progress[at + 2]!;
+      sum.files += this.#progress[at + counter.files]!;
+      sum.directories += this.#progress[at + counter.directories]!;
+      sum.allocated += this.#progress[at + counter.allocated]!;
     }
     return sum;
   }

@@ -6,7 +6,7 @@ import { exactInode, isDirectory, lstat, realPath } from '../reader/directoryRea
 import type { Exclude } from '../globs/exclude';
 import { type Place, contested, inodeKey, ownInode, untouched } from './place';
 import { OwnSums, type RowWriter } from './rowWriter';
-import type { WorkQueue } from '../pool/workQueue';
+import { type WorkQueue, counter } from '../pool/workQueue';
 
 /** Where a walk starts: the unit's directory, one to look at again, or what a followed symlink leads to. */
 export interface Start {
@@ -57,22 +57,26 @@ export class Look {
   /** What the directory in hand adds to its row. */
   readonly sums = new OwnSums();
   /** What this worker has seen in all. */
-  readonly seen = { entries: 0, files: 0, directories: 0, allocated: 0, excluded: 0, readErrors: 0 };
+  readonly seen = { entries: 0, files: 0, directories: 0, excluded: 0, readErrors: 0 };
   readonly outside: OutsideTarget[] = [];
   lastError: ReadError | undefined;
+  readonly #counters: Float64Array;
 
   constructor(
     private readonly queue: WorkQueue,
     private readonly writer: RowWriter,
     private readonly options: WalkOptions,
-  ) {}
+  ) {
+    this.#counters = queue.countersOf(options.worker);
+  }
 
   /**
    * The hot loop. One lstat an entry is two thirds of a scan's time and the directory's names a fifth, so what is
    * left to save is in not doing more: no second look, no object for a file, no decoding of names.
    */
   at(place: Place, names: readonly string[], found: Place[]): void {
-    const { exclude, device, followSymlinks, seen, worker } = this.options;
+    const { exclude, device, followSymlinks, seen } = this.options;
+    const counters = this.#counters;
     const prefix = prefixOf(place.access);
     // Testing the name instead of the whole path each time buys an eighth of the loop.
     const ascii = isAscii(prefix);
@@ -82,7 +86,9 @@ export class Look {
         continue;
       }
       const stats = this.stat(prefix + name, place.path, name, ascii && isAscii(name));
-      this.queue.beat(worker);
+      counters[counter.beats]!++;
+      // A directory may be large and its file system slow.
+      if (this.queue.cancelled) return;
       if (stats === undefined) continue;
       this.seen.entries++;
       if (seen.size > 0 && seen.has(inodeKey(stats))) continue;
@@ -114,7 +120,8 @@ export class Look {
     const allocated = stats.blocks * 512;
     sums.files++;
     seen.files++;
-    seen.allocated += allocated;
+    this.#counters[counter.files]!++;
+    this.#counters[counter.allocated]! += allocated;
     const modified = stats.mtimeMs / 1000;
     if (modified > sums.newest) sums.newest = Math.floor(modified);
     if (stats.nlink > 1) {
@@ -124,6 +131,12 @@ export class Look {
       sums.apparent += stats.size;
       sums.allocated += allocated;
     }
+  }
+
+  countDirectory(stats: fs.Stats): void {
+    this.seen.directories++;
+    this.#counters[counter.directories]!++;
+    this.#counters[counter.allocated]! += stats.blocks * 512;
   }
 
   fail(operation: ReadError['operation'], path: ByteString, code: string): void {
@@ -145,8 +158,7 @@ export class Look {
     const level = parent.level + 1;
     const own = maxLevel === null || level <= maxLevel;
     this.sums.directories++;
-    this.seen.directories++;
-    this.seen.allocated += stats.blocks * 512;
+    this.countDirectory(stats);
     if (starts[parent.start]!.shallow) {
       this.writer.add(this.queue.nextRow(), parent.row, level, name, nothing);
       this.writer.identify(stats.ino, stats.mtimeMs);

@@ -5,6 +5,7 @@ import { errorCode } from '../../shared/errors';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { join } from '../../shared/text/paths';
 import { isSameTime } from '../../shared/storedTime';
+import type { CallState } from '../pool/callState';
 import { ConfinedPaths } from '../reader/confinedPaths';
 import { isDirectory, longPath, lstat, reached, realPath, tryLstat } from '../reader/directoryReader';
 import { inodeKey } from './place';
@@ -31,9 +32,9 @@ export function inspect(
  * Indices of the directories that may differ from what is known. A directory's time changes when entries are added to it
  * or removed from it, not when they grow.
  */
-export function verify(known: KnownDirectories): Uint32Array {
+export function verify(known: KnownDirectories, state: CallState): Uint32Array {
   const { paths, inode, modified, sureUntil } = known;
-  const differing = lookAt(known, unpackPaths(paths), (stats, i) => {
+  const differing = lookAt(known, unpackPaths(paths), state, (stats, i) => {
     const time = modified[i]!;
     if (time === 0 || time > sureUntil) return i;
     const isSame = stats && isDirectory(stats) && stats.ino === inode[i] && isSameTime(stats.mtimeMs, time);
@@ -43,8 +44,12 @@ export function verify(known: KnownDirectories): Uint32Array {
 }
 
 /** Undefined for directories and for what is not there. */
-export function fileSizes(root: SearchedRoot, paths: readonly ByteString[]): (Sizes | undefined)[] {
-  return lookAt(root, paths, (stats) =>
+export function fileSizes(
+  root: SearchedRoot,
+  paths: readonly ByteString[],
+  state: CallState,
+): (Sizes | undefined)[] {
+  return lookAt(root, paths, state, (stats) =>
     stats && !isDirectory(stats) ? { apparent: stats.size, allocated: stats.blocks * 512 } : undefined,
   );
 }
@@ -52,13 +57,17 @@ export function fileSizes(root: SearchedRoot, paths: readonly ByteString[]): (Si
 function lookAt<T>(
   { root, followSymlinks }: SearchedRoot,
   paths: readonly ByteString[],
+  state: CallState,
   use: (stats: Stats | undefined, i: number) => T,
 ): T[] {
-  if (followSymlinks) return paths.map((path, i) => use(tryLstat(join(root, path)), i));
-  const confined = new ConfinedPaths(root);
+  const confined = followSymlinks ? undefined : new ConfinedPaths(root);
   try {
-    return paths.map((path, i) => use(confined.lstat(path), i));
+    return paths.map((path, i) => {
+      const stats = confined ? confined.lstat(path) : tryLstat(join(root, path));
+      state.beat();
+      return use(stats, i);
+    });
   } finally {
-    confined.close();
+    confined?.close();
   }
 }

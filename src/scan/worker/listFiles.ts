@@ -5,17 +5,18 @@ import { errorCode } from '../../shared/errors';
 import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import { isDirectory, lstat, reached, readNames, realPath, tryLstat } from '../reader/directoryReader';
+import { CallState } from '../pool/callState';
 import { compileExclude } from '../globs/exclude';
 import type { FileListing, FileQuery, FoundDirectory } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 
-/** The files of one directory, read now: the database holds directories only. */
-export function listFiles(directory: ByteString, query: FileQuery): FileListing {
+/** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
+export function listFiles(directory: ByteString, query: FileQuery, state = new CallState()): FileListing {
   try {
     const [own, files] = reached(
       directory,
-      (access) => [lstat(access), readFiles(directory, access, query)] as const,
+      (access) => [lstat(access), readFiles(directory, access, query, state)] as const,
       query.followSymlinks ? undefined : query.rootPath,
     );
     files.sort(compareEntries(query.sort, query.metric));
@@ -44,7 +45,7 @@ function foundIn(own: fs.Stats, files: readonly FileEntry[]): FoundDirectory {
 }
 
 /** @param access where the directory is reached. Throws where it cannot be read. */
-function readFiles(directory: ByteString, access: string, query: FileQuery): FileEntry[] {
+function readFiles(directory: ByteString, access: string, query: FileQuery, state: CallState): FileEntry[] {
   const exclude = compileExclude(query.exclude);
   const prefix = prefixOf(access);
   const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
@@ -53,6 +54,7 @@ function readFiles(directory: ByteString, access: string, query: FileQuery): Fil
     if (exclude?.(`${relative}${name}` as ByteString)) continue;
     // What vanished is not in a listing; a scan records it.
     const stats = tryLstat(prefix + name);
+    state.beat();
     if (!stats || isDirectory(stats)) continue;
     const entry = toEntry(name as ByteString, stats);
     if (query.followSymlinks && entry.kind === 'symlink')

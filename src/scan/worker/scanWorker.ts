@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../../shared/rpc/rpc';
 import { threadPort } from '../../shared/rpc/threadPort';
+import { CallState } from '../pool/callState';
 import { fileSizes, inspect, verify } from './inspect';
 import { listFiles } from './listFiles';
 import type { WorkerApi } from './workerApi';
@@ -31,12 +32,12 @@ const api: WorkerApi = {
   },
   ping: () => undefined,
   inspect,
-  verify: (known, low) => {
+  verify: (known, low, state) => {
     if (low) lowerPriority();
-    return verify(known);
+    return verify(known, new CallState(state));
   },
-  listFiles,
-  fileSizes,
+  listFiles: (directory, query, state) => listFiles(directory, query, new CallState(state)),
+  fileSizes: (root, paths, state) => fileSizes(root, paths, new CallState(state)),
 };
 
 connect(threadPort(port), api);

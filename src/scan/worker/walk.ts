@@ -73,6 +73,7 @@ export class Walk {
     this.#starved = taken === 'starved';
     if (typeof taken === 'string') return taken;
     const { rootPath, followSymlinks } = this.options;
+    this.queue.setPlace(this.options.worker, taken.path);
     const guarded = taken.guarded || (taken.kind === 'start' && !followSymlinks);
     this.#stack.push(placeOf({ ...taken, guarded }, rootPath));
     return 'more';
@@ -89,14 +90,14 @@ export class Walk {
 
   /** Looks at a start itself: everything else was looked at by its parent's reader. */
   #begin(place: Place): void {
-    const { sums, seen } = this.look;
+    const { sums } = this.look;
     const { kind } = this.#start(place);
     sums.reset(0, 0, 0);
     const stats = this.#lookAtStart(place, kind);
     // What is gone since is for whoever reads the directory above.
     if (kind === 'reread' && !(stats && isDirectory(stats))) return;
     if (stats && isDirectory(stats)) {
-      seen.directories++;
+      this.look.countDirectory(stats);
       if (kind === 'link') {
         sums.directories = 1;
         this.writer.add(place.parent || place.row, 0, 0, '', sums);

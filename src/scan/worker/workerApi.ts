@@ -93,7 +93,7 @@ export interface KnownDirectories extends SearchedRoot {
   readonly sureUntil: number;
 }
 
-/** A scan worker's methods. */
+/** A scan worker's methods. `state`: the buffer of a CallState. */
 export interface WorkerApi {
   begin(setup: ScanSetup): void;
   walk(scanId: number, round: Round): Promise<RoundStats>;
@@ -104,8 +104,12 @@ export interface WorkerApi {
   /** Undefined: there is nothing at this path, or only through a symlink below the root. */
   inspect(path: ByteString, rootPath: ByteString, followSymlinks: boolean): Inspection | undefined;
   /** Which of these directories are not surely what they were: indices. A directory that is gone is among them. */
-  verify(known: KnownDirectories, low: boolean): Uint32Array;
-  listFiles(directory: ByteString, query: FileQuery): FileListing;
+  verify(known: KnownDirectories, low: boolean, state: SharedArrayBuffer): Uint32Array;
+  listFiles(directory: ByteString, query: FileQuery, state: SharedArrayBuffer): FileListing;
   /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there. */
-  fileSizes(root: SearchedRoot, paths: readonly ByteString[]): readonly (Sizes | undefined)[];
+  fileSizes(
+    root: SearchedRoot,
+    paths: readonly ByteString[],
+    state: SharedArrayBuffer,
+  ): readonly (Sizes | undefined)[];
 }

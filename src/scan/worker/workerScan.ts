@@ -4,7 +4,7 @@ import { compileExclude } from '../globs/exclude';
 import { recentMs } from './place';
 import { type BatchSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
-import { type Seen, WorkQueue } from '../pool/workQueue';
+import { WorkQueue } from '../pool/workQueue';
 import type { Round, RoundStats, ScanSetup } from './workerApi';
 
 /** How long a worker works before it looks at its messages; the directory in hand is read to its end. */
@@ -18,8 +18,6 @@ export class WorkerScan {
   readonly #writer: RowWriter;
   readonly #port: MessagePort;
   readonly #since = Date.now() - recentMs;
-  /** Seen in the rounds before. */
-  readonly #earlier: Seen = { files: 0, directories: 0, allocated: 0 };
 
   constructor(private readonly setup: ScanSetup) {
     this.#queue = new WorkQueue(setup.queue, setup.workers);
@@ -49,24 +47,13 @@ export class WorkerScan {
         flushed = now;
       }
       const state = walk.step(now + sliceMs);
-      this.#tell(walk.look.seen);
       if (state === 'done') break;
       if (state === 'starved') this.#queue.wait(1);
       await new Promise((resolve) => setImmediate(resolve));
     }
     const { look, failure } = walk;
-    for (const key of ['files', 'directories', 'allocated'] as const) this.#earlier[key] += look.seen[key];
     const rows = this.#writer.opened - rowsBefore;
     return { ...look.seen, rows, outside: look.outside, failure };
-  }
-
-  #tell({ files, directories, allocated }: Seen): void {
-    const earlier = this.#earlier;
-    this.#queue.setProgress(this.setup.worker, {
-      files: earlier.files + files,
-      directories: earlier.directories + directories,
-      allocated: earlier.allocated + allocated,
-    });
   }
 
   end(): void {
