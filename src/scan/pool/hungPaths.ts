@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type ByteString, toText } from '../../shared/text/byteString';
 import { folderOf, isWithin, prefixOf } from '../../shared/text/paths';
-import { type Exclude, compileExclude } from '../globs/exclude';
+import { type Exclude, compileExclude } from '../globs/glob';
 import { ask } from '../reader/probe';
 
 /**

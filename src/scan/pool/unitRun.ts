@@ -8,7 +8,7 @@ import { words } from '../../shared/text/words';
 import { prefixOf } from '../../shared/text/paths';
 import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
-import type { OutsideTarget, Start } from '../worker/entries';
+import type { OutsideTarget, Start } from '../worker/entryReader';
 import type { Inspection, Round, RoundStats } from '../worker/workerApi';
 import type { WorkItem, WorkQueue } from './workQueue';
 

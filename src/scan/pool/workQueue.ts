@@ -21,7 +21,7 @@ export interface WorkItem {
   /** In ms since 1970. */
   readonly modified: number;
   readonly inode: number;
-  /** Others may move it, or what is above it, while it is read (see `contested`). */
+  /** Others may move it, or what is above it, while it is read (see `mayBeSwapped`). */
   readonly guarded: boolean;
 }
 

@@ -191,7 +191,7 @@ export function reachWithin(root: string, path: string): Reached {
  * What `use` makes of a path, however long. Throws as `open` does, and as `use` does.
  * @param root below which no symbolic link is followed; undefined: wherever they lead.
  */
-export function reached<T>(path: string, use: (access: string) => T, root?: string): T {
+export function withAccessPath<T>(path: string, use: (access: string) => T, root?: string): T {
   const { access, anchor } = root === undefined ? reach(path) : reachWithin(root, path);
   try {
     return use(access);
@@ -203,7 +203,7 @@ export function reached<T>(path: string, use: (access: string) => T, root?: stri
 /** What is at a path, however long; undefined where nothing is, or it cannot be looked at. */
 export function tryLstat(path: string): fs.Stats | undefined {
   try {
-    return reached(path, (access) => lstat(access));
+    return withAccessPath(path, (access) => lstat(access));
   } catch {
     return undefined;
   }

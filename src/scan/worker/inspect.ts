@@ -7,8 +7,8 @@ import { join } from '../../shared/text/paths';
 import { isSameTime } from '../../shared/storedTime';
 import type { CallState } from '../pool/callState';
 import { ConfinedPaths } from '../reader/confinedPaths';
-import { isDirectory, longPath, lstat, reached, realPath, tryLstat } from '../reader/directoryReader';
-import { inodeKey } from './place';
+import { isDirectory, longPath, lstat, withAccessPath, realPath, tryLstat } from '../reader/directoryReader';
+import { inodeKey } from './queuedDirectory';
 import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
 
 /** What is at a path. Throws where it cannot be looked at. */
@@ -20,7 +20,7 @@ export function inspect(
   try {
     // What is longer was found below a directory that was resolved.
     const path = followSymlinks && given.length < longPath ? realPath(given) : given;
-    const stats = reached(path, (access) => lstat(access), followSymlinks ? undefined : rootPath);
+    const stats = withAccessPath(path, (access) => lstat(access), followSymlinks ? undefined : rootPath);
     return stats && { path, device: stats.dev, inode: inodeKey(stats), isDirectory: isDirectory(stats) };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;

@@ -4,9 +4,9 @@ import type { FileEntry } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
 import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
-import { isDirectory, lstat, reached, readNames, realPath, tryLstat } from '../reader/directoryReader';
+import { isDirectory, lstat, withAccessPath, readNames, realPath, tryLstat } from '../reader/directoryReader';
 import { CallState } from '../pool/callState';
-import { compileExclude } from '../globs/exclude';
+import { compileExclude } from '../globs/glob';
 import type { FileListing, FileQuery, FoundDirectory } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
@@ -14,7 +14,7 @@ const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 /** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
 export function listFiles(directory: ByteString, query: FileQuery, state = new CallState()): FileListing {
   try {
-    const [own, files] = reached(
+    const [own, files] = withAccessPath(
       directory,
       (access) => [lstat(access), readFiles(directory, access, query, state)] as const,
       query.followSymlinks ? undefined : query.rootPath,

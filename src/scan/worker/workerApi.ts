@@ -4,7 +4,7 @@ import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitStats } from '../../shared/workUnit';
-import type { OutsideTarget, Start } from './entries';
+import type { OutsideTarget, Start } from './entryReader';
 
 /** What a worker needs to take part in a scan. */
 export interface ScanSetup {

@@ -1,7 +1,7 @@
 import os from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
-import { compileExclude } from '../globs/exclude';
-import { recentMs } from './place';
+import { compileExclude } from '../globs/glob';
+import { recentMs } from './queuedDirectory';
 import { type BatchSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
 import { WorkQueue } from '../pool/workQueue';
@@ -51,9 +51,9 @@ export class WorkerScan {
       if (state === 'starved') this.#queue.wait(1);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { look, failure } = walk;
+    const { entries, failure } = walk;
     const rows = this.#writer.opened - rowsBefore;
-    return { ...look.seen, rows, outside: look.outside, failure };
+    return { ...entries.seen, rows, outside: entries.outside, failure };
   }
 
   end(): void {

@@ -5,7 +5,7 @@ import { errorCode } from '../../shared/errors';
 import type { WorkItem } from '../pool/workQueue';
 
 /** A work item in its worker's hands, and how the worker reaches it. */
-export interface Place extends WorkItem {
+export interface QueuedDirectory extends WorkItem {
   /** The path to give to the file system: the item's own, or one that starts at `anchor`. */
   readonly access: string;
   /** The open directory that `access` starts at; undefined: `access` is absolute. */
@@ -34,43 +34,48 @@ export const noDescriptor: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 const manyGuarded = 256;
 
 /** An item as it comes from another worker. */
-export function placeOf(item: WorkItem, root: ByteString): Place {
+export function toQueued(item: WorkItem, root: ByteString): QueuedDirectory {
   const hops = item.path.split('/').length - 1;
-  const place = { ...item, anchor: undefined, access: item.path, hops, ...untouched };
+  const directory = { ...item, anchor: undefined, access: item.path, hops, ...untouched };
   try {
     const reached = item.guarded ? reachWithin(root, item.path) : reach(item.path);
-    return { ...place, ...reached, hops: reached.anchor ? 0 : hops };
+    return { ...directory, ...reached, hops: reached.anchor ? 0 : hops };
   } catch (error) {
     // Looking at it by its path says why not, but would go where a symlink on the way leads.
     const code = errorCode(error);
-    return item.guarded && !noDescriptor.has(code) ? { ...place, unreachable: code } : place;
+    return item.guarded && !noDescriptor.has(code) ? { ...directory, unreachable: code } : directory;
   }
 }
 
-/** The same place, reached from an open directory of its own if its path has become long. */
-export function anchored(place: Place): Place {
-  const far = place.anchor === undefined || Anchor.open >= manyAnchors;
+/** The same directory, reached from an open directory of its own if its path has become long. */
+export function anchored(directory: QueuedDirectory): QueuedDirectory {
+  const far = directory.anchor === undefined || Anchor.open >= manyAnchors;
   const hops = far ? hopsToFirstAnchor : hopsPerAnchor;
-  const guard = place.guarded && Anchor.open < Math.min(manyGuarded, Anchor.most);
-  if (!guard && place.hops < hops && place.access.length < longPath) return place;
+  const guard = directory.guarded && Anchor.open < Math.min(manyGuarded, Anchor.most);
+  if (!guard && directory.hops < hops && directory.access.length < longPath) return directory;
   try {
-    const anchor = Anchor.at(place.access);
-    return anchor ? { ...place, anchor: anchor.retain(), access: anchor.path, hops: 0 } : place;
+    const anchor = Anchor.at(directory.access);
+    return anchor ? { ...directory, anchor: anchor.retain(), access: anchor.path, hops: 0 } : directory;
   } catch (error) {
     const code = errorCode(error);
     if (noDescriptor.has(code)) Anchor.most = Anchor.open >> 1;
     // Its path may lead out of the root by now.
-    else if (place.guarded && code !== 'EACCES') return { ...place, unreachable: code };
+    else if (directory.guarded && code !== 'EACCES') return { ...directory, unreachable: code };
     // No descriptor to be had, or not readable: reading by path works, or says why not.
-    return place;
+    return directory;
   }
 }
 
-/** The same place by its whole path, its open directory released; unchanged where the path is too long. */
-export function withoutAnchor(place: Place): Place {
-  if (!place.anchor || place.path.length >= longPath) return place;
-  place.anchor.release();
-  return { ...place, anchor: undefined, access: place.path, hops: place.path.split('/').length - 1 };
+/** The same directory by its whole path, its open directory released; unchanged where the path is too long. */
+export function withoutAnchor(directory: QueuedDirectory): QueuedDirectory {
+  if (!directory.anchor || directory.path.length >= longPath) return directory;
+  directory.anchor.release();
+  return {
+    ...directory,
+    anchor: undefined,
+    access: directory.path,
+    hops: directory.path.split('/').length - 1,
+  };
 }
 
 /** What of a directory's inode is told when the directory is read. */
@@ -94,7 +99,7 @@ export const recentMs = 10_000;
  * Whether a directory in this one may be swapped for a symbolic link while it is read: its entries changed just now
  * (to move a directory changes where it was), or others than this user may change them.
  */
-export function contested(stats: fs.Stats, since: number): boolean {
+export function mayBeSwapped(stats: fs.Stats, since: number): boolean {
   if (stats.ctimeMs > since || (stats.mode & 0o002) !== 0) return true;
   if (ownUser === undefined) return false;
   return stats.uid !== ownUser || ((stats.mode & 0o020) !== 0 && stats.gid !== ownGroup);

@@ -3,8 +3,8 @@ import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { type ReadError, errorCode } from '../../shared/errors';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import { exactInode, isDirectory, lstat, realPath } from '../reader/directoryReader';
-import type { Exclude } from '../globs/exclude';
-import { type Place, contested, inodeKey, ownInode, untouched } from './place';
+import type { Exclude } from '../globs/glob';
+import { type QueuedDirectory, mayBeSwapped, inodeKey, ownInode, untouched } from './queuedDirectory';
 import { OwnSums, type RowWriter } from './rowWriter';
 import { type WorkQueue, counter } from '../pool/workQueue';
 
@@ -53,7 +53,7 @@ const { S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
 const nothing = new OwnSums();
 
 /** Looks at a directory's entries, one by one: sums what they add to its row, and finds the directories below. */
-export class Look {
+export class EntryReader {
   /** What the directory in hand adds to its row. */
   readonly sums = new OwnSums();
   /** What this worker has seen in all. */
@@ -74,18 +74,18 @@ export class Look {
    * The hot loop. One lstat an entry is two thirds of a scan's time and the directory's names a fifth, so what is
    * left to save is in not doing more: no second look, no object for a file, no decoding of names.
    */
-  at(place: Place, names: readonly string[], found: Place[]): void {
+  readEntries(directory: QueuedDirectory, names: readonly string[], found: QueuedDirectory[]): void {
     const { exclude, device, followSymlinks, seen } = this.options;
     const counters = this.#counters;
-    const prefix = prefixOf(place.access);
+    const prefix = prefixOf(directory.access);
     // Testing the name instead of the whole path each time buys an eighth of the loop.
     const ascii = isAscii(prefix);
     for (const name of names) {
-      if (exclude?.(this.relative(place, name))) {
+      if (exclude?.(this.relative(directory, name))) {
         this.#exclude();
         continue;
       }
-      const stats = this.stat(prefix + name, place.path, name, ascii && isAscii(name));
+      const stats = this.stat(prefix + name, directory.path, name, ascii && isAscii(name));
       counters[counter.beats]!++;
       // A directory may be large and its file system slow.
       if (this.queue.cancelled) return;
@@ -95,9 +95,9 @@ export class Look {
       const type = stats.mode & S_IFMT;
       if (type === S_IFDIR) {
         if (device !== undefined && stats.dev !== device) this.#exclude();
-        else this.#directory(place, name, prefix + name, stats, found);
-      } else if (followSymlinks && type === S_IFLNK) this.#follow(place, name, prefix + name);
-      else this.count(stats, prefix + name, place.row);
+        else this.#directory(directory, name, prefix + name, stats, found);
+      } else if (followSymlinks && type === S_IFLNK) this.#follow(directory, name, prefix + name);
+      else this.count(stats, prefix + name, directory.row);
     }
   }
 
@@ -147,13 +147,19 @@ export class Look {
   }
 
   /** An entry's path below the root, as globs and rows see it. */
-  relative(place: Place, name: string): ByteString {
-    const start = this.options.starts[place.start]!;
-    const below = join(place.path, name).slice(prefixOf(start.path).length);
+  relative(directory: QueuedDirectory, name: string): ByteString {
+    const start = this.options.starts[directory.start]!;
+    const below = join(directory.path, name).slice(prefixOf(start.path).length);
     return join(start.relative, below);
   }
 
-  #directory(parent: Place, name: string, access: string, stats: fs.Stats, found: Place[]): void {
+  #directory(
+    parent: QueuedDirectory,
+    name: string,
+    access: string,
+    stats: fs.Stats,
+    found: QueuedDirectory[],
+  ): void {
     const { maxLevel, starts } = this.options;
     const level = parent.level + 1;
     const own = maxLevel === null || level <= maxLevel;
@@ -176,13 +182,13 @@ export class Look {
       anchor: parent.anchor?.retain(),
       access,
       hops: parent.hops + 1,
-      guarded: parent.guarded || contested(stats, this.options.since),
+      guarded: parent.guarded || mayBeSwapped(stats, this.options.since),
       ...untouched,
     });
   }
 
   /** Inside the root a symlink's target is counted where it is; what is outside is for a later round. */
-  #follow(place: Place, name: string, access: string): void {
+  #follow(directory: QueuedDirectory, name: string, access: string): void {
     try {
       const target = realPath(access);
       if (isWithin(target, this.options.rootPath)) return;
@@ -192,8 +198,8 @@ export class Look {
         this.#exclude();
         return;
       }
-      const { row, level } = place;
-      const link = this.relative(place, name);
+      const { row, level } = directory;
+      const link = this.relative(directory, name);
       this.outside.push({
         path: target,
         link,
@@ -203,7 +209,7 @@ export class Look {
         level,
       });
     } catch (error) {
-      this.fail('realpath', join(place.path, name), errorCode(error));
+      this.fail('realpath', join(directory.path, name), errorCode(error));
     }
   }
 
