@@ -5,8 +5,8 @@ import { type Exclude, compileExclude } from '../globs/glob';
 import { ask } from '../reader/probe';
 
 /**
- * Paths whose file system did not answer. A process waits for each until it answers again, so that no other thread is
- * lost there.
+ * Paths whose file system did not answer. A child process waits at each for an answer, so that no other thread is lost
+ * there.
  */
 export class HungPaths {
   readonly #waiting = new Map<ByteString, ChildProcess>();
@@ -45,7 +45,7 @@ export function asksAbout({ rootPath, exclude, folders }: Reading, path: ByteStr
   return isFound && !isExcluded(path.slice(prefixOf(rootPath).length) as ByteString, compileExclude(exclude));
 }
 
-/** Whether an entry, or a folder above it, is left out. */
+/** Whether an entry or a folder above it is excluded. */
 function isExcluded(relative: ByteString, exclude: Exclude | undefined): boolean {
   for (let path = relative; exclude && path !== ''; path = folderOf(path)) if (exclude(path)) return true;
   return false;

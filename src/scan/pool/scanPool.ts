@@ -16,14 +16,14 @@ import { type Seen, WorkQueue } from './workQueue';
 import { withTimeout } from './withTimeout';
 
 export interface ScanPoolOptions extends Omit<ThreadsOptions, 'graceMs'> {
-  /** The usual ones where undefined. */
+  /** Default: `usualTimeouts`. */
   readonly timeouts?: HangTimeouts;
 }
 
 export interface UnitRequest extends UnitOptions {
-  /** How many workers there may be at most, from 1. */
+  /** Maximum number of threads that scan, from 1. */
   readonly maxProcs: number;
-  /** How many of them take part, for a unit that is too small to be shared; all of them where undefined. */
+  /** How many of them take part, for a unit that is too small to be shared; undefined: all. */
   readonly workers?: number;
 }
 
@@ -71,7 +71,7 @@ export class ScanPool {
     return this.#threads.size;
   }
 
-  /** Threads that hang: not counted elsewhere, and the process cannot exit normally before they return. */
+  /** Number of threads that hang, not included in `size`: the process cannot exit normally before they return. */
   get hung(): number {
     return this.#threads.hung;
   }
@@ -150,7 +150,7 @@ export class ScanPool {
     return paths.map((path) => sizes[asked.indexOf(path)]);
   }
 
-  /** Cancels what runs and ends every thread. */
+  /** Cancels all running units and ends every thread. */
   async close(): Promise<void> {
     this.#threads.beginClose();
     for (const unit of this.#running) unit.cancel();
@@ -162,7 +162,7 @@ export class ScanPool {
     this.#hungPaths.close();
   }
 
-  /** Something that one thread does. It is done again where that thread is lost to another's call. */
+  /** Runs a call on one thread, and again if that thread is lost in another's call. */
   async #call<T>(call: Call<T>): Promise<T> {
     for (;;) {
       const state = new CallState();
@@ -232,7 +232,7 @@ function pathByPath(
   };
 }
 
-/** Only on Linux does a thread have a priority; elsewhere a low one is half the workers. */
+/** Only on Linux does a thread have a priority; elsewhere, low priority means half the workers. */
 function workersFor({ maxProcs, low, workers = maxProcs }: UnitRequest): number {
   return low && process.platform !== 'linux' ? Math.ceil(workers / 2) : workers;
 }

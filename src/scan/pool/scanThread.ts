@@ -19,7 +19,7 @@ export type JobKind = 'scan' | 'reread' | 'call';
 /** A thread of the pool. */
 export interface ScanThread {
   readonly api: Connection<WorkerApi>;
-  /** False from its failure on; it is gone only when it has exited. */
+  /** False after a failure, even before the thread has exited. */
   alive: boolean;
   /** Its priority was lowered, which only ending it undoes. */
   lowered: boolean;
@@ -30,33 +30,33 @@ export interface ScanThread {
   kind: JobKind;
   /** When the first of its jobs began, or the last ended, as `performance.now` counts. */
   heardAt: number;
-  /** Resolves when it has ended, or has not in time and is abandoned. */
+  /** Resolves when it has ended, or is abandoned because it did not in time. */
   end(): Promise<void>;
-  /** Gives it up where it hangs, at this path: its calls reject, and it ends by itself should it ever come back. */
+  /** Gives the thread up, which hangs at this path: its calls reject, and it ends by itself if it ever returns. */
   abandon(path: ByteString): void;
 }
 
 export interface ThreadOptions {
   readonly workerPath: string;
   readonly maxHeapMb?: number;
-  /** How long its end is waited for. */
+  /** Time for it to end. */
   readonly graceMs: number;
 }
 
-/** What happens to a thread; each is called once at most. */
+/** Each is called at most once. */
 export interface ThreadEvents {
-  /** It counts no more: it has exited, or is abandoned. */
+  /** It has exited or is abandoned. */
   gone(thread: ScanThread): void;
   exited(thread: ScanThread): void;
 }
 
 /**
- * A walk's garbage is young, and there is much of it: by default its heap grows from scan to scan, up to twice what
- * the first one took.
+ * A walk makes much garbage that is soon free: with Node's default, the heap grows from scan to scan, up to twice the
+ * memory of the first one.
  */
 const maxYoungGenerationSizeMb = 4;
 
-/** Starts a scan worker. However it ends, its pending calls reject. */
+/** Starts a scan worker. Its pending calls reject when it ends, for whatever reason. */
 export function startThread(
   { workerPath, maxHeapMb, graceMs }: ThreadOptions,
   events: ThreadEvents,
@@ -85,7 +85,7 @@ export function startThread(
     kind: 'call',
     heardAt: 0,
     end: async () => {
-      // Whoever still waits for an answer: the service is closing.
+      // Calls that are still pending: the service is closing.
       const reason = new CancelledError();
       api.close(reason);
       if (!(await withTimeout(graceMs, worker.terminate()))) giveUp(reason);

@@ -5,7 +5,7 @@ import { type JobKind, type ScanThread, startThread } from './scanThread';
 export interface ThreadsOptions {
   /** The bundle of scanWorker.ts. */
   readonly workerPath: string;
-  /** Threads stay this long without work. */
+  /** How long threads stay without work. */
   readonly idleMs: number;
   readonly log: Log;
   /** A worker's maximum heap, in MiB; Node's own limit where undefined. */
@@ -22,13 +22,13 @@ export interface ThreadRequest {
   readonly low: boolean;
 }
 
-/** A thread without an answer for so long is slow: the next call gets another one. */
+/** If a thread's calls take longer, the next call gets another thread. */
 const slowMs = 1_000;
 
 /** The threads of the pool: at most `maxProcs` that scan, and usually one beside them for calls. */
 export class ScanThreads {
   readonly #threads = new Set<ScanThread>();
-  /** Abandoned in a call that hangs, and still in it. */
+  /** Abandoned threads that are still in a call that hangs. */
   readonly #hung = new Set<ScanThread>();
   #idle: NodeJS.Timeout | undefined;
   #turns: Promise<unknown> = Promise.resolve();
@@ -48,7 +48,7 @@ export class ScanThreads {
     return this.#inTurn(() => this.#lend(request));
   }
 
-  /** When no thread has been lent for a while, all end. */
+  /** All threads end when none has been lent for `idleMs`. */
   giveBack(threads: readonly ScanThread[]): void {
     for (const thread of threads) {
       thread.jobs--;
@@ -72,7 +72,7 @@ export class ScanThreads {
 
   async #lend({ kind, count, maxProcs, low }: ThreadRequest): Promise<ScanThread[]> {
     if (this.#closed) throw new CancelledError();
-    // A lowered thread cannot be raised again, only replaced; ending first keeps to the bound.
+    // A lowered priority cannot be raised again. Ending first keeps the number of threads within its limit.
     if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);
     await this.#end((thread) => !thread.alive || (thread.retired && isIdle(thread)));
     let surplus = this.#usable(kind).length - maxProcs;
@@ -113,7 +113,7 @@ export class ScanThreads {
     await Promise.all([...this.#threads].filter(isMeant).map((thread) => thread.end()));
   }
 
-  /** One change of the set of threads at a time: two at once could exceed the bound, or lend what is ending. */
+  /** Changes the set of threads one at a time: two at once could exceed the limit, or lend a thread that is ending. */
   #inTurn<T>(change: () => Promise<T>): Promise<T> {
     const turn = this.#turns.then(change);
     this.#turns = turn.catch(() => undefined);

@@ -5,7 +5,7 @@ import { HumanError } from '../../shared/errors';
 import { folderOf, isWithin } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
 
-/** A file system hangs, and so does every call that asks it. */
+/** A file system hangs, and so does every call to it. */
 export class NoAnswerError extends HumanError {
   constructor(path: ByteString) {
     super(
@@ -17,9 +17,9 @@ export class NoAnswerError extends HumanError {
   }
 }
 
-/** A file system may take so long to answer, in ms: a disk may have to wake up. */
+/** Time for a file system to answer, in ms: a disk may have to wake up. */
 const usualProbeMs = 10_000;
-/** An answer holds so long, in ms. */
+/** An answer is reused for so long, in ms. */
 const trustMs = 3_000;
 
 interface Probe {
@@ -32,7 +32,7 @@ const probes = new Map<string, Probe>();
 
 /** Whether a path's file system answers at all. */
 export function answers(path: string, probeMs = usualProbeMs): Promise<boolean> {
-  // There a network drive that is away fails by itself.
+  // On Windows, a network drive that is away fails by itself.
   if (process.platform === 'win32') return Promise.resolve(true);
   const now = Date.now();
   for (const [asked, { holdsUntil }] of probes) if (holdsUntil < now) probes.delete(asked);
@@ -59,12 +59,12 @@ function answersWithin(path: string, ms: number): Promise<boolean> {
 }
 
 /**
- * Asks in a process of its own: in this one a call that hangs could not be ended, and would hold one of the few
- * threads that all `fs` calls share. `answered` is called once: also where no process can be started, since then only
- * the scan itself can find out.
+ * Asks a file system in a child process: in this one a call that hangs could not be ended, and would hold one of the few
+ * threads that all `fs` calls share. `answered` is called once, also if no process can be started: then only the scan
+ * itself can find out.
  */
 export function ask(path: string, answered: () => void): ChildProcess {
-  // What is at a path may be cached; the free space is not, and no lock of a directory that is being read is needed.
+  // The inode may be cached. The free space is not, and needs no lock of a directory that is being read.
   const script = '[ -e "$1" ]; df -P "$1"';
   const child = spawn('/bin/sh', ['-c', script, 'sh', path], { stdio: 'ignore' });
   let isOver = false;
@@ -75,7 +75,7 @@ export function ask(path: string, answered: () => void): ChildProcess {
   return child.on('exit', end).on('error', end);
 }
 
-/** The path that hangs where a thread is stuck in this folder: the folder, its mount, or one in it. */
+/** The path that hangs if a thread is stuck in this folder: its mount point, itself, or a mount point in it. */
 export async function hungPathAt(folder: ByteString, probeMs: number): Promise<ByteString | undefined> {
   const mounts = mountPoints();
   const holding = mounts.filter((mount) => isWithin(folder, mount)).sort((a, b) => b.length - a.length);
@@ -85,7 +85,7 @@ export async function hungPathAt(folder: ByteString, probeMs: number): Promise<B
   return asked.find((_, i) => !answered[i]);
 }
 
-/** Empty where the platform does not say. */
+/** Empty if the platform does not tell. */
 function mountPoints(): ByteString[] {
   let table: string;
   try {

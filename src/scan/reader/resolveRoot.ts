@@ -7,7 +7,7 @@ import { words } from '../../shared/text/words';
 import { withSlashes } from './directoryReader';
 import { answers, NoAnswerError } from './probe';
 
-/** What `resolveRoot` gave for a folder that is away now, unless it was a symlink itself. */
+/** The former result of `resolveRoot` for a folder that is away now, unless the folder was a symlink itself. */
 export async function formerRoot(path: string): Promise<ByteString> {
   const parent = dirname(path);
   if (parent === path) return fromText(path);

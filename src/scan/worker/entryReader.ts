@@ -8,18 +8,18 @@ import { type QueuedDirectory, mayBeSwapped, inodeKey, ownInode, untouched } fro
 import { OwnSums, type RowWriter } from './rowWriter';
 import { type WorkQueue, counter } from '../pool/workQueue';
 
-/** Where a walk starts: the unit's directory, one to look at again, or what a followed symlink leads to. */
+/** Where a walk starts: the unit's directory, a directory to reread, or the target of a followed symlink. */
 export interface Start {
   readonly kind: 'unit' | 'reread' | 'link';
-  /** The directories in it are only named. */
+  /** Directories in it get a row with name and inode, and are not read. */
   readonly shallow: boolean;
-  /** Where to look; resolved. */
+  /** Absolute and resolved. */
   readonly path: ByteString;
-  /** Its path relative to the root, as the globs and the rows see it. */
+  /** Relative to the root, for globs and rows. */
   readonly relative: ByteString;
 }
 
-/** What a symlink outside the root leads to, found during a walk that follows symlinks. */
+/** The target of a symlink that leads out of the root, found during a walk that follows symlinks. */
 export interface OutsideTarget {
   /** Resolved. */
   readonly path: ByteString;
@@ -40,23 +40,23 @@ export interface WalkOptions {
   readonly maxLevel: number | null;
   readonly exclude: Exclude | undefined;
   readonly followSymlinks: boolean;
-  /** The device to stay on. */
+  /** The only device to read; undefined: any. */
   readonly device: number | undefined;
-  /** A directory that changed after this moment (in ms since 1970) may be changing still. */
+  /** A directory that changed later may still be changing. In ms since 1970. */
   readonly since: number;
   readonly starts: readonly Start[];
-  /** `device:inode` of what is counted by another start. */
+  /** `device:inode` of entries that another start counts. */
   readonly seen: ReadonlySet<string>;
 }
 
 const { S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
 const nothing = new OwnSums();
 
-/** Looks at a directory's entries, one by one: sums what they add to its row, and finds the directories below. */
+/** Reads a directory's entries one by one: adds their sizes up for its row and finds the directories in it. */
 export class EntryReader {
-  /** What the directory in hand adds to its row. */
+  /** Sums of the current directory, for its row. */
   readonly sums = new OwnSums();
-  /** What this worker has seen in all. */
+  /** Counts of this worker in this round. */
   readonly seen = { entries: 0, files: 0, directories: 0, excluded: 0, readErrors: 0 };
   readonly outside: OutsideTarget[] = [];
   lastError: ReadError | undefined;
@@ -71,14 +71,14 @@ export class EntryReader {
   }
 
   /**
-   * The hot loop. One lstat an entry is two thirds of a scan's time and the directory's names a fifth, so what is
-   * left to save is in not doing more: no second look, no object for a file, no decoding of names.
+   * The hot loop. One lstat an entry takes two thirds of a scan's time and listing the names a fifth, so the rest must
+   * stay small: no second lstat, no object for a file, no decoding of names.
    */
   readEntries(directory: QueuedDirectory, names: readonly string[], found: QueuedDirectory[]): void {
     const { exclude, device, followSymlinks, seen } = this.options;
     const counters = this.#counters;
     const prefix = prefixOf(directory.access);
-    // Testing the name instead of the whole path each time buys an eighth of the loop.
+    // Testing the name instead of the whole path saves an eighth of the loop.
     const ascii = isAscii(prefix);
     for (const name of names) {
       if (exclude?.(this.relative(directory, name))) {
@@ -101,7 +101,7 @@ export class EntryReader {
     }
   }
 
-  /** Undefined: it could not be looked at, which is recorded. `name` is in `folder`, or empty for it itself. */
+  /** Undefined after a failure, which is recorded. `name` is in `folder`, or empty for the folder itself. */
   stat(access: string, folder: ByteString, name = '', ascii?: boolean): fs.Stats | undefined {
     let code = 'ENOENT';
     try {
@@ -114,7 +114,7 @@ export class EntryReader {
     return undefined;
   }
 
-  /** Adds an entry that is not a directory. Hard links go to the store, which knows who else has the inode. */
+  /** Adds an entry that is not a directory. Hard links go to the store, which knows all links of an inode. */
   count(stats: fs.Stats, access: string, row: number): void {
     const { sums, seen } = this;
     const allocated = stats.blocks * 512;
@@ -146,7 +146,7 @@ export class EntryReader {
     this.writer.addError(this.lastError);
   }
 
-  /** An entry's path below the root, as globs and rows see it. */
+  /** An entry's path relative to the root, for globs and rows. */
   relative(directory: QueuedDirectory, name: string): ByteString {
     const start = this.options.starts[directory.start]!;
     const below = join(directory.path, name).slice(prefixOf(start.path).length);
@@ -187,7 +187,7 @@ export class EntryReader {
     });
   }
 
-  /** Inside the root a symlink's target is counted where it is; what is outside is for a later round. */
+  /** A target within the root is counted where it is; a target outside is for a later round. */
   #follow(directory: QueuedDirectory, name: string, access: string): void {
     try {
       const target = realPath(access);

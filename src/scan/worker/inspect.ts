@@ -11,14 +11,14 @@ import { isDirectory, longPath, lstat, withAccessPath, realPath, tryLstat } from
 import { inodeKey } from './queuedDirectory';
 import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
 
-/** What is at a path. Throws where it cannot be looked at. */
+/** Describes the entry at a path. Undefined: there is none. Throws on other failures. */
 export function inspect(
   given: ByteString,
   rootPath: ByteString,
   followSymlinks: boolean,
 ): Inspection | undefined {
   try {
-    // What is longer was found below a directory that was resolved.
+    // Longer paths were found below a directory that was resolved.
     const path = followSymlinks && given.length < longPath ? realPath(given) : given;
     const stats = withAccessPath(path, (access) => lstat(access), followSymlinks ? undefined : rootPath);
     return stats && { path, device: stats.dev, inode: inodeKey(stats), isDirectory: isDirectory(stats) };

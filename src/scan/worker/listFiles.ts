@@ -44,7 +44,7 @@ function foundIn(own: fs.Stats, files: readonly FileEntry[]): FoundDirectory {
   return { ...alone, inode: own.ino, modified: own.mtimeMs, newest, linked, hasLinks };
 }
 
-/** @param access where the directory is reached. Throws where it cannot be read. */
+/** @param access the directory's path for `fs`. Throws as `readdir` does. */
 function readFiles(directory: ByteString, access: string, query: FileQuery, state: CallState): FileEntry[] {
   const exclude = compileExclude(query.exclude);
   const prefix = prefixOf(access);
@@ -52,7 +52,7 @@ function readFiles(directory: ByteString, access: string, query: FileQuery, stat
   const files: FileEntry[] = [];
   for (const name of readNames(access)) {
     if (exclude?.(`${relative}${name}` as ByteString)) continue;
-    // What vanished is not in a listing; a scan records it.
+    // Entries that have vanished are left out; a scan records them.
     const stats = tryLstat(prefix + name);
     state.beat();
     if (!stats || isDirectory(stats)) continue;
@@ -64,7 +64,7 @@ function readFiles(directory: ByteString, access: string, query: FileQuery, stat
   return files;
 }
 
-/** A followed symlink counts as what it leads to; a directory outside the root has a row of its own. */
+/** A followed symlink counts as its target; a directory outside the root has a row of its own. */
 function followed(entry: FileEntry, path: string, { rootPath }: FileQuery): FileEntry[] {
   const nothing = { ...entry, apparent: 0, allocated: 0 };
   try {

@@ -4,7 +4,7 @@ import { Anchor, type NameStream, longPath, reach, reachWithin } from '../reader
 import { errorCode } from '../../shared/errors';
 import type { WorkItem } from '../pool/workQueue';
 
-/** A work item in its worker's hands, and how the worker reaches it. */
+/** A work item that a worker has taken, and how the worker reaches it. */
 export interface QueuedDirectory extends WorkItem {
   /** The path to give to the file system: the item's own, or one that starts at `anchor`. */
   readonly access: string;
@@ -20,20 +20,20 @@ export interface QueuedDirectory extends WorkItem {
 
 export const untouched = { stream: undefined, unreachable: undefined } as const;
 
-/** From about 30 parts on, a path from an open directory is cheaper than the kernel's walk along all of it. */
+/** From about 30 parts on, a path that starts from an open directory is faster for the kernel than the whole path. */
 const hopsToFirstAnchor = 28;
-/** Once paths start from an open directory, short ones pay for opening the next: a sixth of the time at 300 levels. */
+/** Once a path starts from an open directory, opening the next one soon pays: a sixth of the time at 300 levels. */
 const hopsPerAnchor = 4;
-/** With so many directories open, the next are as far apart as the first: descriptors are few. */
+/** With so many directories open, the distance grows to that of the first: descriptors are few. */
 const manyAnchors = 64;
 
-/** The codes of an `open` for which there is no descriptor left. */
+/** Error codes of `open` when no descriptor is left. */
 export const noDescriptor: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 
-/** Of a guarded directory each is opened; where so many are, the next are reached as any other. */
+/** Each guarded directory is opened, up to so many; further ones are reached like any other. */
 const manyGuarded = 256;
 
-/** An item as it comes from another worker. */
+/** Prepares an item from the queue. */
 export function toQueued(item: WorkItem, root: ByteString): QueuedDirectory {
   const hops = item.path.split('/').length - 1;
   const directory = { ...item, anchor: undefined, access: item.path, hops, ...untouched };
@@ -41,32 +41,32 @@ export function toQueued(item: WorkItem, root: ByteString): QueuedDirectory {
     const reached = item.guarded ? reachWithin(root, item.path) : reach(item.path);
     return { ...directory, ...reached, hops: reached.anchor ? 0 : hops };
   } catch (error) {
-    // Looking at it by its path says why not, but would go where a symlink on the way leads.
+    // Trying the path itself would tell why, but would follow a symlink on the way.
     const code = errorCode(error);
     return item.guarded && !noDescriptor.has(code) ? { ...directory, unreachable: code } : directory;
   }
 }
 
-/** The same directory, reached from an open directory of its own if its path has become long. */
+/** The same directory, opened to start paths from it if its path has become long. */
 export function anchored(directory: QueuedDirectory): QueuedDirectory {
   const far = directory.anchor === undefined || Anchor.open >= manyAnchors;
   const hops = far ? hopsToFirstAnchor : hopsPerAnchor;
-  const guard = directory.guarded && Anchor.open < Math.min(manyGuarded, Anchor.most);
+  const guard = directory.guarded && Anchor.open < Math.min(manyGuarded, Anchor.max);
   if (!guard && directory.hops < hops && directory.access.length < longPath) return directory;
   try {
     const anchor = Anchor.at(directory.access);
     return anchor ? { ...directory, anchor: anchor.retain(), access: anchor.path, hops: 0 } : directory;
   } catch (error) {
     const code = errorCode(error);
-    if (noDescriptor.has(code)) Anchor.most = Anchor.open >> 1;
-    // Its path may lead out of the root by now.
+    if (noDescriptor.has(code)) Anchor.max = Anchor.open >> 1;
+    // Its path may lead out of the root now.
     else if (directory.guarded && code !== 'EACCES') return { ...directory, unreachable: code };
-    // No descriptor to be had, or not readable: reading by path works, or says why not.
+    // No descriptor, or no permission: reading by path works, or tells why.
     return directory;
   }
 }
 
-/** The same directory by its whole path, its open directory released; unchanged where the path is too long. */
+/** The same directory by its whole path, its open directory released; unchanged if the path is too long. */
 export function withoutAnchor(directory: QueuedDirectory): QueuedDirectory {
   if (!directory.anchor || directory.path.length >= longPath) return directory;
   directory.anchor.release();
@@ -78,7 +78,7 @@ export function withoutAnchor(directory: QueuedDirectory): QueuedDirectory {
   };
 }
 
-/** What of a directory's inode is told when the directory is read. */
+/** The values of a directory's inode that are written when the directory is read. */
 export function ownInode(stats: fs.Stats): Pick<WorkItem, 'apparent' | 'allocated' | 'modified' | 'inode'> {
   return {
     apparent: stats.size,
@@ -88,16 +88,16 @@ export function ownInode(stats: fs.Stats): Pick<WorkItem, 'apparent' | 'allocate
   };
 }
 
-// Asked once: each is a system call, and there are many directories.
+// Cached: each is a system call, and there are many directories.
 const ownUser = process.getuid?.();
 const ownGroup = process.getgid?.();
 
-/** So long before a scan a directory's change counts as recent, in ms. */
+/** A directory's change counts as recent for so long before a scan, in ms. */
 export const recentMs = 10_000;
 
 /**
- * Whether a directory in this one may be swapped for a symbolic link while it is read: its entries changed just now
- * (to move a directory changes where it was), or others than this user may change them.
+ * Whether a directory in this one may be swapped for a symbolic link while it is read: this one's entries changed just
+ * now (moving a directory changes the folder it was in), or other users may change them.
  */
 export function mayBeSwapped(stats: fs.Stats, since: number): boolean {
   if (stats.ctimeMs > since || (stats.mode & 0o002) !== 0) return true;

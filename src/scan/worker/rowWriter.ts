@@ -7,7 +7,7 @@ export interface BatchSink {
   postMessage(message: BatchMessage, transfer: readonly ArrayBufferLike[]): void;
 }
 
-/** What a directory, or a share of it, adds to its row. Reused between directories: the walk only fills it. */
+/** Sums that a directory, or a share of it, adds to its row. Reused for the next directory. */
 export class OwnSums {
   apparent = 0;
   allocated = 0;
@@ -25,7 +25,7 @@ export class OwnSums {
   }
 }
 
-/** Columns start with so many elements, and grow up to the size of a batch: most batches after a change have few rows. */
+/** The first capacity of columns, which grow up to `batchSize`: most batches after a change have few rows. */
 const firstCapacity = 64;
 
 /** Gathers rows into columns and sends them, at most `batchSize` at a time. */
@@ -36,7 +36,7 @@ export class RowWriter {
   #names: string[] = [];
   #count = 0;
   #linkCount = 0;
-  /** Directories that got a row here; where the scan started is not among them. */
+  /** Number of directories that got a row here, except the scan's start. */
   opened = 0;
 
   constructor(
@@ -44,11 +44,11 @@ export class RowWriter {
     private readonly batchSize: number,
   ) {}
 
-  /** `parent` and `name` only for the item that brings the row into being; otherwise 0 and ''. */
+  /** `parent` and `name` are given with the item that creates the row; otherwise they are 0 and ''. */
   add(id: number, parent: number, level: number, name: string, sums: OwnSums): void {
     const rows = this.#rows;
     let at = this.#count - 1;
-    // Levels folded into one row arrive one after the other: they need no row each.
+    // Levels folded into one row arrive one after the other, so they are added up here.
     if (parent !== 0 || at < 0 || rows.id[at] !== id) {
       if (this.#count === this.batchSize) this.flush();
       if (this.#count === this.#rows.id.length) this.#rows = this.#grown(this.#rows, rowColumns);
@@ -69,7 +69,7 @@ export class RowWriter {
     row.excluded[at]! += sums.excluded;
   }
 
-  /** Says which directory the row that was added last is. */
+  /** Sets the inode of the row that was added last. */
   identify(inode: number, modified: number): void {
     this.#rows.inode[this.#count - 1] = inode;
     this.#rows.modified[this.#count - 1] = modified;

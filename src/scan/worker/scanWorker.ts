@@ -7,9 +7,9 @@ import { listFiles } from './listFiles';
 import type { WorkerApi } from './workerApi';
 import { lowerPriority, WorkerScan } from './workerScan';
 
-// A failed lstat throws, and its stack, which nobody reads, costs more than the call.
+// A failed lstat throws: making its stack, which nobody reads, costs more than the call.
 Error.stackTraceLimit = 0;
-// The desktop editor's `fs` would show archives as directories.
+// In Electron, `fs` would show asar archives as directories.
 Object.assign(process, { noAsar: true });
 
 const port = parentPort;

@@ -26,26 +26,26 @@ import type { WorkItem, WorkQueue } from '../pool/workQueue';
 /** A directory inode this large has some ten thousand names: it is read in chunks, and shared. */
 const hugeBytes = 256 * 1024;
 const chunkNames = 1024;
-/** Not every file system tells by the inode's size: so many names are shared too once they are read. */
+/** On some file systems the inode's size does not tell; directories with so many names are shared too. */
 const manyNames = 8 * chunkNames;
-/** What opening a directory says where a symbolic link is instead. */
+/** The error code of opening a directory that was swapped for a symbolic link. */
 const swapped = 'ENOTDIR';
-/** Items that are given away at once, at most. */
-const donation = 32;
-/** Where there is no descriptor, in ms. */
+/** Maximum number of items given away at once. */
+const maxDonation = 32;
+/** Wait for a free descriptor, in ms. */
 const tryAgainMs = 5;
-const mostTries = 100;
+const maxTries = 100;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 export type WalkState = 'more' | 'starved' | 'done';
 
 /**
- * One worker's part of a scan: reads directories depth first, gives work to the others when they run dry, and
- * writes a row a directory. Synchronous, a slice at a time.
+ * One worker's part of a round: reads directories depth first, gives work to other workers that have none, and writes
+ * a row for each directory. Synchronous, a slice at a time.
  */
 export class Walk {
   readonly entries: EntryReader;
-  /** Why the unit's own directory could not be read: then there is nothing to tell of it. */
+  /** Why the unit's own directory could not be read. */
   failure: ReadError | undefined;
   readonly #stack: QueuedDirectory[] = [];
   #starved = false;
@@ -59,7 +59,7 @@ export class Walk {
     queue.join();
   }
 
-  /** Works until `deadline` (as `performance.now` counts). `starved`: nothing to do just now. */
+  /** Works until `deadline` (of `performance.now`). `starved`: no work is left just now. */
   step(deadline: number): WalkState {
     let state: WalkState = 'more';
     while (state === 'more' && performance.now() < deadline) {
@@ -70,7 +70,7 @@ export class Walk {
       const directory = this.#stack.pop();
       if (directory) this.#process(directory);
       else state = this.#take();
-      if (Anchor.open > Anchor.most) this.#freeDescriptors();
+      if (Anchor.open > Anchor.max) this.#freeDescriptors();
       if (this.#stack.length > 1 && this.queue.hungry) this.#donate();
     }
     return state;
@@ -96,13 +96,13 @@ export class Walk {
     directory.anchor?.release();
   }
 
-  /** Looks at a start itself: everything else was looked at by its parent's reader. */
+  /** Reads the start's own inode; that of any other directory was read with its parent. */
   #begin(directory: QueuedDirectory): void {
     const { sums } = this.entries;
     const { kind } = this.#start(directory);
     sums.reset(0, 0, 0);
     const stats = this.#lookAtStart(directory, kind);
-    // What is gone since is for whoever reads the directory above.
+    // If it is gone, the reread of its parent tells.
     if (kind === 'reread' && !(stats && isDirectory(stats))) return;
     if (stats && isDirectory(stats)) {
       this.entries.countDirectory(stats);
@@ -152,10 +152,10 @@ export class Walk {
     if (from !== directory) from.anchor?.release();
   }
 
-  /** Undefined: the directory could not be read, which is recorded. */
+  /** Undefined after a failure, which is recorded. */
   #tryRead<T>(directory: QueuedDirectory, read: () => T): T | undefined {
     try {
-      return this.#patiently(read);
+      return this.#withDescriptor(read);
     } catch (error) {
       this.entries.fail('readdir', directory.path, errorCode(error));
       if (this.#start(directory).kind === 'unit' && this.#isStart(directory))
@@ -164,19 +164,19 @@ export class Walk {
     }
   }
 
-  /** Where no descriptor is left, ours are let go, and others' are waited for: each lets go when it finds none. */
-  #patiently<T>(read: () => T): T {
+  /** Retries when no descriptor is left: closes its own open directories, then waits for other workers to do so. */
+  #withDescriptor<T>(read: () => T): T {
     for (let tries = 1; ; tries++) {
       try {
         return read();
       } catch (error) {
-        if (!noDescriptor.has(errorCode(error)) || tries > mostTries) throw error;
+        if (!noDescriptor.has(errorCode(error)) || tries > maxTries) throw error;
         if (!this.#freeDescriptors()) Atomics.wait(sleeper, 0, 0, tryAgainMs);
       }
     }
   }
 
-  /** Lets open directories go that are a short cut only. False: there were none. */
+  /** Closes open directories that only shorten paths. False: there were none. */
   #freeDescriptors(): boolean {
     const before = Anchor.open;
     this.#stack.forEach((directory, i) => {
@@ -190,7 +190,7 @@ export class Walk {
     directory.anchor?.retain();
   }
 
-  /** The next names of a huge directory: for others where they need work, otherwise for us. */
+  /** Takes the next names of a huge directory: for other workers if they need work, otherwise for this one. */
   #readNext(directory: QueuedDirectory, stream: NameStream): void {
     const names = this.#chunk(directory, stream);
     if (names.length < chunkNames) stream.close();
@@ -215,7 +215,7 @@ export class Walk {
     }
   }
 
-  /** Some of a directory's names; its inode and the row itself are told by who opened it. */
+  /** Reads some of a directory's entries; the worker that opened the directory writes its inode and row. */
   #readSome(directory: QueuedDirectory, names: readonly string[]): void {
     this.entries.sums.reset(0, 0, 0);
     if (directory.unreachable === undefined) this.#lookAt(directory, names, directory.access);
@@ -224,8 +224,8 @@ export class Walk {
   }
 
   /**
-   * Looks at entries, and again at the directory: where something else is at its path by now, these may have been
-   * another's, so they are left out. A guarded directory is open, and its entries are its own.
+   * Reads entries, then checks the directory: if its path now leads to another inode, the entries may be of that one
+   * and are left out. A guarded directory is open, so that it cannot be swapped.
    */
   #lookAt(directory: QueuedDirectory, names: readonly string[], path: string): void {
     const { sums } = this.entries;
@@ -251,7 +251,7 @@ export class Walk {
   #write(directory: QueuedDirectory): void {
     const name = directory.parent === 0 ? '' : this.#rowName(directory);
     this.writer.add(directory.row, directory.parent, directory.level, name, this.entries.sums);
-    // What is folded into a row, or into a link's, is not the row's own directory.
+    // A directory folded into another's row, or into a link's, does not identify that row.
     const isOwn =
       directory.parent !== 0 || (this.#isStart(directory) && this.#start(directory).kind !== 'link');
     if (isOwn) this.writer.identify(directory.inode, directory.modified);
@@ -263,9 +263,9 @@ export class Walk {
     return path.slice(path.lastIndexOf('/') + 1);
   }
 
-  /** Gives away the shallowest half: the largest subtrees, most likely. */
+  /** Gives away the shallowest half, most likely the largest subtrees. */
   #donate(): void {
-    const count = Math.min(donation, this.#stack.length >> 1);
+    const count = Math.min(maxDonation, this.#stack.length >> 1);
     const kept: QueuedDirectory[] = [];
     for (const directory of this.#stack.slice(0, count)) {
       if (directory.stream || directory.path.length > longPath || !this.queue.push(directory))
@@ -283,12 +283,12 @@ export class Walk {
   }
 }
 
-/** Whether nobody can swap what was read: an open directory, or a guarded one opened from the open one above it. */
+/** Whether the directory could not be swapped while it was read: it was open, or guarded and opened from its open parent. */
 function isCertain({ access, anchor, guarded }: QueuedDirectory, path: string): boolean {
   return anchor !== undefined && (path === anchor.path || (guarded && access === anchor.path));
 }
 
-/** Not where it is gone: what was seen of it was its own. */
+/** False if it is gone: then its entries were its own. */
 function isElsewhere(path: string, inode: number): boolean {
   const stats = tryLstat(path);
   return stats !== undefined && stats.ino !== inode;

@@ -7,12 +7,12 @@ import { Walk } from './walk';
 import { WorkQueue } from '../pool/workQueue';
 import type { Round, RoundStats, ScanSetup } from './workerApi';
 
-/** How long a worker works before it looks at its messages; the directory in hand is read to its end. */
+/** How long a worker works before it handles messages; it finishes the current directory first. */
 const sliceMs = 10;
-/** Rows wait no longer than this for their batch to fill, so that a first scan is seen to grow. */
+/** Rows wait no longer for their batch to fill, so that the view of a first scan grows. */
 const flushMs = 200;
 
-/** One worker's part in one scan, over all its rounds. */
+/** One worker's part of one scan, over all rounds. */
 export class WorkerScan {
   readonly #queue: WorkQueue;
   readonly #writer: RowWriter;
@@ -63,12 +63,12 @@ export class WorkerScan {
   }
 }
 
-/** On Linux a thread has a priority of its own; elsewhere the call would slow the whole process. */
+/** On Linux a thread has its own priority; elsewhere the call would slow the whole process down. */
 export function lowerPriority(): void {
   if (process.platform !== 'linux') return;
   try {
     os.setPriority(0, 10);
   } catch {
-    // Where a sandbox forbids it the scan runs all the same.
+    // If a sandbox forbids it, the scan runs all the same.
   }
 }
