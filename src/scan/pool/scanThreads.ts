@@ -24,6 +24,8 @@ export interface ThreadRequest {
 
 /** If a thread's calls take longer, the next call gets another thread. */
 const slowMs = 1_000;
+/** With so many threads busy with calls, calls share them even if they are slow. */
+const maxCallThreads = 4;
 
 /** The threads of the pool: at most `maxProcs` that scan, and usually one beside them for calls. */
 export class ScanThreads {
@@ -90,11 +92,12 @@ export class ScanThreads {
   /** Threads for such a job, those with the least to do first. */
   #usable(kind: JobKind): ScanThread[] {
     const now = performance.now();
+    const threads = [...this.#threads].filter(({ retired }) => !retired);
+    const calling = threads.filter((thread) => thread.kind === 'call' && !isIdle(thread)).length;
     const isShared = (thread: ScanThread): boolean =>
-      thread.kind === kind && (kind === 'scan' || (kind === 'call' && now - thread.heardAt < slowMs));
-    return [...this.#threads]
-      .filter((thread) => !thread.retired && (isIdle(thread) || isShared(thread)))
-      .sort((a, b) => a.jobs - b.jobs);
+      thread.kind === kind &&
+      (kind === 'scan' || (kind === 'call' && (now - thread.heardAt < slowMs || calling >= maxCallThreads)));
+    return threads.filter((thread) => isIdle(thread) || isShared(thread)).sort((a, b) => a.jobs - b.jobs);
   }
 
   #start(): void {
