@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { within } from '../scan/pool/withTimeout';
+import { withTimeout } from '../scan/pool/withTimeout';
 import { CancelledError, HumanError } from '../shared/errors';
 import type { Log } from '../shared/log';
 import { processPort } from '../shared/rpc/processPort';
@@ -81,14 +81,14 @@ export class ServiceProcess {
     this.#running = undefined;
     if (!running) return;
     const { child, connection, exited } = running;
-    await within(
+    await withTimeout(
       closeMs,
       connection.call.close().catch(() => undefined),
     );
     connection.dispose();
     if (child.connected) child.disconnect();
     // Files are replaced as a whole, so only the last save may be lost.
-    if (!(await within(exitMs, exited))) child.kill('SIGKILL');
+    if (!(await withTimeout(exitMs, exited))) child.kill('SIGKILL');
   }
 
   get #crashWindowMs(): number {

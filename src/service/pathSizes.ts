@@ -1,6 +1,6 @@
 import type { PathSize } from '../shared/queries';
 import type { ScanPool } from '../scan/pool/scanPool';
-import { type ByteString, fromText } from '../shared/text/byteString';
+import type { ByteString } from '../shared/text/byteString';
 import { lastScanned } from '../shared/rescans';
 import type { Remote } from '../shared/rpc/rpc';
 import type { StoreApi } from '../store/storeApi';
@@ -23,32 +23,32 @@ export async function sizesOf(
   const sizes = new Map<string, PathSize>();
   const holder = (path: string): Root | undefined => deepestHolding(roots.values(), path);
   for (const root of new Set(paths.map(holder))) {
-    const within = paths.filter((path) => holder(path) === root);
-    if (root) await directorySizes(root, within, open, sizes);
-  }
-  // Files in a folder that was never scanned start no thread.
-  const others = paths.filter((path) => !sizes.has(path) && holder(path)?.state.result);
-  if (others.length > 0) {
-    const found = await pool.fileSizes(others.map(fromText));
-    found.forEach(
-      (size, i) =>
-        size && sizes.set(others[i]!, { ...size, files: undefined, at: Date.now(), staleSince: undefined }),
-    );
+    const held = paths.filter((path) => holder(path) === root);
+    if (root) await sizesIn(root, held, pool, open, sizes);
   }
   return paths.map((path) => sizes.get(path));
 }
 
-async function directorySizes(
+async function sizesIn(
   root: Root,
   paths: readonly string[],
+  pool: ScanPool,
   open: OpenRoot,
   sizes: Map<string, PathSize>,
 ): Promise<void> {
   await root.load();
   const { result } = root.state;
+  // Files in a folder that was never scanned start no thread.
   if (!result) return;
   const { store, real } = await open(root.path);
   const relative = paths.map((path) => relativeTo(root.path, path));
   const rows = await queriesOf(store, real).lookUp(relative);
   rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: lastScanned(result, relative[i]!) }));
+  const files = [...paths.keys()].filter((i) => !rows[i]);
+  if (files.length === 0) return;
+  const { followSymlinks } = result.settings;
+  const missing = files.map((i) => relative[i]!);
+  const found = await pool.fileSizes({ root: real, followSymlinks }, missing);
+  const stored = { files: undefined, at: Date.now(), staleSince: undefined };
+  found.forEach((size, i) => size && sizes.set(paths[files[i]!]!, { ...size, ...stored }));
 }

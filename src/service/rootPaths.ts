@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { compileExclude } from '../scan/globs/exclude';
+import { compileExclude } from '../scan/globs/glob';
 import { type ByteString, fromText } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
 

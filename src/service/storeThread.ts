@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import { within } from '../scan/pool/withTimeout';
+import { withTimeout } from '../scan/pool/withTimeout';
 import { CancelledError } from '../shared/errors';
 import type { Log, LogLevel } from '../shared/log';
 import { type Connection, connect } from '../shared/rpc/rpc';
@@ -57,12 +57,12 @@ export class StoreThread {
     this.#started = undefined;
     if (!started) return;
     const { worker, connection } = await started;
-    await within(
+    await withTimeout(
       releaseMs,
       connection.call.close().catch(() => undefined),
     );
     connection.dispose();
-    await within(endMs, worker.terminate());
+    await withTimeout(endMs, worker.terminate());
     worker.unref();
   }
 

@@ -1,6 +1,6 @@
 import { ScanPool } from '../scan/pool/scanPool';
-import type { Patience } from '../scan/pool/watchdog';
-import { within } from '../scan/pool/withTimeout';
+import type { HangTimeouts } from '../scan/pool/watchdog';
+import { withTimeout } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
 import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
 import { errorStack, HumanError } from '../shared/errors';
@@ -44,7 +44,7 @@ export interface UsageOptions {
   /** Waits of live updates that differ from the usual ones. */
   readonly timings?: Partial<LiveTimings>;
   /** Other waits than the usual for a file system that does not answer. */
-  readonly patience?: Patience;
+  readonly hangTimeouts?: HangTimeouts;
   readonly scanWorkerPath: string;
   readonly storeWorkerPath: string;
   readonly wasmPath: string;
@@ -73,7 +73,7 @@ export class UsageService implements Usage {
     const { scanWorkerPath, storeWorkerPath, wasmPath, log, storageFolder, databaseFile } = options;
     this.#pool = new ScanPool({
       ...{ workerPath: scanWorkerPath, idleMs, log },
-      ...(options.patience && { patience: options.patience }),
+      ...(options.hangTimeouts && { timeouts: options.hangTimeouts }),
     });
     this.#unopened = new UnopenedRows(log);
     this.#store = new StoreThread({
@@ -238,7 +238,7 @@ export class UsageService implements Usage {
     const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
     const kept = Promise.all([...this.#roots.values()].map((root) => root.live.close()));
     await this.#pool.close();
-    await within(patienceMs, Promise.all([written, kept]));
+    await withTimeout(patienceMs, Promise.all([written, kept]));
     await this.#store.end();
     this.#changed.dispose();
   }

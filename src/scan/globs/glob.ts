@@ -1,20 +1,33 @@
-/** What one place of a sequence has to be; `anyNumber` stands for any number of items, none among them. */
+import { type ByteString, toText } from '../../shared/text/byteString';
+
+/** Whether to leave an entry out, by its path relative to the root. */
+export type Exclude = (path: ByteString) => boolean;
+
+/** Undefined if nothing is excluded, so that the walk need not ask. Trailing slashes are ignored. */
+export function compileExclude(globs: readonly string[]): Exclude | undefined {
+  const patterns = globs.map((glob) => glob.replace(/^\.?\//, '').replace(/\/+$/, '')).filter(Boolean);
+  if (patterns.length === 0) return undefined;
+  const matches = compileGlobs(patterns);
+  return (path) => path !== '' && matches(toText(path));
+}
+
+/** Tests one item of a sequence; `anyNumber` matches any number of items, also none. */
 type Step<T> = typeof anyNumber | ((item: T) => boolean);
 type Pattern = readonly Step<string>[];
 
 const anyNumber = Symbol('any number');
-/** So many alternatives are looked at, and no glob that alone stands for more; no person writes them. */
-const mostAlternatives = 10_000;
+/** Further alternatives, and globs that alone expand to more, are ignored: no person writes them. */
+const maxAlternatives = 10_000;
 /** Longer than any path. */
-const longestGlob = 10_000;
-/** Braces in each other beyond so many are taken as they are. */
-const deepestBraces = 50;
+const maxGlobLength = 10_000;
+/** Braces nested deeper are taken literally. */
+const maxBraceDepth = 50;
 
 /**
- * Whether a path, its parts joined by '/', is what one of these globs says: `*` and `?` within a name, `**` for any
- * number of folders, `[a-z]`, `[!a-z]`, `{this,that}`, `\` before what means itself. As in VS Code's own settings there is
- * nothing else. Regular expressions take exponential time with globs that are made for it, and these may come from
- * a folder that nobody trusts: here each path takes at most the square of its length for each alternative.
+ * Tests whether a path, its parts joined by '/', matches one of these globs: `*` and `?` within a name, `**` for any
+ * number of folders, `[a-z]`, `[!a-z]`, `{this,that}`, `\` to escape, as in VS Code's own settings. Regular expressions
+ * could take exponential time with malicious globs, which an untrusted folder may have: here the time for a path and an
+ * alternative is at most quadratic in the path's length.
  */
 export function compileGlobs(globs: readonly string[]): (path: string) => boolean {
   const patterns = alternativesOf(globs).map(toPattern);
@@ -24,7 +37,7 @@ export function compileGlobs(globs: readonly string[]): (path: string) => boolea
   };
 }
 
-/** Only the last `anyNumber` is ever taken back: it can take over all that those before it took. */
+/** Only the last `anyNumber` is ever retried: it can match everything that earlier ones could. */
 function accepts<T>(steps: readonly Step<T>[], items: ArrayLike<T>): boolean {
   let at = 0;
   let step = 0;
@@ -85,18 +98,18 @@ function toCharacterTest([, not, members]: RegExpExecArray): (char: string) => b
   return (char) => ranges.some(({ from, to }) => from <= char && char <= to) === (not === '');
 }
 
-/** Without braces. */
+/** The same globs with their braces expanded. */
 function alternativesOf(globs: readonly string[]): string[] {
   const found: string[] = [];
   for (const glob of globs) {
-    if (glob.length > longestGlob) continue;
+    if (glob.length > maxGlobLength) continue;
     found.push(...expand(glob, bracesOf(glob), 0, glob.length));
-    if (found.length >= mostAlternatives) break;
+    if (found.length >= maxAlternatives) break;
   }
-  return found.slice(0, mostAlternatives);
+  return found.slice(0, maxAlternatives);
 }
 
-/** By where it opens, where an alternation's commas are and, last, where it closes. */
+/** For each brace that opens alternatives, by its index: the indices of its commas and, last, of its closing brace. */
 function bracesOf(glob: string): ReadonlyMap<number, readonly number[]> {
   const braces = new Map<number, number[]>();
   const open: { at: number; ends: number[] }[] = [];
@@ -107,15 +120,15 @@ function bracesOf(glob: string): ReadonlyMap<number, readonly number[]> {
     else if (char === ',') open.at(-1)?.ends.push(at);
     else if (char === '}') {
       const closed = open.pop();
-      // What stands alone in braces is meant as it is.
-      if (closed && closed.ends.length > 0 && open.length < deepestBraces)
+      // Braces without a comma are literal.
+      if (closed && closed.ends.length > 0 && open.length < maxBraceDepth)
         braces.set(closed.at, [...closed.ends, at]);
     }
   }
   return braces;
 }
 
-/** What a part of a glob stands for. */
+/** All alternatives of a part of a glob. */
 function expand(
   glob: string,
   braces: ReadonlyMap<number, readonly number[]>,
@@ -125,7 +138,7 @@ function expand(
   let found = [''];
   let plainFrom = from;
   const append = (tails: readonly string[]): void => {
-    const areTooMany = found.length * tails.length > mostAlternatives;
+    const areTooMany = found.length * tails.length > maxAlternatives;
     found = areTooMany ? [] : found.flatMap((head) => tails.map((tail) => head + tail));
   };
   for (let at = from; at < to; at++) {

@@ -1,32 +1,29 @@
 import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
-import { asError, CancelledError, HumanError } from '../../shared/errors';
-import type { Log } from '../../shared/log';
-import { words } from '../../shared/text/words';
+import { asError, CancelledError } from '../../shared/errors';
+import { unpackPaths } from '../../shared/text/packedPaths';
+import { isWithin, join } from '../../shared/text/paths';
 import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
-import { NoAnswerError } from './noAnswer';
-import { type ScanThread, startThread } from './scanThread';
+import { NoAnswerError } from '../reader/probe';
+import type { FileListing, FileQuery, KnownDirectories, SearchedRoot } from '../worker/workerApi';
+import { CallState } from './callState';
+import { HungPaths, asksAbout } from './hungPaths';
+import { type ScanThread, ThreadLostError } from './scanThread';
+import { ScanThreads, type ThreadRequest, type ThreadsOptions } from './scanThreads';
 import { type UnitOptions, runUnit } from './unitRun';
-import type { FileListing, FileQuery, KnownDirectories } from '../worker/workerApi';
-import { type Patience, type Task, usualPatience, watchOver } from './watchdog';
+import { type HangTimeouts, type Task, Watchdog, usualTimeouts } from './watchdog';
 import { type Seen, WorkQueue } from './workQueue';
+import { withTimeout } from './withTimeout';
 
-export interface ScanPoolOptions {
-  /** The bundle of scanWorker.ts. */
-  readonly workerPath: string;
-  /** Threads stay this long without work. */
-  readonly idleMs: number;
-  readonly log: Log;
-  /** A worker's heap at most, in MiB; Node's own limit where undefined. */
-  readonly maxHeapMb?: number;
-  /** Other waits than the usual for a file system that does not answer. */
-  readonly patience?: Patience;
+export interface ScanPoolOptions extends Omit<ThreadsOptions, 'graceMs'> {
+  /** Default: `usualTimeouts`. */
+  readonly timeouts?: HangTimeouts;
 }
 
 export interface UnitRequest extends UnitOptions {
-  /** How many workers there may be at most, from 1. */
+  /** Maximum number of threads that scan, from 1. */
   readonly maxProcs: number;
-  /** How many of them take part, for a unit that is too small to be shared; all of them where undefined. */
+  /** How many of them take part, for a unit that is too small to be shared; undefined: all. */
   readonly workers?: number;
 }
 
@@ -38,61 +35,74 @@ export interface RunningUnit {
   progress(): Seen;
 }
 
+export interface ListOptions {
+  /** Aborted: the listing rejects with a CancelledError. */
+  readonly signal?: AbortSignal;
+  /** Called now and then with how many entries were looked at. */
+  onProgress?(entries: number): void;
+}
+
+interface Job<T> extends ThreadRequest {
+  readonly task: Task;
+  /** Whether the job would ask the file system about a path. */
+  asksAbout(path: ByteString): boolean;
+  run(threads: readonly ScanThread[]): Promise<T>;
+}
+
 const nothingDone: UnitStats = {
   ...{ entries: 0, files: 0, directories: 0, rows: 0, excluded: 0, readErrors: 0 },
   ...{ elapsedMs: 0, perWorker: [] },
 };
 
-/** So many threads that hang are enough: whatever starts the next one has to wait. */
-const mostHung = 8;
-
-/** At most `maxProcs` threads that scan units together and read single directories in between. */
+/** Threads that scan units together, and read single folders in between. */
 export class ScanPool {
-  readonly #threads = new Set<ScanThread>();
-  /** Abandoned in a call that hangs, and still in it. */
-  readonly #hung = new Set<ScanThread>();
+  readonly #threads: ScanThreads;
+  readonly #timeouts: HangTimeouts;
+  readonly #hungPaths = new HungPaths();
   readonly #running = new Set<RunningUnit>();
-  #idle: NodeJS.Timeout | undefined;
-  #turns: Promise<unknown> = Promise.resolve();
-  #closed = false;
 
-  constructor(private readonly options: ScanPoolOptions) {}
+  constructor(options: ScanPoolOptions) {
+    this.#timeouts = options.timeouts ?? usualTimeouts;
+    this.#threads = new ScanThreads({ ...options, graceMs: this.#timeouts.graceMs });
+  }
 
   /** Live threads. */
   get size(): number {
     return this.#threads.size;
   }
 
-  /** Threads that hang: not counted elsewhere, and the process cannot exit normally before they return. */
+  /** Number of threads that hang, not included in `size`: the process cannot exit normally before they return. */
   get hung(): number {
-    return this.#hung.size;
+    return this.#threads.hung;
   }
 
   run(unit: WorkUnit, request: UnitRequest): RunningUnit {
-    const workers = workersFor(request);
+    const { rootPath, dirPath, rereads } = unit;
+    const { maxProcs, low, settings } = request;
+    const count = workersFor(request);
     const queue = WorkQueue.create(
-      workers,
+      count,
       1,
-      unit.rereads?.map(({ path }) => path),
+      rereads?.map(({ path }) => path),
     );
-    const task: Task = {
-      beat: () => queue.beats(),
-      get cancelled() {
-        return queue.cancelled;
+    const folders = rereads ?? [{ path: dirPath, deep: true }];
+    const reading = { rootPath, folders, exclude: settings.exclude };
+    const result = this.#do({
+      kind: rereads && count === 1 ? 'reread' : 'scan',
+      ...{ count, maxProcs, low },
+      asksAbout: (path) => asksAbout(reading, path),
+      run: (threads) => runUnit(threads, queue, unit, request),
+      task: {
+        beats: () => queue.beats(),
+        get cancelled() {
+          return queue.cancelled;
+        },
+        stop: () => {
+          queue.cancel();
+        },
+        place: (worker) => queue.place(worker) || dirPath,
       },
-      stop: () => {
-        queue.cancel();
-      },
-      reason: (worker) =>
-        queue.cancelled ? new CancelledError() : new NoAnswerError(queue.place(worker) || unit.dirPath),
-    };
-    const scan = (threads: readonly ScanThread[]): Promise<UnitResult> =>
-      runUnit(threads, queue, unit, request);
-    const result = this.#with(workers, request, scan, task).catch((error: unknown) => ({
-      rootPath: unit.rootPath,
-      stats: nothingDone,
-      error: asError(error),
-    }));
+    }).catch((error: unknown) => ({ rootPath, stats: nothingDone, error: asError(error) }));
     const running: RunningUnit = {
       result,
       cancel: () => {
@@ -106,128 +116,123 @@ export class ScanPool {
   }
 
   /** The files of one directory. */
-  listFiles(directory: ByteString, query: FileQuery): Promise<FileListing> {
-    return this.#callOne(directory, (thread) => thread.api.call.listFiles(directory, query));
+  listFiles(directory: ByteString, query: FileQuery, options: ListOptions = {}): Promise<FileListing> {
+    const reading = { ...query, folders: [{ path: directory, deep: false }] };
+    return this.#call({
+      ...options,
+      place: () => directory,
+      asksAbout: (path) => asksAbout(reading, path),
+      run: ({ api }, state) => api.call.listFiles(directory, query, state),
+    });
   }
 
-  /** Which directories are not surely what they were: indices. `low`: yield to everything else on the machine. */
+  /** Indices of the directories that may differ from what is known. `low`: yield to everything else on the machine. */
   verify(known: KnownDirectories, low: boolean): Promise<Uint32Array> {
-    const task = singleCall(known.root);
-    return this.#with(
-      1,
-      { low, maxProcs: Infinity },
-      ([thread]) => thread!.api.call.verify(known, low),
-      task,
-    );
+    return this.#call({
+      low,
+      ...pathByPath(known.root, () => unpackPaths(known.paths)),
+      run: ({ api }, state) => api.call.verify(known, low, state),
+    });
   }
 
-  fileSizes(paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
-    return this.#callOne(paths[0], (thread) => thread.api.call.fileSizes(paths));
+  /**
+   * The sizes of files, by paths relative to the root; undefined for directories and for what is not there, or known not
+   * to answer.
+   */
+  async fileSizes(root: SearchedRoot, paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
+    const isHung = (path: ByteString): boolean =>
+      this.#hungPaths.find((hung) => isWithin(join(root.root, path), hung)) !== undefined;
+    const asked = paths.filter((path) => !isHung(path));
+    const sizes = await this.#call({
+      ...pathByPath(root.root, () => asked),
+      run: ({ api }, state) => api.call.fileSizes(root, asked, state),
+    });
+    return paths.map((path) => sizes[asked.indexOf(path)]);
   }
 
-  /** Cancels what runs and ends every thread. */
+  /** Cancels all running units and ends every thread. */
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#threads.beginClose();
     for (const unit of this.#running) unit.cancel();
-    await Promise.allSettled([...this.#running].map((unit) => unit.result));
-    clearTimeout(this.#idle);
-    await this.#inTurn(() => this.#end(() => true));
+    const results = Promise.all([...this.#running].map((unit) => unit.result));
+    // A thread that hangs is not waited for twice.
+    await withTimeout(this.#timeouts.graceMs / 2, results);
+    await this.#threads.endAll();
+    await results;
+    this.#hungPaths.close();
   }
 
-  #callOne<T>(path: ByteString | undefined, call: (thread: ScanThread) => Promise<T>): Promise<T> {
-    const any = { low: false, maxProcs: Infinity };
-    return this.#with(1, any, ([thread]) => call(thread!), singleCall(path));
-  }
-
-  /** Lends threads to `work`; when none has been lent for a while, all end. */
-  async #with<T>(
-    count: number,
-    request: Pick<UnitRequest, 'low' | 'maxProcs'>,
-    work: (threads: readonly ScanThread[]) => Promise<T>,
-    task: Task,
-  ): Promise<T> {
-    const threads = await this.#inTurn(() => this.#lend(count, request));
-    const watch = watchOver(threads, this.#patience, task);
-    try {
-      return await work(threads);
-    } finally {
-      watch.dispose();
-      for (const thread of threads) thread.busy--;
-      this.#awaitIdle();
+  /** Runs a call on one thread, and again if that thread is lost in another's call. */
+  async #call<T>(call: Call<T>): Promise<T> {
+    for (;;) {
+      const state = new CallState();
+      const cancel = (): void => {
+        state.cancel();
+      };
+      const { signal, low = false } = call;
+      signal?.addEventListener('abort', cancel);
+      if (signal?.aborted) cancel();
+      try {
+        return await this.#do({
+          ...{ kind: 'call', count: 1, maxProcs: Infinity, low },
+          asksAbout: (path) => call.asksAbout(path),
+          run: ([thread]) => call.run(thread!, state.buffer),
+          task: {
+            beats: () => state.beats,
+            get cancelled() {
+              return state.cancelled;
+            },
+            stop: cancel,
+            place: () => call.place(state.beats),
+            onProgress: (beats) => call.onProgress?.(beats),
+          },
+        });
+      } catch (error) {
+        if (!(error instanceof ThreadLostError)) throw error;
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+      }
     }
   }
 
-  #awaitIdle(): void {
-    clearTimeout(this.#idle);
-    if (this.#closed) return;
-    this.#idle = setTimeout(() => void this.#inTurn(() => this.#end(isIdle)), this.options.idleMs);
-    this.#idle.unref();
-  }
-
-  async #lend(
-    count: number,
-    { low, maxProcs }: Pick<UnitRequest, 'low' | 'maxProcs'>,
-  ): Promise<ScanThread[]> {
-    if (this.#closed) throw new CancelledError();
-    if (this.#hung.size >= mostHung)
-      throw new HumanError(
-        words('A file system does not answer, and {0} threads are waiting for it.', String(this.#hung.size)),
-      );
-    // A lowered thread cannot be raised again, only replaced; ending first keeps to the bound.
-    if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);
-    await this.#end((thread) => !thread.alive);
-    let surplus = this.#threads.size - maxProcs;
-    await this.#end((thread) => isIdle(thread) && surplus-- > 0);
-    while (this.#threads.size < count) this.#start();
-    const threads = [...this.#threads].sort((a, b) => a.busy - b.busy).slice(0, count);
-    for (const thread of threads) {
-      thread.busy++;
-      if (low) thread.lowered = true;
+  /** Lends threads to a job. Rejects with a NoAnswerError where it would hang, or does. */
+  async #do<T>(job: Job<T>): Promise<T> {
+    const hung = this.#hungPaths.find((path) => job.asksAbout(path));
+    if (hung !== undefined) throw new NoAnswerError(hung);
+    const threads = await this.#threads.lend(job);
+    if (job.task.cancelled) {
+      this.#threads.giveBack(threads);
+      throw new CancelledError();
     }
-    return threads;
-  }
-
-  #start(): void {
-    const started = startThread(
-      { ...this.options, grace: this.#patience.grace },
-      {
-        gone: (thread) => {
-          this.#threads.delete(thread);
-          this.#hung.add(thread);
-        },
-        exited: (thread) => this.#hung.delete(thread),
-      },
-    );
-    this.#threads.add(started);
-    this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
-  }
-
-  get #patience(): Patience {
-    return this.options.patience ?? usualPatience;
-  }
-
-  async #end(which: (thread: ScanThread) => boolean): Promise<void> {
-    await Promise.all([...this.#threads].filter(which).map((thread) => thread.end()));
-  }
-
-  /** One change of the set of threads at a time: two at once could exceed the bound, or lend what is ending. */
-  #inTurn<T>(change: () => Promise<T>): Promise<T> {
-    const turn = this.#turns.then(change);
-    this.#turns = turn.catch(() => undefined);
-    return turn;
+    const watchdog = new Watchdog(threads, this.#timeouts, job.task, this.#hungPaths);
+    const done = job.run(threads).finally(() => {
+      watchdog.dispose();
+      this.#threads.giveBack(threads);
+    });
+    return Promise.race([done, watchdog.failed]);
   }
 }
 
-/** A call that one thread answers: it is over, or nothing of it is done. */
-function singleCall(path = '' as ByteString): Task {
-  return { beat: () => 0, cancelled: false, stop: () => undefined, reason: () => new NoAnswerError(path) };
+interface Call<T> extends ListOptions, Pick<Job<T>, 'asksAbout'> {
+  readonly low?: boolean;
+  /** What is read after so many beats. */
+  place(beats: number): ByteString;
+  /** `state`: the buffer of a CallState. */
+  run(thread: ScanThread, state: SharedArrayBuffer): Promise<T>;
 }
 
-function isIdle(thread: ScanThread): boolean {
-  return thread.busy === 0;
+/** A call that looks at paths below a root one after the other. */
+function pathByPath(
+  root: ByteString,
+  relative: () => readonly ByteString[],
+): Pick<Call<never>, 'place' | 'asksAbout'> {
+  return {
+    place: (beats) => join(root, relative()[beats] ?? ''),
+    asksAbout: (hung) => relative().some((path) => isWithin(join(root, path), hung)),
+  };
 }
 
-/** Only on Linux does a thread have a priority; elsewhere a low one is half the workers. */
+/** Only on Linux does a thread have a priority; elsewhere, low priority means half the workers. */
 function workersFor({ maxProcs, low, workers = maxProcs }: UnitRequest): number {
   return low && process.platform !== 'linux' ? Math.ceil(workers / 2) : workers;
 }

@@ -2,47 +2,63 @@ import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../../shared/errors';
 import { type Connection, connect } from '../../shared/rpc/rpc';
 import { threadPort } from '../../shared/rpc/threadPort';
-import { within } from './withTimeout';
+import type { ByteString } from '../../shared/text/byteString';
+import { NoAnswerError } from '../reader/probe';
+import { withTimeout } from './withTimeout';
 import type { WorkerApi } from '../worker/workerApi';
+
+/** The thread was given up in a call that hangs, its own or another's. */
+export class ThreadLostError extends NoAnswerError {}
+
+/**
+ * Jobs of different kinds share no thread, so that none waits for another kind or is lost with it. Scans share threads,
+ * calls do, and each small reread has one to itself.
+ */
+export type JobKind = 'scan' | 'reread' | 'call';
 
 /** A thread of the pool. */
 export interface ScanThread {
   readonly api: Connection<WorkerApi>;
-  /** False from its failure on; it is gone only when it has exited. */
+  /** False after a failure, even before the thread has exited. */
   alive: boolean;
   /** Its priority was lowered, which only ending it undoes. */
   lowered: boolean;
-  /** Calls that it has not answered. */
-  busy: number;
-  /** Resolves when it has ended, or has not in time and is abandoned. */
+  /** It was slow to stop, so it takes no new work. */
+  retired: boolean;
+  /** Jobs that it is lent to, all of one kind. */
+  jobs: number;
+  kind: JobKind;
+  /** When the first of its jobs began, or the last ended, as `performance.now` counts. */
+  heardAt: number;
+  /** Resolves when it has ended, or is abandoned because it did not in time. */
   end(): Promise<void>;
-  /** Gives it up where it hangs: its calls reject, and it ends by itself should it ever come back. */
-  abandon(reason: Error): void;
+  /** Gives the thread up, which hangs at this path: its calls reject, and it ends by itself if it ever returns. */
+  abandon(path: ByteString): void;
 }
 
 export interface ThreadOptions {
   readonly workerPath: string;
   readonly maxHeapMb?: number;
-  /** How long its end is waited for, in ms. */
-  readonly grace: number;
+  /** Time for it to end. */
+  readonly graceMs: number;
 }
 
-/** What happens to a thread; each is called once at most. */
+/** Each is called at most once. */
 export interface ThreadEvents {
-  /** It counts no more: it has exited, or is abandoned. */
+  /** It has exited or is abandoned. */
   gone(thread: ScanThread): void;
   exited(thread: ScanThread): void;
 }
 
 /**
- * A walk's garbage is young, and there is much of it: by default its heap grows from scan to scan, up to twice what
- * the first one took.
+ * A walk makes much garbage that is soon free: with Node's default, the heap grows from scan to scan, up to twice the
+ * memory of the first one.
  */
 const maxYoungGenerationSizeMb = 4;
 
-/** Starts a scan worker. However it ends, its pending calls reject. */
+/** Starts a scan worker. Its pending calls reject when it ends, for whatever reason. */
 export function startThread(
-  { workerPath, maxHeapMb, grace }: ThreadOptions,
+  { workerPath, maxHeapMb, graceMs }: ThreadOptions,
   events: ThreadEvents,
 ): ScanThread {
   const worker = new Worker(workerPath, {
@@ -51,25 +67,31 @@ export function startThread(
   });
   const api = connect<WorkerApi>(threadPort(worker), {});
   let isGone = false;
+  const giveUp = (reason: Error): void => {
+    if (isGone) return;
+    isGone = true;
+    thread.alive = false;
+    api.close(reason);
+    worker.unref();
+    void worker.terminate();
+    events.gone(thread);
+  };
   const thread: ScanThread = {
     api,
     alive: true,
     lowered: false,
-    busy: 0,
+    retired: false,
+    jobs: 0,
+    kind: 'call',
+    heardAt: 0,
     end: async () => {
-      // Whoever still waits for an answer: the service is closing.
+      // Calls that are still pending: the service is closing.
       const reason = new CancelledError();
       api.close(reason);
-      if (!(await within(grace, worker.terminate()))) thread.abandon(reason);
+      if (!(await withTimeout(graceMs, worker.terminate()))) giveUp(reason);
     },
-    abandon: (reason) => {
-      if (isGone) return;
-      isGone = true;
-      thread.alive = false;
-      api.close(reason);
-      worker.unref();
-      void worker.terminate();
-      events.gone(thread);
+    abandon: (path) => {
+      giveUp(new ThreadLostError(path));
     },
   };
   worker.on('error', (error) => {

@@ -6,25 +6,25 @@ import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { words } from '../../shared/text/words';
 import { prefixOf } from '../../shared/text/paths';
-import { NoAnswerError } from './noAnswer';
+import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
-import type { OutsideTarget, Start } from '../worker/entries';
+import type { OutsideTarget, Start } from '../worker/entryReader';
 import type { Inspection, Round, RoundStats } from '../worker/workerApi';
 import type { WorkItem, WorkQueue } from './workQueue';
 
 export interface UnitOptions {
   readonly settings: ScanSettings;
-  /** Rows a message. */
+  /** Maximum rows of a message. */
   readonly batchSize: number;
   /** Yield to everything else on the machine. */
   readonly low: boolean;
-  /** Makes one port a worker, for its batches; the other ends are the store's. Called once, if at all. */
+  /** Makes a port for each worker's batches; the store has the other ends. Called at most once. */
   openPorts(workers: number): readonly MessagePort[];
 }
 
 let nextScanId = 1;
 
-/** Runs one unit on the given threads, all of them sharing it at directory granularity. Never throws. */
+/** Runs one unit on these threads, which share it directory by directory. Never throws. */
 export async function runUnit(
   threads: readonly ScanThread[],
   queue: WorkQueue,
@@ -37,7 +37,7 @@ export async function runUnit(
   let ports: readonly MessagePort[] = [];
   let error: Error | undefined;
   try {
-    // A walk may take the last descriptor, which a thread needs that is still to be loaded.
+    // A walk may take the last descriptor, and loading a thread needs one.
     const loaded = threads.slice(1).map((thread) => thread.api.call.ping().catch(() => undefined));
     const root = await inspectDirectory(threads[0]!, unit, options);
     await Promise.all(loaded);
@@ -48,14 +48,14 @@ export async function runUnit(
     if (after.inode !== root.inode) throw gone(unit.dirPath);
   } catch (thrown) {
     error = asError(thrown);
-    // Dead workers cancel the others; a person's cancelling makes no worker fail.
+    // A dead worker cancels the others; when the user cancels, no worker fails.
     if (error instanceof WorkerFailure) error = error.forPerson ?? error;
     else if (queue.cancelled && !(error instanceof NoAnswerError)) error = new CancelledError();
     queue.cancel();
   }
-  // A thread that died has nothing to end; the others must let go of the scan whatever happened.
+  // Live threads must forget the scan, whatever happened.
   await Promise.allSettled(threads.map((thread) => thread.api.call.end(scanId)));
-  // What a thread took is not ours any more; what a dead one could not take must not stay open.
+  // A port that a thread took is not ours any more; one that a dead thread could not take must be closed.
   for (const port of ports) port.close();
   return { rootPath: unit.rootPath, stats: tally.stats(performance.now() - startedAt), error };
 }
@@ -104,8 +104,8 @@ function begin(
 }
 
 /**
- * The physical walk, then, where symlinks are followed, what they lead to outside the root: in byte order of the
- * targets' paths, each once, until no new ones are found.
+ * Walks the unit. If symlinks are followed, it then walks their targets outside the root: each once, in byte order of
+ * the targets' paths, until no new ones are found.
  */
 async function walkRounds(
   threads: readonly ScanThread[],
@@ -134,7 +134,7 @@ async function walkRounds(
     waiting = [];
     for (const target of found) {
       const own = target.isDirectory && (unit.maxLevel === null || target.level < unit.maxLevel);
-      // What the queue has no room for is for the next round; a row's number must not be given in vain.
+      // Without room in the queue, a target waits for the next round; each row number given must be used.
       if (!queue.hasRoom(target.path)) {
         waiting.push(target);
         continue;
@@ -167,7 +167,7 @@ async function walkRound(
   tally: Tally,
 ): Promise<RoundStats[]> {
   const walks = threads.map((thread) => thread.api.call.walk(scanId, round));
-  // A worker that dies leaves its share undone: the others stop too, and only then is the unit over.
+  // If a worker dies, its share is missing: the others stop too, and only then is the unit over.
   for (const walk of walks) {
     walk.catch(() => {
       queue.cancel();
@@ -186,7 +186,7 @@ async function walkRound(
   return results;
 }
 
-/** Outside targets that nothing walked so far holds, each once, in byte order: what holds another comes before it. */
+/** Targets that no walked folder holds, each once, in byte order: a folder comes before the targets in it. */
 function newTargets(
   found: OutsideTarget[],
   walked: ReadonlySet<string>,
@@ -232,14 +232,14 @@ function startItem(start: number, path: ByteString, row: number, parent: number,
   };
 }
 
-/** A worker died under its share of a scan. */
+/** A worker died during a scan. */
 class WorkerFailure extends Error {
   override readonly name = 'WorkerFailure';
   constructor(reason: unknown) {
     super(`The scan failed: ${reason instanceof Error ? reason.message : String(reason)}`, { cause: reason });
   }
 
-  /** What made it die, where that is not the worker's own failure. */
+  /** The cause, if it is for the user and not a failure of the worker. */
   get forPerson(): Error | undefined {
     return this.cause instanceof HumanError || this.cause instanceof CancelledError ? this.cause : undefined;
   }
@@ -249,7 +249,7 @@ const sumKeys = ['entries', 'files', 'directories', 'rows', 'excluded', 'readErr
 
 class Tally {
   readonly #perWorker: number[];
-  // The unit's own row is opened by none of its workers.
+  // The unit's own row, which no worker counts.
   readonly #sums = { entries: 0, files: 0, directories: 0, rows: 1, excluded: 0, readErrors: 0 };
 
   constructor(workers: number) {

@@ -1,17 +1,17 @@
 import type { ByteString } from '../../shared/text/byteString';
 
-/** What a worker can hand to another: a directory to read, names of one to look at, or where a walk starts. */
+/** Work that one worker can hand to another: a directory to read, some entries of a directory, or a walk's start. */
 export interface WorkItem {
   readonly kind: 'start' | 'directory' | 'names';
-  /** Absolute; where to look. */
+  /** Absolute. */
   readonly path: ByteString;
-  /** For `names`: the entries to look at, joined by '/'. */
+  /** For `names`: the names of the entries, joined by '/'. */
   readonly names: string;
-  /** Index of the start that this was reached from. */
+  /** Index of its walk's start. */
   readonly start: number;
-  /** The row that gets its sizes. */
+  /** The row that its sizes are added to. */
   readonly row: number;
-  /** The row's parent where this item brings the row into being, otherwise 0. */
+  /** The row's parent if this item creates the row, otherwise 0. */
   readonly parent: number;
   /** Levels below the root. */
   readonly level: number;
@@ -21,11 +21,11 @@ export interface WorkItem {
   /** In ms since 1970. */
   readonly modified: number;
   readonly inode: number;
-  /** Others may move it, or what is above it, while it is read (see `contested`). */
+  /** It, or a folder above it, may be swapped while it is read (see `mayBeSwapped`). */
   readonly guarded: boolean;
 }
 
-/** For the people who wait: counts, and bytes on disk with hard links not yet settled. */
+/** Progress to show: counts, and bytes on disk in which each hard link counts. */
 export interface Seen {
   files: number;
   directories: number;
@@ -53,25 +53,24 @@ const fields = 12;
 const arenaBytes = 1 << 20;
 
 /**
- * Per worker: files, directories, allocated bytes, beats, length of its place. One writer each: plain stores do. As
- * many cells as two cache lines have, for in one line with another worker's a beat costs a tenth of an `lstat`.
+ * Cells of each worker, `counter` of which are used. Only the worker writes them, so plain stores suffice. They fill two
+ * cache lines: in a line shared with another worker a beat would take a tenth of an `lstat`.
  */
 const counters = 16;
-const beatCounter = 3;
-const placeCounter = 4;
-/** Per worker: where it is, cut to as much. */
+export const counter = { files: 0, directories: 1, allocated: 2, beats: 3, placeLength: 4 } as const;
+/** Of each worker, for the path that it reads, which is cut to fit. */
 const placeBytes = 4096;
 const workerBytes = counters * 8 + placeBytes;
 
-/** An item's text, filled up to whole numbers, then its numbers. */
+/** The bytes of an item: its text, padded to a multiple of 8, then its numbers. */
 function itemBytes(text: { readonly length: number }): number {
   return ((text.length + 7) & ~7) + fields * 8;
 }
 
 /**
- * What the workers of one scan share: a stack of work, the row counter, whether all is done, and the counts for
- * progress. All in one SharedArrayBuffer, so that neither handing over work nor cancelling needs a message.
- * It is done when no worker is active and no item is left; both are only changed under the lock.
+ * Shared by the workers of one scan: a stack of work, the row counter, the state, and the counts for progress. All in one
+ * SharedArrayBuffer, so that neither handing over work nor cancelling needs a message. A round is done when no worker is
+ * active and no item is left; both only change under the lock.
  */
 export class WorkQueue {
   readonly #head: Int32Array;
@@ -92,7 +91,7 @@ export class WorkQueue {
     this.#text = Buffer.from(buffer, arena);
   }
 
-  /** `firstRow` is the first id that `nextRow` gives; there is room for starts at all of `paths`, and more. */
+  /** `firstRow`: the first id that `nextRow` gives. There is room for starts at all of `paths`, and more. */
   static create(workers: number, firstRow: number, paths: readonly ByteString[] = []): WorkQueue {
     const room = paths.reduce((sum, path) => sum + itemBytes(path), arenaBytes);
     const bytes = headBytes + workers * workerBytes + room;
@@ -109,29 +108,29 @@ export class WorkQueue {
     return Atomics.load(this.#head, stateCell) === cancelled;
   }
 
-  /** Every worker stops at its next look, within milliseconds. */
+  /** Every worker stops after its current call, usually within milliseconds. */
   cancel(): void {
     Atomics.store(this.#head, stateCell, cancelled);
     this.#wakeAll();
   }
 
-  /** Ready for another round: only between rounds, when no worker is in it. */
+  /** Prepares another round. Only between rounds, when no worker is in one. */
   reopen(): void {
     Atomics.store(this.#head, activeCell, 0);
     Atomics.compareExchange(this.#head, stateCell, done, running);
   }
 
-  /** Few items are left: who has work should give some. */
+  /** Few items are left: workers that have some should give them away. */
   get hungry(): boolean {
     return Atomics.load(this.#head, countCell) < 2 * this.workers;
   }
 
-  /** Whether an item without names fits: only between rounds, when no worker is in it. */
+  /** Whether an item without names fits. Only between rounds, when no worker is in one. */
   hasRoom(path: ByteString): boolean {
     return this.#head[topCell]! + itemBytes(path) <= this.#text.length;
   }
 
-  /** False where there is no room: then the item stays where it is. */
+  /** False: there was no room. */
   push(item: WorkItem): boolean {
     const text = item.kind === 'names' ? `${item.path}\0${item.names}` : item.path;
     if (!this.#lock()) return false;
@@ -156,7 +155,7 @@ export class WorkQueue {
     return fits;
   }
 
-  /** A worker enters: it counts as active until `take` answers `starved` or `done`. */
+  /** A worker enters the round: it is active until `take` answers `starved` or `done`. */
   join(): void {
     if (!this.#lock()) return;
     Atomics.add(this.#head, activeCell, 1);
@@ -181,48 +180,44 @@ export class WorkQueue {
     return item ?? (state === running ? 'starved' : 'done');
   }
 
-  /** Blocks this thread until there may be work, at most `ms`: its own messages wait as long. */
+  /** Blocks this thread, and its messages, until there may be work, for at most `ms`. */
   wait(ms: number): void {
     const seen = Atomics.load(this.#head, signalCell);
     if (Atomics.load(this.#head, countCell) > 0 || Atomics.load(this.#head, stateCell) !== running) return;
     Atomics.wait(this.#head, signalCell, seen, ms);
   }
 
-  /** A worker did something. */
-  beat(worker: number): void {
-    this.#progress[worker * counters + beatCounter]!++;
+  /** A worker's own counters, which it alone adds to. */
+  countersOf(worker: number): Float64Array {
+    return this.#progress.subarray(worker * counters, (worker + 1) * counters);
   }
 
-  /** Another number whenever a worker did something. */
+  /** Grows with each entry that a worker reads. */
   beats(): number {
     let sum = 0;
-    for (let i = beatCounter; i < this.#progress.length; i += counters) sum += this.#progress[i]!;
+    for (let i: number = counter.beats; i < this.#progress.length; i += counters) sum += this.#progress[i]!;
     return sum;
   }
 
-  /** Says where a worker is, for whoever finds it hanging. */
+  /** Notes the path that a worker reads, in case it hangs. */
   setPlace(worker: number, path: ByteString): void {
     const length = this.#places.write(path, worker * placeBytes, placeBytes, 'latin1');
-    this.#progress[worker * counters + placeCounter] = length;
+    this.#progress[worker * counters + counter.placeLength] = length;
   }
 
   place(worker: number): ByteString {
     const from = worker * placeBytes;
-    const length = this.#progress[worker * counters + placeCounter]!;
+    const length = this.#progress[worker * counters + counter.placeLength]!;
     return this.#places.toString('latin1', from, from + length) as ByteString;
   }
 
-  setProgress(worker: number, { files, directories, allocated }: Seen): void {
-    this.#progress.set([files, directories, allocated], worker * counters);
-  }
-
-  /** What all workers have seen so far. */
+  /** Sums of all workers so far. */
   progress(): Seen {
     const sum = { files: 0, directories: 0, allocated: 0 };
     for (let at = 0; at < this.#progress.length; at += counters) {
-      sum.files += this.#progress[at]!;
-      sum.directories += this.#progress[at + 1]!;
-      sum.allocated += this.#progress[at + 2]!;
+      sum.files += this.#progress[at + counter.files]!;
+      sum.directories += this.#progress[at + counter.directories]!;
+      sum.allocated += this.#progress[at + counter.allocated]!;
     }
     return sum;
   }
@@ -254,7 +249,7 @@ export class WorkQueue {
     };
   }
 
-  /** False: the scan was cancelled while waiting, perhaps because the lock's holder died. */
+  /** False: the scan was cancelled meanwhile, perhaps because the worker with the lock died. */
   #lock(): boolean {
     while (Atomics.compareExchange(this.#head, lockCell, 0, 1) !== 0) {
       if (this.cancelled) return false;

@@ -3,23 +3,27 @@ import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 
 /**
- * The only file of the engine that reads the file system. All calls are synchronous: in a worker they cost half
- * the CPU of asynchronous ones. Names and paths are bytes (`ByteString`), so that none is lost.
+ * All reading of directories and inodes. Calls are synchronous: in a worker they take half the CPU time of asynchronous
+ * ones. Names and paths are bytes (`ByteString`), since not every name is valid UTF-8.
  */
 
-/** What a path is given to `fs` as: text where it is ASCII (faster), bytes elsewhere. */
+/** The path for `fs`: text if it is ASCII (faster), otherwise bytes. */
 function fsPath(path: string, ascii = isAscii(path)): string | Buffer {
   return ascii ? path : Buffer.from(path, 'latin1');
 }
 
-/** Never follows a symlink. Undefined: there is no such entry. Other failures throw. `ascii`: whether the path is. */
+/** Undefined: there is no such entry. Other failures throw. `ascii`: whether the path is ASCII, if known. */
 export function lstat(path: string, ascii?: boolean): fs.Stats | undefined {
   return fs.lstatSync(fsPath(path, ascii), lenient);
 }
 
 const lenient = { throwIfNoEntry: false } as const;
 
-/** The entry's exact inode number where it is too large for a double (NTFS, ReFS). Undefined: it is gone by now. */
+export function isDirectory(stats: fs.Stats): boolean {
+  return (stats.mode & fs.constants.S_IFMT) === fs.constants.S_IFDIR;
+}
+
+/** The exact inode number of an entry, for numbers beyond 2^53 (NTFS, ReFS). Undefined: the entry is gone. */
 export function exactInode(path: string): bigint | undefined {
   try {
     return fs.lstatSync(fsPath(path), { bigint: true }).ino;
@@ -28,17 +32,17 @@ export function exactInode(path: string): bigint | undefined {
   }
 }
 
-/** The names in a directory, all at once: for all but huge directories, the fastest way that loses no name. */
+/** All names in a directory: the fastest way for all but huge directories. */
 export function readNames(path: string): string[] {
   return fs.readdirSync(fsPath(path), 'latin1');
 }
 
-/** The target of a symlink, through all symlinks. */
+/** The path with all symlinks resolved. */
 export function realPath(path: string): ByteString {
   return withSlashes(fs.realpathSync.native(fsPath(path), 'latin1'));
 }
 
-/** The engine joins with '/' on every platform; so must what the platform resolves for it. */
+/** Paths of the engine have '/' on every platform. */
 export function withSlashes(path: string): ByteString {
   return (process.platform === 'win32' ? path.replaceAll('\\', '/') : path) as ByteString;
 }
@@ -50,7 +54,7 @@ export interface NameStream {
   close(): void;
 }
 
-/** Names that were read all at once, from a directory that gave no sign of how many it has. */
+/** Names that were read all at once, from a directory that turned out to be huge. */
 export class NameList implements NameStream {
   #at = 0;
 
@@ -67,7 +71,7 @@ export class NameList implements NameStream {
   }
 }
 
-/** A directory that is read as its names are asked for, so that they need not all be in memory. */
+/** A directory that is read in chunks, so that its names need not all be in memory. */
 export class OpenDirectory implements NameStream {
   readonly #dir: fs.Dir;
 
@@ -97,14 +101,14 @@ export class OpenDirectory implements NameStream {
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
 
 /**
- * An open directory that paths can start from (`/proc/self/fd/N/name`): reaches deeper than PATH_MAX, and spares
- * the kernel from walking a long path for each entry. Closed when its last user has released it.
+ * An open directory that paths can start from (`/proc/self/fd/N/name`): allows paths beyond PATH_MAX, and saves the
+ * kernel resolving a long path for each entry. Closed when its last user has released it.
  */
 export class Anchor {
-  /** How many are open in this thread. */
+  /** Number of open ones in this thread. */
   static open = 0;
-  /** Beyond as many there was no descriptor left, or for another thread none. */
-  static most = Infinity;
+  /** Limit of open ones, set when descriptors ran out. */
+  static max = Infinity;
   readonly #fd: number;
   #users = 0;
 
@@ -113,7 +117,7 @@ export class Anchor {
     Anchor.open++;
   }
 
-  /** Undefined where the platform has no such paths. Throws as `open` does. */
+  /** Undefined if the platform has no such paths. Throws as `open` does. */
   static at(path: string): Anchor | undefined {
     return process.platform === 'linux' ? new Anchor(path) : undefined;
   }
@@ -137,16 +141,16 @@ export class Anchor {
 /** Leaves room for a name of 255 bytes below PATH_MAX (4096). */
 export const longPath = 3800;
 
-/** How the file system takes a path. */
-export interface Reached {
+/** A path that the file system accepts. */
+export interface AccessPath {
   readonly access: string;
   /** The open directory that `access` starts at, retained; undefined: `access` is the path itself. */
   readonly anchor: Anchor | undefined;
 }
 
-/** Goes along a path from one open directory to the next where it is too long for one call. Throws as `open` does. */
-export function reach(path: string): Reached {
-  let at: Reached = { access: path, anchor: undefined };
+/** Shortens a path that is too long for one call, by open directories on the way. Throws as `open` does. */
+export function reach(path: string): AccessPath {
+  let at: AccessPath = { access: path, anchor: undefined };
   while (at.access.length >= longPath) {
     const cut = at.access.lastIndexOf('/', longPath);
     let next: Anchor | undefined;
@@ -162,10 +166,10 @@ export function reach(path: string): Reached {
 }
 
 /**
- * Goes from a root to what is below it through open directories, so that no symbolic link on the way is followed.
- * Throws `ENOTDIR` where there is one. As `reach` where the platform has no such paths, and outside the root.
+ * Goes from a root to a path below it through open directories, so that no symbolic link on the way is followed. Throws
+ * `ENOTDIR` at a link. Same as `reach` if the platform has no such paths, and outside the root.
  */
-export function reachWithin(root: string, path: string): Reached {
+export function reachWithin(root: string, path: string): AccessPath {
   if (process.platform !== 'linux' || path === root || !isWithin(path, root)) return reach(path);
   const parts = path.slice(prefixOf(root).length).split('/');
   const name = parts.pop()!;
@@ -184,10 +188,10 @@ export function reachWithin(root: string, path: string): Reached {
 }
 
 /**
- * What `use` makes of a path, however long. Throws as `open` does, and as `use` does.
- * @param root below which no symbolic link is followed; undefined: wherever they lead.
+ * Calls `use` with a path that the file system accepts, however long the path is. Throws as `open` and as `use` do.
+ * @param root no symbolic link below it is followed; undefined: all are.
  */
-export function reached<T>(path: string, use: (access: string) => T, root?: string): T {
+export function withAccessPath<T>(path: string, use: (access: string) => T, root?: string): T {
   const { access, anchor } = root === undefined ? reach(path) : reachWithin(root, path);
   try {
     return use(access);
@@ -196,10 +200,10 @@ export function reached<T>(path: string, use: (access: string) => T, root?: stri
   }
 }
 
-/** What is at a path, however long; undefined where nothing is, or it cannot be looked at. */
+/** Takes a path of any length. Undefined: there is no such entry, or it cannot be read. */
 export function tryLstat(path: string): fs.Stats | undefined {
   try {
-    return reached(path, (access) => lstat(access));
+    return withAccessPath(path, (access) => lstat(access));
   } catch {
     return undefined;
   }

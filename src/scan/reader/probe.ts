@@ -1,8 +1,25 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { type ByteString, toText } from '../../shared/text/byteString';
+import { HumanError } from '../../shared/errors';
+import { folderOf, isWithin } from '../../shared/text/paths';
+import { words } from '../../shared/text/words';
 
-/** So long a file system may take to tell whether there is something at a path, in ms: a disk may have to wake up. */
-const probeMs = 10_000;
-/** An answer holds so long, in ms. */
+/** A file system hangs, and so does every call to it. */
+export class NoAnswerError extends HumanError {
+  constructor(path: ByteString) {
+    super(
+      words(
+        'The file system does not answer. Exclude this folder, or scan again when it answers: {0}.',
+        toText(path),
+      ),
+    );
+  }
+}
+
+/** Time for a file system to answer, in ms: a disk may have to wake up. */
+const usualProbeMs = 10_000;
+/** An answer is reused for so long, in ms. */
 const trustMs = 3_000;
 
 interface Probe {
@@ -13,37 +30,73 @@ interface Probe {
 
 const probes = new Map<string, Probe>();
 
-/**
- * Whether a path's file system answers at all. Asked in a process of its own: in this one a call that hangs could not
- * be ended, and would hold one of the few threads that all `fs` calls share.
- */
-export function answers(path: string): Promise<boolean> {
-  // There a network drive that is away fails by itself.
+/** Whether a path's file system answers at all. */
+export function answers(path: string, probeMs = usualProbeMs): Promise<boolean> {
+  // On Windows, a network drive that is away fails by itself.
   if (process.platform === 'win32') return Promise.resolve(true);
   const now = Date.now();
   for (const [asked, { holdsUntil }] of probes) if (holdsUntil < now) probes.delete(asked);
   const known = probes.get(path);
   if (known) return known.answer;
-  const answer = ask(path).finally(() => (probe.holdsUntil = Date.now() + trustMs));
+  const answer = answersWithin(path, probeMs).finally(() => (probe.holdsUntil = Date.now() + trustMs));
   const probe: Probe = { answer, holdsUntil: Infinity };
   probes.set(path, probe);
   return answer;
 }
 
-function ask(path: string): Promise<boolean> {
+function answersWithin(path: string, ms: number): Promise<boolean> {
   return new Promise((resolve) => {
-    const child = spawn('/bin/sh', ['-c', '[ -e "$1" ]', 'sh', path], { stdio: 'ignore' });
+    const child = ask(path, () => {
+      clearTimeout(timer);
+      resolve(true);
+    });
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       child.unref();
       resolve(false);
-    }, probeMs);
-    const answered = (): void => {
-      clearTimeout(timer);
-      resolve(true);
-    };
-    child.on('exit', answered);
-    // Where no process can be started the scan itself has to find out.
-    child.on('error', answered);
+    }, ms);
   });
+}
+
+/**
+ * Asks a file system in a child process: in this one a call that hangs could not be ended, and would hold one of the few
+ * threads that all `fs` calls share. `answered` is called once, also if no process can be started: then only the scan
+ * itself can find out.
+ */
+export function ask(path: string, answered: () => void): ChildProcess {
+  // The inode may be cached. The free space is not, and needs no lock of a directory that is being read.
+  const script = '[ -e "$1" ]; df -P "$1"';
+  const child = spawn('/bin/sh', ['-c', script, 'sh', path], { stdio: 'ignore' });
+  let isOver = false;
+  const end = (): void => {
+    if (!isOver) answered();
+    isOver = true;
+  };
+  return child.on('exit', end).on('error', end);
+}
+
+/** The path that hangs if a thread is stuck in this folder: its mount point, itself, or a mount point in it. */
+export async function hungPathAt(folder: ByteString, probeMs: number): Promise<ByteString | undefined> {
+  const mounts = mountPoints();
+  const holding = mounts.filter((mount) => isWithin(folder, mount)).sort((a, b) => b.length - a.length);
+  const held = mounts.filter((mount) => (folderOf(mount) || '/') === folder);
+  const asked = [...holding.slice(0, 1), folder, ...held];
+  const answered = await Promise.all(asked.map((path) => answers(toText(path), probeMs)));
+  return asked.find((_, i) => !answered[i]);
+}
+
+/** Empty if the platform does not tell. */
+function mountPoints(): ByteString[] {
+  let table: string;
+  try {
+    table = readFileSync('/proc/self/mountinfo', 'latin1');
+  } catch {
+    return [];
+  }
+  const unescape = (path: string): string =>
+    path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
+  return table
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => unescape(line.split(' ')[4]!) as ByteString);
 }

@@ -5,10 +5,9 @@ import { HumanError, errorCode } from '../../shared/errors';
 import { join } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
 import { withSlashes } from './directoryReader';
-import { NoAnswerError } from '../pool/noAnswer';
-import { answers } from './probe';
+import { answers, NoAnswerError } from './probe';
 
-/** What `resolveRoot` gave for a folder that is away now, unless it was a symlink itself. */
+/** The former result of `resolveRoot` for a folder that is away now, unless the folder was a symlink itself. */
 export async function formerRoot(path: string): Promise<ByteString> {
   const parent = dirname(path);
   if (parent === path) return fromText(path);

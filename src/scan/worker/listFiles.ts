@@ -1,22 +1,22 @@
 import fs from 'node:fs';
 import type { ByteString } from '../../shared/text/byteString';
-import type { FileEntry, Sizes } from '../../shared/entry';
+import type { FileEntry } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
 import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
-import { lstat, reached, readNames, realPath, tryLstat } from '../reader/directoryReader';
-import { compileExclude } from '../globs/exclude';
-import { isDirectory } from './place';
+import { isDirectory, lstat, withAccessPath, readNames, realPath, tryLstat } from '../reader/directoryReader';
+import { CallState } from '../pool/callState';
+import { compileExclude } from '../globs/glob';
 import type { FileListing, FileQuery, FoundDirectory } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 
-/** The files of one directory, read now: the database holds directories only. */
-export function listFiles(directory: ByteString, query: FileQuery): FileListing {
+/** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
+export function listFiles(directory: ByteString, query: FileQuery, state = new CallState()): FileListing {
   try {
-    const [own, files] = reached(
+    const [own, files] = withAccessPath(
       directory,
-      (access) => [lstat(access), readFiles(directory, access, query)] as const,
+      (access) => [lstat(access), readFiles(directory, access, query, state)] as const,
       query.followSymlinks ? undefined : query.rootPath,
     );
     files.sort(compareEntries(query.sort, query.metric));
@@ -44,16 +44,17 @@ function foundIn(own: fs.Stats, files: readonly FileEntry[]): FoundDirectory {
   return { ...alone, inode: own.ino, modified: own.mtimeMs, newest, linked, hasLinks };
 }
 
-/** @param access where the directory is reached. Throws where it cannot be read. */
-function readFiles(directory: ByteString, access: string, query: FileQuery): FileEntry[] {
+/** @param access the directory's path for `fs`. Throws as `readdir` does. */
+function readFiles(directory: ByteString, access: string, query: FileQuery, state: CallState): FileEntry[] {
   const exclude = compileExclude(query.exclude);
   const prefix = prefixOf(access);
   const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
   const files: FileEntry[] = [];
   for (const name of readNames(access)) {
     if (exclude?.(`${relative}${name}` as ByteString)) continue;
-    // What vanished is not in a listing; a scan records it.
+    // Entries that have vanished are left out; a scan records them.
     const stats = tryLstat(prefix + name);
+    state.beat();
     if (!stats || isDirectory(stats)) continue;
     const entry = toEntry(name as ByteString, stats);
     if (query.followSymlinks && entry.kind === 'symlink')
@@ -63,7 +64,7 @@ function readFiles(directory: ByteString, access: string, query: FileQuery): Fil
   return files;
 }
 
-/** A followed symlink counts as what it leads to; a directory outside the root has a row of its own. */
+/** A followed symlink counts as its target; a directory outside the root has a row of its own. */
 function followed(entry: FileEntry, path: string, { rootPath }: FileQuery): FileEntry[] {
   const nothing = { ...entry, apparent: 0, allocated: 0 };
   try {
@@ -74,14 +75,6 @@ function followed(entry: FileEntry, path: string, { rootPath }: FileQuery): File
   } catch {
     return [nothing];
   }
-}
-
-export function fileSizes(paths: readonly ByteString[]): (Sizes | undefined)[] {
-  return paths.map((path) => {
-    const stats = tryLstat(path);
-    if (!stats || isDirectory(stats)) return undefined;
-    return { apparent: stats.size, allocated: stats.blocks * 512 };
-  });
 }
 
 function toEntry(name: ByteString, stats: fs.Stats): FileEntry {

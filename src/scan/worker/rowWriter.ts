@@ -7,7 +7,7 @@ export interface BatchSink {
   postMessage(message: BatchMessage, transfer: readonly ArrayBufferLike[]): void;
 }
 
-/** What a directory, or a share of it, adds to its row. Reused between directories: the walk only fills it. */
+/** Sums that a directory, or a share of it, adds to its row. Reused for the next directory. */
 export class OwnSums {
   apparent = 0;
   allocated = 0;
@@ -25,32 +25,33 @@ export class OwnSums {
   }
 }
 
-/** Gathers rows into columns and sends them `batchSize` at a time. */
+/** The first capacity of columns, which grow up to `batchSize`: most batches after a change have few rows. */
+const firstCapacity = 64;
+
+/** Gathers rows into columns and sends them, at most `batchSize` at a time. */
 export class RowWriter {
-  #rows: Columns;
-  #links: Links;
+  #rows = rowColumns(0);
+  #links = linkColumns(0);
   #errors: ReadError[] = [];
   #names: string[] = [];
   #count = 0;
   #linkCount = 0;
-  /** Directories that got a row here; where the scan started is not among them. */
+  /** Number of directories that got a row here, except the scan's start. */
   opened = 0;
 
   constructor(
     private readonly sink: BatchSink,
     private readonly batchSize: number,
-  ) {
-    this.#rows = rowColumns(batchSize);
-    this.#links = linkColumns(0);
-  }
+  ) {}
 
-  /** `parent` and `name` only for the item that brings the row into being; otherwise 0 and ''. */
+  /** `parent` and `name` are given with the item that creates the row; otherwise they are 0 and ''. */
   add(id: number, parent: number, level: number, name: string, sums: OwnSums): void {
     const rows = this.#rows;
     let at = this.#count - 1;
-    // Levels folded into one row arrive one after the other: they need no row each.
+    // Levels folded into one row arrive one after the other, so they are added up here.
     if (parent !== 0 || at < 0 || rows.id[at] !== id) {
       if (this.#count === this.batchSize) this.flush();
+      if (this.#count === this.#rows.id.length) this.#rows = this.#grown(this.#rows, rowColumns);
       at = this.#count++;
       if (parent !== 0) this.opened++;
       this.#names.push(name);
@@ -68,14 +69,15 @@ export class RowWriter {
     row.excluded[at]! += sums.excluded;
   }
 
-  /** Says which directory the row that was added last is. */
+  /** Sets the inode of the row that was added last. */
   identify(inode: number, modified: number): void {
     this.#rows.inode[this.#count - 1] = inode;
     this.#rows.modified[this.#count - 1] = modified;
   }
 
   addLink(stats: LinkStats, inode: number | bigint, directory: number): void {
-    if (this.#linkCount === this.#links.device.length) this.#makeRoom();
+    if (this.#linkCount === this.batchSize) this.flush();
+    if (this.#linkCount === this.#links.device.length) this.#links = this.#grown(this.#links, linkColumns);
     const at = this.#linkCount++;
     const links = this.#links;
     links.device[at] = stats.dev;
@@ -102,28 +104,24 @@ export class RowWriter {
       errors: this.#errors,
     };
     this.sink.postMessage({ kind: 'batch', batch }, batchTransfer(batch));
-    this.#rows = rowColumns(this.batchSize);
+    this.#rows = rowColumns(0);
     this.#links = linkColumns(0);
     this.#errors = [];
     this.#names = [];
     this.#count = this.#linkCount = 0;
   }
 
-  /** Most directories have no hard links, so their columns grow only when some come. */
-  #makeRoom(): void {
-    const size = this.#links.device.length;
-    if (size >= this.batchSize) {
-      this.flush();
-      this.#links = linkColumns(Math.min(64, this.batchSize));
-      return;
-    }
-    const larger = linkColumns(Math.min(this.batchSize, Math.max(64, size * 4)));
-    for (const name of Object.keys(larger) as (keyof Links)[]) larger[name].set(this.#links[name]);
-    this.#links = larger;
+  /** Copies of these columns with more room. */
+  #grown<T extends Columns | Links>(columns: T, make: (size: number) => T): T {
+    const [first] = Object.values(columns);
+    const size = (first as Float64Array).length;
+    const larger = make(Math.min(this.batchSize, Math.max(firstCapacity, size * 4)));
+    for (const name of Object.keys(larger) as (keyof T)[])
+      (larger[name] as Float64Array).set(columns[name] as Float64Array);
+    return larger;
   }
 }
 
-/** What is told of a hard-linked entry. */
 type LinkStats = Pick<Stats, 'dev' | 'size' | 'blocks' | 'nlink'>;
 type Columns = Omit<RowBatch, 'count' | 'names' | 'links' | 'errors'>;
 type Links = Omit<LinkColumns, 'count'>;

@@ -1,14 +1,15 @@
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../../shared/rpc/rpc';
 import { threadPort } from '../../shared/rpc/threadPort';
-import { inspect, verify } from './inspect';
-import { fileSizes, listFiles } from './listFiles';
+import { CallState } from '../pool/callState';
+import { fileSizes, inspect, verify } from './inspect';
+import { listFiles } from './listFiles';
 import type { WorkerApi } from './workerApi';
 import { lowerPriority, WorkerScan } from './workerScan';
 
-// A failed lstat throws, and its stack, which nobody reads, costs more than the call.
+// A failed lstat throws: making its stack, which nobody reads, costs more than the call.
 Error.stackTraceLimit = 0;
-// The desktop editor's `fs` would show archives as directories.
+// In Electron, `fs` would show asar archives as directories.
 Object.assign(process, { noAsar: true });
 
 const port = parentPort;
@@ -31,12 +32,12 @@ const api: WorkerApi = {
   },
   ping: () => undefined,
   inspect,
-  verify: (known, low) => {
+  verify: (known, low, state) => {
     if (low) lowerPriority();
-    return verify(known);
+    return verify(known, new CallState(state));
   },
-  listFiles,
-  fileSizes,
+  listFiles: (directory, query, state) => listFiles(directory, query, new CallState(state)),
+  fileSizes: (root, paths, state) => fileSizes(root, paths, new CallState(state)),
 };
 
 connect(threadPort(port), api);

@@ -5,49 +5,49 @@ import {
   NameList,
   type NameStream,
   OpenDirectory,
+  isDirectory,
   longPath,
   readNames,
   tryLstat,
 } from '../reader/directoryReader';
-import { Look, type Start, type WalkOptions } from './entries';
+import { EntryReader, type Start, type WalkOptions } from './entryReader';
 import {
-  type Place,
+  type QueuedDirectory,
   anchored,
-  contested,
-  isDirectory,
+  mayBeSwapped,
   noDescriptor,
   ownInode,
-  placeOf,
+  toQueued,
   withoutAnchor,
-} from './place';
+} from './queuedDirectory';
 import type { RowWriter } from './rowWriter';
 import type { WorkItem, WorkQueue } from '../pool/workQueue';
 
 /** A directory inode this large has some ten thousand names: it is read in chunks, and shared. */
 const hugeBytes = 256 * 1024;
 const chunkNames = 1024;
-/** Not every file system tells by the inode's size: so many names are shared too once they are read. */
+/** On some file systems the inode's size does not tell; directories with so many names are shared too. */
 const manyNames = 8 * chunkNames;
-/** What opening a directory says where a symbolic link is instead. */
+/** The error code of opening a directory that was swapped for a symbolic link. */
 const swapped = 'ENOTDIR';
-/** Items that are given away at once, at most. */
-const donation = 32;
-/** Where there is no descriptor, in ms. */
+/** Maximum number of items given away at once. */
+const maxDonation = 32;
+/** Wait for a free descriptor, in ms. */
 const tryAgainMs = 5;
-const mostTries = 100;
+const maxTries = 100;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 export type WalkState = 'more' | 'starved' | 'done';
 
 /**
- * One worker's part of a scan: reads directories depth first, gives work to the others when they run dry, and
- * writes a row a directory. Synchronous, a slice at a time.
+ * One worker's part of a round: reads directories depth first, gives work to other workers that have none, and writes
+ * a row for each directory. Synchronous, a slice at a time.
  */
 export class Walk {
-  readonly look: Look;
-  /** Why the unit's own directory could not be read: then there is nothing to tell of it. */
+  readonly entries: EntryReader;
+  /** Why the unit's own directory could not be read. */
   failure: ReadError | undefined;
-  readonly #stack: Place[] = [];
+  readonly #stack: QueuedDirectory[] = [];
   #starved = false;
 
   constructor(
@@ -55,11 +55,11 @@ export class Walk {
     private readonly writer: RowWriter,
     private readonly options: WalkOptions,
   ) {
-    this.look = new Look(queue, writer, options);
+    this.entries = new EntryReader(queue, writer, options);
     queue.join();
   }
 
-  /** Works until `deadline` (as `performance.now` counts). `starved`: nothing to do just now. */
+  /** Works until `deadline` (of `performance.now`). `starved`: no work is left just now. */
   step(deadline: number): WalkState {
     let state: WalkState = 'more';
     while (state === 'more' && performance.now() < deadline) {
@@ -67,10 +67,10 @@ export class Walk {
         this.#drop();
         return 'done';
       }
-      const place = this.#stack.pop();
-      if (place) this.#process(place);
+      const directory = this.#stack.pop();
+      if (directory) this.#process(directory);
       else state = this.#take();
-      if (Anchor.open > Anchor.most) this.#freeDescriptors();
+      if (Anchor.open > Anchor.max) this.#freeDescriptors();
       if (this.#stack.length > 1 && this.queue.hungry) this.#donate();
     }
     return state;
@@ -81,205 +81,214 @@ export class Walk {
     this.#starved = taken === 'starved';
     if (typeof taken === 'string') return taken;
     const { rootPath, followSymlinks } = this.options;
+    this.queue.setPlace(this.options.worker, taken.path);
     const guarded = taken.guarded || (taken.kind === 'start' && !followSymlinks);
-    this.#stack.push(placeOf({ ...taken, guarded }, rootPath));
+    this.#stack.push(toQueued({ ...taken, guarded }, rootPath));
     return 'more';
   }
 
-  #process(place: Place): void {
-    this.queue.setPlace(this.options.worker, place.path);
-    if (place.kind === 'start') this.#begin(place);
-    else if (place.kind === 'names') this.#readSome(place, place.names.split('/'));
-    else if (place.stream) this.#readNext(place, place.stream);
-    else this.#read(place);
-    place.anchor?.release();
+  #process(directory: QueuedDirectory): void {
+    this.queue.setPlace(this.options.worker, directory.path);
+    if (directory.kind === 'start') this.#begin(directory);
+    else if (directory.kind === 'names') this.#readSome(directory, directory.names.split('/'));
+    else if (directory.stream) this.#readNext(directory, directory.stream);
+    else this.#read(directory);
+    directory.anchor?.release();
   }
 
-  /** Looks at a start itself: everything else was looked at by its parent's reader. */
-  #begin(place: Place): void {
-    const { sums, seen } = this.look;
-    const { kind } = this.#start(place);
+  /** Reads the start's own inode; that of any other directory was read with its parent. */
+  #begin(directory: QueuedDirectory): void {
+    const { sums } = this.entries;
+    const { kind } = this.#start(directory);
     sums.reset(0, 0, 0);
-    const stats = this.#lookAtStart(place, kind);
-    // What is gone since is for whoever reads the directory above.
+    const stats = this.#lookAtStart(directory, kind);
+    // If it is gone, the reread of its parent tells.
     if (kind === 'reread' && !(stats && isDirectory(stats))) return;
     if (stats && isDirectory(stats)) {
-      seen.directories++;
+      this.entries.countDirectory(stats);
       if (kind === 'link') {
         sums.directories = 1;
-        this.writer.add(place.parent || place.row, 0, 0, '', sums);
+        this.writer.add(directory.parent || directory.row, 0, 0, '', sums);
       }
-      place.anchor?.retain();
-      const guarded = contested(stats, this.options.since);
-      this.#stack.push({ ...place, ...ownInode(stats), guarded, kind: 'directory' });
+      directory.anchor?.retain();
+      const guarded = mayBeSwapped(stats, this.options.since);
+      this.#stack.push({ ...directory, ...ownInode(stats), guarded, kind: 'directory' });
       return;
     }
-    if (stats) this.look.count(stats, place.access, place.row);
-    this.#write(place);
+    if (stats) this.entries.count(stats, directory.access, directory.row);
+    this.#write(directory);
   }
 
-  #lookAtStart(place: Place, kind: Start['kind']): fs.Stats | undefined {
-    if (kind === 'reread') return place.unreachable === undefined ? tryLstat(place.access) : undefined;
-    if (place.unreachable === undefined) return this.look.stat(place.access, place.path);
-    this.look.fail('open', place.path, place.unreachable);
+  #lookAtStart(directory: QueuedDirectory, kind: Start['kind']): fs.Stats | undefined {
+    if (kind === 'reread')
+      return directory.unreachable === undefined ? tryLstat(directory.access) : undefined;
+    if (directory.unreachable === undefined) return this.entries.stat(directory.access, directory.path);
+    this.entries.fail('open', directory.path, directory.unreachable);
     return undefined;
   }
 
-  #read(place: Place): void {
-    this.look.sums.reset(place.apparent, place.allocated, Math.max(0, Math.floor(place.modified / 1000)));
-    const from = place.unreachable === undefined ? anchored(place) : place;
+  #read(directory: QueuedDirectory): void {
+    this.entries.sums.reset(
+      directory.apparent,
+      directory.allocated,
+      Math.max(0, Math.floor(directory.modified / 1000)),
+    );
+    const from = directory.unreachable === undefined ? anchored(directory) : directory;
     if (from.unreachable !== undefined) {
-      this.look.fail('open', place.path, from.unreachable);
-      this.#write(place);
+      this.entries.fail('open', directory.path, from.unreachable);
+      this.#write(directory);
       return;
     }
-    if (place.apparent >= hugeBytes) {
-      const stream = this.#tryRead(place, () => new OpenDirectory(from.access));
+    if (directory.apparent >= hugeBytes) {
+      const stream = this.#tryRead(directory, () => new OpenDirectory(from.access));
       if (stream) this.#readInChunks(from, stream);
     } else {
-      const names = this.#tryRead(place, () => readNames(from.access));
+      const names = this.#tryRead(directory, () => readNames(from.access));
       if (names && names.length > manyNames) this.#readInChunks(from, new NameList(names));
-      else if (names) this.#lookAt(from, names, place.access);
+      else if (names) this.#lookAt(from, names, directory.access);
     }
-    this.#write(place);
+    this.#write(directory);
     // An anchor opened here lives as long as the directories that were found through it.
-    if (from !== place) from.anchor?.release();
+    if (from !== directory) from.anchor?.release();
   }
 
-  /** Undefined: the directory could not be read, which is recorded. */
-  #tryRead<T>(place: Place, read: () => T): T | undefined {
+  /** Undefined after a failure, which is recorded. */
+  #tryRead<T>(directory: QueuedDirectory, read: () => T): T | undefined {
     try {
-      return this.#patiently(read);
+      return this.#withDescriptor(read);
     } catch (error) {
-      this.look.fail('readdir', place.path, errorCode(error));
-      if (this.#start(place).kind === 'unit' && this.#isStart(place)) this.failure = this.look.lastError;
+      this.entries.fail('readdir', directory.path, errorCode(error));
+      if (this.#start(directory).kind === 'unit' && this.#isStart(directory))
+        this.failure = this.entries.lastError;
       return undefined;
     }
   }
 
-  /** Where no descriptor is left, ours are let go, and others' are waited for: each lets go when it finds none. */
-  #patiently<T>(read: () => T): T {
+  /** Retries when no descriptor is left: closes its own open directories, then waits for other workers to do so. */
+  #withDescriptor<T>(read: () => T): T {
     for (let tries = 1; ; tries++) {
       try {
         return read();
       } catch (error) {
-        if (!noDescriptor.has(errorCode(error)) || tries > mostTries) throw error;
+        if (!noDescriptor.has(errorCode(error)) || tries > maxTries) throw error;
         if (!this.#freeDescriptors()) Atomics.wait(sleeper, 0, 0, tryAgainMs);
       }
     }
   }
 
-  /** Lets open directories go that are a short cut only. False: there were none. */
+  /** Closes open directories that only shorten paths. False: there were none. */
   #freeDescriptors(): boolean {
     const before = Anchor.open;
-    this.#stack.forEach((place, i) => {
-      if (place.anchor && !place.stream) this.#stack[i] = withoutAnchor(place);
+    this.#stack.forEach((directory, i) => {
+      if (directory.anchor && !directory.stream) this.#stack[i] = withoutAnchor(directory);
     });
     return Anchor.open < before;
   }
 
-  #readInChunks(place: Place, stream: NameStream): void {
-    this.#stack.push({ ...place, stream });
-    place.anchor?.retain();
+  #readInChunks(directory: QueuedDirectory, stream: NameStream): void {
+    this.#stack.push({ ...directory, stream });
+    directory.anchor?.retain();
   }
 
-  /** The next names of a huge directory: for others where they need work, otherwise for us. */
-  #readNext(place: Place, stream: NameStream): void {
-    const names = this.#chunk(place, stream);
+  /** Takes the next names of a huge directory: for other workers if they need work, otherwise for this one. */
+  #readNext(directory: QueuedDirectory, stream: NameStream): void {
+    const names = this.#chunk(directory, stream);
     if (names.length < chunkNames) stream.close();
     else {
-      place.anchor?.retain();
-      this.#stack.push(place);
+      directory.anchor?.retain();
+      this.#stack.push(directory);
     }
     if (names.length === 0) return;
-    const share = this.queue.hungry && place.path.length < longPath;
-    if (share && this.queue.push({ ...place, kind: 'names', names: names.join('/') })) return;
-    this.#readSome(place, names);
+    const share = this.queue.hungry && directory.path.length < longPath;
+    if (share && this.queue.push({ ...directory, kind: 'names', names: names.join('/') })) return;
+    this.#readSome(directory, names);
   }
 
-  #chunk(place: Place, stream: NameStream): string[] {
+  #chunk(directory: QueuedDirectory, stream: NameStream): string[] {
     try {
       return stream.read(chunkNames);
     } catch (error) {
-      this.look.sums.reset(0, 0, 0);
-      this.look.fail('readdir', place.path, errorCode(error));
-      this.writer.add(place.row, 0, 0, '', this.look.sums);
+      this.entries.sums.reset(0, 0, 0);
+      this.entries.fail('readdir', directory.path, errorCode(error));
+      this.writer.add(directory.row, 0, 0, '', this.entries.sums);
       return [];
     }
   }
 
-  /** Some of a directory's names; its inode and the row itself are told by who opened it. */
-  #readSome(place: Place, names: readonly string[]): void {
-    this.look.sums.reset(0, 0, 0);
-    if (place.unreachable === undefined) this.#lookAt(place, names, place.access);
-    else this.look.fail('open', place.path, place.unreachable);
-    this.writer.add(place.row, 0, 0, '', this.look.sums);
+  /** Reads some of a directory's entries; the worker that opened the directory writes its inode and row. */
+  #readSome(directory: QueuedDirectory, names: readonly string[]): void {
+    this.entries.sums.reset(0, 0, 0);
+    if (directory.unreachable === undefined) this.#lookAt(directory, names, directory.access);
+    else this.entries.fail('open', directory.path, directory.unreachable);
+    this.writer.add(directory.row, 0, 0, '', this.entries.sums);
   }
 
   /**
-   * Looks at entries, and again at the directory: where something else is at its path by now, these may have been
-   * another's, so they are left out. A guarded directory is open, and its entries are its own.
+   * Reads entries, then checks the directory: if its path now leads to another inode, the entries may be of that one
+   * and are left out. A guarded directory is open, so that it cannot be swapped.
    */
-  #lookAt(place: Place, names: readonly string[], path: string): void {
-    const { sums } = this.look;
+  #lookAt(directory: QueuedDirectory, names: readonly string[], path: string): void {
+    const { sums } = this.entries;
     const { apparent, allocated, files, directories, newest, readErrors, excluded } = sums;
     const before = { apparent, allocated, files, directories, newest, readErrors, excluded };
     const first = this.#stack.length;
-    this.look.at(place, names, this.#stack);
-    if (isCertain(place, path) || !isElsewhere(path, place.inode)) return;
+    this.entries.readEntries(directory, names, this.#stack);
+    if (isCertain(directory, path) || !isElsewhere(path, directory.inode)) return;
     Object.assign(sums, before);
-    this.look.fail('readdir', place.path, swapped);
+    this.entries.fail('readdir', directory.path, swapped);
     for (let i = first; i < this.#stack.length; i++)
       this.#stack[i] = { ...this.#stack[i]!, unreachable: swapped };
   }
 
-  #start(place: WorkItem): Start {
-    return this.options.starts[place.start]!;
+  #start(directory: WorkItem): Start {
+    return this.options.starts[directory.start]!;
   }
 
-  #isStart(place: Place): boolean {
-    return place.path === this.#start(place).path;
+  #isStart(directory: QueuedDirectory): boolean {
+    return directory.path === this.#start(directory).path;
   }
 
-  #write(place: Place): void {
-    const name = place.parent === 0 ? '' : this.#rowName(place);
-    this.writer.add(place.row, place.parent, place.level, name, this.look.sums);
-    // What is folded into a row, or into a link's, is not the row's own directory.
-    const isOwn = place.parent !== 0 || (this.#isStart(place) && this.#start(place).kind !== 'link');
-    if (isOwn) this.writer.identify(place.inode, place.modified);
+  #write(directory: QueuedDirectory): void {
+    const name = directory.parent === 0 ? '' : this.#rowName(directory);
+    this.writer.add(directory.row, directory.parent, directory.level, name, this.entries.sums);
+    // A directory folded into another's row, or into a link's, does not identify that row.
+    const isOwn =
+      directory.parent !== 0 || (this.#isStart(directory) && this.#start(directory).kind !== 'link');
+    if (isOwn) this.writer.identify(directory.inode, directory.modified);
   }
 
   /** A start's row is named after the link that led there. */
-  #rowName(place: Place): string {
-    const path = this.#isStart(place) ? this.#start(place).relative : place.path;
+  #rowName(directory: QueuedDirectory): string {
+    const path = this.#isStart(directory) ? this.#start(directory).relative : directory.path;
     return path.slice(path.lastIndexOf('/') + 1);
   }
 
-  /** Gives away the shallowest half: the largest subtrees, most likely. */
+  /** Gives away the shallowest half, most likely the largest subtrees. */
   #donate(): void {
-    const count = Math.min(donation, this.#stack.length >> 1);
-    const kept: Place[] = [];
-    for (const place of this.#stack.slice(0, count)) {
-      if (place.stream || place.path.length > longPath || !this.queue.push(place)) kept.push(place);
-      else place.anchor?.release();
+    const count = Math.min(maxDonation, this.#stack.length >> 1);
+    const kept: QueuedDirectory[] = [];
+    for (const directory of this.#stack.slice(0, count)) {
+      if (directory.stream || directory.path.length > longPath || !this.queue.push(directory))
+        kept.push(directory);
+      else directory.anchor?.release();
     }
     this.#stack.splice(0, count, ...kept);
   }
 
   #drop(): void {
-    for (const place of this.#stack.splice(0)) {
-      place.stream?.close();
-      place.anchor?.release();
+    for (const directory of this.#stack.splice(0)) {
+      directory.stream?.close();
+      directory.anchor?.release();
     }
   }
 }
 
-/** Whether nobody can swap what was read: an open directory, or a guarded one opened from the open one above it. */
-function isCertain({ access, anchor, guarded }: Place, path: string): boolean {
+/** Whether the directory could not be swapped while it was read: it was open, or guarded and opened from its open parent. */
+function isCertain({ access, anchor, guarded }: QueuedDirectory, path: string): boolean {
   return anchor !== undefined && (path === anchor.path || (guarded && access === anchor.path));
 }
 
-/** Not where it is gone: what was seen of it was its own. */
+/** False if it is gone: then its entries were its own. */
 function isElsewhere(path: string, inode: number): boolean {
   const stats = tryLstat(path);
   return stats !== undefined && stats.ino !== inode;

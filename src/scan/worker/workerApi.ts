@@ -4,7 +4,7 @@ import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitStats } from '../../shared/workUnit';
-import type { OutsideTarget, Start } from './entries';
+import type { OutsideTarget, Start } from './entryReader';
 
 /** What a worker needs to take part in a scan. */
 export interface ScanSetup {
@@ -13,31 +13,31 @@ export interface ScanSetup {
   readonly worker: number;
   readonly workers: number;
   readonly queue: SharedArrayBuffer;
-  /** Where its batches go: a Node MessagePort. */
+  /** A Node MessagePort for its batches. */
   readonly port: object;
   readonly batchSize: number;
   readonly rootPath: ByteString;
   readonly maxLevel: number | null;
   readonly settings: Pick<ScanSettings, 'exclude' | 'followSymlinks'>;
-  /** The device to stay on. */
+  /** The only device to read; undefined: any. */
   readonly device: number | undefined;
   readonly low: boolean;
 }
 
-/** One pass over a set of starts: the unit's directory first, then what followed symlinks lead to. */
+/** One pass over a set of starts: first the unit's directory, then targets of followed symlinks. */
 export interface Round {
   readonly starts: readonly Start[];
   readonly seen: ReadonlySet<string>;
 }
 
-/** What one worker did in one round; the unit's own row is nobody's. */
+/** Counts of one worker in one round; the unit's own row is not among them. */
 export interface RoundStats extends Omit<UnitStats, 'elapsedMs' | 'perWorker'> {
   readonly outside: readonly OutsideTarget[];
   readonly failure: ReadError | undefined;
 }
 
 export interface Inspection {
-  /** Where it is: what a symlink led to, if those are followed. */
+  /** Resolved if symlinks are followed. */
   readonly path: ByteString;
   readonly device: number;
   /** `device:inode`. */
@@ -54,14 +54,14 @@ export interface FileQuery {
   readonly limit: number;
 }
 
-/** A directory itself with its files that have no other name. */
+/** Sums of a directory's own inode and its files that are not hard-linked. */
 export interface FoundDirectory extends Sizes {
   readonly inode: number;
-  /** Of the directory itself, in ms since 1970. */
+  /** Modification of the directory itself, in ms since 1970. */
   readonly modified: number;
-  /** Of the directory and all its files, in seconds since 1970. */
+  /** Newest modification of the directory and its files, in seconds since 1970. */
   readonly newest: number;
-  /** All names of files that have several. */
+  /** Sums of its hard-linked files, each name counted. */
   readonly linked: Sizes;
   readonly hasLinks: boolean;
 }
@@ -70,37 +70,46 @@ export interface FileListing {
   /** Sorted, at most the query's limit. */
   readonly files: readonly FileEntry[];
   readonly total: number;
-  /** Undefined: it could not be read. */
+  /** Undefined if the directory could not be read. */
   readonly found: FoundDirectory | undefined;
-  /** The directory itself could not be read. */
+  /** Why the directory could not be read. */
   readonly error: ReadError | undefined;
 }
 
-/** Directories as they were when they were read. */
-export interface KnownDirectories {
+/** A root, and whether paths in it may lead through symbolic links. */
+export interface SearchedRoot {
   readonly root: ByteString;
+  readonly followSymlinks: boolean;
+}
+
+/** The state of directories when they were read. */
+export interface KnownDirectories extends SearchedRoot {
   /** Relative to the root. */
   readonly paths: PackedPaths;
   readonly inode: Float64Array;
-  /** In ms since 1970, in whole microseconds; 0: not known. */
+  /** In ms since 1970, rounded to microseconds; 0: not known. */
   readonly modified: Float64Array;
-  /** What was modified later, in ms since 1970, may have changed again within the same moment. */
+  /** A directory modified later may have changed again with the same timestamp. In ms since 1970. */
   readonly sureUntil: number;
 }
 
-/** A scan worker's methods. */
+/** A scan worker's methods. `state`: the buffer of a CallState. */
 export interface WorkerApi {
   begin(setup: ScanSetup): void;
   walk(scanId: number, round: Round): Promise<RoundStats>;
-  /** Sends what is left and the `end`; the worker forgets the scan. */
+  /** Sends the remaining rows and `end`; the worker forgets the scan. */
   end(scanId: number): void;
-  /** Answers within a slice, unless the thread hangs. */
+  /** Answered between two slices. */
   ping(): void;
-  /** Undefined: there is nothing at this path, or only through a symlink below the root. */
+  /** Undefined: there is no such entry, or a symlink below the root leads to it. */
   inspect(path: ByteString, rootPath: ByteString, followSymlinks: boolean): Inspection | undefined;
-  /** Which of these directories are not surely what they were: indices. A directory that is gone is among them. */
-  verify(known: KnownDirectories, low: boolean): Uint32Array;
-  listFiles(directory: ByteString, query: FileQuery): FileListing;
-  /** The sizes of files; undefined for directories and for what is not there. */
-  fileSizes(paths: readonly ByteString[]): readonly (Sizes | undefined)[];
+  /** Indices of the directories that may have changed, or are gone. */
+  verify(known: KnownDirectories, low: boolean, state: SharedArrayBuffer): Uint32Array;
+  listFiles(directory: ByteString, query: FileQuery, state: SharedArrayBuffer): FileListing;
+  /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there. */
+  fileSizes(
+    root: SearchedRoot,
+    paths: readonly ByteString[],
+    state: SharedArrayBuffer,
+  ): readonly (Sizes | undefined)[];
 }

@@ -1,25 +1,23 @@
 import os from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
-import { compileExclude } from '../globs/exclude';
-import { recentMs } from './place';
+import { compileExclude } from '../globs/glob';
+import { recentMs } from './queuedDirectory';
 import { type BatchSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
-import { type Seen, WorkQueue } from '../pool/workQueue';
+import { WorkQueue } from '../pool/workQueue';
 import type { Round, RoundStats, ScanSetup } from './workerApi';
 
-/** How long a worker works before it looks at its messages; the directory in hand is read to its end. */
+/** How long a worker works before it handles messages; it finishes the current directory first. */
 const sliceMs = 10;
-/** Rows wait no longer than this for their batch to fill, so that a first scan is seen to grow. */
+/** Rows wait no longer for their batch to fill, so that the view of a first scan grows. */
 const flushMs = 200;
 
-/** One worker's part in one scan, over all its rounds. */
+/** One worker's part of one scan, over all rounds. */
 export class WorkerScan {
   readonly #queue: WorkQueue;
   readonly #writer: RowWriter;
   readonly #port: MessagePort;
   readonly #since = Date.now() - recentMs;
-  /** Seen in the rounds before. */
-  readonly #earlier: Seen = { files: 0, directories: 0, allocated: 0 };
 
   constructor(private readonly setup: ScanSetup) {
     this.#queue = new WorkQueue(setup.queue, setup.workers);
@@ -49,24 +47,13 @@ export class WorkerScan {
         flushed = now;
       }
       const state = walk.step(now + sliceMs);
-      this.#tell(walk.look.seen);
       if (state === 'done') break;
       if (state === 'starved') this.#queue.wait(1);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { look, failure } = walk;
-    for (const key of ['files', 'directories', 'allocated'] as const) this.#earlier[key] += look.seen[key];
+    const { entries, failure } = walk;
     const rows = this.#writer.opened - rowsBefore;
-    return { ...look.seen, rows, outside: look.outside, failure };
-  }
-
-  #tell({ files, directories, allocated }: Seen): void {
-    const earlier = this.#earlier;
-    this.#queue.setProgress(this.setup.worker, {
-      files: earlier.files + files,
-      directories: earlier.directories + directories,
-      allocated: earlier.allocated + allocated,
-    });
+    return { ...entries.seen, rows, outside: entries.outside, failure };
   }
 
   end(): void {
@@ -76,12 +63,12 @@ export class WorkerScan {
   }
 }
 
-/** On Linux a thread has a priority of its own; elsewhere the call would slow the whole process. */
+/** On Linux a thread has its own priority; elsewhere the call would slow the whole process down. */
 export function lowerPriority(): void {
   if (process.platform !== 'linux') return;
   try {
     os.setPriority(0, 10);
   } catch {
-    // Where a sandbox forbids it the scan runs all the same.
+    // If a sandbox forbids it, the scan runs all the same.
   }
 }

@@ -94,6 +94,7 @@ export class LiveChecks {
     try {
       const pages = differingDirectories(store, pool, {
         root: await this.host.real(),
+        followSymlinks: result.settings.followSymlinks,
         sureUntil: result.scannedAt - result.elapsedMs - surelyOlderMs,
         pause: timings.verifyPause,
         isOver: () => this.hooks.isOver(),

@@ -10,6 +10,7 @@ const pageSize = 2_000;
 
 export interface VerifyOptions {
   readonly root: ByteString;
+  readonly followSymlinks: boolean;
   /** What was modified later, in ms since 1970, may have changed again within the same moment. */
   readonly sureUntil: number;
   /** Between two pages, in ms. */
@@ -26,14 +27,14 @@ export interface VerifyOptions {
 export async function* differingDirectories(
   store: Remote<StoreApi>,
   pool: ScanPool,
-  { root, sureUntil, pause, only, isOver }: VerifyOptions,
+  { root, followSymlinks, sureUntil, pause, only, isOver }: VerifyOptions,
 ): AsyncGenerator<readonly ByteString[]> {
   for (let after = 0; ;) {
     const { ids, ...page } = await store.identities(root, after, pageSize);
     if (ids.length === 0) return;
     after = ids.at(-1)!;
     const known = only ? await selected(page, only) : page;
-    const differing = await pool.verify({ ...known, root, sureUntil }, true);
+    const differing = await pool.verify({ ...known, root, followSymlinks, sureUntil }, true);
     const paths = differing.length === 0 ? [] : unpackPaths(known.paths);
     yield Array.from(differing, (i) => paths[i]!);
     if (isOver()) return;

@@ -1,4 +1,4 @@
-import { compileExclude, type Exclude } from '../../scan/globs/exclude';
+import { compileExclude, type Exclude } from '../../scan/globs/glob';
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId } from '../../shared/entry';
 import { unpackPaths } from '../../shared/text/packedPaths';

@@ -1,6 +1,6 @@
 import { type Log, silentLog } from '../../../src/shared/log';
 import { type ScanSettings, defaultScanSettings } from '../../../src/shared/scanSettings';
-import type { Patience } from '../../../src/scan/pool/watchdog';
+import type { HangTimeouts } from '../../../src/scan/pool/watchdog';
 import type { DirectoryRow, FileEntry, RowId } from '../../../src/shared/entry';
 import type { FolderPage, RowQuery } from '../../../src/shared/queries';
 import { compareEntries } from '../../../src/shared/text/order';
@@ -17,7 +17,7 @@ export interface TestUsageOptions {
   readonly settings?: Partial<ScanSettings>;
   readonly config?: Partial<Omit<UsageConfig, 'maxProcs' | 'batchSize' | 'settings'>>;
   readonly timings?: Partial<LiveTimings>;
-  readonly patience?: Patience;
+  readonly hangTimeouts?: HangTimeouts;
   readonly storageFolder?: string;
   readonly databaseFile?: string | null;
   readonly log?: Partial<Log>;
@@ -39,7 +39,7 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     ),
     log: { ...silentLog, ...options.log },
     storageFolder: options.storageFolder ?? tempFolder('storage'),
-    ...(options.patience && { patience: options.patience }),
+    ...(options.hangTimeouts && { hangTimeouts: options.hangTimeouts }),
     ...(options.timings && { timings: options.timings }),
     ...(options.databaseFile === undefined ? {} : { databaseFile: options.databaseFile }),
     scanWorkerPath,

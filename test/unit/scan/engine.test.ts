@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { compileExclude } from '../../../src/scan/globs/exclude';
+import { compileExclude } from '../../../src/scan/globs/glob';
 import { listFiles } from '../../../src/scan/worker/listFiles';
 import { ScanPool } from '../../../src/scan/pool/scanPool';
 import { type ByteString, fromText } from '../../../src/shared/text/byteString';

@@ -6,20 +6,19 @@ import { ScanPool } from '../../../src/scan/pool/scanPool';
 import { fromText } from '../../../src/shared/text/byteString';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { silentLog } from '../../../src/shared/log';
+import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
 import { scanWorkerPath } from '../../support/paths';
 import { scanUnit } from '../../support/service/scanUnit';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
-const patience = { stall: 2_500, grace: 500 };
+const query = { sort: 'size', metric: 'apparent', limit: 9, exclude: [], followSymlinks: false } as const;
+const timeouts = { stallMs: 2_500, graceMs: 500, probeMs: 2_000 };
 
-/** Two folders; a worker that is to walk the first hangs inside a system call, as on a mount that does not answer. */
+/** A worker that hangs inside a system call when it is asked about a folder named 'hangs'. */
 function hangingWorker(): { folder: string; workerPath: string; release(): void } {
   const folder = tempFolder('hang');
-  for (const name of ['hangs', 'fine']) {
-    fs.mkdirSync(path.join(folder, name));
-    for (let i = 0; i < 9; i++) fs.writeFileSync(path.join(folder, name, `f${i}`), '');
-  }
+  fs.mkdirSync(path.join(folder, 'hangs'));
   const fifo = path.join(folder, 'fifo');
   spawnSync('mkfifo', [fifo]);
   const workerPath = path.join(folder, 'worker.js');
@@ -40,16 +39,14 @@ function hangingWorker(): { folder: string; workerPath: string; release(): void 
   return { folder, workerPath, release };
 }
 
-describe('A file system that does not answer', function () {
+describe('A thread that hangs', function () {
   this.timeout(60_000);
   let hanging: ReturnType<typeof hangingWorker>;
   let pool: ScanPool;
-  const unitOf = (name: string, maxProcs = 2): ReturnType<typeof scanUnit> =>
-    scanUnit(pool, path.join(hanging.folder, name), { maxProcs });
 
   beforeEach(() => {
     hanging = hangingWorker();
-    pool = new ScanPool({ workerPath: hanging.workerPath, idleMs: 60_000, log: silentLog, patience });
+    pool = new ScanPool({ workerPath: hanging.workerPath, idleMs: 60_000, log: silentLog, timeouts });
   });
   afterEach(async () => {
     hanging.release();
@@ -60,47 +57,106 @@ describe('A file system that does not answer', function () {
     await pool.close();
   });
 
-  it('fails the scan with what to do, and lets the next one have as many threads', async () => {
-    const { error } = await unitOf('hangs').result;
-    assert.ok(error instanceof HumanError, String(error));
-    assert.match(error.message, /does not answer.*Exclude.*hangs/);
-    assert.deepEqual([pool.size, pool.hung], [0, 2]);
-    const fine = await unitOf('fine').result;
-    assert.deepEqual([fine.error, fine.stats.files, pool.size], [undefined, 9, 2]);
-  });
-
-  it('lets a scan be cancelled', async () => {
-    const unit = unitOf('hangs');
+  it('lets its scan be cancelled, and the next one have as many threads', async () => {
+    const unit = scanUnit(pool, path.join(hanging.folder, 'hangs'));
     await until(() => pool.size === 2);
     unit.cancel();
     assert.ok((await unit.result).error instanceof CancelledError);
+    const { stats, error } = await scanUnit(pool, tempFolder('fine')).result;
+    assert.deepEqual([error, stats.perWorker.length], [undefined, 2]);
   });
 
-  it('lets the pool close', async () => {
-    const unit = unitOf('hangs');
-    await until(() => pool.size === 2);
+  it('lets the pool close in the middle of a scan or a listing', async () => {
+    const unit = scanUnit(pool, path.join(hanging.folder, 'hangs'));
+    const folder = fromText(path.join(hanging.folder, 'hangs'));
+    const listing = assert.rejects(pool.listFiles(folder, { ...query, rootPath: folder }));
+    await until(() => pool.size === 3);
     await pool.close();
+    await listing;
     assert.ok((await unit.result).error instanceof CancelledError);
     assert.equal(pool.size, 0);
   });
 
-  it('fails the listing of a folder, also while the pool closes', async () => {
-    const query = { sort: 'size', metric: 'apparent', limit: 9, exclude: [], followSymlinks: false } as const;
-    const list = (name: string): ReturnType<ScanPool['listFiles']> => {
-      const folder = fromText(path.join(hanging.folder, name));
-      return pool.listFiles(folder, { ...query, rootPath: folder });
-    };
-    await assert.rejects(list('hangs'), /does not answer.*hangs/);
-    assert.equal((await list('fine')).total, 9);
-    const closed = assert.rejects(list('hangs'));
+  it('is given up in the end, even where the rest of its file system answers', async () => {
+    const brief = new ScanPool({
+      ...{ workerPath: hanging.workerPath, idleMs: 60_000, log: silentLog },
+      timeouts: { ...timeouts, stallMs: 200 },
+    });
+    const { error } = await scanUnit(brief, path.join(hanging.folder, 'hangs')).result;
+    assert.match(error?.message ?? '', /does not answer.*Exclude.*hangs/);
+    hanging.release();
+    await until(() => brief.hung === 0);
+    await brief.close();
+  });
+});
+
+const tried = hangingMount();
+tried?.release();
+
+describe('A file system that does not answer', function () {
+  if (!tried) {
+    it('is not tried: this user has no FUSE', () => undefined);
+    return;
+  }
+
+  this.timeout(90_000);
+  let root: string;
+  let mount: HangingMount;
+  let pool: ScanPool;
+  const list = (name: string): ReturnType<ScanPool['listFiles']> =>
+    pool.listFiles(fromText(path.join(root, name)), { ...query, rootPath: fromText(root) });
+  const reread = (name: string, deep = false): Promise<Error | undefined> =>
+    scanUnit(pool, root, {
+      rereads: [{ path: fromText(path.join(root, name)), level: 1, deep }],
+      maxProcs: 1,
+    }).result.then(({ error }) => error);
+
+  beforeEach(() => {
+    root = tempFolder('holds');
+    for (const name of ['in', 'in/mount', 'fine']) fs.mkdirSync(path.join(root, name));
+    fs.writeFileSync(path.join(root, 'fine', 'file'), 'x');
+    mount = hangingMount(path.join(root, 'in', 'mount'))!;
+    pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 60_000, log: silentLog, timeouts });
+  });
+  afterEach(async () => {
+    mount.release();
+    await until(() => pool.hung === 0);
     await pool.close();
-    await closed;
   });
 
-  it('is not asked by ever more threads', async () => {
-    for (let i = 0; i < 2; i++) await unitOf('hangs', 4).result;
-    const { error } = await unitOf('hangs').result;
-    assert.match(error?.message ?? '', /8 threads are waiting/);
-    assert.equal(pool.hung, 8);
+  it('fails the scan with what to do, and is asked by no other thread', async () => {
+    for (let i = 0; i < 3; i++) {
+      const { error } = await scanUnit(pool, root).result;
+      assert.ok(error instanceof HumanError, String(error));
+      assert.match(error.message, /does not answer.*Exclude.*holds.*in.mount\.$/);
+    }
+    assert.deepEqual([pool.size, pool.hung], [1, 1]);
+    const { stats, error } = await scanUnit(pool, root, { settings: { exclude: ['in/mount'] } }).result;
+    assert.deepEqual([stats.files, error, pool.size], [1, undefined, 2]);
+  });
+
+  it('takes no thread for each look beside it, and stops nothing elsewhere', async () => {
+    for (let i = 0; i < 10; i++) assert.match((await reread('in'))?.message ?? '', /does not answer/);
+    for (const name of ['in', 'in/mount', 'in/mount/deep'])
+      await assert.rejects(list(name), /does not answer.*in.mount\.$/);
+    const paths = ['in/mount/file', 'fine/file'].map(fromText);
+    const sizes = await pool.fileSizes({ root: fromText(root), followSymlinks: false }, paths);
+    assert.deepEqual([sizes.map((size) => size?.apparent), pool.hung], [[undefined, 1], 1]);
+    assert.equal((await list('fine')).total, 1);
+    assert.equal(await reread('fine', true), undefined);
+    assert.equal((await scanUnit(pool, tempFolder('other')).result).error, undefined);
+  });
+
+  it('is read again as soon as it answers', async () => {
+    await assert.rejects(list('in'), /does not answer/);
+    mount.release();
+    await until(async () => (await list('in').catch(() => undefined))?.total === 0);
+    assert.equal(await reread('in', true), undefined);
+  });
+
+  it('ends no call that waits for the same thread', async () => {
+    const hanging = assert.rejects(list('in'), /does not answer/);
+    assert.equal((await list('fine')).total, 1);
+    await hanging;
   });
 });

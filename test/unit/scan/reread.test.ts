@@ -147,6 +147,7 @@ describe('Directories that are read again', () => {
     const known = ['', 'a', 'a/inner', 'a/inner/deepest', 'b'];
     const before = {
       root: fromText(root),
+      followSymlinks: false,
       paths: packPaths(known.map(fromText)),
       inode: Float64Array.from(known, (relative) => stat(relative).ino),
       // As it is stored: in whole microseconds.
@@ -162,5 +163,42 @@ describe('Directories that are read again', () => {
     fs.writeFileSync(path.join(root, 'a/inner/new'), '');
     fs.rmSync(path.join(root, 'a/inner/deepest'), { recursive: true });
     assert.deepEqual([...(await pool.verify(before, true))], [2, 3]);
+  });
+
+  it('are not looked for through a symbolic link that leads out of the root', async () => {
+    const outside = tempFolder('outside');
+    fs.mkdirSync(path.join(outside, 'inner', 'deepest'), { recursive: true });
+    fs.writeFileSync(path.join(outside, 'inner', 'file'), 'x'.repeat(7));
+    fs.rmSync(path.join(root, 'a'), { recursive: true });
+    fs.symlinkSync(outside, path.join(root, 'a'));
+    const known = ['a/inner', 'a/inner/deepest', 'b'];
+    const before = {
+      root: fromText(root),
+      paths: packPaths(known.map(fromText)),
+      inode: Float64Array.from(known, (relative) => stat(relative).ino),
+      modified: Float64Array.from(known, (relative) => Math.round(stat(relative).mtimeMs * 1000) / 1000),
+      sureUntil: Date.now(),
+    };
+    const file = fromText('a/inner/file');
+    for (const followSymlinks of [false, true]) {
+      const differing = await pool.verify({ ...before, followSymlinks }, false);
+      assert.deepEqual([...differing], followSymlinks ? [] : [0, 1]);
+      const [size] = await pool.fileSizes({ root: fromText(root), followSymlinks }, [file]);
+      assert.equal(size?.apparent, followSymlinks ? 7 : undefined);
+    }
+  });
+
+  it('and files are found however deep they are', async () => {
+    const levels = Array.from({ length: 150 }, (_, i) => `level-${i}`);
+    fs.mkdirSync(path.join(root, ...levels), { recursive: true });
+    const folders = [150, 149, 60, 10, 1].map((depth) => levels.slice(0, depth).join('/'));
+    for (const folder of folders) fs.writeFileSync(path.join(root, folder, 'file'), 'x');
+    const files = folders.map((folder) => fromText(`${folder}/file`));
+    const asked = [...files, ...files.reverse(), fromText('no/file'), fromText('b/none')];
+    const sizes = await pool.fileSizes({ root: fromText(root), followSymlinks: false }, asked);
+    assert.deepEqual(
+      sizes.map((size) => size?.apparent),
+      [...files, ...files].map((): number | undefined => 1).concat([undefined, undefined]),
+    );
   });
 });

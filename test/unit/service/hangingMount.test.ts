@@ -15,13 +15,13 @@ tried?.release();
 
 describe('A mount that hangs', () => {
   if (!tried) {
-    // That it is said, and counts once, is better than tests that pass and have tried nothing.
+    // One test that says so is better than tests that pass and have tried nothing.
     it('is not tried: this user has no FUSE. hanging.test.ts still has threads that hang', () => undefined);
     return;
   }
 
   let mount: HangingMount;
-  const patience = { stall: 4_000, grace: 500 };
+  const hangTimeouts = { stallMs: 4_000, graceMs: 500, probeMs: 2_000 };
 
   afterEach(() => {
     mount.release();
@@ -30,7 +30,7 @@ describe('A mount that hangs', () => {
   it('as the root is reported without any thread on it, and closing does not wait for it', async function () {
     this.timeout(60_000);
     mount = hangingMount()!;
-    const usage = newUsage({ patience });
+    const usage = newUsage({ hangTimeouts });
     usage.setRoots([mount.folder]);
     await assert.rejects(usage.scan(mount.folder, 'normal'), (error: unknown) => {
       assert.ok(error instanceof HumanError);
@@ -48,9 +48,9 @@ describe('A mount that hangs', () => {
     fs.writeFileSync(path.join(root, 'in', 'file'), 'x');
     mount = hangingMount(path.join(root, 'in', 'mount'))!;
     const exclude: string[] = [];
-    const usage = newUsage({ patience, settings: { exclude } });
+    const usage = newUsage({ hangTimeouts, settings: { exclude } });
     usage.setRoots([root]);
-    await assert.rejects(usage.scan(root, 'normal'), /does not answer.*holds.*in\./);
+    await assert.rejects(usage.scan(root, 'normal'), /does not answer.*holds.*in.mount\./);
     assert.equal(usage.hungThreads, 1);
     exclude.push('in/mount');
     const result = await usage.scan(root, 'normal');

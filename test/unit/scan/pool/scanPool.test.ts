@@ -88,7 +88,7 @@ describe('ScanPool', () => {
     }
   });
 
-  it('never has more threads than maxProcs, whatever runs at once', async () => {
+  it('never scans with more threads than maxProcs, whatever runs at once, and lists with one more', async () => {
     const roots = ['a', 'b', 'c'].map((name) => {
       const root = tempFolder(name);
       makeTree(root, 60, 5);
@@ -112,8 +112,8 @@ describe('ScanPool', () => {
     clearInterval(watch);
     for (const { stats, error } of results) assert.deepEqual([stats.files, error], [300, undefined]);
     for (const listing of await Promise.all(listings)) assert.equal(listing.total, 5);
-    assert.ok(most <= 2, `${most} threads`);
-    assert.ok(threads() <= before + 2 + 1, 'more threads than the pool admits to');
+    assert.ok(most <= 3, `${most} threads`);
+    assert.ok(threads() <= before + 3 + 1, 'more threads than the pool admits to');
   });
 
   it('lets its threads go when idle, and starts them again', async () => {

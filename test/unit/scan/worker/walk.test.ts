@@ -43,7 +43,7 @@ describe('Walk', () => {
     };
     const walk = newWalk(root, new RowWriter(sink, 1));
     assert.throws(() => walk.step(Infinity), /no way out/);
-    assert.deepEqual([walk.look.seen.readErrors, walk.failure], [0, undefined]);
+    assert.deepEqual([walk.entries.seen.readErrors, walk.failure], [0, undefined]);
   });
 
   it('counts a hard link with a very large inode number that vanished after it was looked at', () => {
@@ -54,11 +54,11 @@ describe('Walk', () => {
       },
     };
     const writer = new RowWriter(sink, 10);
-    const { look } = newWalk(root, writer);
+    const { entries } = newWalk(root, writer);
     const stats = fs.lstatSync(path.join(root, 'file'));
-    look.count(Object.assign(stats, { ino: 2 ** 60 }), path.join(root, 'gone'), 1);
+    entries.count(Object.assign(stats, { ino: 2 ** 60 }), path.join(root, 'gone'), 1);
     writer.flush();
     const { count, inodeHigh, inodeLow } = batches[0]!.links;
-    assert.deepEqual([count, inodeHigh[0], inodeLow[0], look.sums.files], [1, 2 ** 28, 0, 1]);
+    assert.deepEqual([count, inodeHigh[0], inodeLow[0], entries.sums.files], [1, 2 ** 28, 0, 1]);
   });
 });

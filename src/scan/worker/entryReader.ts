@@ -2,24 +2,24 @@ import fs from 'node:fs';
 import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { type ReadError, errorCode } from '../../shared/errors';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
-import { exactInode, lstat, realPath } from '../reader/directoryReader';
-import type { Exclude } from '../globs/exclude';
-import { type Place, contested, inodeKey, isDirectory, ownInode, untouched } from './place';
+import { exactInode, isDirectory, lstat, realPath } from '../reader/directoryReader';
+import type { Exclude } from '../globs/glob';
+import { type QueuedDirectory, mayBeSwapped, inodeKey, ownInode, untouched } from './queuedDirectory';
 import { OwnSums, type RowWriter } from './rowWriter';
-import type { WorkQueue } from '../pool/workQueue';
+import { type WorkQueue, counter } from '../pool/workQueue';
 
-/** Where a walk starts: the unit's directory, one to look at again, or what a followed symlink leads to. */
+/** Where a walk starts: the unit's directory, a directory to reread, or the target of a followed symlink. */
 export interface Start {
   readonly kind: 'unit' | 'reread' | 'link';
-  /** The directories in it are only named. */
+  /** Directories in it get a row with name and inode, and are not read. */
   readonly shallow: boolean;
-  /** Where to look; resolved. */
+  /** Absolute and resolved. */
   readonly path: ByteString;
-  /** Its path relative to the root, as the globs and the rows see it. */
+  /** Relative to the root, for globs and rows. */
   readonly relative: ByteString;
 }
 
-/** What a symlink outside the root leads to, found during a walk that follows symlinks. */
+/** The target of a symlink that leads out of the root, found during a walk that follows symlinks. */
 export interface OutsideTarget {
   /** Resolved. */
   readonly path: ByteString;
@@ -40,62 +40,68 @@ export interface WalkOptions {
   readonly maxLevel: number | null;
   readonly exclude: Exclude | undefined;
   readonly followSymlinks: boolean;
-  /** The device to stay on. */
+  /** The only device to read; undefined: any. */
   readonly device: number | undefined;
-  /** A directory that changed after this moment (in ms since 1970) may be changing still. */
+  /** A directory that changed later may still be changing. In ms since 1970. */
   readonly since: number;
   readonly starts: readonly Start[];
-  /** `device:inode` of what is counted by another start. */
+  /** `device:inode` of entries that another start counts. */
   readonly seen: ReadonlySet<string>;
 }
 
 const { S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
 const nothing = new OwnSums();
 
-/** Looks at a directory's entries, one by one: sums what they add to its row, and finds the directories below. */
-export class Look {
-  /** What the directory in hand adds to its row. */
+/** Reads a directory's entries one by one: adds their sizes up for its row and finds the directories in it. */
+export class EntryReader {
+  /** Sums of the current directory, for its row. */
   readonly sums = new OwnSums();
-  /** What this worker has seen in all. */
-  readonly seen = { entries: 0, files: 0, directories: 0, allocated: 0, excluded: 0, readErrors: 0 };
+  /** Counts of this worker in this round. */
+  readonly seen = { entries: 0, files: 0, directories: 0, excluded: 0, readErrors: 0 };
   readonly outside: OutsideTarget[] = [];
   lastError: ReadError | undefined;
+  readonly #counters: Float64Array;
 
   constructor(
     private readonly queue: WorkQueue,
     private readonly writer: RowWriter,
     private readonly options: WalkOptions,
-  ) {}
+  ) {
+    this.#counters = queue.countersOf(options.worker);
+  }
 
   /**
-   * The hot loop. One lstat an entry is two thirds of a scan's time and the directory's names a fifth, so what is
-   * left to save is in not doing more: no second look, no object for a file, no decoding of names.
+   * The hot loop. One lstat an entry takes two thirds of a scan's time and listing the names a fifth, so the rest must
+   * stay small: no second lstat, no object for a file, no decoding of names.
    */
-  at(place: Place, names: readonly string[], found: Place[]): void {
-    const { exclude, device, followSymlinks, seen, worker } = this.options;
-    const prefix = prefixOf(place.access);
-    // Testing the name instead of the whole path each time buys an eighth of the loop.
+  readEntries(directory: QueuedDirectory, names: readonly string[], found: QueuedDirectory[]): void {
+    const { exclude, device, followSymlinks, seen } = this.options;
+    const counters = this.#counters;
+    const prefix = prefixOf(directory.access);
+    // Testing the name instead of the whole path saves an eighth of the loop.
     const ascii = isAscii(prefix);
     for (const name of names) {
-      if (exclude?.(this.relative(place, name))) {
+      if (exclude?.(this.relative(directory, name))) {
         this.#exclude();
         continue;
       }
-      const stats = this.stat(prefix + name, place.path, name, ascii && isAscii(name));
-      this.queue.beat(worker);
+      const stats = this.stat(prefix + name, directory.path, name, ascii && isAscii(name));
+      counters[counter.beats]!++;
+      // A directory may be large and its file system slow.
+      if (this.queue.cancelled) return;
       if (stats === undefined) continue;
       this.seen.entries++;
       if (seen.size > 0 && seen.has(inodeKey(stats))) continue;
       const type = stats.mode & S_IFMT;
       if (type === S_IFDIR) {
         if (device !== undefined && stats.dev !== device) this.#exclude();
-        else this.#directory(place, name, prefix + name, stats, found);
-      } else if (followSymlinks && type === S_IFLNK) this.#follow(place, name, prefix + name);
-      else this.count(stats, prefix + name, place.row);
+        else this.#directory(directory, name, prefix + name, stats, found);
+      } else if (followSymlinks && type === S_IFLNK) this.#follow(directory, name, prefix + name);
+      else this.count(stats, prefix + name, directory.row);
     }
   }
 
-  /** Undefined: it could not be looked at, which is recorded. `name` is in `folder`, or empty for it itself. */
+  /** Undefined after a failure, which is recorded. `name` is in `folder`, or empty for the folder itself. */
   stat(access: string, folder: ByteString, name = '', ascii?: boolean): fs.Stats | undefined {
     let code = 'ENOENT';
     try {
@@ -108,13 +114,14 @@ export class Look {
     return undefined;
   }
 
-  /** Adds an entry that is not a directory. Hard links go to the store, which knows who else has the inode. */
+  /** Adds an entry that is not a directory. Hard links go to the store, which knows all links of an inode. */
   count(stats: fs.Stats, access: string, row: number): void {
     const { sums, seen } = this;
     const allocated = stats.blocks * 512;
     sums.files++;
     seen.files++;
-    seen.allocated += allocated;
+    this.#counters[counter.files]!++;
+    this.#counters[counter.allocated]! += allocated;
     const modified = stats.mtimeMs / 1000;
     if (modified > sums.newest) sums.newest = Math.floor(modified);
     if (stats.nlink > 1) {
@@ -126,6 +133,12 @@ export class Look {
     }
   }
 
+  countDirectory(stats: fs.Stats): void {
+    this.seen.directories++;
+    this.#counters[counter.directories]!++;
+    this.#counters[counter.allocated]! += stats.blocks * 512;
+  }
+
   fail(operation: ReadError['operation'], path: ByteString, code: string): void {
     this.sums.readErrors++;
     this.seen.readErrors++;
@@ -133,20 +146,25 @@ export class Look {
     this.writer.addError(this.lastError);
   }
 
-  /** An entry's path below the root, as globs and rows see it. */
-  relative(place: Place, name: string): ByteString {
-    const start = this.options.starts[place.start]!;
-    const below = join(place.path, name).slice(prefixOf(start.path).length);
+  /** An entry's path relative to the root, for globs and rows. */
+  relative(directory: QueuedDirectory, name: string): ByteString {
+    const start = this.options.starts[directory.start]!;
+    const below = join(directory.path, name).slice(prefixOf(start.path).length);
     return join(start.relative, below);
   }
 
-  #directory(parent: Place, name: string, access: string, stats: fs.Stats, found: Place[]): void {
+  #directory(
+    parent: QueuedDirectory,
+    name: string,
+    access: string,
+    stats: fs.Stats,
+    found: QueuedDirectory[],
+  ): void {
     const { maxLevel, starts } = this.options;
     const level = parent.level + 1;
     const own = maxLevel === null || level <= maxLevel;
     this.sums.directories++;
-    this.seen.directories++;
-    this.seen.allocated += stats.blocks * 512;
+    this.countDirectory(stats);
     if (starts[parent.start]!.shallow) {
       this.writer.add(this.queue.nextRow(), parent.row, level, name, nothing);
       this.writer.identify(stats.ino, stats.mtimeMs);
@@ -164,13 +182,13 @@ export class Look {
       anchor: parent.anchor?.retain(),
       access,
       hops: parent.hops + 1,
-      guarded: parent.guarded || contested(stats, this.options.since),
+      guarded: parent.guarded || mayBeSwapped(stats, this.options.since),
       ...untouched,
     });
   }
 
-  /** Inside the root a symlink's target is counted where it is; what is outside is for a later round. */
-  #follow(place: Place, name: string, access: string): void {
+  /** A target within the root is counted where it is; a target outside is for a later round. */
+  #follow(directory: QueuedDirectory, name: string, access: string): void {
     try {
       const target = realPath(access);
       if (isWithin(target, this.options.rootPath)) return;
@@ -180,8 +198,8 @@ export class Look {
         this.#exclude();
         return;
       }
-      const { row, level } = place;
-      const link = this.relative(place, name);
+      const { row, level } = directory;
+      const link = this.relative(directory, name);
       this.outside.push({
         path: target,
         link,
@@ -191,7 +209,7 @@ export class Look {
         level,
       });
     } catch (error) {
-      this.fail('realpath', join(place.path, name), errorCode(error));
+      this.fail('realpath', join(directory.path, name), errorCode(error));
     }
   }
 

@@ -1,0 +1,129 @@
+import { CancelledError } from '../../shared/errors';
+import type { Log } from '../../shared/log';
+import { type JobKind, type ScanThread, startThread } from './scanThread';
+
+export interface ThreadsOptions {
+  /** The bundle of scanWorker.ts. */
+  readonly workerPath: string;
+  /** How long threads stay without work. */
+  readonly idleMs: number;
+  readonly log: Log;
+  /** A worker's maximum heap, in MiB; Node's own limit where undefined. */
+  readonly maxHeapMb?: number;
+  readonly graceMs: number;
+}
+
+export interface ThreadRequest {
+  readonly kind: JobKind;
+  readonly count: number;
+  /** How many threads may scan. */
+  readonly maxProcs: number;
+  /** Yield to everything else on the machine. */
+  readonly low: boolean;
+}
+
+/** If a thread's calls take longer, the next call gets another thread. */
+const slowMs = 1_000;
+/** With so many threads busy with calls, calls share them even if they are slow. */
+const maxCallThreads = 4;
+
+/** The threads of the pool: at most `maxProcs` that scan, and usually one beside them for calls. */
+export class ScanThreads {
+  readonly #threads = new Set<ScanThread>();
+  /** Abandoned threads that are still in a call that hangs. */
+  readonly #hung = new Set<ScanThread>();
+  #idle: NodeJS.Timeout | undefined;
+  #turns: Promise<unknown> = Promise.resolve();
+  #closed = false;
+
+  constructor(private readonly options: ThreadsOptions) {}
+
+  get size(): number {
+    return this.#threads.size;
+  }
+
+  get hung(): number {
+    return this.#hung.size;
+  }
+
+  lend(request: ThreadRequest): Promise<readonly ScanThread[]> {
+    return this.#inTurn(() => this.#lend(request));
+  }
+
+  /** All threads end when none has been lent for `idleMs`. */
+  giveBack(threads: readonly ScanThread[]): void {
+    for (const thread of threads) {
+      thread.jobs--;
+      thread.heardAt = performance.now();
+    }
+    clearTimeout(this.#idle);
+    if (this.#closed) return;
+    this.#idle = setTimeout(() => void this.#inTurn(() => this.#end(isIdle)), this.options.idleMs);
+    this.#idle.unref();
+  }
+
+  /** Nothing is lent from now on. */
+  beginClose(): void {
+    this.#closed = true;
+    clearTimeout(this.#idle);
+  }
+
+  endAll(): Promise<void> {
+    return this.#inTurn(() => this.#end(() => true));
+  }
+
+  async #lend({ kind, count, maxProcs, low }: ThreadRequest): Promise<ScanThread[]> {
+    if (this.#closed) throw new CancelledError();
+    // A lowered priority cannot be raised again. Ending first keeps the number of threads within its limit.
+    if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);
+    await this.#end((thread) => !thread.alive || (thread.retired && isIdle(thread)));
+    let surplus = this.#usable(kind).length - maxProcs;
+    await this.#end((thread) => isIdle(thread) && surplus-- > 0);
+    while (this.#usable(kind).length < count) this.#start();
+    const threads = this.#usable(kind).slice(0, count);
+    for (const thread of threads) {
+      if (isIdle(thread)) Object.assign(thread, { kind, heardAt: performance.now() });
+      thread.jobs++;
+      if (low) thread.lowered = true;
+    }
+    return threads;
+  }
+
+  /** Threads for such a job, those with the least to do first. */
+  #usable(kind: JobKind): ScanThread[] {
+    const now = performance.now();
+    const threads = [...this.#threads].filter(({ retired }) => !retired);
+    const calling = threads.filter((thread) => thread.kind === 'call' && !isIdle(thread)).length;
+    const isShared = (thread: ScanThread): boolean =>
+      thread.kind === kind &&
+      (kind === 'scan' || (kind === 'call' && (now - thread.heardAt < slowMs || calling >= maxCallThreads)));
+    return threads.filter((thread) => isIdle(thread) || isShared(thread)).sort((a, b) => a.jobs - b.jobs);
+  }
+
+  #start(): void {
+    const started = startThread(this.options, {
+      gone: (thread) => {
+        this.#threads.delete(thread);
+        this.#hung.add(thread);
+      },
+      exited: (thread) => this.#hung.delete(thread),
+    });
+    this.#threads.add(started);
+    this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
+  }
+
+  async #end(isMeant: (thread: ScanThread) => boolean): Promise<void> {
+    await Promise.all([...this.#threads].filter(isMeant).map((thread) => thread.end()));
+  }
+
+  /** Changes the set of threads one at a time: two at once could exceed the limit, or lend a thread that is ending. */
+  #inTurn<T>(change: () => Promise<T>): Promise<T> {
+    const turn = this.#turns.then(change);
+    this.#turns = turn.catch(() => undefined);
+    return turn;
+  }
+}
+
+function isIdle(thread: ScanThread): boolean {
+  return thread.jobs === 0;
+}
