@@ -73,15 +73,11 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         return stored.info();
       });
     },
-    reload: (root) => {
-      const stored = rootAt(root);
-      return stored.changes.run(() => stored.reload());
-    },
-    release: (root) => {
+    release: async (root) => {
       for (const [scanId, { plan }] of scans) if (plan.rootPath === root) abort(scanId);
       const stored = roots.get(root);
       roots.delete(root);
-      void stored?.changes.run(() => stored.end());
+      await stored?.changes.run(() => stored.end());
     },
     close: async () => {
       const ended = [...roots.values()].map((stored) => stored.changes.run(() => stored.end()));

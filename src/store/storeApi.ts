@@ -123,10 +123,8 @@ export interface KeptMark extends StaleMark {
 export interface StoreApi {
   /** Opens the root's database if there is one; reads it once, then answers from memory. */
   open(root: ByteString): Promise<ResultInfo | undefined>;
-  /** Serves what is in the file from now on, with other rows; what was served where nothing can be read there. */
-  reload(root: ByteString): Promise<void>;
-  /** Lets go of the root's database (its file stays). */
-  release(root: ByteString): void;
+  /** Drops the root's result from memory; its file stays, for other processes to write or for the next `open`. */
+  release(root: ByteString): Promise<void>;
 
   /** Lets go of all databases, so that other processes may write them. */
   close(): Promise<void>;
@@ -143,9 +141,8 @@ export interface StoreApi {
   /** As `finishScan`, for the target `changes`; saves nothing. Undefined: there is no result any more. */
   finishChanges(scanId: number): Promise<ChangeOutcome | undefined>;
   /**
-   * Writes the result to its file, where it changed since it last was, and not while rows that a change told of as
-   * `unread` or `related` wait to be read, unless it is the last time: then these are to be marked. That it could not be
-   * is told by the info.
+   * Saves unsaved changes. Skipped while rows reported as `unread` or `related` have not been reread, unless `isLast` (the
+   * caller must then mark those rows stale). `unsaved` and `saveError` of the info have the reason when nothing is saved.
    */
   save(root: ByteString, isLast: boolean): Promise<ResultInfo | undefined>;
 

@@ -11,9 +11,7 @@ interface Compared {
   /** Undefined for the root. */
   readonly above: Compared | undefined;
   readonly name: ByteString;
-  readonly before: Sizes | undefined;
-  /** What its parts had in common then; undefined: nobody knows, or they are not listed apart. */
-  readonly sharedBefore: Sizes | undefined;
+  readonly before: KeptSizes | undefined;
   /** Undefined: gone. */
   readonly now: { readonly id: RowId; readonly sizes: Sizes } | undefined;
   /** Its change less what the directories below it account for. */
@@ -51,7 +49,10 @@ export function changesSince(
     .map((directory) => ({
       id: directory.now?.id,
       path: pathOf(directory),
-      before: directory.before,
+      before: directory.before && {
+        apparent: directory.before.apparent,
+        allocated: directory.before.allocated,
+      },
       now: directory.now?.sizes,
       change: directory.own,
     }));
@@ -67,7 +68,7 @@ export function sizesThen(
   if (!history.checkpoints().some(({ id }) => id === checkpoint)) return ids.map(() => undefined);
   const places = new Map<string, Place>();
   for (const place of history.placesAt(checkpoint)) {
-    if (place.sizes) places.set(keyOf(place.parent, place.name), place);
+    if (place.kept) places.set(keyOf(place.parent, place.name), place);
   }
   const rows = database.statements.all(ancestry, [JSON.stringify(ids)], toName);
   const found = new Map<RowId, Place>();
@@ -76,10 +77,7 @@ export function sizesThen(
     const place = above === undefined ? undefined : places.get(keyOf(above, name));
     if (place) found.set(id, place);
   }
-  return ids.map((id) => {
-    const { sizes, shared } = found.get(id) ?? {};
-    return sizes && { ...sizes, shared };
-  });
+  return ids.map((id) => found.get(id)?.kept);
 }
 
 function compare(
@@ -96,17 +94,17 @@ function compare(
     if (directory.now) byRow.set(directory.now.id, directory);
     return directory;
   };
-  for (const { id, parent, name, sizes, shared } of places) {
+  for (const { id, parent, name, kept } of places) {
     const above = byPlace.get(parent);
     const row = parent === 0 ? 0 : above?.now?.id;
-    if (sizes === undefined || row === undefined) continue;
+    if (kept === undefined || row === undefined) continue;
     const now = heavyByKey.get(keyOf(row, name)) ?? lookUp(database, row, name);
-    byPlace.set(id, add({ above, name, before: sizes, sharedBefore: shared, now, own: nothing() }));
+    byPlace.set(id, add({ above, name, before: kept, now, own: nothing() }));
   }
   for (const now of heavy) {
     if (byRow.has(now.id)) continue;
     const above = byRow.get(now.parent);
-    add({ above, name: now.name, before: undefined, sharedBefore: undefined, now, own: nothing() });
+    add({ above, name: now.name, before: undefined, now, own: nothing() });
   }
   return compared;
 }
@@ -124,10 +122,10 @@ function countShared({ statements }: ResultDatabase, compared: readonly Compared
     statements,
     there.map(({ id }) => id),
   );
-  for (const { now, sharedBefore, own } of compared) {
-    if (now === undefined || sharedBefore === undefined) continue;
+  for (const { now, before, own } of compared) {
+    if (now === undefined || before === undefined) continue;
     const sharedNow = shared.get(now.id) ?? nothing();
-    for (const size of ['apparent', 'allocated'] as const) own[size] += sharedNow[size] - sharedBefore[size];
+    for (const size of ['apparent', 'allocated'] as const) own[size] += sharedNow[size] - before.shared[size];
   }
 }
 

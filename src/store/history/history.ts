@@ -1,11 +1,10 @@
-import type { Checkpoint } from '../../shared/result';
+import type { Checkpoint, KeptSizes } from '../../shared/result';
 import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId, Sizes, Totals } from '../../shared/entry';
 import type { ScanSettings } from '../../shared/scanSettings';
 import * as sql from './historyQueries';
 import { packKept, unpackKept, visitKept } from './packedSizes';
-import { parseSettings } from '../sql/resultMeta';
 import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';
@@ -16,10 +15,8 @@ export interface Place {
   readonly id: number;
   readonly parent: number;
   readonly name: ByteString;
-  /** At the checkpoint that was asked for; undefined: not kept then. */
-  readonly sizes: Sizes | undefined;
-  /** What its parts had in common then, see `sharedSizes`; undefined: nobody knows. */
-  readonly shared: Sizes | undefined;
+  /** What the asked checkpoint kept of it; undefined: nothing. */
+  readonly kept: KeptSizes | undefined;
 }
 
 /** A stored directory with its sizes now. */
@@ -63,23 +60,25 @@ export class History {
         files: files!,
         directories: directories!,
         threshold: { apparent: leastApparent!, allocated: leastAllocated! },
-        settings: settings === null ? undefined : parseSettings(settings),
+        settings: JSON.parse(String(settings)) as ScanSettings,
       };
     });
   }
 
   /** Every place that is known, parents before children, as it was at a checkpoint. */
   placesAt(checkpoint: number): Place[] {
-    const [kept, shared] =
-      this.statements.first(sql.keptAt, [checkpoint], (packed) => packed.map(unpack)) ?? [];
-    const none = shared && { apparent: 0, allocated: 0 };
-    return this.statements.all(sql.places, [], ([id, parent, name]) => ({
-      id: id as number,
-      parent: parent as number,
-      name: fromSqlName(name),
-      sizes: kept?.get(id as number),
-      shared: shared?.get(id as number) ?? none,
-    }));
+    const packed = this.statements.first(sql.keptAt, [checkpoint], (blobs) => blobs as Uint8Array[]) ?? [];
+    const [kept, shared] = packed.map(unpackKept);
+    return this.statements.all(sql.places, [], (values) => {
+      const [id, parent] = values as number[];
+      const sizes = kept?.get(id!);
+      return {
+        id: id!,
+        parent: parent!,
+        name: fromSqlName(values[2]),
+        kept: sizes && { ...sizes, shared: shared?.get(id!) ?? { apparent: 0, allocated: 0 } },
+      };
+    });
   }
 
   /** Directories that reach a threshold now in either size, parents before children. */
@@ -160,8 +159,4 @@ function sizesOf([apparent, allocated]: unknown[]): Sizes {
 
 function toBytes([kept]: SqlValue[]): Uint8Array {
   return kept as Uint8Array;
-}
-
-function unpack(packed: SqlValue): Map<number, Sizes> | undefined {
-  return packed === null ? undefined : unpackKept(packed as Uint8Array);
 }

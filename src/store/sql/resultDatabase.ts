@@ -27,7 +27,7 @@ export interface StoredName {
 export interface StoredParts extends DirectoryRow {
   /** Of the directory itself; 0 where it is not known. */
   readonly inode: number;
-  /** When the directory itself was modified, in µs since 1970; 0: it was not read, or in an earlier version. */
+  /** When the directory itself was modified, in µs since 1970; 0: it was not read yet. */
   readonly modified: number;
   /** Newest without what is below. */
   readonly ownNewest: number;
@@ -194,11 +194,6 @@ export class ResultDatabase {
   addCheckpoint(kind: Checkpoint['kind'], at: number, limit: number): void {
     const totals = this.row(rootId);
     if (totals) this.history.add({ kind, at, settings: this.meta().settings }, totals, limit);
-  }
-
-  /** A result of an earlier version has no history: what it is now is the first that is known. */
-  beginHistory(): void {
-    if (this.history.checkpoints().length === 0) this.addCheckpoint('scan', this.meta().scannedAt, 1);
   }
 
   /** Rows were added or removed. */

@@ -1,10 +1,10 @@
 import type { Database } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import type { Rescan, ScanTimes } from '../../shared/rescans';
-import { defaultScanSettings, type ScanSettings } from '../../shared/scanSettings';
+import type { ScanSettings } from '../../shared/scanSettings';
 import { fromSqlName, toSqlName } from './sqlName';
 
-/** What a database says about itself. */
+/** A result's own description, stored with it. */
 export interface ResultMeta extends ScanTimes {
   readonly rootPath: ByteString;
   readonly elapsedMs: number;
@@ -33,42 +33,34 @@ export function readMeta(db: Database): ResultMeta {
   const values = new Map(
     db.exec('select key, value from meta')[0]?.values.map(([key, value]) => [key, value]),
   );
+  const changedAt = values.get('changed_at');
   return {
     rootPath: fromSqlName(values.get('root_path')),
     scannedAt: Number(values.get('scanned_at')),
-    // Not there in what earlier versions wrote.
-    rescans: JSON.parse(String(values.get('rescans') ?? '[]')) as Rescan[],
+    rescans: JSON.parse(String(values.get('rescans'))) as Rescan[],
     elapsedMs: Number(values.get('elapsed_ms')),
-    settings: parseSettings(values.get('settings') ?? '{}'),
+    settings: JSON.parse(String(values.get('settings'))) as ScanSettings,
     rows: Number(values.get('rows')),
-    changedAt: values.has('changed_at') ? Number(values.get('changed_at')) : undefined,
+    changedAt: changedAt === undefined ? undefined : Number(changedAt),
   };
 }
 
-/** As they are stored, by whatever version. */
-export function parseSettings(json: unknown): ScanSettings {
-  return { ...defaultScanSettings, ...(JSON.parse(String(json)) as Partial<ScanSettings>) };
-}
+/** When the last full scan, rescan of a folder and live change of a result were, in ms since 1970; 0: never. */
+export type Moments = readonly [scan: number, rescan: number, change: number];
 
-/** The moments that a result is of. */
-type Moments = Pick<ResultMeta, 'scannedAt' | 'rescans' | 'changedAt'>;
-
-/** When a result last changed, in ms since 1970. */
-export function lastChanged({ scannedAt, changedAt, rescans }: Moments): number {
-  return Math.max(scannedAt, changedAt ?? 0, lastRescan(rescans));
+export function momentsOf({
+  scannedAt,
+  rescans,
+  changedAt,
+}: Pick<ResultMeta, 'scannedAt' | 'rescans' | 'changedAt'>): Moments {
+  return [scannedAt, Math.max(0, ...rescans.map(({ at }) => at)), changedAt ?? 0];
 }
 
 /**
- * Whether a result is to be kept rather than another of the same root. Only scans find all that changed: any window is
- * told of a change, so that a result of a later change may be of an earlier scan.
+ * Whether a result is to be kept rather than another of the same root. The scan counts first: only scans find all
+ * changes, so that a result that was changed later may be of an earlier scan.
  */
 export function isLater(a: Moments, b: Moments): boolean {
-  if (a.scannedAt !== b.scannedAt) return a.scannedAt > b.scannedAt;
-  const [rescanA, rescanB] = [lastRescan(a.rescans), lastRescan(b.rescans)];
-  if (rescanA !== rescanB) return rescanA > rescanB;
-  return (a.changedAt ?? 0) > (b.changedAt ?? 0);
-}
-
-function lastRescan(rescans: readonly Rescan[]): number {
-  return Math.max(0, ...rescans.map(({ at }) => at));
+  const differing = a.findIndex((moment, i) => moment !== b[i]);
+  return differing >= 0 && a[differing]! > b[differing]!;
 }

@@ -3,12 +3,11 @@ import type { Database } from 'sql.js';
 /** In the file's header, so that another program's database is never taken for ours ("DUsg"). */
 export const applicationId = 0x44557367;
 
-/**
- * Step n brings a database from version n to n + 1; the file's `user_version` is its version.
- * Zeros and NULLs take no space beyond their byte in a record's header, so what is mostly zero costs nothing.
- */
-export const migrations: readonly string[] = [
-  `
+/** The file's `user_version`. Any change of the tables, or of what they hold, raises it: other versions are scanned again. */
+export const schemaVersion = 1;
+
+/** Zeros and NULLs take no space beyond their byte in a record's header, so what is mostly zero costs nothing. */
+const tables = `
   -- A directory with the totals of its subtree. Names that are not valid UTF-8 are BLOBs. The root's id is 1.
   create table directory (
     id integer primary key,
@@ -22,19 +21,17 @@ export const migrations: readonly string[] = [
     directories integer not null,
     newest integer not null,
     read_errors integer not null,
-    excluded integer not null
+    excluded integer not null,
+    -- Whether the directory has to be read again: its inode, and its own mtime in µs since 1970. 0: not read yet.
+    inode integer not null,
+    modified integer not null
   );
-  -- A directory's values without those below it, where they differ from its totals (no row: they are the same).
-  -- linked_*: what hard links add to a directory that holds one, less what the directories below it share.
+  -- What the totals do not tell of a directory; no row: nothing newer is below, and hard links add nothing.
+  -- Other own values are the totals less those of the directories below.
   create table own (
     directory integer primary key,
-    apparent integer not null,
-    allocated integer not null,
-    files integer not null,
-    directories integer not null,
     newest integer not null,
-    read_errors integer not null,
-    excluded integer not null,
+    -- What hard links add to a directory that holds one, less what the directories below it share.
     linked_apparent integer not null,
     linked_allocated integer not null
   );
@@ -44,25 +41,12 @@ export const migrations: readonly string[] = [
     inode integer not null,
     directory integer not null,
     apparent integer not null,
-    allocated integer not null
+    allocated integer not null,
+    -- How many names the inode had when it was last read.
+    nlink integer not null
   );
   create table read_error (operation text not null, path not null, code text not null);
   create table meta (key text primary key, value) without rowid;
-  `,
-  // Two of three indices went: they were half of the time of storing a result, and a third of its size.
-  'drop index if exists directory_by_name; drop index if exists directory_heaviest',
-  // How many names the inode had when it was last looked at; 0 in older results, where nobody knows.
-  'alter table link add column nlink integer not null default 0',
-  // Own sums are the totals less those of the directories below, so only what cannot be told from totals is kept:
-  // a tenth of the time of storing a result. No row: nothing newer is below, and no hard links add anything.
-  ['apparent', 'allocated', 'files', 'directories', 'read_errors', 'excluded']
-    .map((column) => `alter table own drop column ${column};`)
-    .join(''),
-  // Which directory it is, and when it was modified (in µs since 1970): whether it has to be read again. 0: not known.
-  ['inode', 'modified']
-    .map((column) => `alter table directory add column ${column} integer not null default 0;`)
-    .join(''),
-  `
   -- What the root was at earlier moments. Directories below the threshold in both sizes were not kept.
   create table checkpoint (
     id integer primary key,
@@ -74,22 +58,15 @@ export const migrations: readonly string[] = [
     directories integer not null,
     threshold_apparent integer not null,
     threshold_allocated integer not null,
-    -- The directories that were kept: their places and sizes, as packKept writes them.
-    kept blob not null
+    -- The scan settings, as JSON.
+    settings text not null,
+    -- The directories that were kept: their places and sizes, and what their parts shared by hard links (packKept).
+    kept blob not null,
+    shared blob not null
   );
-  -- The paths of what was kept, each once for all checkpoints: a name in the place above it. The root's parent is 0.
+  -- The paths of the kept directories, each once for all checkpoints: a name in the place above it. The root's parent is 0.
   create table place (id integer primary key, parent integer not null, name not null);
-  `,
-  // Nothing in the tables: from here on a file ends with a seal.
-  '',
-  // What the parts of what was kept had in common by hard links, as packKept writes it. NULL: nobody knows.
-  'alter table checkpoint add column shared blob',
-  // With which settings the scan was made, as JSON. NULL: nobody knows.
-  'alter table checkpoint add column settings text',
-];
-
-/** A file of this version or a later one that has no seal at its end is not whole. */
-export const sealedSince = 7;
+`;
 
 /** What changes of single directories need; made by the first that does, so that a scan need not keep them up. */
 export const linkIndices = [
@@ -114,19 +91,5 @@ export const normalMode = `
   pragma locking_mode = normal; pragma journal_mode = delete; pragma synchronous = full; pragma cache_size = -2000`;
 
 export function createTables(db: Database): void {
-  db.run(`pragma application_id = ${applicationId}`);
-  migrate(db, 0);
-}
-
-/** Brings a database from `version` to the newest, or leaves it as it was and throws. */
-export function migrate(db: Database, version: number, steps: readonly string[] = migrations): void {
-  db.run('begin');
-  try {
-    for (const step of steps.slice(version)) db.run(step);
-    db.run(`pragma user_version = ${steps.length}`);
-    db.run('commit');
-  } catch (error) {
-    db.run('rollback');
-    throw error;
-  }
+  db.run(`pragma application_id = ${applicationId}; pragma user_version = ${schemaVersion}; ${tables}`);
 }
