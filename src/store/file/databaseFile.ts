@@ -8,7 +8,7 @@ import { isLater, momentsOf } from '../sql/resultMeta';
 import { DatabaseWords } from './databaseWords';
 import { type Content, inspect, sealOf } from './fileFormat';
 import { type FileSystem, ifPresent } from './fileSystem';
-import { removeTemporaries, replaceFile, setAside } from './replaceFile';
+import { removeAll, replaceFile, setAside, temporariesOf } from './replaceFile';
 import { WriterLock } from './writerLock';
 
 export interface DatabaseFileOptions {
@@ -49,11 +49,13 @@ export class DatabaseFile {
    * @throws HumanError for a file that is not ours, of a newer version, or that cannot be read or opened. It stays.
    */
   async load(): Promise<ResultDatabase | undefined> {
+    const { fs, file, log } = this.#options;
     let content = await this.#inspect();
-    if (isUseless(content) && (await this.#lock.take().catch(() => false))) {
-      // Another window may have replaced it before the lock was ours.
+    const hasLeftovers = isUseless(content) || (await temporariesOf(fs, file)).length > 0;
+    if (hasLeftovers && (await this.#lock.take().catch(() => false))) {
+      await removeAll(fs, await temporariesOf(fs, file));
+      // Another window may have replaced the file before the lock was taken.
       content = await this.#inspect();
-      const { fs, file, log } = this.#options;
       if (isUseless(content)) await setAside(fs, file, log, content.kind);
       await this.release();
     }
@@ -76,7 +78,7 @@ export class DatabaseFile {
       this.#logWriter(isElsewhere);
       if (isElsewhere) return 'elsewhere';
       if (!hadLock) {
-        await removeTemporaries(fs, file);
+        await removeAll(fs, await temporariesOf(fs, file));
         if (await this.#holdsLaterThan(result)) {
           await this.release();
           return 'later';

@@ -12,9 +12,13 @@ export function temporaryName(file: string): string {
   return `${file}.${process.pid}.${randomInt(2 ** 32)}.tmp`;
 }
 
-/** Removes what processes left behind that died. Only the process that holds the lock may: the others write nothing. */
-export async function removeTemporaries(fs: FileSystem, file: string): Promise<void> {
-  await removeBeside(fs, file, /^\.\d+\.\d+\.tmp$/);
+/** Temporary files beside a file: left by processes that died, where nobody writes it just now. */
+export async function temporariesOf(fs: FileSystem, file: string): Promise<string[]> {
+  return filesBeside(fs, file, /^\.\d+\.\d+\.tmp$/);
+}
+
+export async function removeAll(fs: FileSystem, files: readonly string[]): Promise<void> {
+  for (const file of files) await fs.rm(file, { force: true }).catch(() => undefined);
 }
 
 /**
@@ -69,22 +73,24 @@ export async function setAside(
   log: StoreLog,
   reason: AsideReason,
 ): Promise<void> {
-  const ending = `.${reason}-${Date.now()}`;
-  const failure = await fs.rename(file, file + ending).catch((error: unknown) => errorMessage(error));
-  const outcome = failure
-    ? `They could not be set aside (${failure})`
-    : `They were set aside as ${file}${ending}`;
+  const aside = `${file}.${reason}-${Date.now()}`;
+  const failure = await fs.rename(file, aside).catch((error: unknown) => errorMessage(error));
+  const outcome = failure ? `They could not be set aside (${failure})` : `They were set aside as ${aside}`;
   const state = reason === 'older' ? 'from an older version' : reason;
   log.write('warn', `The stored results in ${file} are ${state}. ${outcome}; a scan makes new ones.`);
-  if (!failure) await removeBeside(fs, file, /^\.(damaged|older|unreadable)-\d+$/, ending);
+  if (failure) return;
+  const all = await filesBeside(fs, file, /^\.(damaged|older|unreadable)-\d+$/);
+  await removeAll(
+    fs,
+    all.filter((each) => each !== aside),
+  );
 }
 
-/** Removes the files whose names are the file's with such an ending. */
-async function removeBeside(fs: FileSystem, file: string, ending: RegExp, except?: string): Promise<void> {
-  const base = path.basename(file);
-  for (const name of await fs.readdir(path.dirname(file)).catch(() => [])) {
-    const rest = name.slice(base.length);
-    if (name.startsWith(base) && ending.test(rest) && rest !== except)
-      await fs.rm(path.join(path.dirname(file), name), { force: true }).catch(() => undefined);
-  }
+/** The files whose names are the file's with such an ending. */
+async function filesBeside(fs: FileSystem, file: string, ending: RegExp): Promise<string[]> {
+  const { dir, base } = path.parse(file);
+  const names = await fs.readdir(dir).catch(() => []);
+  return names
+    .filter((name) => name.startsWith(base) && ending.test(name.slice(base.length)))
+    .map((name) => path.join(dir, name));
 }

@@ -27,7 +27,7 @@ async function integrity(file: string): Promise<unknown> {
   return found;
 }
 
-/** What the next start serves; sees that it is sound, that it can be replaced, and that nothing is left then. */
+/** What the next start serves; sees that it is sound, that nothing is left, and that it can be replaced. */
 async function nextStart(folder: string, what: string): Promise<number | undefined> {
   const file = databasePath(folder, root);
   const isThere = await fs.access(file).then(
@@ -45,6 +45,8 @@ async function nextStart(folder: string, what: string): Promise<number | undefin
   const names = [...totalsByPath(store).keys()];
   if (served === 1008) assert.deepEqual(names, ['', 'kept'], what);
   if (served === 2016) assert.deepEqual(names, ['', 'fresh'], what);
+  const left = (await fs.readdir(folder).catch(() => [])).filter((name) => name.endsWith('.tmp'));
+  assert.deepEqual(left, [], what);
   assert.equal((await scan(store, third)).saved, true, what);
   await store.close();
   assert.deepEqual(
