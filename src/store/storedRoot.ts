@@ -105,7 +105,8 @@ export class StoredRoot {
   async save(isLast: boolean): Promise<void> {
     if (!this.#isChanged || this.#result === undefined) return;
     if (isLast || this.#unread.isEmpty) await this.#write(this.#result);
-    else this.#unsaved = 'incomplete';
+    // Another window still is in the way.
+    else this.#unsaved ??= 'incomplete';
   }
 
   /** Adds a checkpoint of the result as live changes left it. */
