@@ -56,7 +56,7 @@ const answers: Answers = {
   },
   heaviest: (root, metric, limit) => root.result?.heaviest(metric, limit) ?? [],
   find: (root, text, metric, limit) => root.result?.find(text, metric, limit) ?? [],
-  readErrors: (root, offset, limit) => root.result?.readErrors(offset, limit) ?? [],
+  readErrors: (root, after, limit) => root.result?.readErrors(after, limit) ?? [],
   page: (root, after, limit) => root.result?.page(after, limit) ?? [],
   checkpoints: (root) => root.result?.history.checkpoints() ?? [],
   changesSince: (root, checkpoint, metric, limit) =>

@@ -48,7 +48,7 @@ export async function graft(
   if (links === undefined) return undefined;
   await appendScan(directories, scan.directories, moved, pause);
 
-  const errors = older.readErrors(0, -1).filter(({ path }) => !isInside(path));
+  const errors = older.readErrors(undefined, -1).filter(({ path }) => !isInside(path));
   return { directories, links, errors: [...errors, ...scan.errors], knownIds };
 }
 

@@ -7,7 +7,7 @@ import type { LinkRows } from './linkRows';
 import { writeMeta, type ResultMeta } from '../sql/resultMeta';
 import { countChildren, rollUp, totalsAt, type ValueColumns } from './rollup';
 import type { RowIds } from './rowIds';
-import { bulkMode, normalMode, sizeIndex } from '../sql/schema';
+import { bulkMode, normalMode, readErrorIndex, sizeIndex } from '../sql/schema';
 import { toSqlName } from '../sql/sqlName';
 import type { Totals } from '../../shared/entry';
 
@@ -113,6 +113,7 @@ export async function writeResult(
 
   writeMeta(db, { ...meta, rows: count + 1 - first });
   db.run(sizeIndex);
+  db.run(readErrorIndex);
   await pause();
   db.run(normalMode);
   return totalsAt(totals, 1);

@@ -38,7 +38,9 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
   else if (target.kind === 'directory' && target.id !== rootId) {
     if (!(await replaceDirectory(finished, target.id))) return undefined;
   } else {
-    const ids = stored.result ? await stableIds(scan.directories, stored.result, [], pause) : scanIds;
+    const ids = stored.result
+      ? await stableIds(scan.directories, stored.result, [0, rootId], pause)
+      : scanIds;
     const meta = newMeta(finished);
     const { result } = await write(finished, scan, meta, { ids, first: 1 });
     if (stored.result) result.history.copyFrom(stored.result.history);

@@ -30,8 +30,8 @@ export const linkedIn = 'select total(apparent), total(allocated) from link wher
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
 export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;
-export const readErrors =
-  'select operation, path, code from read_error where rowid > ? order by rowid limit ?';
+export const readErrors = `
+  select operation, path, code from read_error where (path, operation) > (?, ?) order by path, operation limit ?`;
 
 /** By name: byte order, ASCII letters regardless of case. Equal ones always come in the same order. */
 export function children(sort: SortKey, metric: Metric): string {

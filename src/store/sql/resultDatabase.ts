@@ -169,8 +169,10 @@ export class ResultDatabase {
     };
   }
 
-  readErrors(offset: number, limit: number): ReadError[] {
-    return this.statements.all(sql.readErrors, [offset, limit], ([operation, path, code]) => ({
+  /** By path. @param after the last one of the page before. */
+  readErrors(after: ReadError | undefined, limit: number): ReadError[] {
+    const key = [after ? toSqlName(after.path) : '', after?.operation ?? ''];
+    return this.statements.all(sql.readErrors, [...key, limit], ([operation, path, code]) => ({
       operation: operation as ReadError['operation'],
       path: fromSqlName(path),
       code: String(code),

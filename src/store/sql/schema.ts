@@ -79,6 +79,8 @@ export const linkIndices = [
  * children of a directory by size and by name, and walks to the heaviest at any depth.
  */
 export const sizeIndex = 'create index directory_by_size on directory (parent, allocated desc)';
+/** Pages of read errors come in this order, which changes of other errors leave as it is. */
+export const readErrorIndex = 'create index read_error_by_path on read_error (path, operation)';
 
 /**
  * For filling a database that is thrown away where that fails: no journal, and no page leaves the cache before its
