@@ -15,7 +15,7 @@ import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/text/words';
 import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
-import { momentsOf } from '../store/sql/resultMeta';
+import { momentsOf } from '../store/parts/meta';
 import { type Directory, directoryOf } from './folderPage';
 import { hasChanged } from './live/folderCheck';
 import { LiveUpdates } from './live/liveUpdates';

@@ -8,6 +8,7 @@ import { cleanUp, databasePath } from './file/databaseFolder';
 import { dirtyRows } from './change/dirtyRows';
 import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
+import { linkedIn } from './parts/links';
 import { finishScan } from './scan/scanFinish';
 import { ScanIntake } from './scan/scanIntake';
 import { ScanLog, StoreLog } from './scanLog';
@@ -98,8 +99,8 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       return scan.settled;
     },
     partial: (scanId, query) => {
-      const { directories, links } = scanWith(scanId);
-      return partialResult(directories, links, query);
+      const { directories, links } = scanWith(scanId).found;
+      return partialResult(directories, links.rows, query);
     },
     finishScan: async (scanId, elapsedMs) => {
       const scan = scanWith(scanId);
@@ -133,7 +134,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         return await stored.changes.run(async () => {
           await load(stored);
           scan.throwIfFailed();
-          return stored.change(target.rereads, scan);
+          return stored.change(target.rereads, scan.found);
         });
       } finally {
         scans.delete(scanId);
@@ -157,7 +158,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
 
     query: (root, name, args) => answer(served(root) ?? emptyRoot(root), name, args),
     alone: (root, id) => served(root)?.result?.alone(id),
-    linkedIn: (root, id) => served(root)?.result?.linkedIn(id) ?? { apparent: 0, allocated: 0 },
+    linkedIn: (root, id) => {
+      const result = served(root)?.result;
+      return result ? linkedIn(result.statements, id) : { apparent: 0, allocated: 0 };
+    },
     paths: (root, ids) => served(root)?.result?.paths(ids) ?? [],
     checkpoint: (root, historyLimit) => {
       const stored = rootAt(root);

@@ -10,7 +10,7 @@ import type { DatabaseFile } from './file/databaseFile';
 import { savedElsewhere } from './file/databaseWords';
 import { Expansions } from './expansions';
 import type { ResultDatabase } from './sql/resultDatabase';
-import type { Findings } from './scan/resultWriter';
+import type { Findings } from './parts/parts';
 import { Sequence } from './sequence';
 import { sharedSizes } from './history/sharedSizes';
 import { UnreadRows } from './change/unreadRows';

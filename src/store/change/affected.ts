@@ -3,9 +3,9 @@ import * as sql from './changeQueries';
 import { DirectoryColumns } from '../scan/directoryColumns';
 import { settleHardLinks } from '../scan/hardLinks';
 import type { LinkChanges } from './linkChanges';
-import { LinkRows } from '../scan/linkRows';
+import { type Link, LinkRows } from '../scan/linkRows';
 import type { Matching } from './matching';
-import type { ResultDatabase, StoredLink, StoredParts } from '../sql/resultDatabase';
+import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
 import { rollUp, type SizeColumns, totalsAt, unroll, type ValueColumns } from '../scan/rollup';
 
 const nothing: Totals = {
@@ -143,7 +143,7 @@ export class Affected {
     return after;
   }
 
-  #columnsOf(links: readonly StoredLink[]): LinkRows {
+  #columnsOf(links: readonly Link[]): LinkRows {
     const rows = new LinkRows();
     for (const link of links) rows.append({ ...link, directory: this.indexOf.get(link.directory)! });
     return rows;

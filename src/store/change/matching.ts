@@ -73,6 +73,11 @@ export class Matching {
     return this.fates.flatMap((each, index) => (each === fate ? [index] : []));
   }
 
+  /** The row ids of those indices that are not new. */
+  known(indices: readonly number[]): RowId[] {
+    return indices.filter((index) => this.isNew[index] === 0).map((index) => this.ids[index]!);
+  }
+
   #begin(index: number, id: RowId): void {
     if (this.#statements.first(sql.exists, [id], () => true) === undefined) return;
     if (this.#scan.inode[index] === 0) this.gone.push(id);

@@ -4,7 +4,7 @@ import { toText, type ByteString } from '../../shared/text/byteString';
 import { errorCode, HumanError } from '../../shared/errors';
 import type { StoreLog } from '../scanLog';
 import { ResultDatabase } from '../sql/resultDatabase';
-import { isLater, momentsOf } from '../sql/resultMeta';
+import { isLater, momentsOf } from '../parts/meta';
 import { DatabaseWords } from './databaseWords';
 import { type Content, inspect, sealOf } from './fileFormat';
 import { type FileSystem, ifPresent } from './fileSystem';

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { applicationId, schemaVersion } from '../sql/schema';
-import type { Moments } from '../sql/resultMeta';
+import type { Moments } from '../parts/meta';
 
 /**
  * A saved database is SQLite's pages with a seal after them: a mark, the result's moments, and a checksum of all before.

@@ -26,12 +26,9 @@ export const alone = `
     select total(files) as files, total(apparent) as apparent, total(allocated) as allocated
     from directory where parent = ?1
   ) below where id = ?1`;
-export const linkedIn = 'select total(apparent), total(allocated) from link where directory = ?';
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
 export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;
-export const readErrors = `
-  select operation, path, code from read_error where (path, operation) > (?, ?) order by path, operation limit ?`;
 
 /** By name: byte order, ASCII letters regardless of case. Equal ones always come in the same order. */
 export function children(sort: SortKey, metric: Metric): string {
@@ -132,7 +129,3 @@ export const identities = `
 export const partsAfter = `
   select ${rowColumns}, ${ownParts} from directory left join own on directory = id
   where id > ? order by id limit ?`;
-
-export const links = `
-  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated, nlink
-  from link order by rowid`;

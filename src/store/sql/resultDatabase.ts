@@ -3,14 +3,12 @@ import type { Checkpoint } from '../../shared/result';
 import type { Database, SqlValue } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
-import type { ReadError } from '../../shared/errors';
 import { packPaths } from '../../shared/text/packedPaths';
 import { ChildIds, manyChildren } from './childIds';
 import { History } from '../history/history';
 import { namePatterns } from './namePatterns';
 import { RelativePaths } from './relativePaths';
-import { readMeta, type ResultMeta } from './resultMeta';
-import { linkIndices } from './schema';
+import { readMeta, type ResultMeta } from '../parts/meta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
@@ -33,16 +31,6 @@ export interface StoredParts extends DirectoryRow {
   readonly ownNewest: number;
   /** What hard links add. */
   readonly linked: Sizes;
-}
-
-export interface StoredLink {
-  readonly device: number;
-  readonly inodeHigh: number;
-  readonly inodeLow: number;
-  readonly directory: RowId;
-  readonly apparent: number;
-  readonly allocated: number;
-  readonly nlink: number;
 }
 
 /** A directory in a heaviest-first walk. */
@@ -87,18 +75,6 @@ export class ResultDatabase {
       const sizes = { apparent: apparent!, allocated: allocated! };
       return { ...sizes, files: files!, newest: newest!, inode: inode!, modified: modified! / 1000 };
     });
-  }
-
-  /** All names in a directory of files that have several. */
-  linkedIn(id: RowId): Sizes {
-    this.indexLinks();
-    const sizes = this.statements.first(sql.linkedIn, [id], (values) => values.map(Number));
-    return { apparent: sizes?.[0] ?? 0, allocated: sizes?.[1] ?? 0 };
-  }
-
-  /** What finds links by their inodes and directories; a scan need not keep it up. */
-  indexLinks(): void {
-    for (const index of linkIndices) this.statements.run(index);
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {
@@ -169,16 +145,6 @@ export class ResultDatabase {
     };
   }
 
-  /** By path. @param after the last one of the page before. */
-  readErrors(after: ReadError | undefined, limit: number): ReadError[] {
-    const key = [after ? toSqlName(after.path) : '', after?.operation ?? ''];
-    return this.statements.all(sql.readErrors, [...key, limit], ([operation, path, code]) => ({
-      operation: operation as ReadError['operation'],
-      path: fromSqlName(path),
-      code: String(code),
-    }));
-  }
-
   page(after: RowId, limit: number): DirectoryRow[] {
     return this.statements.all(sql.page, [after, limit], this.toRow);
   }
@@ -186,10 +152,6 @@ export class ResultDatabase {
   /** Rows in id order after `after`, with what `unroll` takes their totals apart by. */
   partsAfter(after: RowId, limit: number): StoredParts[] {
     return this.statements.all(sql.partsAfter, [after, limit], this.toParts);
-  }
-
-  links(): StoredLink[] {
-    return this.statements.all(sql.links, [], toLink);
   }
 
   /** Keeps what the directories are in the history, which has at most `limit` checkpoints then. */
@@ -252,18 +214,4 @@ export class ResultDatabase {
 /** From the columns of `sql.ancestry` or `sql.names`. */
 export function toName([id, parent, name]: SqlValue[]): StoredName {
   return { id: id as number, parent: parent as number, name: fromSqlName(name) };
-}
-
-/** From the columns of `sql.links`. */
-export function toLink(values: SqlValue[]): StoredLink {
-  const [device, inodeHigh, inodeLow, directory, apparent, allocated, nlink] = values.map(Number);
-  return {
-    device: device!,
-    inodeHigh: inodeHigh!,
-    inodeLow: inodeLow!,
-    directory: directory!,
-    apparent: apparent!,
-    allocated: allocated!,
-    nlink: nlink!,
-  };
 }

@@ -14,7 +14,7 @@ import { batchTransfer, type RowBatch } from '../../../src/shared/rowBatch';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
 import type { FileSystem } from '../../../src/store/file/fileSystem';
 import { inspect, sealOf } from '../../../src/store/file/fileFormat';
-import type { Moments } from '../../../src/store/sql/resultMeta';
+import type { Moments } from '../../../src/store/parts/meta';
 import { createStore } from '../../../src/store/store';
 import type { ScanPlan, ScanTarget, StoreApi } from '../../../src/store/storeApi';
 import { askStore, type AskedStore } from './askStore';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { fromText } from '../../../src/shared/text/byteString';
 import { databasePath } from '../../../src/store/file/databaseFolder';
 import { readMoments } from '../../../src/store/file/fileFormat';
-import { isLater, type Moments } from '../../../src/store/sql/resultMeta';
+import { isLater, type Moments } from '../../../src/store/parts/meta';
 import { Random, seed } from '../../support/trees/random';
 import { startStore } from '../../support/store/storeHarness';
 import { assertSound, leftBeside, stateOf, storedSums } from '../../support/store/storedResult';

@@ -2,7 +2,10 @@ import type { Database } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import type { Rescan, ScanTimes } from '../../shared/rescans';
 import type { ScanSettings } from '../../shared/scanSettings';
-import { fromSqlName, toSqlName } from './sqlName';
+import { fromSqlName, toSqlName } from '../sql/sqlName';
+
+/** Facts about the result as a whole. */
+export const metaSchema = 'create table meta (key text primary key, value) without rowid';
 
 /** A result's own description, stored with it. */
 export interface ResultMeta extends ScanTimes {
