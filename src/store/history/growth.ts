@@ -3,7 +3,8 @@ import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type Metric, type RowId, type Sizes } from '../../shared/entry';
 import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from '../sql/queries';
-import { toName, type ResultDatabase } from '../sql/resultDatabase';
+import { toName } from '../sql/relativePaths';
+import type { ResultDatabase } from '../sql/resultDatabase';
 import { sharedSizes } from './sharedSizes';
 
 /** A directory then and now; those above come first. */

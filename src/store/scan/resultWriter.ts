@@ -42,7 +42,7 @@ export async function writeResult(
     insert.free();
   };
   await writeDirectories(write, { own: directories, totals, linked }, ids, first);
-  for (const found of [links, ...others]) await found.write(write, (index) => ids.idOf(index));
+  for (const found of [links, ...others]) await found.write(write, ids.idOf);
   writeMeta(db, { ...meta, rows: count + 1 - first });
   createIndices(db);
   await pause();

@@ -6,7 +6,7 @@ import { storedPages } from './storedPages';
 
 /** The row id of each directory of a scan. A child's is always larger than its parent's. */
 export interface RowIds {
-  idOf(index: number): RowId;
+  readonly idOf: (index: number) => RowId;
   /** The directories' indices in the order of their ids. */
   readonly order: Uint32Array | undefined;
 }

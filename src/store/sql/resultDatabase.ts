@@ -7,19 +7,12 @@ import { packPaths } from '../../shared/text/packedPaths';
 import { ChildIds, manyChildren } from './childIds';
 import { History } from '../history/history';
 import { namePatterns } from './namePatterns';
-import { RelativePaths } from './relativePaths';
+import { RelativePaths, type StoredName, toName } from './relativePaths';
 import { readMeta, type ResultMeta } from '../parts/meta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
 import type { DirectoryAlone, Identities } from '../storeApi';
-
-/** A directory's place in the tree. */
-export interface StoredName {
-  readonly id: RowId;
-  readonly parent: RowId;
-  readonly name: ByteString;
-}
 
 /** What a directory's totals were put together from, with those of the directories below it. */
 export interface StoredParts extends DirectoryRow {
@@ -209,9 +202,4 @@ export class ResultDatabase {
       this.statements.all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]),
     );
   }
-}
-
-/** From the columns of `sql.ancestry` or `sql.names`. */
-export function toName([id, parent, name]: SqlValue[]): StoredName {
-  return { id: id as number, parent: parent as number, name: fromSqlName(name) };
 }
