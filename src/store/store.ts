@@ -112,7 +112,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       try {
         await scan.complete();
         return await stored.changes.run(async () => {
-          // What cannot be loaded cannot lend its ids either; opening it told why.
+          // A result that cannot be loaded has no ids to keep; `open` has reported the reason.
           await load(stored).catch((error: unknown) => {
             if (!(error instanceof HumanError)) throw error;
             log.write('warn', errorMessage(error));

@@ -11,15 +11,14 @@ import { savedElsewhere } from './file/databaseWords';
 import { Expansions } from './expansions';
 import type { ResultDatabase } from './sql/resultDatabase';
 import type { Findings } from './parts/parts';
-import { Sequence } from './sequence';
 import { sharedSizes } from './history/sharedSizes';
 import { UnreadRows } from './change/unreadRows';
 import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
 
-/** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
+/** One root's result: its database, the expansions of its rows, and its file. */
 export class StoredRoot {
   readonly path: ByteString;
-  /** What loads, replaces or removes the result, one after the other. */
+  /** Runs one at a time whatever loads, replaces or removes the result. */
   readonly changes = new Sequence();
   readonly expansions = new Expansions();
   readonly #file: DatabaseFile | undefined;
@@ -221,7 +220,7 @@ export class StoredRoot {
     if (row === undefined) return undefined;
     const top: TreeNode = { row, depth: 0, children: [] };
     const nodes = [top];
-    // What a row was expanded to continues the tree where its own database ends.
+    // An expansion continues the tree where the row's own database ends.
     for (let at = 0; at < nodes.length && nodes.length < limit; at++) {
       const node = nodes[at]!;
       const database = at === 0 ? this.#databaseBelow(id) : this.expansions.of(node.row.id)?.database;
@@ -258,4 +257,15 @@ function toHeavyNode({ row, children }: TreeNode, shared: ReadonlyMap<RowId, Siz
     shared: shared.get(row.id) ?? { apparent: 0, allocated: 0 },
     children: children.map((child) => toHeavyNode(child, shared)),
   };
+}
+
+/** Runs tasks one after the other, each when the one before it has settled. */
+class Sequence {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(task);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
 }

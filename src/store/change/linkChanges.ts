@@ -6,13 +6,13 @@ import { inodesIn, inodeText, linksOf, replaceLinks } from '../parts/links';
 import type { Change } from '../parts/part';
 import type { Statements } from '../sql/statements';
 
-/** The stored links of every inode that a change touches, with directories' row ids, and what becomes of them. */
+/** The stored links of every inode that a change touches, before and after it. Directories are row ids. */
 export class LinkChanges {
   readonly #statements: Statements;
   /** A JSON array. */
   readonly #inodes: string;
   readonly stored: readonly Link[];
-  /** The links of these inodes from now on: all of an inode have the sizes that were seen last. */
+  /** All links of an inode have the sizes that were read last. */
   readonly after: readonly Link[];
   /** Rows that were not read and share an inode that has other sizes or fewer names now. */
   readonly related: readonly RowId[];

@@ -16,7 +16,7 @@ const headerLength = 100;
 /** The checksum of so many bytes takes a third of a millisecond. */
 const sliceLength = 2 ** 20;
 
-/** What a file holds. `foreign`: another program's data, or a person's. */
+/** The content of a file. `foreign`: another program's data, or a person's. */
 export type Content =
   | { readonly kind: 'result'; readonly pages: Uint8Array; readonly moments: Moments }
   | { readonly kind: 'older' | 'newer' | 'foreign' | 'damaged' };

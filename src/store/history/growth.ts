@@ -20,10 +20,10 @@ interface Compared {
 }
 
 /**
- * What changed since a checkpoint, the largest first, each byte at one depth: what a directory's change is less those
- * of the compared directories below it, and more by what these have in common by hard links since: so that where one
- * gets a second name of a file, none above it seems to shrink. Compared are those kept then, and those that would be
- * kept now. A directory that is gone took all that was below it along: only it is listed.
+ * The changes since a checkpoint, the largest first, each byte at one depth: a directory's change, less those of the
+ * compared directories below it, plus the bytes that these share by hard links since. So no directory seems to shrink
+ * where one below it gets a second name of a file. Directories are compared if they were kept then, or would be now. Of
+ * a directory that is gone, those below it are not listed.
  */
 export function changesSince(
   database: ResultDatabase,
@@ -59,7 +59,7 @@ export function changesSince(
     }));
 }
 
-/** What rows were at a checkpoint; undefined: not kept. */
+/** The sizes of rows at a checkpoint; undefined: not kept. */
 export function sizesThen(
   database: ResultDatabase,
   checkpoint: number,
@@ -116,7 +116,7 @@ function lookUp(database: ResultDatabase, parent: RowId, name: ByteString): Comp
   return row && { id: row.id, sizes: { apparent: row.apparent, allocated: row.allocated } };
 }
 
-/** What the parts of each have in common is in several of them, and once in it. */
+/** Bytes that the parts of a directory share count in several of them, and once in it. */
 function countShared({ statements }: ResultDatabase, compared: readonly Compared[]): void {
   const there = compared.flatMap(({ now }) => now ?? []);
   const shared = sharedSizes(
@@ -131,9 +131,10 @@ function countShared({ statements }: ResultDatabase, compared: readonly Compared
 }
 
 /**
- * What was not kept was of some size below the threshold, or not there: it is counted as new so far as what the
- * directory above grew by has room for it, and else as little as the threshold allows. Nor was then what is below it:
- * that is one change with it, and counted on its own only where it is all of it but for less than the threshold.
+ * A directory that was not kept was smaller than the threshold, or not there. It counts as new as far as the growth of
+ * the directory above has room for it, otherwise as little as the threshold allows. The directories below it were not
+ * kept either: they are part of its change, and one counts on its own only if it is all of it but for less than the
+ * threshold.
  */
 function splitChanges(compared: readonly Compared[], size: Metric, threshold: number): void {
   const count = (directory: Compared, change: number): void => {

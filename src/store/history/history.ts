@@ -8,14 +8,13 @@ import { packKept, unpackKept, visitKept } from './packedSizes';
 import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';
-import { superfluous } from './thinning';
 
 /** A directory that was kept at some checkpoint, by its name in the place above it (0: it is the root). */
 export interface Place {
   readonly id: number;
   readonly parent: number;
   readonly name: ByteString;
-  /** What the asked checkpoint kept of it; undefined: nothing. */
+  /** Its sizes in the checkpoint that was asked for; undefined: not kept. */
   readonly kept: KeptSizes | undefined;
 }
 
@@ -27,22 +26,24 @@ export interface HeavyDirectory {
   readonly sizes: Sizes;
 }
 
-/** What a checkpoint comes from. */
+/** The origin of a checkpoint. */
 interface Origin extends Pick<Checkpoint, 'kind' | 'at'> {
   readonly settings: ScanSettings;
 }
 
+const newestKept = 30;
+const week = 7 * 24 * 3600 * 1000;
 /** Of the root's size. */
 const keptShare = 0.001;
-const leastKept = 2 ** 20;
+const minKept = 2 ** 20;
 
-/** What directories must be, in either size, to be kept: 0.1 % of the root, or 1 MiB where that is more. */
+/** Directories are kept from this size on, in either metric: 0.1 % of the root, at least 1 MiB. */
 export function thresholdOf({ apparent, allocated }: Sizes): Sizes {
-  const least = (size: number): number => Math.max(leastKept, Math.ceil(size * keptShare));
+  const least = (size: number): number => Math.max(minKept, Math.ceil(size * keptShare));
   return { apparent: least(apparent), allocated: least(allocated) };
 }
 
-/** What a root's directories were at earlier moments, in its result's database. */
+/** The sizes of a root's directories at earlier moments, in its result's database. */
 export class History {
   constructor(private readonly statements: Statements) {}
 
@@ -92,7 +93,7 @@ export class History {
   }
 
   /**
-   * Keeps what the directories are now, and drops what is not worth its room any more.
+   * Adds the present sizes of the directories, and removes checkpoints that are not worth their room.
    * @param totals the root's.
    */
   add({ kind, at, settings }: Origin, totals: Totals, limit: number): void {
@@ -112,7 +113,7 @@ export class History {
     });
   }
 
-  /** Takes over what an older result's database knows. */
+  /** Copies the history of an older result. */
   copyFrom(older: History): void {
     const all = (query: string): SqlValue[][] => older.statements.all(query, [], (values) => values);
     this.statements.transaction(() => {
@@ -137,7 +138,7 @@ export class History {
   }
 
   #thin(limit: number): void {
-    const removed = superfluous(this.checkpoints(), limit);
+    const removed = checkpointsToDelete(this.checkpoints(), limit);
     if (removed.length === 0) return;
     this.statements.run(sql.removeCheckpoints, [JSON.stringify(removed)]);
     const used = new Set<number>();
@@ -146,6 +147,20 @@ export class History {
     }
     this.statements.run(sql.removeOtherPlaces, [JSON.stringify([...used])]);
   }
+}
+
+/**
+ * The ids of checkpoints that are not worth their room: the newest 30 stay, of the older ones the first of each week, and
+ * at most `limit` in all.
+ * @param checkpoints newest first.
+ */
+export function checkpointsToDelete(checkpoints: readonly Checkpoint[], limit: number): number[] {
+  const firstOfWeek = new Map(checkpoints.map(({ id, at }) => [Math.floor(at / week), id]));
+  const stays = checkpoints.filter(
+    ({ id, at }, place) => place < newestKept || firstOfWeek.get(Math.floor(at / week)) === id,
+  );
+  const staying = new Set(stays.slice(0, limit));
+  return checkpoints.filter((checkpoint) => !staying.has(checkpoint)).map(({ id }) => id);
 }
 
 /** By what a directory is found among others: names have no slash. */

@@ -1,6 +1,6 @@
 import type { Part } from './part';
 
-/** What the root was at earlier moments. Directories below the threshold in both sizes were not kept. */
+/** The root at earlier moments, without directories that were below the threshold in both sizes. */
 export const checkpoints: Part = {
   schema: `
     create table checkpoint (

@@ -17,9 +17,9 @@ export interface Grafted extends Findings {
 const rowsBetweenPauses = 4096;
 
 /**
- * Puts a scan of one directory into an older result: what lies outside of the directory is kept, its own values,
- * the rows of all tables below it are the scan's. Undefined: what is kept may count an inode of the
- * scan as one without hard links, or sums are rounded, so that only a scan of the whole root gives exact totals.
+ * Puts a scan of one directory into an older result: the directory and the rows of all tables below it are the scan's,
+ * the others are kept. Undefined: a kept directory may count an inode of the scan as one without hard links, or sums are
+ * rounded, so that only a scan of the whole root gives exact totals.
  * @param isInside whether a read error's path is the directory's or below it.
  */
 export async function graft(
@@ -30,7 +30,7 @@ export async function graft(
   pause: () => Promise<void>,
 ): Promise<Grafted | undefined> {
   const totals = older.row(rootId);
-  // What was rounded cannot be taken apart again.
+  // Rounded sums cannot be taken apart again.
   if (totals && !areExact(totals)) return undefined;
   const { directories, knownIds, indexOf } = await ownWithout(at, older, pause);
   const anchor = indexOf.get(at);

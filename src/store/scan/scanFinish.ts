@@ -13,7 +13,7 @@ import { idsFrom, scanIds, stableIds } from './rowIds';
 import type { ScanIntake } from './scanIntake';
 import type { StoredRoot } from '../storedRoot';
 
-/** What a row takes with its index entries, as a rule; what takes more makes the file grow. */
+/** The usual bytes of a row with its index entries. The file grows where rows take more. */
 const directoryBytes = 80;
 const linkBytes = 25;
 
@@ -28,8 +28,8 @@ export interface FinishedScan {
 }
 
 /**
- * Makes a complete scan the result that is served, all at once; until then nothing changes. Undefined: nothing
- * changed, because the scan of one directory is not enough to know the totals.
+ * Replaces the served result by a complete scan, at once. Undefined: nothing changed, because the scan of one directory
+ * is not enough for exact totals.
  */
 export async function finishScan(finished: FinishedScan): Promise<ResultInfo | undefined> {
   const { stored, scan, pause } = finished;

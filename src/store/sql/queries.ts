@@ -6,7 +6,7 @@ export const rowColumns = [
   'apparent, allocated, files, directories, directory.newest, read_errors, excluded',
 ].join();
 
-/** What a directory's totals were put together from, beside those below it: read by `partsOf`. */
+/** The columns that a directory's totals consist of, besides its subdirectories. `toParts` reads them in this order. */
 export const ownParts = [
   'inode, modified, ifnull(own.newest, directory.newest)',
   'ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)',
@@ -16,7 +16,7 @@ export const meta = 'select value from meta where key = ?';
 export const largestId = 'select max(id) from directory';
 export const row = `select ${rowColumns} from directory where id = ?`;
 export const childCount = 'select children from directory where id = ?';
-/** What a directory has itself: neither what is below the directories in it, nor what hard links add. */
+/** A directory's own values, without subdirectories and hard links. */
 export const alone = `
   select directory.files - below.files,
     directory.apparent - below.apparent - ifnull(linked_apparent, 0),

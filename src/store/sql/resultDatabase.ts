@@ -1,12 +1,11 @@
 import type { FoundRow, RowQuery } from '../../shared/queries';
 import type { Checkpoint } from '../../shared/result';
 import type { Database, SqlValue } from 'sql.js';
-import type { ByteString } from '../../shared/text/byteString';
+import { isAscii, type ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
 import { packPaths } from '../../shared/text/packedPaths';
 import { ChildIds, manyChildren } from './childIds';
 import { History } from '../history/history';
-import { namePatterns } from './namePatterns';
 import { RelativePaths, type StoredName, toName } from './relativePaths';
 import { readMeta, type ResultMeta } from '../parts/meta';
 import { Statements } from './statements';
@@ -14,7 +13,7 @@ import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
 import type { DirectoryAlone, Identities } from '../storeApi';
 
-/** What a directory's totals were put together from, with those of the directories below it. */
+/** A directory's totals, and the own values that they contain besides those of its subdirectories. */
 export interface StoredParts extends DirectoryRow {
   /** Of the directory itself; 0 where it is not known. */
   readonly inode: number;
@@ -22,7 +21,7 @@ export interface StoredParts extends DirectoryRow {
   readonly modified: number;
   /** Newest without what is below. */
   readonly ownNewest: number;
-  /** What hard links add. */
+  /** The bytes that hard links add. */
   readonly linked: Sizes;
 }
 
@@ -185,7 +184,7 @@ export class ResultDatabase {
     staleSince: this.staleSince.get(values[0] as number),
   });
 
-  /** What a row was put together from, from `rowColumns` and `ownParts`. */
+  /** A row with its parts, from `rowColumns` and `ownParts`. */
   readonly toParts = (values: SqlValue[]): StoredParts => {
     const [inode, modified, ownNewest, apparent, allocated] = values.slice(-5).map(Number);
     return {
@@ -202,4 +201,13 @@ export class ResultDatabase {
       this.statements.all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]),
     );
   }
+}
+
+/**
+ * LIKE patterns for names that contain a text, ignoring case. SQLite knows the case of ASCII letters only, so
+ * other letters are looked for as they were typed, all small, and all capital.
+ */
+function namePatterns(text: string): string[] {
+  const variants = isAscii(text) ? [text] : [text, text.toLowerCase(), text.toUpperCase()];
+  return [...new Set(variants)].map((variant) => `%${variant.replace(/[\\%_]/g, '\\$&')}%`);
 }

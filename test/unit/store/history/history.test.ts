@@ -3,12 +3,11 @@ import assert from 'node:assert/strict';
 import type { ByteString } from '../../../../src/shared/text/byteString';
 import type { Metric, Sizes, Totals } from '../../../../src/shared/entry';
 import { defaultScanSettings } from '../../../../src/shared/scanSettings';
-import { thresholdOf } from '../../../../src/store/history/history';
+import { checkpointsToDelete, thresholdOf } from '../../../../src/store/history/history';
 import { ResultDatabase } from '../../../../src/store/sql/resultDatabase';
 import { type ResultMeta, writeMeta } from '../../../../src/store/parts/meta';
 import { createTables } from '../../../../src/store/parts/parts';
 import type { AskedStore } from '../../../support/store/askStore';
-import { superfluous } from '../../../../src/store/history/thinning';
 import { Random, seed } from '../../../support/trees/random';
 import { loadSqlJs, root, rowsByPath, scan, startStore } from '../../../support/store/storeHarness';
 import { dir, MiB, naiveTotals, type Tree } from '../../../support/host/treeRows';
@@ -126,12 +125,12 @@ describe('checkpoints', () => {
     };
     // Weeks begin with days that are multiples of 7.
     const daily = Array.from({ length: 70 }, (_, i) => ({ ...checkpoint, id: 70 - i, at: (69 - i) * day }));
-    const removed = new Set(superfluous(daily, 100));
+    const removed = new Set(checkpointsToDelete(daily, 100));
     const stay = daily.filter(({ id }) => !removed.has(id)).map(({ at }) => at / day);
     const thirty = Array.from({ length: 30 }, (_, i) => 69 - i);
     assert.deepEqual(stay, [...thirty, 35, 28, 21, 14, 7, 0]);
-    assert.equal(superfluous(daily, 32).length, 38);
-    assert.deepEqual(superfluous(daily.slice(0, 2), 1), [69]);
+    assert.equal(checkpointsToDelete(daily, 32).length, 38);
+    assert.deepEqual(checkpointsToDelete(daily.slice(0, 2), 1), [69]);
   });
 });
 
