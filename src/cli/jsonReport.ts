@@ -6,7 +6,7 @@ import { dirname } from 'node:path';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/text/byteString';
 import { areExact } from '../shared/text/bytes';
 import { type RowId, type Sizes, rootId } from '../shared/entry';
-import { errorCode, HumanError } from '../shared/errors';
+import { errorCode, HumanError, type ReadError } from '../shared/errors';
 import { words } from '../shared/text/words';
 
 /** The queries that a report is made of, a page at a time. */
@@ -85,9 +85,10 @@ async function writeItems(handle: FileHandle, pages: AsyncIterable<readonly obje
 }
 
 async function* readErrorItems(source: ReportQueries): AsyncIterable<readonly object[]> {
-  for (let offset = 0; ; offset += pageSize) {
-    const page = await source.readErrors(offset, pageSize);
-    if (page.length === 0) return;
+  for (let last: ReadError | undefined; ;) {
+    const page = await source.readErrors(last, pageSize);
+    last = page.at(-1);
+    if (!last) return;
     yield page.map(({ operation, path, code }) => ({ operation, ...pathFields(path), code }));
   }
 }

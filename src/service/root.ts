@@ -15,7 +15,7 @@ import type { WorkUnit } from '../shared/workUnit';
 import type { Words } from '../shared/text/words';
 import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
-import { lastChanged } from '../store/sql/resultMeta';
+import { momentsOf } from '../store/parts/meta';
 import { type Directory, directoryOf } from './folderPage';
 import { hasChanged } from './live/folderCheck';
 import { LiveUpdates } from './live/liveUpdates';
@@ -100,11 +100,11 @@ export class Root {
 
   #takeOver(): Promise<void> {
     return this.#alone(async (store) => {
-      await store.reload(await this.real());
+      await store.release(await this.real());
       this.#expansions.clear();
       this.live.forget();
       await this.#load();
-      if (this.#result) this.live.tookOver(lastChanged(this.#result));
+      if (this.#result) this.live.tookOver(Math.max(...momentsOf(this.#result)));
     });
   }
 
@@ -306,7 +306,7 @@ export class Root {
         },
         saved: (result) => {
           this.#result = result;
-          if (result.superseded) this.#reload();
+          if (result.unsaved === 'later') this.#reload();
           this.#changed('live');
         },
         failed: (error) => {

@@ -117,7 +117,7 @@ export class ScanJob {
       const result = await store.finishScan(scanId, stats.elapsedMs);
       this.#logCompleted(unit.dirPath, stats);
       if (!result) this.log.info('Hard links lead out of this folder: only a scan of its root is exact.');
-      return { result: result?.superseded ? undefined : result, stats };
+      return { result: result?.unsaved === 'later' ? undefined : result, stats };
     } catch (error) {
       this.#abort();
       throw this.#stopped ?? error;

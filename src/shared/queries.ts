@@ -28,7 +28,8 @@ export interface RootQueries {
   heaviest(metric: Metric, limit: number): readonly DirectoryRow[];
   /** Directories whose name contains the text, ignoring case, heaviest first. */
   find(text: string, metric: Metric, limit: number): readonly FoundRow[];
-  readErrors(offset: number, limit: number): readonly ReadError[];
+  /** By path. @param after the last one of the page before; undefined: the first page. */
+  readErrors(after: ReadError | undefined, limit: number): readonly ReadError[];
   /** The whole result, page by page: rows in id order after `after`. */
   page(after: RowId, limit: number): readonly DirectoryRow[];
   /** What the root was at earlier times, newest first. Each full scan adds one. */

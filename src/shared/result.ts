@@ -16,10 +16,13 @@ export interface ResultInfo extends ScanTimes {
   /** When a live update last changed it, in ms since 1970. */
   readonly changedAt: number | undefined;
   readonly saveError: Words | undefined;
-  /** The result is in memory only because another process saves this root's; it is worth trying again. */
-  readonly savedElsewhere?: boolean;
-  /** Another process saved a result that is to be kept rather than this one: `reload` serves it. */
-  readonly superseded?: boolean;
+  /**
+   * Why the last save left the file as it is, though it could be written. `incomplete`: rows wait to be read, so that a
+   * later save may do. `elsewhere`: another window writes the file, and may be closed later. `later`: the file has a
+   * later scan of another window, which is to be loaded instead of this result. Undefined: nothing is unsaved, or
+   * `saveError` tells why.
+   */
+  readonly unsaved?: 'incomplete' | 'elsewhere' | 'later' | undefined;
 }
 
 /** The rows of a running scan that have arrived so far. */
@@ -52,14 +55,14 @@ export interface Checkpoint {
   readonly directories: number;
   /** Directories smaller than this in both metrics were not kept. */
   readonly threshold: Sizes;
-  /** Those of the scan; undefined where an earlier version made it. */
-  readonly settings: ScanSettings | undefined;
+  /** Those of the scan. */
+  readonly settings: ScanSettings;
 }
 
 /** A directory's sizes in a checkpoint. */
 export interface KeptSizes extends Sizes {
-  /** The bytes that its parts shared by hard links; undefined if unknown. */
-  readonly shared: Sizes | undefined;
+  /** The bytes that its parts shared by hard links. */
+  readonly shared: Sizes;
 }
 
 /** The difference between a directory and its sizes in a checkpoint. */

@@ -1,7 +1,7 @@
 import type { RowId, Totals } from '../shared/entry';
 import type { ResultDatabase } from './sql/resultDatabase';
 
-/** Rows of expansions have ids from here on, far above any that a database gives. */
+/** Ids of rows in expansions start here, far above those of any database. */
 export const firstExpandedId: RowId = 2 ** 40;
 
 interface Expansion {
@@ -14,7 +14,7 @@ interface Expansion {
   readonly endId: RowId;
 }
 
-/** What was scanned below rows at the `dirLevel` limit: a database in memory for each such row. */
+/** Scans below rows at the `dirLevel` limit: a database in memory for each such row. */
 export class Expansions {
   #expansions: Expansion[] = [];
   #nextId = firstExpandedId;
@@ -26,13 +26,13 @@ export class Expansions {
     return first;
   }
 
-  /** Adds a row's expansion, in the place of an older one with all that was expanded in it. */
+  /** Adds a row's expansion. Drops an older one, with the expansions in it. */
   add(expansion: Expansion): void {
     this.#drop(({ of }) => of === expansion.of);
     this.#expansions.push(expansion);
   }
 
-  /** What a row was expanded to. */
+  /** The expansion of a row. */
   of(id: RowId): Expansion | undefined {
     return this.#expansions.find((expansion) => expansion.of === id);
   }
@@ -42,7 +42,7 @@ export class Expansions {
     return this.#expansions.find(({ firstId, endId }) => id >= firstId && id < endId)?.database;
   }
 
-  /** Drops what is not true any more of the rows that were expanded to it. */
+  /** Drops the expansions of rows that changed or are gone. */
   forget(isStale: (of: RowId) => boolean): void {
     this.#drop(({ of }) => isStale(of));
   }

@@ -2,6 +2,7 @@ import type { RowId, Totals } from '../shared/entry';
 import { isAtLimit, type RootQueries } from '../shared/queries';
 import type { HeavyNode } from '../shared/result';
 import { displayName } from '../shared/text/displayName';
+import { readErrorsAfter } from './parts/readErrors';
 import { changesSince, sizesThen } from './history/growth';
 import type { StoredRoot } from './storedRoot';
 
@@ -56,7 +57,8 @@ const answers: Answers = {
   },
   heaviest: (root, metric, limit) => root.result?.heaviest(metric, limit) ?? [],
   find: (root, text, metric, limit) => root.result?.find(text, metric, limit) ?? [],
-  readErrors: (root, offset, limit) => root.result?.readErrors(offset, limit) ?? [],
+  readErrors: (root, after, limit) =>
+    root.result ? readErrorsAfter(root.result.statements, after, limit) : [],
   page: (root, after, limit) => root.result?.page(after, limit) ?? [],
   checkpoints: (root) => root.result?.history.checkpoints() ?? [],
   changesSince: (root, checkpoint, metric, limit) =>

@@ -25,7 +25,7 @@ export class StoreLog {
   }
 }
 
-/** What one scan says in the log. */
+/** Writes the course of one scan to the log. */
 export class ScanLog {
   readonly #log: StoreLog;
   #files = 0;

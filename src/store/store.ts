@@ -8,6 +8,7 @@ import { cleanUp, databasePath } from './file/databaseFolder';
 import { dirtyRows } from './change/dirtyRows';
 import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
+import { linkedIn } from './parts/links';
 import { finishScan } from './scan/scanFinish';
 import { ScanIntake } from './scan/scanIntake';
 import { ScanLog, StoreLog } from './scanLog';
@@ -73,15 +74,11 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         return stored.info();
       });
     },
-    reload: (root) => {
-      const stored = rootAt(root);
-      return stored.changes.run(() => stored.reload());
-    },
-    release: (root) => {
+    release: async (root) => {
       for (const [scanId, { plan }] of scans) if (plan.rootPath === root) abort(scanId);
       const stored = roots.get(root);
       roots.delete(root);
-      void stored?.changes.run(() => stored.end());
+      await stored?.changes.run(() => stored.end());
     },
     close: async () => {
       const ended = [...roots.values()].map((stored) => stored.changes.run(() => stored.end()));
@@ -102,8 +99,8 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       return scan.settled;
     },
     partial: (scanId, query) => {
-      const { directories, links } = scanWith(scanId);
-      return partialResult(directories, links, query);
+      const { directories, links } = scanWith(scanId).found;
+      return partialResult(directories, links.rows, query);
     },
     finishScan: async (scanId, elapsedMs) => {
       const scan = scanWith(scanId);
@@ -115,7 +112,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       try {
         await scan.complete();
         return await stored.changes.run(async () => {
-          // What cannot be loaded cannot lend its ids either; opening it told why.
+          // A result that cannot be loaded has no ids to keep; `open` has reported the reason.
           await load(stored).catch((error: unknown) => {
             if (!(error instanceof HumanError)) throw error;
             log.write('warn', errorMessage(error));
@@ -137,7 +134,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         return await stored.changes.run(async () => {
           await load(stored);
           scan.throwIfFailed();
-          return stored.change(target.rereads, scan);
+          return stored.change(target.rereads, scan.found);
         });
       } finally {
         scans.delete(scanId);
@@ -161,7 +158,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
 
     query: (root, name, args) => answer(served(root) ?? emptyRoot(root), name, args),
     alone: (root, id) => served(root)?.result?.alone(id),
-    linkedIn: (root, id) => served(root)?.result?.linkedIn(id) ?? { apparent: 0, allocated: 0 },
+    linkedIn: (root, id) => {
+      const result = served(root)?.result;
+      return result ? linkedIn(result.statements, id) : { apparent: 0, allocated: 0 };
+    },
     paths: (root, ids) => served(root)?.result?.paths(ids) ?? [],
     checkpoint: (root, historyLimit) => {
       const stored = rootAt(root);

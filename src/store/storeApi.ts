@@ -14,7 +14,7 @@ export interface BatchPort {
   close(): void;
 }
 
-/** What a scan is to do to the stored result. */
+/** The part of the stored result that a scan replaces. */
 export type ScanTarget =
   /** Replace all of it. */
   | { readonly kind: 'root' }
@@ -31,7 +31,7 @@ export interface RereadRow {
   readonly deep: boolean;
 }
 
-/** What became of directories that were read again. */
+/** The outcome of directories that were read again. */
 export interface ChangeOutcome {
   readonly info: ResultInfo;
   /** New directories, and ones replaced by another of the same name: they have rows, and are yet to be read deeply. */
@@ -67,7 +67,7 @@ export interface DirtyRow {
   readonly directories: number;
   /** Files at any depth below it. */
   readonly files: number;
-  /** Those of them that are in itself; where there are few in all, 0. */
+  /** Files in the directory itself; 0 where there are few in all. */
   readonly ownFiles: number;
 }
 
@@ -93,7 +93,7 @@ export interface ScanPlan {
   readonly ports: readonly BatchPort[];
 }
 
-/** What a directory is without the directories in it: itself, and its files that have no other name. */
+/** A directory without the directories in it: its own entry, and its files that have one name only. */
 export interface DirectoryAlone extends Sizes {
   /** With those that have other names. */
   readonly files: number;
@@ -108,7 +108,7 @@ export interface DirectoryAlone extends Sizes {
 export interface StaleMark {
   readonly id: RowId;
   readonly at: number | undefined;
-  /** What settles it, where it is kept with the result until then: a scan of the root, or to read the directory. */
+  /** The mark is saved with the result until a scan of the root, or a reread of the directory. Undefined: not saved. */
   readonly until: 'scan' | 'reading' | undefined;
 }
 
@@ -123,10 +123,8 @@ export interface KeptMark extends StaleMark {
 export interface StoreApi {
   /** Opens the root's database if there is one; reads it once, then answers from memory. */
   open(root: ByteString): Promise<ResultInfo | undefined>;
-  /** Serves what is in the file from now on, with other rows; what was served where nothing can be read there. */
-  reload(root: ByteString): Promise<void>;
-  /** Lets go of the root's database (its file stays). */
-  release(root: ByteString): void;
+  /** Drops the root's result from memory; its file stays, for other processes to write or for the next `open`. */
+  release(root: ByteString): Promise<void>;
 
   /** Lets go of all databases, so that other processes may write them. */
   close(): Promise<void>;
@@ -143,9 +141,8 @@ export interface StoreApi {
   /** As `finishScan`, for the target `changes`; saves nothing. Undefined: there is no result any more. */
   finishChanges(scanId: number): Promise<ChangeOutcome | undefined>;
   /**
-   * Writes the result to its file, where it changed since it last was, and not while rows that a change told of as
-   * `unread` or `related` wait to be read, unless it is the last time: then these are to be marked. That it could not be
-   * is told by the info.
+   * Saves unsaved changes. Skipped while rows reported as `unread` or `related` have not been reread, unless `isLast` (the
+   * caller must then mark those rows stale). `unsaved` and `saveError` of the info have the reason when nothing is saved.
    */
   save(root: ByteString, isLast: boolean): Promise<ResultInfo | undefined>;
 
@@ -163,7 +160,7 @@ export interface StoreApi {
 
   /** Answers a query of `RootQueries` about the result that is served; empty where none is. */
   query(root: ByteString, name: string, args: readonly unknown[]): unknown;
-  /** Where a directory's subtree has no rows, it is part of it. Undefined: there is no such row. */
+  /** Includes the subtree if that has no rows. Undefined: there is no such row. */
   alone(root: ByteString, id: RowId): DirectoryAlone | undefined;
   /** All names in a directory of files that have several, each counted. */
   linkedIn(root: ByteString, id: RowId): Sizes;
@@ -177,7 +174,7 @@ export interface StoreApi {
   setLogLevel(level: LogLevel): void;
 }
 
-/** What the store worker tells of its own accord. */
+/** Messages that the store worker sends unasked. */
 export interface StoreEvents {
   log(level: LogLevel, message: string): void;
 }

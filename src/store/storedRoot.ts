@@ -10,23 +10,21 @@ import type { DatabaseFile } from './file/databaseFile';
 import { savedElsewhere } from './file/databaseWords';
 import { Expansions } from './expansions';
 import type { ResultDatabase } from './sql/resultDatabase';
-import type { Findings } from './scan/resultWriter';
-import { Sequence } from './sequence';
+import type { Findings } from './parts/parts';
 import { sharedSizes } from './history/sharedSizes';
 import { UnreadRows } from './change/unreadRows';
 import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
 
-/** One root's result as it is served: its database, what was expanded beside it, and the file that keeps it. */
+/** One root's result: its database, the expansions of its rows, and its file. */
 export class StoredRoot {
   readonly path: ByteString;
-  /** What loads, replaces or removes the result, one after the other. */
+  /** Runs one at a time whatever loads, replaces or removes the result. */
   readonly changes = new Sequence();
   readonly expansions = new Expansions();
   readonly #file: DatabaseFile | undefined;
   #result: ResultDatabase | undefined;
   #saveError: Words | undefined;
-  #savedElsewhere = false;
-  #isSuperseded = false;
+  #unsaved: ResultInfo['unsaved'];
   #isChanged = false;
   #marks = new StaleMarks();
   #unread = new UnreadRows();
@@ -47,47 +45,29 @@ export class StoredRoot {
     return {
       ...this.#result.meta(),
       totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
-      saved: this.#file !== undefined && this.#saveError === undefined && !this.#isSuperseded,
+      saved: this.#file !== undefined && this.#saveError === undefined && this.#unsaved !== 'later',
       saveError: this.#saveError,
-      savedElsewhere: this.#savedElsewhere,
-      superseded: this.#isSuperseded,
+      unsaved: this.#unsaved,
     };
   }
 
   /** Reads the stored result, where none is served yet. @throws HumanError as `DatabaseFile.load` does. */
   async load(): Promise<void> {
     if (this.#result !== undefined) return;
-    this.#serve(await this.#file?.load());
-  }
-
-  /** Serves what another process saved, where it still can be read. @throws HumanError as `DatabaseFile.load` does. */
-  async reload(): Promise<void> {
-    const result = await this.#file?.load();
-    this.#isSuperseded = false;
-    if (result === undefined) return;
-    this.close();
-    this.#serve(result);
-  }
-
-  #serve(result: ResultDatabase | undefined): void {
-    this.#result = result;
-    if (result === undefined) return;
-    result.beginHistory();
-    this.#marks.read(result.statements);
+    this.#result = await this.#file?.load();
+    if (this.#result === undefined) return;
+    this.#marks.read(this.#result.statements);
     this.#spreadMarks();
   }
 
-  /** Serves another result from now on, then saves it. That it cannot be saved is told by `info`. */
+  /** Serves another result from now on, then saves it. `info` has the reason when that fails. */
   async replace(result: ResultDatabase): Promise<void> {
     this.close();
     this.#result = result;
     await this.#write(result);
   }
 
-  /**
-   * As `replace`, by one in which only what is in one directory is another: what waits elsewhere still does, and holds up
-   * the saving.
-   */
+  /** As `replace`, by a result that differs in one directory only: rows elsewhere still wait to be read. */
   async replaceBelow(id: RowId, result: ResultDatabase): Promise<void> {
     const marks = this.#marks;
     const unread = this.#unread;
@@ -104,7 +84,7 @@ export class StoredRoot {
     await this.save(false);
   }
 
-  /** Puts in directories that were read again. Nothing is saved. Undefined: there is no result. */
+  /** Puts in directories that were read again, without saving. Undefined: there is no result. */
   change(rereads: readonly RereadRow[], found: Findings): ChangeOutcome | undefined {
     if (this.#result === undefined) return undefined;
     const outcome = applyChanges(this.#result, this.path, rereads, found);
@@ -118,16 +98,19 @@ export class StoredRoot {
   }
 
   /**
-   * Saves what changed since it was last saved, but no half of a change, unless it is the last time. That it cannot be
-   * saved is told by `info`.
+   * Saves unsaved changes. While rows wait to be read the result is half of a change: then it is saved only if this is
+   * the last time. `info` has the reason when nothing is saved.
    */
   async save(isLast: boolean): Promise<void> {
-    if (this.#isChanged && (isLast || this.#unread.isEmpty) && this.#result) await this.#write(this.#result);
+    if (!this.#isChanged || this.#result === undefined) return;
+    if (isLast || this.#unread.isEmpty) await this.#write(this.#result);
+    // Another window still is in the way.
+    else this.#unsaved ??= 'incomplete';
   }
 
-  /** Leaves a checkpoint of what live changes made of the result. */
+  /** Adds a checkpoint of the result as live changes left it. */
   checkpoint(limit: number): void {
-    // Half of a change is nothing that ever was.
+    // Half of a change is a state that the files never had.
     if (this.#result === undefined || !this.#unread.isEmpty) return;
     this.#result.addCheckpoint('live', Date.now(), limit);
     this.#isChanged = true;
@@ -156,20 +139,19 @@ export class StoredRoot {
     this.#isChanged = false;
     try {
       const saved = await this.#file.save(result);
-      this.#savedElsewhere = saved === 'elsewhere';
-      this.#isSuperseded = saved === 'newer';
-      // What changed meanwhile is not in the file either.
+      this.#unsaved = saved === 'saved' ? undefined : saved;
+      // Changes made meanwhile are not in the file either.
       this.#isChanged ||= saved !== 'saved';
-      this.#saveError = this.#savedElsewhere ? savedElsewhere() : undefined;
+      this.#saveError = saved === 'elsewhere' ? savedElsewhere() : undefined;
     } catch (error) {
-      this.#savedElsewhere = false;
+      this.#unsaved = undefined;
       this.#saveError = wordsOf(error);
       this.#isChanged = true;
       if (!(error instanceof HumanError)) throw error;
     }
   }
 
-  /** Lets go of the result, and lets another process write its file. */
+  /** Drops the result from memory, and lets another process write its file. */
   async end(): Promise<void> {
     this.close();
     await this.#file?.release();
@@ -185,8 +167,7 @@ export class StoredRoot {
     this.#result?.close();
     this.#result = undefined;
     this.#saveError = undefined;
-    this.#savedElsewhere = false;
-    this.#isSuperseded = false;
+    this.#unsaved = undefined;
     this.#isChanged = false;
     this.#marks.clear();
     this.#unread.clear();
@@ -239,7 +220,7 @@ export class StoredRoot {
     if (row === undefined) return undefined;
     const top: TreeNode = { row, depth: 0, children: [] };
     const nodes = [top];
-    // What a row was expanded to continues the tree where its own database ends.
+    // An expansion continues the tree where the row's own database ends.
     for (let at = 0; at < nodes.length && nodes.length < limit; at++) {
       const node = nodes[at]!;
       const database = at === 0 ? this.#databaseBelow(id) : this.expansions.of(node.row.id)?.database;
@@ -276,4 +257,15 @@ function toHeavyNode({ row, children }: TreeNode, shared: ReadonlyMap<RowId, Siz
     shared: shared.get(row.id) ?? { apparent: 0, allocated: 0 },
     children: children.map((child) => toHeavyNode(child, shared)),
   };
+}
+
+/** Runs tasks one after the other, each when the one before it has settled. */
+class Sequence {
+  #last: Promise<unknown> = Promise.resolve();
+
+  run<T>(task: () => Promise<T>): Promise<T> {
+    const next = this.#last.then(task);
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
 }

@@ -43,7 +43,7 @@ export class History {
 
   async #comparable(root: string, { settings: now }: Result): Promise<readonly Checkpoint[]> {
     const all = await this.usage.checkpoints(root);
-    return all.filter(({ settings: then = now }) => sameSettings(then, now));
+    return all.filter(({ settings: then }) => sameSettings(then, now));
   }
 
   /** The checkpoint that a period means; undefined where there is none to compare with. */

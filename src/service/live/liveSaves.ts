@@ -61,11 +61,11 @@ export class LiveSaves {
     }
   }
 
-  /** The disk may have room later, the window that saves this root may close. */
+  /** What was not saved is saved later: rows are read, the other window closes, the disk has room again. */
   #ended(): void {
-    const { saveError, savedElsewhere } = this.host.result ?? {};
+    const { saveError, unsaved } = this.host.result ?? {};
     if (this.#isLast) return;
-    if (savedElsewhere) this.#saves.touch();
+    if (unsaved) this.#saves.touch();
     else this.#saves.ended(saveError === undefined);
   }
 }

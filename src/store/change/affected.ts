@@ -3,9 +3,9 @@ import * as sql from './changeQueries';
 import { DirectoryColumns } from '../scan/directoryColumns';
 import { settleHardLinks } from '../scan/hardLinks';
 import type { LinkChanges } from './linkChanges';
-import { LinkRows } from '../scan/linkRows';
+import { type Link, LinkRows } from '../scan/linkRows';
 import type { Matching } from './matching';
-import type { ResultDatabase, StoredLink, StoredParts } from '../sql/resultDatabase';
+import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
 import { rollUp, type SizeColumns, totalsAt, unroll, type ValueColumns } from '../scan/rollup';
 
 const nothing: Totals = {
@@ -14,12 +14,12 @@ const nothing: Totals = {
 const summed = ['apparent', 'allocated', 'files', 'directories', 'readErrors', 'excluded'] as const;
 
 /**
- * The rows whose totals a change can alter: those that were read, those that are new or gone, those that share an
- * inode with these, and all above. Their totals are taken apart, each row keeping what is below it and not among
- * them; then they are put together again, as a full scan's are.
+ * The rows whose totals a change can alter: rows that were read, are new or gone, or share an inode with these, and all
+ * above. Their totals are taken apart, so that each keeps only the children that are not affected; then they are put
+ * together again like those of a full scan.
  */
 export class Affected {
-  /** By index: what adds to the totals. */
+  /** By index: the values that add to the totals. */
   readonly columns = new DirectoryColumns();
   /** By index; undefined for new rows. */
   readonly before: (StoredParts | undefined)[] = [undefined];
@@ -27,11 +27,11 @@ export class Affected {
   readonly ownNewest: number[] = [0];
   readonly children: number[] = [0];
   readonly indexOf = new Map<RowId, number>();
-  /** Rows that were read and whose own values, or the directories in them, are not what was stored. */
+  /** Rows that were read and whose own values, or the directories in them, differ from the stored ones. */
   readonly differing: RowId[] = [];
   readonly totals: ValueColumns;
   readonly linked: SizeColumns;
-  /** By index: the newest of what is below and not affected, where that is known. */
+  /** By index: the newest mtime of unaffected children, where known. */
   readonly #keptNewest: (number | undefined)[] = [];
   readonly #rows: ResultDatabase;
   readonly #removed: ReadonlySet<RowId>;
@@ -81,7 +81,7 @@ export class Affected {
     return index;
   }
 
-  /** Puts in what was found, and what of it is yet to be read. */
+  /** Puts in the directories that were found, with zeros for those yet to be read. */
   #read(matching: Matching, scan: DirectoryColumns): void {
     for (let found = 1; found <= scan.count; found++) {
       const id = matching.ids[found]!;
@@ -105,7 +105,7 @@ export class Affected {
     }
   }
 
-  /** What was stored in a directory and is not among the affected. */
+  /** The totals of a directory's stored children that are not affected. */
   #keptBelow(matching: Matching, found: number): Totals {
     const stored = matching.stored.get(found) ?? [];
     return stored.reduce((sum, { row }) => (this.indexOf.has(row.id) ? sum : plus(sum, row)), nothing);
@@ -115,13 +115,13 @@ export class Affected {
     const now = plus(own, kept);
     return (
       this.children[index] !== children ||
-      // Of what is folded into a row, this tells that sizes went from one directory to another.
+      // In a row with folded levels, only this shows that a file moved from one directory to another.
       this.ownNewest[index] !== own.newest ||
       summed.some((key) => this.columns[key][index] !== now[key])
     );
   }
 
-  /** What is gone counts no more. */
+  /** Sets removed rows to zero. */
   #reset(): void {
     this.ids.forEach((_, index) => {
       if (!this.isRemoved(index)) return;
@@ -130,7 +130,7 @@ export class Affected {
     });
   }
 
-  /** What hard links add from now on: what they did, less what the touched inodes did, and what these do now. */
+  /** The bytes that hard links add from now on: as before, less those of the touched inodes then, plus those now. */
   #settle(links: LinkChanges): SizeColumns {
     const { parent, count } = this.columns;
     const before = settleHardLinks(parent, count, this.#columnsOf(links.stored));
@@ -143,15 +143,15 @@ export class Affected {
     return after;
   }
 
-  #columnsOf(links: readonly StoredLink[]): LinkRows {
+  #columnsOf(links: readonly Link[]): LinkRows {
     const rows = new LinkRows();
     for (const link of links) rows.append({ ...link, directory: this.indexOf.get(link.directory)! });
     return rows;
   }
 
   /**
-   * A maximum cannot be taken apart like a sum. So what is below a row and not affected is looked up, but only where
-   * what is known is older than the row was.
+   * A maximum cannot be taken apart like a sum. So the unaffected children of a row are looked up, but only where the
+   * known mtimes are older than the row's was.
    */
   #settleNewest(): void {
     const { parent, count, newest } = this.columns;
@@ -170,7 +170,7 @@ export class Affected {
     }
   }
 
-  /** Of what is below a row and not affected; 0 where that makes no difference. */
+  /** The newest mtime of a row's unaffected children; 0 where it makes no difference. */
   #newestElse(before: StoredParts, now: number, knownBefore: number): number {
     if (now >= before.newest) return 0;
     if (Math.max(before.ownNewest, knownBefore) < before.newest) return before.newest;

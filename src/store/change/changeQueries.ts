@@ -29,32 +29,8 @@ export const exists = 'select 1 from directory where id = ?';
 export const newestBelow = `
   select max(newest) from directory where parent = ? and id not in (select value from json_each(?))`;
 
-/** Inodes as text: not all are whole numbers of JavaScript. */
-export const inodesIn = `
-  select distinct cast(inode as text) from link where directory in (select value from json_each(?))`;
-
-export const linksOf = `
-  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated, nlink
-  from json_each(?) cross join link on inode = cast(value as integer)
-  order by link.rowid`;
-
-export const deleteLinksOf =
-  'delete from link where inode in (select cast(value as integer) from json_each(?))';
-export const insertLink = 'insert into link values (?, (? << 32) | ?, ?, ?, ?, ?)';
-
-export const insertRow = `insert into directory values (${Array<string>(14).fill('?').join()})`;
-export const updateRow = `
-  update directory set children = ?, apparent = ?, allocated = ?, files = ?, directories = ?, newest = ?,
-    read_errors = ?, excluded = ?, inode = ?, modified = ?
-  where id = ?`;
-export const deleteRows = 'delete from directory where id in (select value from json_each(?))';
-
 export const insertOwn = 'insert or replace into own values (?, ?, ?, ?)';
 export const deleteOwn = 'delete from own where directory in (select value from json_each(?))';
-
-export const readErrors = 'select rowid, operation, path from read_error';
-export const deleteReadErrors = 'delete from read_error where rowid in (select value from json_each(?))';
-export const insertReadError = 'insert into read_error values (?, ?, ?)';
 
 export const setMeta = 'insert or replace into meta values (?, ?)';
 export const addRows = "update meta set value = value + ? where key = 'rows'";

@@ -1,15 +1,15 @@
-import type { RowId } from '../../shared/entry';
-import { isWithin, join } from '../../shared/text/paths';
+import { join } from '../../shared/text/paths';
 import type { ByteString } from '../../shared/text/byteString';
 import { Affected } from './affected';
 import * as sql from './changeQueries';
 import { LinkChanges } from './linkChanges';
 import { Matching } from './matching';
-import { type Place, readerOf, replaceReadErrors } from './readErrorChanges';
+import { deleteDirectories, insertDirectory, updateDirectory } from '../parts/directories';
+import { indexLinks } from '../parts/links';
+import type { Change, Place } from '../parts/part';
+import type { Findings } from '../parts/parts';
 import type { ResultDatabase } from '../sql/resultDatabase';
-import type { Findings } from '../scan/resultWriter';
 import { totalsAt } from '../scan/rollup';
-import { toSqlName } from '../sql/sqlName';
 import type { ChangeOutcome, RereadRow } from '../storeApi';
 import type { Statements } from '../sql/statements';
 
@@ -22,46 +22,22 @@ export function applyChanges(
   rows: ResultDatabase,
   root: ByteString,
   rereads: readonly RereadRow[],
-  { directories, links, errors }: Findings,
+  { directories, links, others }: Findings,
 ): Omit<ChangeOutcome, 'info'> {
   const { statements } = rows;
   return statements.transaction(() => {
-    rows.indexLinks();
+    indexLinks(statements);
     directories.reserve(rereads.length);
     const matching = new Matching(rows, rereads, directories);
-    const read = matching.with('read');
     const unread = matching.with('unread');
-    const idsOfKnown = (found: readonly number[]): RowId[] =>
-      found.filter((each) => matching.isNew[each] === 0).map((each) => matching.ids[each]!);
-    const replaced = idsOfKnown(unread);
-    const renewed = new Set([...idsOfKnown(read), ...replaced]);
-    const isRead = (directory: number): boolean => matching.fates[directory] === 'read';
-    const linked = new LinkChanges(statements, renewed, matching.removed, links, (directory) =>
-      isRead(directory) ? matching.ids[directory]! : 0,
-    );
+    const change = changeOf(rows, root, rereads, matching);
+    const linked = new LinkChanges(statements, change, links.rows);
     const affected = new Affected(rows, matching, directories, linked);
 
-    const removed = JSON.stringify([...matching.removed]);
-    const emptied = [...matching.removedRoots, ...unread.map((found) => matching.ids[found]!)];
-    // Of new rows there are none yet.
-    const placesOf = (wanted: readonly RereadRow[]): Place[] =>
-      rows
-        .paths(wanted.map(({ id }) => id))
-        .flatMap((path, i) =>
-          path === undefined ? [] : [{ path: join(root, path), deep: wanted[i]!.deep }],
-        );
-    const left = placesOf(emptied.map((id) => ({ id, deep: true })));
-    const places = [...placesOf(rereads), ...left];
-    statements.run(sql.deleteRows, [removed]);
-    statements.run(sql.deleteOwn, [removed]);
+    deleteDirectories(statements, JSON.stringify([...matching.removed]));
     linked.write();
     const changed = writeRows(statements, affected);
-    const isLeft = (reader: ByteString): boolean => left.some((place) => isWithin(reader, place.path));
-    replaceReadErrors(
-      statements,
-      places,
-      errors.filter(({ operation, path }) => !isLeft(readerOf(operation, path))),
-    );
+    for (const found of others) found.replace(statements, change);
     const added = matching.isNew.reduce(
       (sum, isNew, found) => sum + (isNew && matching.ids[found] ? 1 : 0),
       0,
@@ -75,50 +51,60 @@ export function applyChanges(
       removed: [...matching.removed],
       related: linked.related,
       changed: changed + matching.removed.size,
-      differing: [...affected.differing, ...replaced],
+      differing: [...affected.differing, ...matching.known(unread)],
       uncertain: linked.uncertain,
     };
   });
 }
 
+function changeOf(
+  rows: ResultDatabase,
+  root: ByteString,
+  rereads: readonly RereadRow[],
+  matching: Matching,
+): Change {
+  const unread = matching.with('unread');
+  const placesOf = (wanted: readonly RereadRow[]): Place[] =>
+    rows
+      .paths(wanted.map(({ id }) => id))
+      .flatMap((path, i) => (path === undefined ? [] : [{ path: join(root, path), deep: wanted[i]!.deep }]));
+  const emptied = [...matching.removedRoots, ...unread.map((found) => matching.ids[found]!)];
+  return {
+    renewed: new Set(matching.known([...matching.with('read'), ...unread])),
+    removed: matching.removed,
+    idOf: (directory) => (matching.fates[directory] === 'read' ? matching.ids[directory]! : 0),
+    read: placesOf(rereads),
+    // New rows have no path yet, and nothing stored.
+    emptied: placesOf(emptied.map((id) => ({ id, deep: true }))),
+  };
+}
+
 /** How many rows have other totals now. */
 function writeRows(statements: Statements, affected: Affected): number {
+  const { columns, totals, ids, before } = affected;
   let changed = 0;
-  for (let index = 1; index <= affected.columns.count; index++) {
+  for (let index = 1; index <= columns.count; index++) {
     if (affected.isRemoved(index)) continue;
-    if (affected.before[index] === undefined) {
-      insertRow(statements, affected, index);
+    const was = before[index];
+    const id = ids[index]!;
+    const row = {
+      ...totalsAt(totals, index),
+      children: affected.children[index]!,
+      inode: columns.inode[index]!,
+      modified: columns.modified[index]!,
+    };
+    if (was === undefined) {
+      const place = {
+        parent: ids[columns.parent[index]!]!,
+        name: columns.name(index),
+        level: columns.level[index]!,
+      };
+      insertDirectory(statements, { id, ...place }, row);
       changed++;
-    } else if (updateRow(statements, affected, index)) changed++;
+    } else if (updateDirectory(statements, id, was, row)) changed++;
     writeOwn(statements, affected, index);
   }
   return changed;
-}
-
-function insertRow(statements: Statements, affected: Affected, index: number): void {
-  const { columns, ids } = affected;
-  const { parent, level } = columns;
-  const place = [ids[index]!, ids[parent[index]!]!, toSqlName(columns.name(index)), level[index]!];
-  statements.run(sql.insertRow, [...place, ...valuesOf(affected, index)]);
-}
-
-/** Whether its totals changed; a row of which nothing changed is not written. */
-function updateRow(statements: Statements, affected: Affected, index: number): boolean {
-  const before = affected.before[index]!;
-  const { children, apparent, allocated, files, directories, newest, readErrors, excluded } = before;
-  const totals = [apparent, allocated, files, directories, newest, readErrors, excluded];
-  const earlier = [children, ...totals, before.inode, before.modified];
-  const now = valuesOf(affected, index);
-  if (now.every((value, i) => value === earlier[i])) return false;
-  statements.run(sql.updateRow, [...now, before.id]);
-  return totals.some((value, i) => value !== now[i + 1]);
-}
-
-/** As the columns of a row from `children` on. */
-function valuesOf({ columns, totals, children }: Affected, index: number): number[] {
-  const { apparent, allocated, files, directories, newest, readErrors, excluded } = totalsAt(totals, index);
-  const sums = [apparent, allocated, files, directories, newest, readErrors, excluded];
-  return [children[index]!, ...sums, columns.inode[index]!, columns.modified[index]!];
 }
 
 function writeOwn(statements: Statements, affected: Affected, index: number): void {

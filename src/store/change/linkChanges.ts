@@ -1,45 +1,33 @@
 import type { RowId } from '../../shared/entry';
 import type { LinkColumns } from '../../shared/rowBatch';
-import * as sql from './changeQueries';
 import { groupByInode } from '../scan/hardLinks';
-import { LinkRows } from '../scan/linkRows';
-import { toLink, type StoredLink } from '../sql/resultDatabase';
+import { type Link, LinkRows } from '../scan/linkRows';
+import { inodesIn, inodeText, linksOf, replaceLinks } from '../parts/links';
+import type { Change } from '../parts/part';
 import type { Statements } from '../sql/statements';
 
-/** The stored links of every inode that a change touches, with directories' row ids, and what becomes of them. */
+/** The stored links of every inode that a change touches, before and after it. Directories are row ids. */
 export class LinkChanges {
   readonly #statements: Statements;
   /** A JSON array. */
   readonly #inodes: string;
-  readonly stored: readonly StoredLink[];
-  /** The links of these inodes from now on: all of an inode have the sizes that were seen last. */
-  readonly after: readonly StoredLink[];
+  readonly stored: readonly Link[];
+  /** All links of an inode have the sizes that were read last. */
+  readonly after: readonly Link[];
   /** Rows that were not read and share an inode that has other sizes or fewer names now. */
   readonly related: readonly RowId[];
   /** Rows that hold an inode of which a name may be elsewhere, counted there as a file without hard links. */
   readonly uncertain: readonly RowId[];
 
-  /**
-   * @param read rows whose links are those that were found.
-   * @param removed rows that are gone.
-   * @param idOf the row of a directory of the scan; 0: none.
-   */
-  constructor(
-    statements: Statements,
-    read: ReadonlySet<RowId>,
-    removed: ReadonlySet<RowId>,
-    found: LinkColumns,
-    idOf: (directory: number) => RowId,
-  ) {
+  constructor(statements: Statements, { renewed, removed, idOf }: Change, found: LinkColumns) {
     this.#statements = statements;
-    const touched = JSON.stringify([...read, ...removed]);
-    const inodes = new Set(statements.all(sql.inodesIn, [touched], ([inode]) => String(inode)));
+    const inodes = new Set(inodesIn(statements, JSON.stringify([...renewed, ...removed])));
     for (let link = 0; link < found.count; link++) inodes.add(inodeText(found, link));
     this.#inodes = JSON.stringify([...inodes]);
-    this.stored = inodes.size === 0 ? [] : statements.all(sql.linksOf, [this.#inodes], toLink);
+    this.stored = inodes.size === 0 ? [] : linksOf(statements, this.#inodes);
     const links = new LinkRows();
     for (const link of this.stored)
-      if (!read.has(link.directory) && !removed.has(link.directory)) links.append(link);
+      if (!renewed.has(link.directory) && !removed.has(link.directory)) links.append(link);
     const kept = links.count;
     links.add(found, idOf);
     const { inode, last } = groupByInode(links);
@@ -57,23 +45,12 @@ export class LinkChanges {
   }
 
   write(): void {
-    if (this.stored.length + this.after.length === 0) return;
-    this.#statements.run(sql.deleteLinksOf, [this.#inodes]);
-    for (const { device, inodeHigh, inodeLow, directory, apparent, allocated, nlink } of this.after)
-      this.#statements.run(sql.insertLink, [
-        device,
-        inodeHigh,
-        inodeLow,
-        directory,
-        apparent,
-        allocated,
-        nlink,
-      ]);
+    if (this.stored.length + this.after.length > 0) replaceLinks(this.#statements, this.#inodes, this.after);
   }
 }
 
-function relatedRows(stored: readonly StoredLink[], after: readonly StoredLink[], kept: number): RowId[] {
-  const state = (links: readonly StoredLink[]): Map<string, string> => {
+function relatedRows(stored: readonly Link[], after: readonly Link[], kept: number): RowId[] {
+  const state = (links: readonly Link[]): Map<string, string> => {
     const names = new Map<string, number>();
     for (const link of links) names.set(keyOf(link), (names.get(keyOf(link)) ?? 0) + 1);
     return new Map(
@@ -85,7 +62,7 @@ function relatedRows(stored: readonly StoredLink[], after: readonly StoredLink[]
   };
   const before = state(stored);
   const now = state(after);
-  const isOther = (link: StoredLink): boolean => before.get(keyOf(link)) !== now.get(keyOf(link));
+  const isOther = (link: Link): boolean => before.get(keyOf(link)) !== now.get(keyOf(link));
   return [
     ...new Set(
       after
@@ -97,8 +74,8 @@ function relatedRows(stored: readonly StoredLink[], after: readonly StoredLink[]
 }
 
 /** An inode is new in the places where it was found when it misses more of its names now than it did before. */
-function uncertainRows(stored: readonly StoredLink[], after: readonly StoredLink[], kept: number): RowId[] {
-  const missed = (links: readonly StoredLink[]): Map<string, number> => {
+function uncertainRows(stored: readonly Link[], after: readonly Link[], kept: number): RowId[] {
+  const missed = (links: readonly Link[]): Map<string, number> => {
     const names = new Map<string, number>();
     for (const link of links) names.set(keyOf(link), (names.get(keyOf(link)) ?? 0) + 1);
     return new Map(links.map((link) => [keyOf(link), link.nlink - names.get(keyOf(link))!]));
@@ -106,16 +83,16 @@ function uncertainRows(stored: readonly StoredLink[], after: readonly StoredLink
   const before = missed(stored);
   const now = missed(after);
   const found = new Set(after.slice(kept).map(keyOf));
-  const doubtful = (link: StoredLink): boolean =>
+  const doubtful = (link: Link): boolean =>
     found.has(keyOf(link)) && now.get(keyOf(link))! > Math.max(0, before.get(keyOf(link)) ?? 0);
   return [...new Set(after.filter(doubtful).map(({ directory }) => directory))];
 }
 
-function keyOf({ device, inodeHigh, inodeLow }: StoredLink): string {
+function keyOf({ device, inodeHigh, inodeLow }: Link): string {
   return `${device}:${inodeHigh}:${inodeLow}`;
 }
 
-function linkAt(links: LinkRows, at: number): StoredLink {
+function linkAt(links: LinkRows, at: number): Link {
   return {
     device: links.device[at]!,
     inodeHigh: links.inodeHigh[at]!,
@@ -125,9 +102,4 @@ function linkAt(links: LinkRows, at: number): StoredLink {
     allocated: links.allocated[at]!,
     nlink: links.nlink[at]!,
   };
-}
-
-/** As SQLite keeps it: a signed number of 64 bits. */
-function inodeText({ inodeHigh, inodeLow }: LinkColumns, link: number): string {
-  return String(BigInt.asIntN(64, (BigInt(inodeHigh[link]!) << 32n) | BigInt(inodeLow[link]!)));
 }

@@ -12,23 +12,23 @@ export interface StoredChild {
   readonly inode: number;
 }
 
-/** What became of a directory that was found: its values are new; it is yet to be read; or it is as it was. */
+/** The fate of a directory that was found: it was read, it is yet to be read, or it is unchanged. */
 export type Fate = 'read' | 'unread' | 'same';
 
 /**
- * Which stored row each directory is that was found when some were read again. Directories are known by their name;
- * one that has another inode than before was replaced, and nothing in it is as it was.
+ * Matches the directories that were found by a reread with stored rows, by their names. A directory whose inode differs
+ * was replaced, with everything in it.
  */
 export class Matching {
-  /** Row ids by index of the scan; 0: it is not the result's any more. */
+  /** Row ids by index of the scan; 0: no longer part of the result. */
   readonly ids: Float64Array;
   readonly fates: (Fate | undefined)[] = [];
   readonly isNew: Uint8Array;
-  /** Of those that were read and not new: what was stored in them. */
+  /** The stored children of directories that were read and are not new. */
   readonly stored = new Map<number, readonly StoredChild[]>();
-  /** How many directories were found in each. */
+  /** The number of directories found in each. */
   readonly children: Uint32Array;
-  /** Rereads that are not there any more. */
+  /** Rereads of directories that are gone. */
   readonly gone: RowId[] = [];
   /** The uppermost rows that are gone. */
   readonly removedRoots: readonly RowId[];
@@ -73,6 +73,11 @@ export class Matching {
     return this.fates.flatMap((each, index) => (each === fate ? [index] : []));
   }
 
+  /** The row ids of those indices that are not new. */
+  known(indices: readonly number[]): RowId[] {
+    return indices.filter((index) => this.isNew[index] === 0).map((index) => this.ids[index]!);
+  }
+
   #begin(index: number, id: RowId): void {
     if (this.#statements.first(sql.exists, [id], () => true) === undefined) return;
     if (this.#scan.inode[index] === 0) this.gone.push(id);
@@ -83,7 +88,7 @@ export class Matching {
     }
   }
 
-  /** Compares what was found in a directory with what was stored in it. */
+  /** Compares the found and the stored children of a directory. */
   #descend(index: number, removed: RowId[]): void {
     const stored = this.isNew[index] === 1 ? [] : this.#childrenOf(this.ids[index]!);
     if (this.isNew[index] === 0) this.stored.set(index, stored);
@@ -119,7 +124,7 @@ export class Matching {
     }));
   }
 
-  /** A reread in what turned out to be gone: its directory belongs to what is there now, which is yet to be read. */
+  /** Drops rereads in a directory that turned out to be gone: they belong to its replacement, which is yet to be read. */
   #leaveRemoved(): void {
     for (let index = 1; index <= this.#scan.count; index++) {
       const parent = this.#scan.parent[index]!;

@@ -8,19 +8,19 @@ interface Mark extends StaleMark {
   readonly at: number;
 }
 
-/** Beyond so many, all of the root is marked instead when it is kept. */
-const mostKept = 1_000;
+/** If there are more, only the root is saved as stale. */
+const maxKept = 1_000;
 const metaKey = 'stale';
 
-/** Which rows are not followed live, and since when. */
+/** Stale rows and since when, in ms since the epoch. */
 export class StaleMarks {
   readonly #marks = new Map<RowId, Mark>();
   #kept = '[]';
 
-  /** Those that are kept with the result. */
+  /** The marks that are saved with the result. */
   get lasting(): readonly Mark[] {
     const lasting = this.all.filter(({ until }) => until);
-    if (lasting.length <= mostKept) return lasting;
+    if (lasting.length <= maxKept) return lasting;
     const oldest = lasting.reduce((at, mark) => Math.min(at, mark.at), Infinity);
     return [{ id: rootId, at: oldest, until: 'scan' }];
   }
@@ -41,7 +41,7 @@ export class StaleMarks {
     this.#kept = '[]';
   }
 
-  /** Writes those that last into the result's database. Whether they are others than were there. */
+  /** Writes the lasting marks to the result's database. Returns whether they differ from the saved ones. */
   keep(statements: Statements): boolean {
     const kept = JSON.stringify(this.lasting.map(({ id, at, until }) => [id, at, until]));
     if (kept === this.#kept) return false;
@@ -50,11 +50,11 @@ export class StaleMarks {
     return true;
   }
 
-  /** Takes over what a stored result was left with. */
+  /** Reads the marks of a stored result. */
   read(statements: Statements): void {
     this.#kept = statements.first(sql.meta, [metaKey], ([value]) => String(value)) ?? '[]';
-    const kept = JSON.parse(this.#kept) as (readonly [RowId, number, ('scan' | 'reading')?])[];
-    this.set(kept.map(([id, at, until = 'scan']) => ({ id, at, until })));
+    const kept = JSON.parse(this.#kept) as (readonly [RowId, number, 'scan' | 'reading'])[];
+    this.set(kept.map(([id, at, until]) => ({ id, at, until })));
   }
 
   /** By row, for the marked ones and all above them: the oldest mark at or below it. */

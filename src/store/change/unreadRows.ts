@@ -2,9 +2,8 @@ import type { RowId } from '../../shared/entry';
 import type { ChangeOutcome, RereadRow } from '../storeApi';
 
 /**
- * Rows of which it is known that they are not as they are on disk, and which are about to be read: new directories
- * that stand there empty, and others that share a hard link with what changed. While there are any, the result is of
- * no moment, and what would be saved is half of a change.
+ * Rows that differ from the disk and are about to be read: new directories, which are still empty, and others that share
+ * a hard link with a changed file. While there are any, the result is half of a change, and is not saved.
  */
 export class UnreadRows {
   readonly #ids = new Set<RowId>();
@@ -28,7 +27,7 @@ export class UnreadRows {
     for (const id of [...unread, ...related]) this.#ids.add(id);
   }
 
-  /** Those of a former result that are in the new one, too. */
+  /** Takes over the rows of a former result that are in the new one, too. */
   keep(former: UnreadRows, isThere: (id: RowId) => boolean): void {
     for (const id of former.#ids) if (isThere(id)) this.#ids.add(id);
   }

@@ -5,17 +5,17 @@ import { errorMessage } from '../../shared/errors';
 import type { FileSystem } from './fileSystem';
 import type { StoreLog } from '../scanLog';
 
-const database = /^[0-9a-f]{32}\.sqlite(\.(damaged|unreadable)-\d+|\.lock)?$/;
+const database = /^[0-9a-f]{32}\.sqlite(\.(damaged|older|unreadable)-\d+|\.lock)?$/;
 const temporary = /^[0-9a-f]{32}\.sqlite\.\d+\.\d+\.tmp$/;
 const hour = 3_600_000;
 
-/** Named by a hash of the root's real path, so that every root has a file of its own. */
+/** The name is a hash of the root's real path. */
 export function databasePath(folder: string, root: ByteString): string {
   const hash = createHash('sha256').update(root, 'latin1').digest('hex').slice(0, 32);
   return path.join(folder, `${hash}.sqlite`);
 }
 
-/** Removes databases that nobody opened for `keepDays`, and what runs that died left behind. Nothing else. */
+/** Removes databases that no window opened for `keepDays`, and leftovers of processes that died. */
 export async function cleanUp(
   folder: string,
   keepDays: number,

@@ -2,19 +2,19 @@ import path from 'node:path';
 import { errorCode, errorMessage } from '../../shared/errors';
 import { words, type Words } from '../../shared/text/words';
 
-/** Another process has the right to write it. */
+/** Why a result is not saved while another window writes its file. */
 export function savedElsewhere(): Words {
   return words(
     'Another window saves the results of this folder. This window keeps its own in memory, and saves them when the other window is closed.',
   );
 }
 
-/** What is said of one database's file: what happened, and what to do. */
+/** Messages about one database's file: what happened, and what to do. */
 export class DatabaseWords {
   constructor(
     private readonly root: string,
     private readonly file: string,
-    /** A person named this very file. */
+    /** A person named this file. */
     private readonly chosen: boolean,
   ) {}
 

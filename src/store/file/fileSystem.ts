@@ -1,6 +1,7 @@
 import type nodeFs from 'node:fs/promises';
+import { errorCode } from '../../shared/errors';
 
-/** What of `node:fs/promises` the store uses; passed in, so that a test can make a disk full. */
+/** The part of `node:fs/promises` that the store uses; an argument, so that a test can make a disk full. */
 export type FileSystem = Pick<
   typeof nodeFs,
   'link' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'rm' | 'stat' | 'utimes'
@@ -15,4 +16,12 @@ export async function writeNew(fs: FileSystem, file: string, ...parts: Uint8Arra
   } finally {
     await handle.close();
   }
+}
+
+/** The answer of a file operation; undefined: there is no such file. */
+export async function ifPresent<T>(operation: Promise<T>): Promise<T | undefined> {
+  return operation.catch((error: unknown) => {
+    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
+    throw error;
+  });
 }

@@ -1,30 +1,43 @@
+import { randomInt } from 'node:crypto';
 import path from 'node:path';
-import { errorCode } from '../../shared/errors';
+import { errorCode, errorMessage } from '../../shared/errors';
+import type { StoreLog } from '../scanLog';
 import { type FileSystem, writeNew } from './fileSystem';
-import { withoutSeal } from './seal';
-import { temporaryName } from './temporaryFiles';
+
+/** Why a database was moved out of the way. */
+export type AsideReason = 'damaged' | 'older' | 'unreadable';
+
+/** An unused name beside a file, for what is renamed or removed at once. */
+export function temporaryName(file: string): string {
+  return `${file}.${process.pid}.${randomInt(2 ** 32)}.tmp`;
+}
+
+/** Temporary files beside a file: left by processes that died, where nobody writes it just now. */
+export async function temporariesOf(fs: FileSystem, file: string): Promise<string[]> {
+  return filesBeside(fs, file, /^\.\d+\.\d+\.tmp$/);
+}
+
+export async function removeAll(fs: FileSystem, files: readonly string[]): Promise<void> {
+  for (const file of files) await fs.rm(file, { force: true }).catch(() => undefined);
+}
 
 /**
- * Puts a database in the place of an older one, once it has been flushed, read back and compared.
- * @param mayReplace asked just before; false: nothing was done.
+ * Replaces a file, once the new one has been flushed, read back and compared.
+ * @param mayReplace asked just before the rename; false: the file stays.
+ * @returns whether the file was replaced.
  */
 export async function replaceFile(
   fs: FileSystem,
   file: string,
-  pages: Uint8Array,
-  seal: Uint8Array,
+  parts: readonly Uint8Array[],
   mayReplace: () => Promise<boolean>,
 ): Promise<boolean> {
   const temporary = temporaryName(file);
   try {
-    await writeNew(fs, temporary, pages, seal);
-    // SQLite itself made these bytes; to open them and check every page would hold this thread for long.
-    const written = await fs.readFile(temporary);
-    const isSame =
-      written.length === pages.length + seal.length &&
-      Buffer.compare(withoutSeal(written), pages) === 0 &&
-      Buffer.compare(written.subarray(pages.length), seal) === 0;
-    if (!isSame) throw new Error('what was written is not what was read back');
+    await writeNew(fs, temporary, ...parts);
+    // SQLite made these bytes: comparing them is enough, and opening them would block this thread for long.
+    if (!consistsOf(await fs.readFile(temporary), parts))
+      throw new Error('the file does not read back as it was written');
     if (!(await mayReplace())) return false;
     await fs.rename(temporary, file);
   } finally {
@@ -32,6 +45,15 @@ export async function replaceFile(
   }
   await flushFolder(fs, path.dirname(file));
   return true;
+}
+
+function consistsOf(bytes: Uint8Array, parts: readonly Uint8Array[]): boolean {
+  let at = 0;
+  for (const part of parts) {
+    if (Buffer.compare(bytes.subarray(at, at + part.length), part) !== 0) return false;
+    at += part.length;
+  }
+  return at === bytes.length;
 }
 
 /** Makes the rename last. Some systems cannot flush a folder; the file is sound without it. */
@@ -42,4 +64,33 @@ async function flushFolder(fs: FileSystem, folder: string): Promise<void> {
   } catch (error) {
     if (!['EACCES', 'EBADF', 'EINVAL', 'EISDIR', 'ENOTSUP', 'EPERM'].includes(errorCode(error))) throw error;
   }
+}
+
+/** Moves a file out of the way. Only the newest one is kept, for a person who wants to look into it. */
+export async function setAside(
+  fs: FileSystem,
+  file: string,
+  log: StoreLog,
+  reason: AsideReason,
+): Promise<void> {
+  const aside = `${file}.${reason}-${Date.now()}`;
+  const failure = await fs.rename(file, aside).catch((error: unknown) => errorMessage(error));
+  const outcome = failure ? `They could not be set aside (${failure})` : `They were set aside as ${aside}`;
+  const state = reason === 'older' ? 'from an older version' : reason;
+  log.write('warn', `The stored results in ${file} are ${state}. ${outcome}; a scan makes new ones.`);
+  if (failure) return;
+  const all = await filesBeside(fs, file, /^\.(damaged|older|unreadable)-\d+$/);
+  await removeAll(
+    fs,
+    all.filter((each) => each !== aside),
+  );
+}
+
+/** The files whose names are the file's with such an ending. */
+async function filesBeside(fs: FileSystem, file: string, ending: RegExp): Promise<string[]> {
+  const { dir, base } = path.parse(file);
+  const names = await fs.readdir(dir).catch(() => []);
+  return names
+    .filter((name) => name.startsWith(base) && ending.test(name.slice(base.length)))
+    .map((name) => path.join(dir, name));
 }

@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { errorCode } from '../../shared/errors';
-import { type FileSystem, writeNew } from './fileSystem';
-import { temporaryName } from './temporaryFiles';
+import { type FileSystem, ifPresent, writeNew } from './fileSystem';
+import { temporaryName } from './replaceFile';
 
-/** Whoever writes a database: what its lock file says. */
+/** The content of a lock file: the process that may write the database. */
 interface Writer {
   readonly pid: number;
   readonly host: string;
@@ -13,16 +13,16 @@ interface Writer {
 }
 
 interface Found {
-  /** Undefined: whoever made the lock has not said yet who it is. */
+  /** Undefined: the lock is not completely written yet. */
   readonly writer: Writer | undefined;
   readonly beatAt: number;
 }
 
 const beatMs = 20_000;
-/** A lock whose writer was not heard of for so long is nobody's: its machine is gone, or its number another's. */
+/** A lock not refreshed for this long is stale: its process died on another host, or its pid was reused. */
 const staleMs = 60_000;
 
-/** The right to write one database, which one process at a time has: a file beside it that names the process. */
+/** Lets one process at a time write a database: a file beside it names the process. */
 export class WriterLock {
   readonly #path: string;
   #token: string | undefined;
@@ -31,7 +31,7 @@ export class WriterLock {
 
   /**
    * @param file the database's.
-   * @param everyMs how often it says that it is alive.
+   * @param everyMs how often the lock is refreshed.
    */
   constructor(
     private readonly fs: FileSystem,
@@ -41,19 +41,23 @@ export class WriterLock {
     this.#path = `${file}.lock`;
   }
 
-  /** Takes it, or still has it. False: another process has it. @throws what the file system says. */
+  /** Takes the lock, or keeps it. False: another process has it. @throws what the file system says. */
   async take(): Promise<boolean> {
     if (await this.isOurs()) return true;
     this.#stop();
     if (!(await this.isFree())) return false;
     const writer: Writer = { pid: process.pid, host: hostName(), token: randomUUID() };
-    // A link appears at once and with all that it says; only one can appear.
+    const content = Buffer.from(JSON.stringify(writer));
     const own = temporaryName(this.file);
     try {
-      await writeNew(this.fs, own, Buffer.from(JSON.stringify(writer)));
-      if ((await this.#read(own))?.writer?.token !== writer.token)
-        throw new Error('The lock reads back as another');
-      if (!(await this.#claim(own)) && !((await this.#break()) && (await this.#claim(own)))) return false;
+      await writeNew(this.fs, own, content);
+      const written = await this.#read(own);
+      // Only a process that has the lock removes temporary files.
+      if (written === undefined) return false;
+      if (written.writer?.token !== writer.token)
+        throw new Error('the lock does not read back as it was written');
+      const isClaimed = await this.#claim(own, content);
+      if (!isClaimed && !((await this.#break()) && (await this.#claim(own, content)))) return false;
     } finally {
       await this.fs.rm(own, { force: true }).catch(() => undefined);
     }
@@ -62,12 +66,12 @@ export class WriterLock {
     return true;
   }
 
-  /** Nobody took it since we did: a machine that slept may find that it was thought to be gone. */
+  /** Whether no process took the lock since: after a sleep of this machine, another may have found it stale. */
   async isOurs(): Promise<boolean> {
     return this.#token !== undefined && (await this.#read())?.writer?.token === this.#token;
   }
 
-  /** Nobody else writes. */
+  /** No other process writes. */
   async isFree(): Promise<boolean> {
     const found = await this.#read();
     return found === undefined || isStale(found);
@@ -85,13 +89,13 @@ export class WriterLock {
     this.#token = undefined;
   }
 
-  /** False: there is a lock. */
-  async #claim(own: string): Promise<boolean> {
+  /** Creates the lock file, at once with all of its content. False: there is one. */
+  async #claim(own: string, content: Uint8Array): Promise<boolean> {
     try {
       await this.fs.link(own, this.#path).catch(async (error: unknown) => {
         if (errorCode(error) === 'EEXIST') throw error;
         // Not every file system has links.
-        await writeNew(this.fs, this.#path, await this.fs.readFile(own));
+        await writeNew(this.fs, this.#path, content);
       });
       return true;
     } catch (error) {
@@ -106,16 +110,11 @@ export class WriterLock {
     const before = await this.#read();
     if (before === undefined) return true;
     if (!isStale(before)) return false;
-    try {
-      await this.fs.rename(this.#path, aside);
-    } catch (error) {
-      if (errorCode(error) === 'ENOENT') return true;
-      throw error;
-    }
+    await ifPresent(this.fs.rename(this.#path, aside));
     try {
       const moved = await this.#read(aside);
       if (moved === undefined || isStale(moved)) return true;
-      // Another process was quicker to break it: what was moved is that one's lock, and goes back.
+      // Another process has broken it first: the moved file is the lock of that one, and goes back.
       await this.fs.link(aside, this.#path).catch(() => undefined);
       return false;
     } finally {
@@ -124,24 +123,22 @@ export class WriterLock {
   }
 
   async #read(file = this.#path): Promise<Found | undefined> {
-    try {
+    const read = async (): Promise<Found> => {
       const { mtimeMs } = await this.fs.stat(file);
       return { writer: parse(String(await this.fs.readFile(file))), beatAt: mtimeMs };
-    } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
-      throw error;
-    }
+    };
+    return ifPresent(read());
   }
 
   async #refresh(): Promise<void> {
-    // Each call to a file system that does not answer holds one of the few threads that all of the process reads by.
+    // A call to a hanging file system occupies one of the few threads that do all reads of this process.
     if (this.#isBeating) return;
     this.#isBeating = true;
     const now = new Date();
     try {
       if (await this.isOurs()) await this.fs.utimes(this.#path, now, now);
     } catch {
-      // What happened to it shows before the next save.
+      // The next save checks the lock.
     } finally {
       this.#isBeating = false;
     }
@@ -159,7 +156,7 @@ function parse(text: string): Writer | undefined {
 function isStale({ writer, beatAt }: Found): boolean {
   if (Date.now() - beatAt > staleMs) return true;
   if (writer?.host !== hostName()) return false;
-  // Of this very process: of a store thread that died.
+  // This process: the lock is of a store thread that died.
   return writer.pid === process.pid || !isRunning(writer.pid);
 }
 
@@ -172,7 +169,7 @@ function isRunning(pid: number): boolean {
   }
 }
 
-/** Where a process number means the same process: containers of one host may share its name. */
+/** Names the scope of a pid: containers may share their host's name. */
 function hostName(): string {
   if (process.platform !== 'linux') return os.hostname();
   try {

@@ -3,7 +3,8 @@ import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type Metric, type RowId, type Sizes } from '../../shared/entry';
 import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from '../sql/queries';
-import { toName, type ResultDatabase } from '../sql/resultDatabase';
+import { toName } from '../sql/relativePaths';
+import type { ResultDatabase } from '../sql/resultDatabase';
 import { sharedSizes } from './sharedSizes';
 
 /** A directory then and now; those above come first. */
@@ -11,9 +12,7 @@ interface Compared {
   /** Undefined for the root. */
   readonly above: Compared | undefined;
   readonly name: ByteString;
-  readonly before: Sizes | undefined;
-  /** What its parts had in common then; undefined: nobody knows, or they are not listed apart. */
-  readonly sharedBefore: Sizes | undefined;
+  readonly before: KeptSizes | undefined;
   /** Undefined: gone. */
   readonly now: { readonly id: RowId; readonly sizes: Sizes } | undefined;
   /** Its change less what the directories below it account for. */
@@ -21,10 +20,10 @@ interface Compared {
 }
 
 /**
- * What changed since a checkpoint, the largest first, each byte at one depth: what a directory's change is less those
- * of the compared directories below it, and more by what these have in common by hard links since: so that where one
- * gets a second name of a file, none above it seems to shrink. Compared are those kept then, and those that would be
- * kept now. A directory that is gone took all that was below it along: only it is listed.
+ * The changes since a checkpoint, the largest first, each byte at one depth: a directory's change, less those of the
+ * compared directories below it, plus the bytes that these share by hard links since. So no directory seems to shrink
+ * where one below it gets a second name of a file. Directories are compared if they were kept then, or would be now. Of
+ * a directory that is gone, those below it are not listed.
  */
 export function changesSince(
   database: ResultDatabase,
@@ -51,13 +50,16 @@ export function changesSince(
     .map((directory) => ({
       id: directory.now?.id,
       path: pathOf(directory),
-      before: directory.before,
+      before: directory.before && {
+        apparent: directory.before.apparent,
+        allocated: directory.before.allocated,
+      },
       now: directory.now?.sizes,
       change: directory.own,
     }));
 }
 
-/** What rows were at a checkpoint; undefined: not kept. */
+/** The sizes of rows at a checkpoint; undefined: not kept. */
 export function sizesThen(
   database: ResultDatabase,
   checkpoint: number,
@@ -67,7 +69,7 @@ export function sizesThen(
   if (!history.checkpoints().some(({ id }) => id === checkpoint)) return ids.map(() => undefined);
   const places = new Map<string, Place>();
   for (const place of history.placesAt(checkpoint)) {
-    if (place.sizes) places.set(keyOf(place.parent, place.name), place);
+    if (place.kept) places.set(keyOf(place.parent, place.name), place);
   }
   const rows = database.statements.all(ancestry, [JSON.stringify(ids)], toName);
   const found = new Map<RowId, Place>();
@@ -76,10 +78,7 @@ export function sizesThen(
     const place = above === undefined ? undefined : places.get(keyOf(above, name));
     if (place) found.set(id, place);
   }
-  return ids.map((id) => {
-    const { sizes, shared } = found.get(id) ?? {};
-    return sizes && { ...sizes, shared };
-  });
+  return ids.map((id) => found.get(id)?.kept);
 }
 
 function compare(
@@ -96,17 +95,17 @@ function compare(
     if (directory.now) byRow.set(directory.now.id, directory);
     return directory;
   };
-  for (const { id, parent, name, sizes, shared } of places) {
+  for (const { id, parent, name, kept } of places) {
     const above = byPlace.get(parent);
     const row = parent === 0 ? 0 : above?.now?.id;
-    if (sizes === undefined || row === undefined) continue;
+    if (kept === undefined || row === undefined) continue;
     const now = heavyByKey.get(keyOf(row, name)) ?? lookUp(database, row, name);
-    byPlace.set(id, add({ above, name, before: sizes, sharedBefore: shared, now, own: nothing() }));
+    byPlace.set(id, add({ above, name, before: kept, now, own: nothing() }));
   }
   for (const now of heavy) {
     if (byRow.has(now.id)) continue;
     const above = byRow.get(now.parent);
-    add({ above, name: now.name, before: undefined, sharedBefore: undefined, now, own: nothing() });
+    add({ above, name: now.name, before: undefined, now, own: nothing() });
   }
   return compared;
 }
@@ -117,24 +116,25 @@ function lookUp(database: ResultDatabase, parent: RowId, name: ByteString): Comp
   return row && { id: row.id, sizes: { apparent: row.apparent, allocated: row.allocated } };
 }
 
-/** What the parts of each have in common is in several of them, and once in it. */
+/** Bytes that the parts of a directory share count in several of them, and once in it. */
 function countShared({ statements }: ResultDatabase, compared: readonly Compared[]): void {
   const there = compared.flatMap(({ now }) => now ?? []);
   const shared = sharedSizes(
     statements,
     there.map(({ id }) => id),
   );
-  for (const { now, sharedBefore, own } of compared) {
-    if (now === undefined || sharedBefore === undefined) continue;
+  for (const { now, before, own } of compared) {
+    if (now === undefined || before === undefined) continue;
     const sharedNow = shared.get(now.id) ?? nothing();
-    for (const size of ['apparent', 'allocated'] as const) own[size] += sharedNow[size] - sharedBefore[size];
+    for (const size of ['apparent', 'allocated'] as const) own[size] += sharedNow[size] - before.shared[size];
   }
 }
 
 /**
- * What was not kept was of some size below the threshold, or not there: it is counted as new so far as what the
- * directory above grew by has room for it, and else as little as the threshold allows. Nor was then what is below it:
- * that is one change with it, and counted on its own only where it is all of it but for less than the threshold.
+ * A directory that was not kept was smaller than the threshold, or not there. It counts as new as far as the growth of
+ * the directory above has room for it, otherwise as little as the threshold allows. The directories below it were not
+ * kept either: they are part of its change, and one counts on its own only if it is all of it but for less than the
+ * threshold.
  */
 function splitChanges(compared: readonly Compared[], size: Metric, threshold: number): void {
   const count = (directory: Compared, change: number): void => {

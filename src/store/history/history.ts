@@ -1,25 +1,21 @@
-import type { Checkpoint } from '../../shared/result';
+import type { Checkpoint, KeptSizes } from '../../shared/result';
 import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId, Sizes, Totals } from '../../shared/entry';
 import type { ScanSettings } from '../../shared/scanSettings';
 import * as sql from './historyQueries';
 import { packKept, unpackKept, visitKept } from './packedSizes';
-import { parseSettings } from '../sql/resultMeta';
 import { sharedSizes } from './sharedSizes';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';
-import { superfluous } from './thinning';
 
 /** A directory that was kept at some checkpoint, by its name in the place above it (0: it is the root). */
 export interface Place {
   readonly id: number;
   readonly parent: number;
   readonly name: ByteString;
-  /** At the checkpoint that was asked for; undefined: not kept then. */
-  readonly sizes: Sizes | undefined;
-  /** What its parts had in common then, see `sharedSizes`; undefined: nobody knows. */
-  readonly shared: Sizes | undefined;
+  /** Its sizes in the checkpoint that was asked for; undefined: not kept. */
+  readonly kept: KeptSizes | undefined;
 }
 
 /** A stored directory with its sizes now. */
@@ -30,22 +26,24 @@ export interface HeavyDirectory {
   readonly sizes: Sizes;
 }
 
-/** What a checkpoint comes from. */
+/** The origin of a checkpoint. */
 interface Origin extends Pick<Checkpoint, 'kind' | 'at'> {
   readonly settings: ScanSettings;
 }
 
+const newestKept = 30;
+const week = 7 * 24 * 3600 * 1000;
 /** Of the root's size. */
 const keptShare = 0.001;
-const leastKept = 2 ** 20;
+const minKept = 2 ** 20;
 
-/** What directories must be, in either size, to be kept: 0.1 % of the root, or 1 MiB where that is more. */
+/** Directories are kept from this size on, in either metric: 0.1 % of the root, at least 1 MiB. */
 export function thresholdOf({ apparent, allocated }: Sizes): Sizes {
-  const least = (size: number): number => Math.max(leastKept, Math.ceil(size * keptShare));
+  const least = (size: number): number => Math.max(minKept, Math.ceil(size * keptShare));
   return { apparent: least(apparent), allocated: least(allocated) };
 }
 
-/** What a root's directories were at earlier moments, in its result's database. */
+/** The sizes of a root's directories at earlier moments, in its result's database. */
 export class History {
   constructor(private readonly statements: Statements) {}
 
@@ -63,23 +61,25 @@ export class History {
         files: files!,
         directories: directories!,
         threshold: { apparent: leastApparent!, allocated: leastAllocated! },
-        settings: settings === null ? undefined : parseSettings(settings),
+        settings: JSON.parse(String(settings)) as ScanSettings,
       };
     });
   }
 
   /** Every place that is known, parents before children, as it was at a checkpoint. */
   placesAt(checkpoint: number): Place[] {
-    const [kept, shared] =
-      this.statements.first(sql.keptAt, [checkpoint], (packed) => packed.map(unpack)) ?? [];
-    const none = shared && { apparent: 0, allocated: 0 };
-    return this.statements.all(sql.places, [], ([id, parent, name]) => ({
-      id: id as number,
-      parent: parent as number,
-      name: fromSqlName(name),
-      sizes: kept?.get(id as number),
-      shared: shared?.get(id as number) ?? none,
-    }));
+    const packed = this.statements.first(sql.keptAt, [checkpoint], (blobs) => blobs as Uint8Array[]) ?? [];
+    const [kept, shared] = packed.map(unpackKept);
+    return this.statements.all(sql.places, [], (values) => {
+      const [id, parent] = values as number[];
+      const sizes = kept?.get(id!);
+      return {
+        id: id!,
+        parent: parent!,
+        name: fromSqlName(values[2]),
+        kept: sizes && { ...sizes, shared: shared?.get(id!) ?? { apparent: 0, allocated: 0 } },
+      };
+    });
   }
 
   /** Directories that reach a threshold now in either size, parents before children. */
@@ -93,7 +93,7 @@ export class History {
   }
 
   /**
-   * Keeps what the directories are now, and drops what is not worth its room any more.
+   * Adds the present sizes of the directories, and removes checkpoints that are not worth their room.
    * @param totals the root's.
    */
   add({ kind, at, settings }: Origin, totals: Totals, limit: number): void {
@@ -113,7 +113,7 @@ export class History {
     });
   }
 
-  /** Takes over what an older result's database knows. */
+  /** Copies the history of an older result. */
   copyFrom(older: History): void {
     const all = (query: string): SqlValue[][] => older.statements.all(query, [], (values) => values);
     this.statements.transaction(() => {
@@ -138,7 +138,7 @@ export class History {
   }
 
   #thin(limit: number): void {
-    const removed = superfluous(this.checkpoints(), limit);
+    const removed = checkpointsToDelete(this.checkpoints(), limit);
     if (removed.length === 0) return;
     this.statements.run(sql.removeCheckpoints, [JSON.stringify(removed)]);
     const used = new Set<number>();
@@ -147,6 +147,20 @@ export class History {
     }
     this.statements.run(sql.removeOtherPlaces, [JSON.stringify([...used])]);
   }
+}
+
+/**
+ * The ids of checkpoints that are not worth their room: the newest 30 stay, of the older ones the first of each week, and
+ * at most `limit` in all.
+ * @param checkpoints newest first.
+ */
+export function checkpointsToDelete(checkpoints: readonly Checkpoint[], limit: number): number[] {
+  const firstOfWeek = new Map(checkpoints.map(({ id, at }) => [Math.floor(at / week), id]));
+  const stays = checkpoints.filter(
+    ({ id, at }, place) => place < newestKept || firstOfWeek.get(Math.floor(at / week)) === id,
+  );
+  const staying = new Set(stays.slice(0, limit));
+  return checkpoints.filter((checkpoint) => !staying.has(checkpoint)).map(({ id }) => id);
 }
 
 /** By what a directory is found among others: names have no slash. */
@@ -160,8 +174,4 @@ function sizesOf([apparent, allocated]: unknown[]): Sizes {
 
 function toBytes([kept]: SqlValue[]): Uint8Array {
   return kept as Uint8Array;
-}
-
-function unpack(packed: SqlValue): Map<number, Sizes> | undefined {
-  return packed === null ? undefined : unpackKept(packed as Uint8Array);
 }

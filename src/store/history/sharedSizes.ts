@@ -21,7 +21,7 @@ const sharing = `
   select id, max(apparent, 0), max(allocated, 0) from shared where apparent > 0 or allocated > 0`;
 
 /**
- * What the parts of a directory, its own files and the directories in it, have in common by hard links: the sum of the
+ * The bytes that the parts of a directory, its own files and the directories in it, share by hard links: the sum of the
  * parts is by so much more than the directory. None: it is not there.
  */
 export function sharedSizes(statements: Statements, ids: readonly RowId[]): Map<RowId, Sizes> {

@@ -21,7 +21,7 @@ export class ChildTable {
     return this.#slots[this.#slotOf(parent, name)]!;
   }
 
-  /** Where the child is, or would be. */
+  /** The slot of the child, or the free one that it would take. */
   #slotOf(parent: number, name: ByteString): number {
     const mask = this.#slots.length - 1;
     for (let slot = hash(parent, name) & mask; ; slot = (slot + 1) & mask) {

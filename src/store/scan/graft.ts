@@ -2,10 +2,9 @@ import { areExact } from '../../shared/text/bytes';
 import { type RowId, rootId } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
 import { DirectoryColumns } from './directoryColumns';
-import { LinkRows } from './linkRows';
-import { mergeLinks, replaced } from './mergeLinks';
 import type { ResultDatabase } from '../sql/resultDatabase';
-import type { Findings } from './resultWriter';
+import type { Graft } from '../parts/part';
+import type { Findings } from '../parts/parts';
 import { totalsAt, unroll } from './rollup';
 import { storedPages } from './storedPages';
 
@@ -18,9 +17,9 @@ export interface Grafted extends Findings {
 const rowsBetweenPauses = 4096;
 
 /**
- * Puts a scan of one directory into an older result: what lies outside of the directory is kept, its own values,
- * the rows below it, their links and read errors are the scan's. Undefined: what is kept may count an inode of the
- * scan as one without hard links, or sums are rounded, so that only a scan of the whole root gives exact totals.
+ * Puts a scan of one directory into an older result: the directory and the rows of all tables below it are the scan's,
+ * the others are kept. Undefined: a kept directory may count an inode of the scan as one without hard links, or sums are
+ * rounded, so that only a scan of the whole root gives exact totals.
  * @param isInside whether a read error's path is the directory's or below it.
  */
 export async function graft(
@@ -31,25 +30,23 @@ export async function graft(
   pause: () => Promise<void>,
 ): Promise<Grafted | undefined> {
   const totals = older.row(rootId);
-  // What was rounded cannot be taken apart again.
+  // Rounded sums cannot be taken apart again.
   if (totals && !areExact(totals)) return undefined;
   const { directories, knownIds, indexOf } = await ownWithout(at, older, pause);
   const anchor = indexOf.get(at);
   if (anchor === undefined) throw new Error(`There is no directory ${at} to put a scan into`);
 
-  const stored = new LinkRows();
-  for (const link of older.links()) {
-    const directory = indexOf.get(link.directory) ?? replaced;
-    stored.append({ ...link, directory: directory === anchor ? replaced : directory });
-  }
   const kept = directories.count;
-  const moved = (index: number): number => (index === 1 ? anchor : kept + index - 1);
-  const links = mergeLinks(stored, scan.links, moved);
-  if (links === undefined) return undefined;
-  await appendScan(directories, scan.directories, moved, pause);
-
-  const errors = older.readErrors(0, -1).filter(({ path }) => !isInside(path));
-  return { directories, links, errors: [...errors, ...scan.errors], knownIds };
+  const found: Graft = {
+    isInside,
+    keptIndex: (id) => (id === at ? 0 : (indexOf.get(id) ?? 0)),
+    foundIndex: (index) => (index === 1 ? anchor : kept + index - 1),
+  };
+  const links = scan.links.graft(older, found);
+  const others = scan.others.flatMap((rows) => rows.graft(older, found) ?? []);
+  if (links === undefined || others.length < scan.others.length) return undefined;
+  await appendScan(directories, scan.directories, found.foundIndex, pause);
+  return { directories, links, others, knownIds };
 }
 
 interface Kept {

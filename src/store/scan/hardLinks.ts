@@ -2,7 +2,7 @@ import type { LinkColumns } from '../../shared/rowBatch';
 import type { SizeColumns } from './rollup';
 
 /**
- * What hard links add to each directory, so that rolled-up totals count an inode once in every subtree: its
+ * The bytes that hard links add to each directory, so that rolled-up totals count an inode once in every subtree: its
  * bytes in each directory that holds a name of it, less its bytes at the lowest common ancestor of each two of
  * these directories that are neighbors in depth-first preorder (where every subtree is contiguous, so that
  * k directories of one subtree meet k - 1 times in it). All names of an inode have the sizes of the last one.
@@ -91,7 +91,7 @@ function preorder(parent: Uint32Array, count: number): Uint32Array {
   const size = new Uint32Array(count + 1).fill(1);
   for (let index = count; index > 0; index--) size[parent[index]!]! += size[index]!;
   const place = new Uint32Array(count + 1);
-  // Where the next child of each directory goes: behind its earlier children's subtrees.
+  // The place of each directory's next child: behind the subtrees of its earlier children.
   const next = new Uint32Array(count + 1).fill(1, 0, 1);
   for (let index = 1; index <= count; index++) {
     const above = parent[index]!;

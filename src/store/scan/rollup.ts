@@ -21,7 +21,7 @@ export interface SizeColumns {
 /**
  * Totals from own values. A parent's index is smaller than its children's, so one loop from the last directory
  * to the first finds every directory's total complete when it is added to its parent's.
- * What has no parent adds to index 0.
+ * Directories without a parent add to index 0.
  * @param linked what hard links add and take off, by directory; it belongs to the totals, not to own values.
  */
 export function rollUp(

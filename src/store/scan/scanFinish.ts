@@ -5,14 +5,15 @@ import { graft } from './graft';
 import { ResultDatabase } from '../sql/resultDatabase';
 import { withRescan } from '../../shared/rescans';
 import { isWithin, join } from '../../shared/text/paths';
-import type { ResultMeta } from '../sql/resultMeta';
-import { writeResult, type Findings, type WriteOptions } from './resultWriter';
+import type { ResultMeta } from '../parts/meta';
+import { type Findings, parts } from '../parts/parts';
+import { writeResult, type WriteOptions } from './resultWriter';
 import { roomyDatabase } from '../sql/roomyDatabase';
 import { idsFrom, scanIds, stableIds } from './rowIds';
 import type { ScanIntake } from './scanIntake';
 import type { StoredRoot } from '../storedRoot';
 
-/** What a row takes with its index entries, as a rule; what takes more makes the file grow. */
+/** The usual bytes of a row with its index entries. The file grows where rows take more. */
 const directoryBytes = 80;
 const linkBytes = 25;
 
@@ -27,8 +28,8 @@ export interface FinishedScan {
 }
 
 /**
- * Makes a complete scan the result that is served, all at once; until then nothing changes. Undefined: nothing
- * changed, because the scan of one directory is not enough to know the totals.
+ * Replaces the served result by a complete scan, at once. Undefined: nothing changed, because the scan of one directory
+ * is not enough for exact totals.
  */
 export async function finishScan(finished: FinishedScan): Promise<ResultInfo | undefined> {
   const { stored, scan, pause } = finished;
@@ -38,10 +39,12 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
   else if (target.kind === 'directory' && target.id !== rootId) {
     if (!(await replaceDirectory(finished, target.id))) return undefined;
   } else {
-    const ids = stored.result ? await stableIds(scan.directories, stored.result, [], pause) : scanIds;
+    const ids = stored.result
+      ? await stableIds(scan.found.directories, stored.result, [0, rootId], pause)
+      : scanIds;
     const meta = newMeta(finished);
-    const { result } = await write(finished, scan, meta, { ids, first: 1 });
-    if (stored.result) result.history.copyFrom(stored.result.history);
+    const { result } = await write(finished, scan.found, meta, { ids, first: 1 });
+    if (stored.result) carryOver(stored.result, result);
     result.addCheckpoint('scan', meta.scannedAt, scan.plan.historyLimit ?? Infinity);
     await stored.replace(result);
   }
@@ -56,13 +59,13 @@ async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<bool
   const older = existing(stored, id);
   const path = older.paths([id])[0]!;
   const directory = join(stored.path, path);
-  const grafted = await graft(older, id, scan, (below) => isWithin(below, directory), pause);
+  const grafted = await graft(older, id, scan.found, (below) => isWithin(below, directory), pause);
   if (grafted === undefined) return false;
   const ids = await stableIds(grafted.directories, older, grafted.knownIds, pause);
   const meta = older.meta();
   const rescans = withRescan(meta.rescans, { path, at: Date.now() });
   const { result } = await write(finished, grafted, { ...meta, rescans }, { ids, first: 1 });
-  result.history.copyFrom(older.history);
+  carryOver(older, result);
   await stored.replaceBelow(id, result);
   return true;
 }
@@ -70,10 +73,10 @@ async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<bool
 async function expand(finished: FinishedScan, id: RowId): Promise<void> {
   const { stored, scan } = finished;
   existing(stored, id);
-  const rows = scan.directories.count - 1;
+  const rows = scan.found.directories.count - 1;
   const firstId = stored.expansions.takeIds(rows);
   const options = { ids: idsFrom(firstId, id), first: 2 } as const;
-  const { result, totals } = await write(finished, scan, newMeta(finished), options);
+  const { result, totals } = await write(finished, scan.found, newMeta(finished), options);
   stored.expansions.add({ of: id, database: result, totals, firstId, endId: firstId + rows });
 }
 
@@ -85,7 +88,7 @@ async function write(
 ): Promise<{ result: ResultDatabase; totals: Totals }> {
   const db = roomyDatabase(
     sql,
-    directoryBytes * findings.directories.count + linkBytes * findings.links.count,
+    directoryBytes * findings.directories.count + linkBytes * findings.links.rows.count,
   );
   try {
     const batchSize = Math.max(1, scan.plan.batchSize);
@@ -95,6 +98,10 @@ async function write(
     db.close();
     throw error;
   }
+}
+
+function carryOver(older: ResultDatabase, next: ResultDatabase): void {
+  for (const part of parts) part.carryOver?.(older, next);
 }
 
 function newMeta({ scan, elapsedMs }: FinishedScan): Omit<ResultMeta, 'rows'> {

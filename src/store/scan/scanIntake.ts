@@ -1,17 +1,13 @@
-import { CancelledError, errorMessage, type ReadError } from '../../shared/errors';
+import { CancelledError, errorMessage } from '../../shared/errors';
 import type { BatchMessage } from '../../shared/rowBatch';
-import { DirectoryColumns } from './directoryColumns';
-import { LinkRows } from './linkRows';
-import type { Findings } from './resultWriter';
+import { newFindings } from '../parts/parts';
 import type { ScanLog } from '../scanLog';
 import type { BatchPort, ScanPlan } from '../storeApi';
 
 /** Takes in what scan workers send for one scan; nothing that is served changes. */
-export class ScanIntake implements Findings {
+export class ScanIntake {
   readonly plan: ScanPlan;
-  directories = new DirectoryColumns();
-  links = new LinkRows();
-  errors: ReadError[] = [];
+  found = newFindings();
   /** Resolves once every port has said its end; rejects as soon as a batch cannot be taken in, or a worker is gone. */
   readonly settled: Promise<void>;
   readonly #log: ScanLog;
@@ -39,13 +35,14 @@ export class ScanIntake implements Findings {
     await this.settled;
     this.#log.end();
     const { target } = this.plan;
+    const { directories } = this.found;
     if (target.kind !== 'changes') {
-      this.directories.checkComplete();
+      directories.checkComplete();
       return;
     }
-    this.directories.reserve(target.rereads.length);
-    this.directories.checkComplete(target.rereads.length);
-    this.directories.checkStarts(target.rereads.length);
+    directories.reserve(target.rereads.length);
+    directories.checkComplete(target.rereads.length);
+    directories.checkStarts(target.rereads.length);
   }
 
   abort(): void {
@@ -77,11 +74,11 @@ export class ScanIntake implements Findings {
       return;
     }
     const { batch } = message;
-    this.directories.add(batch);
-    this.links.add(batch.links);
+    const { directories, links, others } = this.found;
+    directories.add(batch);
     for (const directory of batch.links.directory.subarray(0, batch.links.count))
-      this.directories.reserve(directory);
-    for (const error of batch.errors) this.errors.push(error);
+      directories.reserve(directory);
+    for (const rows of [links, ...others]) rows.add(batch);
     this.#log.batch(batch);
   }
 
@@ -91,8 +88,6 @@ export class ScanIntake implements Findings {
     const ports = [...this.#open];
     this.#open.clear();
     for (const port of ports) port.close();
-    this.directories = new DirectoryColumns();
-    this.links = new LinkRows();
-    this.errors = [];
+    this.found = newFindings();
   }
 }

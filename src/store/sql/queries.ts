@@ -6,7 +6,7 @@ export const rowColumns = [
   'apparent, allocated, files, directories, directory.newest, read_errors, excluded',
 ].join();
 
-/** What a directory's totals were put together from, beside those below it: read by `partsOf`. */
+/** The columns that a directory's totals consist of, besides its subdirectories. `toParts` reads them in this order. */
 export const ownParts = [
   'inode, modified, ifnull(own.newest, directory.newest)',
   'ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)',
@@ -16,7 +16,7 @@ export const meta = 'select value from meta where key = ?';
 export const largestId = 'select max(id) from directory';
 export const row = `select ${rowColumns} from directory where id = ?`;
 export const childCount = 'select children from directory where id = ?';
-/** What a directory has itself: neither what is below the directories in it, nor what hard links add. */
+/** A directory's own values, without subdirectories and hard links. */
 export const alone = `
   select directory.files - below.files,
     directory.apparent - below.apparent - ifnull(linked_apparent, 0),
@@ -26,12 +26,9 @@ export const alone = `
     select total(files) as files, total(apparent) as apparent, total(allocated) as allocated
     from directory where parent = ?1
   ) below where id = ?1`;
-export const linkedIn = 'select total(apparent), total(allocated) from link where directory = ?';
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
 export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;
-export const readErrors =
-  'select operation, path, code from read_error where rowid > ? order by rowid limit ?';
 
 /** By name: byte order, ASCII letters regardless of case. Equal ones always come in the same order. */
 export function children(sort: SortKey, metric: Metric): string {
@@ -132,7 +129,3 @@ export const identities = `
 export const partsAfter = `
   select ${rowColumns}, ${ownParts} from directory left join own on directory = id
   where id > ? order by id limit ?`;
-
-export const links = `
-  select device, (inode >> 32) & 0xffffffff, inode & 0xffffffff, directory, apparent, allocated, nlink
-  from link order by rowid`;

@@ -1,7 +1,15 @@
 import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type RowId } from '../../shared/entry';
 import { join } from '../../shared/text/paths';
-import type { StoredName } from './resultDatabase';
+import { fromSqlName } from './sqlName';
+import type { SqlValue } from 'sql.js';
+
+/** A directory's place in the tree. */
+export interface StoredName {
+  readonly id: RowId;
+  readonly parent: RowId;
+  readonly name: ByteString;
+}
 
 /** The paths, relative to the root, of directories that are known with all above them. */
 export class RelativePaths {
@@ -24,4 +32,9 @@ export class RelativePaths {
     this.#paths.set(id, path);
     return path;
   }
+}
+
+/** From the columns of `ancestry` or `names` of the queries. */
+export function toName([id, parent, name]: SqlValue[]): StoredName {
+  return { id: id as number, parent: parent as number, name: fromSqlName(name) };
 }

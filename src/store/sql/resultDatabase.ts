@@ -1,48 +1,28 @@
 import type { FoundRow, RowQuery } from '../../shared/queries';
 import type { Checkpoint } from '../../shared/result';
 import type { Database, SqlValue } from 'sql.js';
-import type { ByteString } from '../../shared/text/byteString';
+import { isAscii, type ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
-import type { ReadError } from '../../shared/errors';
 import { packPaths } from '../../shared/text/packedPaths';
 import { ChildIds, manyChildren } from './childIds';
 import { History } from '../history/history';
-import { namePatterns } from './namePatterns';
-import { RelativePaths } from './relativePaths';
-import { readMeta, type ResultMeta } from './resultMeta';
-import { linkIndices } from './schema';
+import { RelativePaths, type StoredName, toName } from './relativePaths';
+import { readMeta, type ResultMeta } from '../parts/meta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
 import type { DirectoryAlone, Identities } from '../storeApi';
 
-/** A directory's place in the tree. */
-export interface StoredName {
-  readonly id: RowId;
-  readonly parent: RowId;
-  readonly name: ByteString;
-}
-
-/** What a directory's totals were put together from, with those of the directories below it. */
+/** A directory's totals, and the own values that they contain besides those of its subdirectories. */
 export interface StoredParts extends DirectoryRow {
   /** Of the directory itself; 0 where it is not known. */
   readonly inode: number;
-  /** When the directory itself was modified, in µs since 1970; 0: it was not read, or in an earlier version. */
+  /** When the directory itself was modified, in µs since 1970; 0: it was not read yet. */
   readonly modified: number;
   /** Newest without what is below. */
   readonly ownNewest: number;
-  /** What hard links add. */
+  /** The bytes that hard links add. */
   readonly linked: Sizes;
-}
-
-export interface StoredLink {
-  readonly device: number;
-  readonly inodeHigh: number;
-  readonly inodeLow: number;
-  readonly directory: RowId;
-  readonly apparent: number;
-  readonly allocated: number;
-  readonly nlink: number;
 }
 
 /** A directory in a heaviest-first walk. */
@@ -87,18 +67,6 @@ export class ResultDatabase {
       const sizes = { apparent: apparent!, allocated: allocated! };
       return { ...sizes, files: files!, newest: newest!, inode: inode!, modified: modified! / 1000 };
     });
-  }
-
-  /** All names in a directory of files that have several. */
-  linkedIn(id: RowId): Sizes {
-    this.indexLinks();
-    const sizes = this.statements.first(sql.linkedIn, [id], (values) => values.map(Number));
-    return { apparent: sizes?.[0] ?? 0, allocated: sizes?.[1] ?? 0 };
-  }
-
-  /** What finds links by their inodes and directories; a scan need not keep it up. */
-  indexLinks(): void {
-    for (const index of linkIndices) this.statements.run(index);
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {
@@ -169,14 +137,6 @@ export class ResultDatabase {
     };
   }
 
-  readErrors(offset: number, limit: number): ReadError[] {
-    return this.statements.all(sql.readErrors, [offset, limit], ([operation, path, code]) => ({
-      operation: operation as ReadError['operation'],
-      path: fromSqlName(path),
-      code: String(code),
-    }));
-  }
-
   page(after: RowId, limit: number): DirectoryRow[] {
     return this.statements.all(sql.page, [after, limit], this.toRow);
   }
@@ -186,19 +146,10 @@ export class ResultDatabase {
     return this.statements.all(sql.partsAfter, [after, limit], this.toParts);
   }
 
-  links(): StoredLink[] {
-    return this.statements.all(sql.links, [], toLink);
-  }
-
   /** Keeps what the directories are in the history, which has at most `limit` checkpoints then. */
   addCheckpoint(kind: Checkpoint['kind'], at: number, limit: number): void {
     const totals = this.row(rootId);
     if (totals) this.history.add({ kind, at, settings: this.meta().settings }, totals, limit);
-  }
-
-  /** A result of an earlier version has no history: what it is now is the first that is known. */
-  beginHistory(): void {
-    if (this.history.checkpoints().length === 0) this.addCheckpoint('scan', this.meta().scannedAt, 1);
   }
 
   /** Rows were added or removed. */
@@ -233,7 +184,7 @@ export class ResultDatabase {
     staleSince: this.staleSince.get(values[0] as number),
   });
 
-  /** What a row was put together from, from `rowColumns` and `ownParts`. */
+  /** A row with its parts, from `rowColumns` and `ownParts`. */
   readonly toParts = (values: SqlValue[]): StoredParts => {
     const [inode, modified, ownNewest, apparent, allocated] = values.slice(-5).map(Number);
     return {
@@ -252,21 +203,11 @@ export class ResultDatabase {
   }
 }
 
-/** From the columns of `sql.ancestry` or `sql.names`. */
-export function toName([id, parent, name]: SqlValue[]): StoredName {
-  return { id: id as number, parent: parent as number, name: fromSqlName(name) };
-}
-
-/** From the columns of `sql.links`. */
-export function toLink(values: SqlValue[]): StoredLink {
-  const [device, inodeHigh, inodeLow, directory, apparent, allocated, nlink] = values.map(Number);
-  return {
-    device: device!,
-    inodeHigh: inodeHigh!,
-    inodeLow: inodeLow!,
-    directory: directory!,
-    apparent: apparent!,
-    allocated: allocated!,
-    nlink: nlink!,
-  };
+/**
+ * LIKE patterns for names that contain a text, ignoring case. SQLite knows the case of ASCII letters only, so
+ * other letters are looked for as they were typed, all small, and all capital.
+ */
+function namePatterns(text: string): string[] {
+  const variants = isAscii(text) ? [text] : [text, text.toLowerCase(), text.toUpperCase()];
+  return [...new Set(variants)].map((variant) => `%${variant.replace(/[\\%_]/g, '\\$&')}%`);
 }

@@ -1,5 +1,6 @@
 import type { Database, SqlJsStatic } from 'sql.js';
-import { bulkMode, createTables } from './schema';
+import { createTables } from '../parts/parts';
+import { bulkMode } from './schema';
 
 /**
  * A new database with our tables, whose file has room for so many bytes. sql.js has files in memory, and copies one

@@ -30,7 +30,7 @@ function serve(root: string, storageFolder: string): void {
   usage.setRoots([root]);
   const state = (): Answer => {
     const result = usage.state(root)!.result;
-    return { saved: result?.saved === true, elsewhere: result?.savedElsewhere === true };
+    return { saved: result?.saved === true, elsewhere: result?.unsaved === 'elsewhere' };
   };
   const reached = (allocated: number): Promise<void> =>
     new Promise((resolve) => {

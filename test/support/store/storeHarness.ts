@@ -13,8 +13,8 @@ import type { LogLevel } from '../../../src/shared/log';
 import { batchTransfer, type RowBatch } from '../../../src/shared/rowBatch';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
 import type { FileSystem } from '../../../src/store/file/fileSystem';
-import { sealedSince } from '../../../src/store/sql/schema';
-import { withoutSeal } from '../../../src/store/file/seal';
+import { inspect, sealOf } from '../../../src/store/file/fileFormat';
+import type { Moments } from '../../../src/store/parts/meta';
 import { createStore } from '../../../src/store/store';
 import type { ScanPlan, ScanTarget, StoreApi } from '../../../src/store/storeApi';
 import { askStore, type AskedStore } from './askStore';
@@ -174,12 +174,16 @@ export async function lockElsewhere(file: string): Promise<void> {
   await fs.writeFile(`${file}.lock`, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'another' }));
 }
 
-/** As the last version wrote it that knew no seal. */
-export async function ofEarlierVersion(sealed: Buffer, statement = ''): Promise<Buffer> {
-  const db = new (await loadSqlJs()).Database(new Uint8Array(withoutSeal(sealed)));
-  for (const column of ['shared', 'settings']) db.run(`alter table checkpoint drop column ${column}`);
-  db.run(`${statement}; pragma user_version = ${sealedSince - 1}`);
-  const older = db.export();
+/** Writes a stored file anew, as another version or a window with another clock would have. */
+export async function rewriteStored(
+  file: string,
+  { statement = '', moments }: { readonly statement?: string; readonly moments?: Moments },
+): Promise<void> {
+  const content = await inspect(await fs.readFile(file), false);
+  assert.ok(content.kind === 'result');
+  const db = new (await loadSqlJs()).Database(content.pages);
+  db.run(statement);
+  const pages = db.export();
   db.close();
-  return Buffer.from(older);
+  await fs.writeFile(file, [pages, await sealOf(pages, moments ?? content.moments)]);
 }

@@ -80,6 +80,11 @@ export class ModelTree {
     }
   }
 
+  /** Whether a folder can be read from now on. */
+  setReadable(path: string, isReadable: boolean): void {
+    this.#at(path)!.unreadable = !isReadable;
+  }
+
   makeFolder(path: string, name: string): void {
     this.#at(path)!.folders.set(name, this.#newFolder());
     this.#touch(path);

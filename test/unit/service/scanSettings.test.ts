@@ -23,7 +23,7 @@ async function scan(root: string, settings: Partial<ScanSettings>, maxProcs = 2)
   usage.setRoots([root]);
   await usage.scan(root, 'normal');
   const rows = await allRows(usage, root);
-  const errors = await usage.query(root).readErrors(0, 1000);
+  const errors = await usage.query(root).readErrors(undefined, 1000);
   await usage.close();
   return { root: rows.get('')!, rows, errors };
 }

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { inEnglish } from '../../../src/shared/text/words';
-import { sealOf, withoutSeal } from '../../../src/store/file/seal';
 import type { UsageService } from '../../../src/service/usageService';
+import { rewriteStored } from '../../support/store/storeHarness';
 import { storeWorkerPath } from '../../support/paths';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
@@ -412,7 +412,7 @@ describe('UsageService', () => {
     assert.equal((await other.load(root)).outdated, true);
     await other.scan(root, 'normal');
     assert.equal(other.state(root)?.outdated, false);
-    const levels = (await other.query(root).checkpoints()).map(({ settings }) => settings?.dirLevel);
+    const levels = (await other.query(root).checkpoints()).map(({ settings }) => settings.dirLevel);
     assert.deepEqual(levels, [1, null], 'what the history is of is known');
   });
 
@@ -463,9 +463,7 @@ describe('UsageService', () => {
 
   it('leaves what a newer version wrote as it is, and says so once', async () => {
     const file = await storeResult();
-    execFileSync('sqlite3', [file, 'pragma user_version = 999']);
-    const pages = withoutSeal(fs.readFileSync(file));
-    fs.writeFileSync(file, Buffer.concat([pages, await sealOf(pages, Date.now())]));
+    await rewriteStored(file, { statement: 'pragma user_version = 999' });
     const before = fs.readFileSync(file);
     const usage = start();
     const { saved, saveError } = await usage.scan(root, 'normal');

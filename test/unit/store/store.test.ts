@@ -1,3 +1,4 @@
+import path from 'node:path';
 import assert from 'node:assert/strict';
 import { fromText, type ByteString } from '../../../src/shared/text/byteString';
 import { CancelledError } from '../../../src/shared/errors';
@@ -6,6 +7,7 @@ import {
   beginScan,
   filesIn,
   heaviestFirst,
+  rewriteStored,
   root,
   rowsByPath,
   scan,
@@ -283,6 +285,26 @@ describe('a rescan of one directory', () => {
     }
   });
 
+  it('keeps ids that are far above the number of rows, as years of changes leave them', async () => {
+    const { store, folder } = await startStore();
+    await scan(store, small);
+    await store.close();
+    const [file] = await filesIn(folder);
+    const far = 2 ** 39;
+    const statement = `update directory set id = id + ${far} where id > 1; update directory set parent = parent + ${far} where parent > 1`;
+    await rewriteStored(path.join(folder, file!), { statement });
+    const { store: reopened } = await startStore({ folder });
+    await reopened.open(root);
+    const before = rowsByPath(reopened);
+    await scan(reopened, { ...small, children: [...small.children!, { name: 'new' }] });
+    const after = rowsByPath(reopened);
+    for (const [at, { id }] of before) assert.equal(after.get(at)?.id, id, at);
+    assert.ok(after.get('new')!.id > Math.max(...[...before.values()].map(({ id }) => id)));
+    const target = { kind: 'directory', id: after.get('heavy')!.id } as const;
+    await scan(reopened, { children: [{ name: 'newest' }] }, { target, level: 1 });
+    assert.equal(rowsByPath(reopened).get('heavy')!.id, target.id);
+  });
+
   it('replaces the read errors below it and no others', async () => {
     const { store } = await startStore();
     const error = (path: string) => ({ operation: 'readdir', path: fromText(path), code: 'EACCES' }) as const;
@@ -294,11 +316,11 @@ describe('a rescan of one directory', () => {
     const id = rowsByPath(store).get('heavy')!.id;
     await scan(store, { errors: [error(`${inside}/y`)] }, { level: 1, target: { kind: 'directory', id } });
     assert.deepEqual(
-      store.readErrors(root, 0, 10).map(({ path }) => path),
+      store.readErrors(root, undefined, 10).map(({ path }) => path),
       [`${inside}-er`, `${inside}/y`],
     );
     assert.deepEqual(
-      store.readErrors(root, 1, 1).map(({ path }) => path),
+      store.readErrors(root, store.readErrors(root, undefined, 1)[0], 1).map(({ path }) => path),
       [`${inside}/y`],
     );
   });
@@ -314,7 +336,7 @@ describe('a rescan of one directory', () => {
       );
       const { id } = rowsByPath(store, of).get('in')!;
       await scan(store, {}, { root: of, level: 1, target: { kind: 'directory', id } });
-      assert.deepEqual(store.readErrors(of, 0, 10), []);
+      assert.deepEqual(store.readErrors(of, undefined, 10), []);
     });
   }
 

@@ -76,7 +76,7 @@ async function expectFresh(store: AskedStore, model: ModelTree, what: string): P
   assert.deepEqual([stored?.rows, stored?.totals], [info.rows, info.totals], what);
   const errors = (of: AskedStore): string[] =>
     of
-      .readErrors(root, 0, -1)
+      .readErrors(root, undefined, -1)
       .map(({ path }) => path)
       .sort();
   assert.deepEqual(errors(store), errors(fresh), what);
@@ -210,6 +210,41 @@ describe('changes of single directories', () => {
     assert.deepEqual(staleSince(), [400, 500, 500, 400]);
     store.markStale(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
     assert.deepEqual(staleSince(), [500, 500, 500, undefined]);
+  });
+
+  it('leave no read error out, and tell none twice, of those that are read page by page', async () => {
+    const model = new ModelTree(new Random(1));
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const name of names) {
+      model.makeFolder('', name);
+      model.makeFile(name, 'file', 5);
+      model.setReadable(name, false);
+    }
+    const { store } = await startStore();
+    await scan(store, model.treeAt('')!);
+    const id = (path: string): RowId => rowsByPath(store).get(path)!.id;
+    const first = store.readErrors(root, undefined, 3);
+    for (const name of ['a', 'b']) {
+      model.setReadable(name, true);
+      await reread(store, model, [{ id: id(name), path: name, deep: false }]);
+    }
+    model.setReadable('b', false);
+    await reread(store, model, [{ id: id('b'), path: 'b', deep: false }]);
+    const rest = store.readErrors(root, first.at(-1), 9);
+    const read = [...first, ...rest].map(({ path }) => path.split('/').at(-1));
+    assert.deepEqual(read, names);
+  });
+
+  it('that wait to be read keep a save waiting, which says so until it is done', async () => {
+    const model = new ModelTree(new Random(1));
+    const { store } = await startStore();
+    await scan(store, model.treeAt('')!);
+    model.makeFolder('', 'new');
+    model.makeFile('new', 'file', 9_000);
+    const { unread } = await reread(store, model, [{ id: 1, path: '', deep: false }]);
+    assert.equal((await store.save(root, false))?.unsaved, 'incomplete');
+    await reread(store, model, [{ id: unread[0]!, path: 'new', deep: true }]);
+    assert.equal((await store.save(root, false))?.unsaved, undefined);
   });
 
   it('are never saved by half but at the end, nor kept so in the history, also where another folder is scanned', async () => {

@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { migrations } from '../../../../src/store/sql/schema';
+import { setTimeout } from 'node:timers/promises';
 import { fromText } from '../../../../src/shared/text/byteString';
 import { HumanError } from '../../../../src/shared/errors';
 import { inEnglish } from '../../../../src/shared/text/words';
 import type { FileSystem } from '../../../../src/store/file/fileSystem';
 import { databasePath } from '../../../../src/store/file/databaseFolder';
-import { sealOf, withoutSeal } from '../../../../src/store/file/seal';
 import {
   filesIn,
   loadSqlJs,
   lockElsewhere,
+  rewriteStored,
   root,
   scan,
   startStore,
@@ -49,42 +49,6 @@ describe('a saved result', () => {
       assert.deepEqual(db.exec(check)[0]?.values, [['ok']]);
       db.close();
     }
-  });
-
-  it('that an older version wrote is served, without the indices that nothing needs any more', async () => {
-    const { folder, file } = await savedScan();
-    const { Database } = await loadSqlJs();
-    const older = new Database(new Uint8Array(await fs.readFile(file)));
-    older.run(`
-      create index directory_by_name on directory (parent, name);
-      create index directory_heaviest on directory (allocated desc);
-      alter table link drop column nlink;
-      alter table directory drop column inode;
-      alter table directory drop column modified;
-      drop table checkpoint; drop table place;
-      pragma user_version = 1`);
-    for (const column of ['apparent', 'allocated', 'files', 'directories', 'read_errors', 'excluded'])
-      older.run(`alter table own add column ${column} integer not null default 0`);
-    await fs.writeFile(file, older.export());
-    older.close();
-
-    const { store } = await startStore({ folder });
-    assert.equal((await store.open(root))?.totals.allocated, 1000);
-    const [kept] = store.lookUp(root, [fromText('kept')]);
-    assert.equal(kept?.name, 'kept');
-    assert.deepEqual(store.heaviest(root, 'allocated', 9), [kept]);
-    assert.deepEqual(
-      store.find(root, 'KEPT', 'allocated', 9).map(({ row }) => row),
-      [kept],
-    );
-    await scan(store, old);
-    assert.equal(store.lookUp(root, [fromText('kept')])[0]?.id, kept.id);
-    const newer = new Database(new Uint8Array(await fs.readFile(file)));
-    assert.deepEqual(newer.exec("pragma user_version; select name from sqlite_schema where type = 'index'"), [
-      { columns: ['user_version'], values: [[migrations.length]] },
-      { columns: ['name'], values: [['directory_by_size']] },
-    ]);
-    newer.close();
   });
 
   it('of another root has a file of its own', async () => {
@@ -126,6 +90,68 @@ describe('a saved result', () => {
   });
 });
 
+describe('a file that another window saved', () => {
+  const now = Date.now();
+
+  it('stays where it is of a later scan, and is served once this window asks for it', async () => {
+    const { store: first, folder } = await startStore();
+    await scan(first, old);
+    const { store: second } = await startStore({ folder });
+    await second.open(root);
+    await setTimeout(5);
+    await scan(first, next);
+    await second.checkpoint(root, 100);
+    for (let tries = 0; tries < 2; tries++) {
+      const info = await second.save(root, false);
+      assert.deepEqual([info?.saved, info?.unsaved], [false, 'later']);
+    }
+    assert.equal(second.row(root, 1)?.allocated, 1000, 'until it is told to');
+    await second.release(root);
+    const info = await second.open(root);
+    assert.deepEqual([info?.totals.allocated, info?.saved, info?.unsaved], [2000, true, undefined]);
+    await second.checkpoint(root, 100);
+    assert.equal((await second.save(root, false))?.saved, true);
+  });
+
+  it('is replaced where it is of an earlier scan, whatever changed in it since', async () => {
+    const { folder, file } = await savedScan();
+    const { store } = await startStore({ folder });
+    await store.open(root);
+    await setTimeout(5);
+    await rewriteStored(file, { moments: [now - 60_000, now - 1, now - 1] });
+    assert.deepEqual((await scan(store, next)).saved, true);
+    assert.equal((await (await startStore({ folder })).store.open(root))?.totals.allocated, 2000);
+  });
+
+  it('is replaced where a wrong clock put it into the future', async () => {
+    const { folder, file } = await savedScan();
+    await rewriteStored(file, { moments: [now + 3_600_000, 0, 0] });
+    const { store } = await startStore({ folder });
+    assert.equal((await scan(store, next)).saved, true);
+    assert.equal((await (await startStore({ folder })).store.open(root))?.totals.allocated, 2000);
+  });
+
+  it('while this one made its lock is no reason to choose another folder', async () => {
+    const { folder } = await savedScan();
+    const { store: other } = await startStore({ folder });
+    let isFirst = true;
+    const link: FileSystem['link'] = async (...args) => {
+      // At this moment the lock has been written under a temporary name.
+      if (isFirst) {
+        isFirst = false;
+        await other.open(root);
+        await other.checkpoint(root, 100);
+        await other.save(root, false);
+      }
+      await fs.link(...args);
+    };
+    const { store } = await startStore({ folder, fs: { link } });
+    const info = await scan(store, next);
+    assert.doesNotMatch(info.saveError ? inEnglish(info.saveError) : '', /choose/i);
+    assert.equal((await store.save(root, false))?.saved, true);
+  });
+});
+
 describe('a result that cannot be saved', () => {
   const fails = (code: string) => () => Promise.reject(Object.assign(new Error(`${code}: no`), { code }));
   const cases: [string, Partial<FileSystem>, RegExp][] = [
@@ -140,7 +166,7 @@ describe('a result that cannot be saved', () => {
       const { folder, file } = await savedScan();
       const before = await fs.readFile(file);
       const { store } = await startStore({ folder, fs: faults });
-      if (!('readFile' in faults)) await store.open(root);
+      await store.open(root);
       const info = await scan(store, next);
       assert.equal(info.saved, false);
       assert.match(inEnglish(info.saveError!), message);
@@ -164,6 +190,7 @@ describe('a result that cannot be saved', () => {
 
 async function truncated(file: string): Promise<Uint8Array> {
   const bytes = await fs.readFile(file);
+  if (!file.endsWith('.tmp')) return bytes;
   return bytes.subarray(0, Math.max(bytes.length - 4096, Math.min(bytes.length, 4096)));
 }
 
@@ -210,19 +237,6 @@ describe('a file that is not a sound result', () => {
     });
   }
 
-  /**
-   * As another wrote it: a newer version, which seals it, or another program, which does not. Writes into the header:
-   * `user_version` is at 60, `application_id` at 68.
-   */
-  async function patched(at: number, value: number): Promise<{ folder: string; file: string }> {
-    const saved = await savedScan();
-    const bytes = await fs.readFile(saved.file);
-    bytes.writeUInt32BE(value, at);
-    const pages = withoutSeal(bytes);
-    await fs.writeFile(saved.file, at === 68 ? pages : [pages, await sealOf(pages, Date.now())]);
-    return saved;
-  }
-
   async function assertUntouched(
     { folder, file }: { folder: string; file: string },
     told: RegExp,
@@ -243,11 +257,30 @@ describe('a file that is not a sound result', () => {
   }
 
   it('because a newer version wrote it is left untouched, with a message', async () => {
-    await assertUntouched(await patched(60, 99), /newer version.*update/);
+    const saved = await savedScan();
+    await rewriteStored(saved.file, { statement: 'pragma user_version = 99' });
+    await assertUntouched(saved, /newer version.*update/);
+  });
+
+  it('because an older version wrote it is set aside, and replaced by the next scan', async () => {
+    const { folder, file } = await savedScan();
+    await rewriteStored(file, { statement: 'pragma user_version = 0' });
+    const older = await fs.readFile(file);
+    const { store, log } = await startStore({ folder });
+    assert.equal(await store.open(root), undefined);
+    assert.match(log.join('\n'), /warn: .*older version.*a scan makes new ones/);
+    const aside = (await filesIn(folder)).filter((name) => name.includes('.older-'));
+    assert.deepEqual(await Promise.all(aside.map((name) => fs.readFile(path.join(folder, name)))), [older]);
+    assert.equal((await scan(store, next)).saved, true);
   });
 
   it("because it is another program's is left untouched, with a message", async () => {
-    await assertUntouched(await patched(68, 1), /not a Disk Usage database/);
+    const saved = await savedScan();
+    const db = new (await loadSqlJs()).Database();
+    db.run('create table notes (text)');
+    await fs.writeFile(saved.file, db.export());
+    db.close();
+    await assertUntouched(saved, /not a Disk Usage database/);
   });
 
   it('because a person chose a file of another kind is left untouched', async () => {

@@ -1,25 +1,15 @@
 import type { DirectoryChange, KeptSizes } from '../../../../src/shared/result';
 import assert from 'node:assert/strict';
-import fs from 'node:fs/promises';
-import path from 'node:path';
 import type { ByteString } from '../../../../src/shared/text/byteString';
 import type { Metric, Sizes, Totals } from '../../../../src/shared/entry';
 import { defaultScanSettings } from '../../../../src/shared/scanSettings';
-import { thresholdOf } from '../../../../src/store/history/history';
+import { checkpointsToDelete, thresholdOf } from '../../../../src/store/history/history';
 import { ResultDatabase } from '../../../../src/store/sql/resultDatabase';
-import { createTables, migrations } from '../../../../src/store/sql/schema';
+import { type ResultMeta, writeMeta } from '../../../../src/store/parts/meta';
+import { createTables } from '../../../../src/store/parts/parts';
 import type { AskedStore } from '../../../support/store/askStore';
-import { superfluous } from '../../../../src/store/history/thinning';
 import { Random, seed } from '../../../support/trees/random';
-import {
-  filesIn,
-  loadSqlJs,
-  ofEarlierVersion,
-  root,
-  rowsByPath,
-  scan,
-  startStore,
-} from '../../../support/store/storeHarness';
+import { loadSqlJs, root, rowsByPath, scan, startStore } from '../../../support/store/storeHarness';
 import { dir, MiB, naiveTotals, type Tree } from '../../../support/host/treeRows';
 
 function newest(store: AskedStore): number {
@@ -113,25 +103,6 @@ describe('checkpoints', () => {
     );
   });
 
-  it('begin with what an earlier version stored', async () => {
-    const { store, folder } = await startStore();
-    const { scannedAt } = await scan(store, dir('', 1, [dir('a', 2)]));
-    const file = path.join(folder, (await filesIn(folder))[0]!);
-    const older = new (await loadSqlJs()).Database(await fs.readFile(file));
-    older.run('drop table checkpoint; drop table place');
-    older.run(`pragma user_version = ${migrations.findIndex((step) => step.includes('table checkpoint'))}`);
-    await fs.writeFile(file, older.export());
-    older.close();
-    const { store: newer } = await startStore({ folder });
-    await newer.open(root);
-    assert.deepEqual(
-      newer.checkpoints(root).map(({ at, kind }) => ({ at, kind })),
-      [{ at: scannedAt, kind: 'scan' }],
-    );
-    await scan(newer, dir('', 1, [dir('a', 9)]));
-    assert.deepEqual(since(newer, newer.checkpoints(root)[1]!.id), [['a', 2, 9, 7]]);
-  });
-
   it('are no more than asked for', async () => {
     const { store } = await startStore({ file: null });
     for (let size = 1; size <= 5; size++) {
@@ -150,16 +121,16 @@ describe('checkpoints', () => {
     const checkpoint = {
       ...({ kind: 'scan', apparent: 0, allocated: 0, files: 0, directories: 0 } as const),
       threshold: { apparent: 0, allocated: 0 },
-      settings: undefined,
+      settings: defaultScanSettings,
     };
     // Weeks begin with days that are multiples of 7.
     const daily = Array.from({ length: 70 }, (_, i) => ({ ...checkpoint, id: 70 - i, at: (69 - i) * day }));
-    const removed = new Set(superfluous(daily, 100));
+    const removed = new Set(checkpointsToDelete(daily, 100));
     const stay = daily.filter(({ id }) => !removed.has(id)).map(({ at }) => at / day);
     const thirty = Array.from({ length: 30 }, (_, i) => 69 - i);
     assert.deepEqual(stay, [...thirty, 35, 28, 21, 14, 7, 0]);
-    assert.equal(superfluous(daily, 32).length, 38);
-    assert.deepEqual(superfluous(daily.slice(0, 2), 1), [69]);
+    assert.equal(checkpointsToDelete(daily, 32).length, 38);
+    assert.deepEqual(checkpointsToDelete(daily.slice(0, 2), 1), [69]);
   });
 });
 
@@ -241,24 +212,6 @@ describe('changes since a checkpoint', () => {
     assert.deepEqual(await between(dir('', 1, [{ ...dir('all', 1, [dir('b', 3)]), links }]), own), [
       ['all/b', 3, 7, 4],
     ]);
-  });
-
-  it('since an earlier version, which did not keep what was shared, take nothing for shared since', async () => {
-    const links = [{ inode: 9n, apparent: 4 * MiB, allocated: 4 * MiB }];
-    const tree = dir('', 1, [
-      { ...dir('a', 2), links },
-      { ...dir('b', 3), links },
-    ]);
-    const { store, folder } = await startStore();
-    await scan(store, tree);
-    await store.close();
-    const file = path.join(folder, (await filesIn(folder))[0]!);
-    await fs.writeFile(file, await ofEarlierVersion(await fs.readFile(file)));
-    const { store: newer } = await startStore({ folder });
-    await newer.open(root);
-    assert.deepEqual(since(newer), []);
-    await scan(newer, tree);
-    assert.deepEqual(since(newer, newer.checkpoints(root)[1]!.id), []);
   });
 
   it('count what was not kept by what the directory above grew by, where that is less', async () => {
@@ -344,6 +297,7 @@ describe('the history', () => {
         const totals = naiveTotals(tree);
         const db = new sqlJs.Database();
         createTables(db);
+        writeMeta(db, meta);
         const next = new ResultDatabase(db);
         fill(next, totals);
         if (history) next.history.copyFrom(history.history);
@@ -458,6 +412,11 @@ function sharedOf(tree: Tree, metric: Metric, path = ''): Map<string, number> {
 }
 
 /** Rows as a result has them, in an order of their own. */
+const meta: ResultMeta = {
+  ...{ rootPath: root, scannedAt: 0, rescans: [], elapsedMs: 0, settings: defaultScanSettings, rows: 0 },
+  changedAt: undefined,
+};
+
 function fill(database: ResultDatabase, totals: ReadonlyMap<string, Totals>): void {
   const ids = new Map([...totals.keys()].map((path, i) => [path, i + 1]));
   for (const [path, { apparent, allocated }] of totals) {
@@ -481,7 +440,7 @@ function keptOf(totals: ReadonlyMap<string, Totals>): Map<string, string> {
 function keptAt(database: ResultDatabase, checkpoint: number): Map<string, string> {
   const paths = new Map<number, string>();
   const kept = new Map<string, string>();
-  for (const { id, parent, name, sizes } of database.history.placesAt(checkpoint)) {
+  for (const { id, parent, name, kept: sizes } of database.history.placesAt(checkpoint)) {
     const path = paths.get(parent) ? `${paths.get(parent)}/${name}` : String(name);
     paths.set(id, path);
     if (sizes) kept.set(path, `${sizes.apparent} ${sizes.allocated}`);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import { fromBytes, fromText, type ByteString } from '../../../../src/shared/text/byteString';
 import { databasePath } from '../../../../src/store/file/databaseFolder';
+import { readErrorPage } from '../../../../src/store/parts/readErrors';
 import * as queries from '../../../../src/store/sql/queries';
 import {
   heaviestFirst,
@@ -202,14 +203,14 @@ describe('the queries of a result', () => {
       );
       return rows[0]!.values.map((row) => String(row[3])).join('\n');
     };
-    const { row, childCount, childNamed, page, largestId, readErrors, heavyTree } = queries;
+    const { row, childCount, childNamed, page, largestId, heavyTree } = queries;
     for (const query of [
       row,
       childCount,
       childNamed,
       page,
       largestId,
-      readErrors,
+      readErrorPage,
       queries.children('size', 'allocated'),
     ]) {
       assert.match(plan(query), /SEARCH/, query);

@@ -1,0 +1,85 @@
+import { setImmediate } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import { applicationId, schemaVersion } from '../sql/schema';
+import type { Moments } from '../parts/meta';
+
+/**
+ * A saved database is SQLite's pages with a seal after them: a mark, the result's moments, and a checksum of all before.
+ * SQLite ignores what follows its pages. The checksum finds damage that SQLite's own check does not. Every version of
+ * this program has to end its files with this seal, or an earlier one would take them for damaged.
+ */
+const mark = Buffer.from('Disk Usage seal:');
+const checksumAt = mark.length + 3 * 8;
+export const sealLength = checksumAt + 4;
+const sqliteMagic = 'SQLite format 3\0';
+const headerLength = 100;
+/** The checksum of so many bytes takes a third of a millisecond. */
+const sliceLength = 2 ** 20;
+
+/** The content of a file. `foreign`: another program's data, or a person's. */
+export type Content =
+  | { readonly kind: 'result'; readonly pages: Uint8Array; readonly moments: Moments }
+  | { readonly kind: 'older' | 'newer' | 'foreign' | 'damaged' };
+
+/** The seal of a database's pages. Lets others run in between. */
+export async function sealOf(pages: Uint8Array, moments: Moments): Promise<Uint8Array> {
+  const seal = Buffer.alloc(sealLength);
+  mark.copy(seal);
+  moments.forEach((moment, i) => seal.writeDoubleBE(moment, mark.length + 8 * i));
+  seal.writeUInt32BE(await checksum(pages, seal), checksumAt);
+  return seal;
+}
+
+/**
+ * Tells what a file holds by its header (sqlite.org/fileformat.html) and its seal.
+ * @param isChosen a person named this file: bytes that nothing shows to be ours are theirs.
+ */
+export async function inspect(bytes: Uint8Array, isChosen: boolean): Promise<Content> {
+  // sql.js copies a plain array, but keeps and changes a Node Buffer.
+  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const { pages, seal } = split(file);
+  const header = readHeader(file);
+  if (seal !== undefined) {
+    const isIntact = seal.readUInt32BE(checksumAt) === (await checksum(pages, seal));
+    if (!isIntact || header?.application !== applicationId) return { kind: 'damaged' };
+    if (header.version !== schemaVersion) return { kind: header.version > schemaVersion ? 'newer' : 'older' };
+    return { kind: 'result', pages, moments: momentsIn(seal) };
+  }
+  const isForeign = header ? header.application !== applicationId : isChosen && file.length > 0;
+  return { kind: isForeign ? 'foreign' : 'damaged' };
+}
+
+/** The moments in a file's seal; undefined: it has none. */
+export function readMoments(file: Uint8Array): Moments | undefined {
+  const { seal } = split(file);
+  return seal && momentsIn(seal);
+}
+
+function split(file: Uint8Array): { pages: Uint8Array; seal: Buffer | undefined } {
+  const end = Math.max(file.length - sealLength, 0);
+  const seal = Buffer.from(file.subarray(end));
+  if (!seal.subarray(0, mark.length).equals(mark)) return { pages: file, seal: undefined };
+  return { pages: file.subarray(0, end), seal };
+}
+
+function momentsIn(seal: Buffer): Moments {
+  const at = (i: number): number => seal.readDoubleBE(mark.length + 8 * i);
+  return [at(0), at(1), at(2)];
+}
+
+/** Undefined: no SQLite database. */
+function readHeader(bytes: Uint8Array): { version: number; application: number } | undefined {
+  if (bytes.length < headerLength) return undefined;
+  if (String.fromCharCode(...bytes.subarray(0, sqliteMagic.length)) !== sqliteMagic) return undefined;
+  const header = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
+  return { version: header.getUint32(60), application: header.getUint32(68) };
+}
+
+async function checksum(pages: Uint8Array, seal: Uint8Array): Promise<number> {
+  let sum = 0;
+  for (let at = 0; at < pages.length; at += sliceLength) {
+    sum = crc32(pages.subarray(at, at + sliceLength), sum);
+    await setImmediate();
+  }
+  return crc32(seal.subarray(0, checksumAt), sum);
+}
