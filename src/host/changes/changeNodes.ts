@@ -3,7 +3,7 @@ import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { RowId } from '../../shared/entry';
 import type { Changed } from './changeText';
-import type { Checkpoint, DirectoryChange } from './history';
+import type { Checkpoint, DirectoryChange } from '../../shared/result';
 
 /** A row of the view "Changes". */
 export type ChangesNode = ChangedRootNode | ChangeNode;

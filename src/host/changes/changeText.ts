@@ -4,7 +4,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
 import { formatMoment, formatSize } from '../editor/format';
-import type { Checkpoint, DirectoryChange } from './history';
+import type { Checkpoint, DirectoryChange } from '../../shared/result';
 import type { Wording } from '../editor/wording';
 
 /** A directory that changed, and what it is compared with. */

@@ -1,6 +1,7 @@
 import { isCount, isRecord } from '../../shared/shape';
 import { formatMoment } from '../editor/format';
-import type { Checkpoint, Period } from './history';
+import type { Checkpoint } from '../../shared/result';
+import type { Period } from './history';
 import type { Wording } from '../editor/wording';
 
 const day = 24 * 3_600_000;

@@ -1,7 +1,8 @@
 import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
 import { escapeIcons, formatFiles, formatMoment, formatSize } from '../editor/format';
 import { agoPeriods } from './period';
-import type { Checkpoint, History, Period } from './history';
+import type { Checkpoint } from '../../shared/result';
+import type { History, Period } from './history';
 import { marked } from '../folders/sortPicker';
 import type { Wording } from '../editor/wording';
 

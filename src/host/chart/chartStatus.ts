@@ -1,11 +1,10 @@
 import type { RootState } from '../../shared/state';
-import { CancelledError, wordsOf } from '../../shared/errors';
 import type { ChartSnapshot } from '../../shared/chart/chartProtocol';
 import { say } from '../../shared/text/words';
 import type { Metric } from '../../shared/entry';
 import { formatMoment, formatReadErrors } from '../editor/format';
-import type { Checkpoint } from '../changes/history';
-import { isLive } from '../editor/lastStates';
+import type { Checkpoint } from '../../shared/result';
+import { isLive } from '../status/describeState';
 import { describeAge } from '../folders/rowText';
 import { allExcluded, liveMessage, progressMessage } from '../folders/viewMessage';
 import type { Wording } from '../editor/wording';
@@ -41,15 +40,6 @@ export function chartNote(
   const { readErrors } = result.totals;
   if (readErrors === 0) return { text: scanned, warning: false };
   return { text: `${scanned} · ${formatReadErrors(readErrors, wording)}`, warning: false };
-}
-
-/** That the folder in view, at the `dirLevel` limit, was not opened. */
-export function failureNote(error: unknown, { t }: Wording): NonNullable<ChartSnapshot['note']> {
-  const text =
-    error instanceof CancelledError
-      ? t('Cancelled. Leave the folder and enter it again to read it.')
-      : t('This folder could not be read: {0}', say(wordsOf(error), t));
-  return { text, warning: true };
 }
 
 /** Since when the chart shows growth, and what was not kept then. */

@@ -1,7 +1,7 @@
 import type { Sizes } from '../../shared/entry';
 import { holds } from '../../service/rootPaths';
 import { formatAsOf, formatFiles, formatSize, formatSizeOf } from '../editor/format';
-import { isLive } from '../editor/lastStates';
+import { isLive } from './describeState';
 import { describeAge } from '../folders/rowText';
 import { oldAsOf, progressMessage, type NamedState } from '../folders/viewMessage';
 import type { Wording } from '../editor/wording';

@@ -6,7 +6,7 @@ import {
   describeChange,
   describeTotal,
 } from '../../../../src/host/changes/changeText';
-import type { DirectoryChange } from '../../../../src/host/changes/history';
+import type { DirectoryChange } from '../../../../src/shared/result';
 import { fromText, type ByteString } from '../../../../src/shared/text/byteString';
 import { english } from '../../../support/host/english';
 import { aCheckpoint } from '../../../support/service/usageData';
