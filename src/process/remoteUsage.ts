@@ -4,7 +4,7 @@ import type { ResultInfo } from '../shared/result';
 import { access } from 'node:fs/promises';
 import { resolveRoot } from '../scan/reader/resolveRoot';
 import type { UsageChange } from '../shared/change';
-import { CancelledError, errorCode, errorMessage } from '../shared/errors';
+import { CancelledError, errorCode, errorMessage, errorStack } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import { forward, type Remote } from '../shared/rpc/rpc';
@@ -30,7 +30,9 @@ export interface RemoteUsageOptions {
 
 /** The service in a process of its own. The process starts when something is asked that only it can answer. */
 export class RemoteUsage implements Usage {
-  readonly #changed = new Emitter<UsageChange>();
+  readonly #changed = new Emitter<UsageChange>((error) => {
+    this.options.log.error(errorStack(error));
+  });
   readonly onDidChange = this.#changed.event;
   readonly #process: ServiceProcess;
   readonly #states: StateMirror;

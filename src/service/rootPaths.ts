@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { compileExclude } from '../scan/globs/exclude';
 import { type ByteString, fromText } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
 
@@ -26,6 +27,13 @@ export function deepestHolding<T extends { readonly path: string }>(
 /** A path relative to a root, as the store has it: bytes, parts joined by '/'; '' is the root. */
 export function relativeTo(root: string, target: string): ByteString {
   return fromText(path.relative(root, target).split(path.sep).join('/'));
+}
+
+/** Whether a scan with these globs leaves a path out, or a folder above it. The path is relative to the scan's root. */
+export function isExcluded(globs: readonly string[], path: ByteString): boolean {
+  const exclude = compileExclude(globs);
+  for (let at = path; exclude && at !== ''; at = folderOf(at)) if (exclude(at)) return true;
+  return false;
 }
 
 /** Replaces bytes that are not UTF-8. */

@@ -3,7 +3,7 @@ import type { Patience } from '../scan/pool/watchdog';
 import { within } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
 import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
-import { HumanError } from '../shared/errors';
+import { errorStack, HumanError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import type {
@@ -60,7 +60,9 @@ const patienceMs = 3_000;
 /** Connects the scan pool and the store. It knows no editor. */
 export class UsageService implements Usage {
   readonly #roots = new Map<string, Root>();
-  readonly #changed = new Emitter<UsageChange>();
+  readonly #changed = new Emitter<UsageChange>((error) => {
+    this.options.log.error(errorStack(error));
+  });
   readonly onDidChange = this.#changed.event;
   readonly #pool: ScanPool;
   readonly #store: StoreThread;

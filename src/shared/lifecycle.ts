@@ -1,8 +1,10 @@
+import { asError, errorMessage } from './errors';
+
 export interface Disposable {
   dispose(): void;
 }
 
-/** Owns disposables and disposes them together, last first; what is added afterwards is disposed at once. */
+/** Owns disposables and disposes them together, last first. Items added after that are disposed at once. */
 export class DisposableStore implements Disposable {
   readonly #items: Disposable[] = [];
   #disposed = false;
@@ -21,9 +23,12 @@ export class DisposableStore implements Disposable {
 
 export type Listener<T> = (value: T) => void;
 
-/** A typed event of one source. `event` is what others subscribe to; only the owner fires. */
+/** A typed event. Others subscribe with `event`; only the owner calls `fire`. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<Listener<T>>();
+
+  /** @param onError receives the errors of listeners; without it, `fire` throws them */
+  constructor(private readonly onError?: (error: unknown) => void) {}
 
   readonly event = (listener: Listener<T>): Disposable => {
     const own: Listener<T> = (value) => {
@@ -33,8 +38,19 @@ export class Emitter<T> implements Disposable {
     return { dispose: () => this.#listeners.delete(own) };
   };
 
+  /** Calls every listener, also after one of them has thrown. */
   fire(value: T): void {
-    for (const listener of [...this.#listeners]) listener(value);
+    const errors: unknown[] = [];
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener(value);
+      } catch (error) {
+        if (this.onError) this.onError(error);
+        else errors.push(error);
+      }
+    }
+    if (errors.length > 1) throw new AggregateError(errors, errors.map(errorMessage).join('; '));
+    if (errors.length === 1) throw asError(errors[0]);
   }
 
   dispose(): void {

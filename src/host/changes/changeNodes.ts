@@ -1,32 +1,39 @@
 import { join } from 'node:path';
 import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
-import type { RowId } from '../../shared/entry';
-import type { Changed } from './changeText';
+import type { Metric, RowId, Sizes } from '../../shared/entry';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
+import type { Changed } from './changeText';
 
 /** A row of the view "Changes". */
-export type ChangesNode = ChangedRootNode | ChangeNode;
+export type ChangesNode = ChangedRootNode | ChangeNode | SmallerChangesNode;
 
-/** A workspace folder, where there are several. */
+/** A workspace folder, if there are several. */
 export interface ChangedRootNode {
   readonly kind: 'changedRoot';
   readonly root: string;
   readonly name: string;
   readonly baseline: Checkpoint;
+  readonly changes: readonly (ChangeNode | SmallerChangesNode)[];
+}
+
+/** One row for all changes of a root that are too small to matter. */
+export interface SmallerChangesNode {
+  readonly kind: 'smallerChanges';
+  readonly root: string;
   readonly changes: readonly ChangeNode[];
 }
 
 export interface ChangeNode extends Changed {
   readonly kind: 'change';
   readonly root: string;
-  /** Undefined: it is gone. */
+  /** Undefined: the directory is gone. */
   readonly id: RowId | undefined;
-  /** Absolute; undefined where it is not valid UTF-8, so that no API of the editor can name it. */
+  /** Absolute; undefined if it is not valid UTF-8, because then the editor's APIs cannot name it. */
   readonly path: string | undefined;
 }
 
-/** What changed in a root as rows; several of the same name are told apart by the folders that they are in. */
+/** The changed directories of a root as rows. Rows of the same name also show the name of the folder above. */
 export function changeNodes(
   { root, name }: { readonly root: string; readonly name: string },
   changes: readonly DirectoryChange[],
@@ -50,9 +57,32 @@ export function changeNodes(
   });
 }
 
-/** Unlike any other's, and the same for the same directory. */
+/** Small changes are less than this share of the root. */
+const smallShare = 0.001;
+
+/**
+ * Moves small changes into one last row. A change is small if it is below 0.1 % of the root and below the size from
+ * which the checkpoint kept directories.
+ */
+export function foldSmallChanges(
+  nodes: readonly ChangeNode[],
+  whole: Sizes,
+  metric: Metric,
+): (ChangeNode | SmallerChangesNode)[] {
+  const isSmall = ({ change, baseline }: ChangeNode): boolean =>
+    Math.abs(change.change[metric]) < Math.min(whole[metric] * smallShare, baseline.threshold[metric]);
+  const small = nodes.filter(isSmall);
+  const [first] = small;
+  if (!first) return [...nodes];
+  return [
+    ...nodes.filter((node) => !isSmall(node)),
+    { kind: 'smallerChanges', root: first.root, changes: small },
+  ];
+}
+
+/** Unique in the view, and the same for the same directory. */
 export function changeKey(node: ChangesNode): string {
-  return node.kind === 'change' ? `change ${node.change.path}\0${node.root}` : `root ${node.root}`;
+  return node.kind === 'change' ? `change ${node.change.path}\0${node.root}` : `${node.kind} ${node.root}`;
 }
 
 function absolute(root: string, path: ByteString): string | undefined {

@@ -1,23 +1,23 @@
-import { formatChange, formatLimit } from '../../shared/text/bytes';
+import { formatChange, formatCount, formatLimit } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
-import { formatMoment, formatSize } from '../editor/format';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
+import { formatMoment, formatSize } from '../editor/format';
 import type { Wording } from '../editor/wording';
 
-/** A directory that changed, and what it is compared with. */
+/** A directory that changed, with the checkpoint that it is compared with. */
 export interface Changed {
-  /** As a person calls it. */
+  /** As it is shown. */
   readonly name: string;
   readonly change: DirectoryChange;
   readonly baseline: Checkpoint;
 }
 
 /**
- * `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`; of what was not kept then `was < 1 MiB`. What it was is left out
- * where it does not add up, because folders in it are listed on their own.
+ * `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`; `was < 1 MiB` for a directory that the checkpoint did not keep. The
+ * earlier size is left out where it does not explain the change, because folders in it have rows of their own.
  */
 export function describeChange(changed: Changed, wording: Wording): string {
   const { change } = changed;
@@ -27,7 +27,7 @@ export function describeChange(changed: Changed, wording: Wording): string {
   return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
 }
 
-/** The hover: one fact a line, plain text. */
+/** The hover: plain text, one fact per line. */
 export function changeHover(changed: Changed, wording: Wording): string {
   const { name, change, baseline } = changed;
   const { t } = wording;
@@ -38,12 +38,12 @@ export function changeHover(changed: Changed, wording: Wording): string {
     t('{0} since {1}', grewOrShrank(change.change, wording), since),
     nowAndThen(change, baseline, wording),
     ...(isShared(changed, wording)
-      ? [t('What changed in folders listed on their own is not counted again.')]
+      ? [t('Changes in folders with a row of their own are not included.')]
       : []),
   ].join('\n');
 }
 
-/** What a screen reader says. */
+/** For screen readers. */
 export function changeSpoken(changed: Changed, wording: Wording): string {
   const { name, change } = changed;
   const parent = parentPath(change.path);
@@ -55,7 +55,20 @@ export function hasGrown({ change }: DirectoryChange, { metric }: Wording): bool
   return change[metric] > 0;
 }
 
-/** `+1.24 GiB since 14:16`, of a root as a whole. */
+/** `4 smaller changes`. */
+export function describeSmallerChanges(count: number, { t }: Wording): string {
+  return count === 1 ? t('1 smaller change') : t('{0} smaller changes', formatCount(count));
+}
+
+/** `+12.0 KiB`, of several changes together. */
+export function describeSum(changes: readonly DirectoryChange[], { metric, units }: Wording): string {
+  return formatChange(
+    changes.reduce((sum, { change }) => sum + change[metric], 0),
+    units,
+  );
+}
+
+/** `+1.24 GiB since 14:16`, of a whole root. */
 export function describeTotal(totals: Sizes, baseline: Checkpoint, wording: Wording): string {
   const { metric, units, t } = wording;
   const change = formatChange(totals[metric] - baseline[metric], units);
@@ -68,7 +81,7 @@ function grewOrShrank(change: Sizes, wording: Wording): string {
   return change[metric] > 0 ? t('grew by {0}', size) : t('shrank by {0}', size);
 }
 
-/** What it is, and what it was where that explains the change. @param isBrief see `nowAndThen` */
+/** The size now, and the earlier one if it explains the change. @param isBrief see `nowAndThen` */
 function explained(changed: Changed, wording: Wording, isBrief = false): string {
   const { change, baseline } = changed;
   return change.now && isShared(changed, wording)
@@ -76,7 +89,7 @@ function explained(changed: Changed, wording: Wording, isBrief = false): string 
     : nowAndThen(change, baseline, wording, isBrief);
 }
 
-/** @param isBrief for a row in a narrow side bar. */
+/** @param isBrief for a row in a narrow side bar */
 function nowAndThen(
   { id, now, before }: DirectoryChange,
   { threshold }: Checkpoint,
@@ -88,14 +101,17 @@ function nowAndThen(
   if (before === undefined) {
     if (!now) return t('gone');
     const size = formatSize(now, wording);
-    return isBrief ? t('{0}, was < {1}', size, least) : t('{0}, new or below {1} then', size, least);
+    return isBrief ? t('{0}, was < {1}', size, least) : t('{0}, new or previously below {1}', size, least);
   }
   const then = formatSize(before, wording);
-  if (now) return t('{0}, was {1}', formatSize(now, wording), then);
-  return id === undefined ? t('gone, was {0}', then) : t('below {0} now, was {1}', least, then);
+  if (now) {
+    const size = formatSize(now, wording);
+    return size === then ? size : t('{0}, was {1}', size, then);
+  }
+  return id === undefined ? t('gone, was {0}', then) : t('now below {0}, was {1}', least, then);
 }
 
-/** Whether the folder's sizes differ by more or less than what is said to have changed in it alone. */
+/** Whether a part of the folder's change belongs to rows of folders in it. */
 function isShared({ change: { now, before, change }, baseline }: Changed, { metric }: Wording): boolean {
   if (!now) return false;
   const then = now[metric] - change[metric];

@@ -14,11 +14,21 @@ import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import {
   changeKey,
   changeNodes,
+  foldSmallChanges,
   type ChangedRootNode,
   type ChangeNode,
   type ChangesNode,
+  type SmallerChangesNode,
 } from './changeNodes';
-import { changeHover, changeSpoken, describeChange, describeTotal, hasGrown } from './changeText';
+import {
+  changeHover,
+  changeSpoken,
+  describeChange,
+  describeSmallerChanges,
+  describeSum,
+  describeTotal,
+  hasGrown,
+} from './changeText';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, changesViewId, contextKeys, rowCommandIds, type RowWord } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
@@ -31,9 +41,9 @@ const maxChanges = 200;
 export function registerChanges(editor: Editor): void {
   editor.add(new ChangesView(editor));
   editor.command(commandIds.pickPeriod, async () => {
-    const { folders, history, view, wording } = editor;
+    const { usage, folders, history, view, wording } = editor;
     const roots = folders.paths.map((path) => ({ path, name: folders.name(path) }));
-    const period = await pickPeriod({ roots, history, current: view.period, wording });
+    const period = await pickPeriod({ roots, usage, history, current: view.period, wording });
     if (period) await view.setPeriod(period);
   });
 }
@@ -65,7 +75,7 @@ class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
 
   readonly onDidChangeTreeData: Event<undefined> = this.#changed.event;
   async getChildren(node?: ChangesNode): Promise<ChangesNode[]> {
-    if (node) return node.kind === 'changedRoot' ? [...node.changes] : [];
+    if (node) return node.kind === 'change' ? [] : [...node.changes];
     try {
       return await this.#topRows();
     } catch (error) {
@@ -75,7 +85,14 @@ class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
   }
 
   getTreeItem(node: ChangesNode): TreeItem {
-    return node.kind === 'change' ? this.#changeItem(node) : this.#rootItem(node);
+    switch (node.kind) {
+      case 'changedRoot':
+        return this.#rootItem(node);
+      case 'change':
+        return this.#changeItem(node);
+      case 'smallerChanges':
+        return this.#smallerItem(node);
+    }
   }
 
   getParent(): undefined {
@@ -106,7 +123,8 @@ class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
     const name = folders.name(root);
     const all = await usage.query(root).changesSince(baseline.id, metric, maxChanges);
     const changed = all.filter(({ change }) => change[metric] !== 0);
-    const changes = changeNodes({ root, name }, changed, baseline);
+    const whole = usage.state(root)?.result?.totals ?? baseline;
+    const changes = foldSmallChanges(changeNodes({ root, name }, changed, baseline), whole, metric);
     return { kind: 'changedRoot', root, name, baseline, changes };
   }
 
@@ -145,6 +163,21 @@ class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
       title: wording.t('Reveal in Folders'),
       arguments: [node],
     };
+    return item;
+  }
+
+  #smallerItem(node: SmallerChangesNode): TreeItem {
+    const { wording } = this.editor;
+    const { changes } = node;
+    const label = describeSmallerChanges(changes.length, wording);
+    const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
+    item.id = changeKey(node);
+    item.description = describeSum(
+      changes.map(({ change }) => change),
+      wording,
+    );
+    item.tooltip = `${label}\n${item.description}`;
+    item.accessibilityInformation = { label: `${label}, ${item.description}` };
     return item;
   }
 

@@ -11,10 +11,10 @@ import { displayName } from '../../shared/text/displayName';
 import type { Words } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
-import { formatAsOf } from '../editor/format';
 import type { ViewState } from '../editor/viewState';
 import type { Wording } from '../editor/wording';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
+import { describeStale } from '../status/describeState';
 
 /** What the chart reads from. */
 export interface ChartSource {
@@ -106,7 +106,7 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     directories: row.directories,
     before: before.get(row.id)?.[metric],
     sharedBefore: before.get(row.id)?.shared?.[metric],
-    staleSince: row.staleSince === undefined ? undefined : formatAsOf(row.staleSince, wording),
+    staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
     children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };
 }

@@ -1,48 +1,34 @@
 import type { RootState } from '../../shared/state';
 import type { ChartSnapshot } from '../../shared/chart/chartProtocol';
-import { say } from '../../shared/text/words';
 import type { Metric } from '../../shared/entry';
-import { formatMoment, formatReadErrors } from '../editor/format';
+import { formatMoment } from '../editor/format';
 import type { Checkpoint } from '../../shared/result';
-import { isLive } from '../status/describeState';
-import { describeAge } from '../folders/rowText';
-import { allExcluded, liveMessage, progressMessage } from '../folders/viewMessage';
+import { describeAllExcluded, describeState } from '../status/describeState';
 import type { Wording } from '../editor/wording';
 
-/** Why there is nothing to draw, or undefined where there is. */
+/** Why there is nothing to draw; undefined where there is something. */
 export function chartMessage(state: RootState | undefined, wording: Wording): string | undefined {
   const { t } = wording;
   if (state === undefined) return t('Open a folder to see where its disk space goes.');
   if (state.result) {
-    const { files, directories } = state.result.totals;
-    if (files + directories > 0) return undefined;
-    return allExcluded(state.result.totals, wording) ?? t('This folder is empty.');
+    const { totals } = state.result;
+    if (totals.files + totals.directories > 0) return undefined;
+    return describeAllExcluded(totals, wording) ?? t('This folder is empty.');
   }
-  if (state.scan) return progressMessage(state.scan, wording);
-  return state.problem ? say(state.problem, t) : t('This folder has not been scanned yet.');
+  const { progress, problems } = describeState(state, wording);
+  return progress ?? problems[0] ?? t('This folder has not been scanned yet.');
 }
 
-/** How old the numbers are, or what is wrong with them. */
-export function chartNote(
-  { result, scan, problem, outdated, live }: RootState,
-  wording: Wording,
-): ChartSnapshot['note'] {
-  const { t } = wording;
-  if (!result) return undefined;
-  if (scan) return { text: t('Scanning…'), warning: false };
-  if (problem !== undefined) return { text: say(problem, t), warning: true };
-  if (outdated) {
-    return { text: t('Scanned with other settings than today’s. Rescan to renew.'), warning: true };
-  }
-  if (live.kind === 'distrusted') return { text: liveMessage(live, wording) ?? '', warning: true };
-  const { staleSince } = live;
-  const scanned = describeAge({ at: result.scannedAt, live: isLive({ live }), staleSince }, wording);
-  const { readErrors } = result.totals;
-  if (readErrors === 0) return { text: scanned, warning: false };
-  return { text: `${scanned} · ${formatReadErrors(readErrors, wording)}`, warning: false };
+/** The age of the numbers, or what is wrong with them. */
+export function chartNote(state: RootState, wording: Wording): ChartSnapshot['note'] {
+  const { progress, problems, readErrors, age } = describeState(state, wording);
+  if (age === undefined) return undefined;
+  if (progress !== undefined) return { text: wording.t('Scanning…'), warning: false };
+  if (problems[0] !== undefined) return { text: problems[0], warning: true };
+  return { text: [age, readErrors].filter(Boolean).join(' · '), warning: false };
 }
 
-/** Since when the chart shows growth, and what was not kept then. */
+/** The title of the growth colors, and the size below which the checkpoint kept no folders. */
 export function chartGrowth(
   baseline: Checkpoint | undefined,
   metric: Metric,

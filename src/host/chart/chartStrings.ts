@@ -5,7 +5,7 @@ import { explainOverlap } from '../folders/rowText';
 /** The page's words. The numbers in braces are filled in by the page. */
 export function chartStrings(): ChartStrings {
   return {
-    controlsLabel: l10n.t('What the chart shows'),
+    controlsLabel: l10n.t('Chart settings'),
     rootLabel: l10n.t('Folder'),
     metricLabel: l10n.t('Size'),
     onDisk: l10n.t('On disk'),
@@ -18,7 +18,7 @@ export function chartStrings(): ChartStrings {
     scan: l10n.t('Scan'),
     scanning: l10n.t('Scanning…'),
     pathLabel: l10n.t('Path of the folder in view'),
-    chartLabel: l10n.t('Treemap of {0}. The list beside it holds the same numbers.'),
+    chartLabel: l10n.t('Treemap of {0}. The list beside it contains the same numbers.'),
     listLabel: l10n.t('Folders in {0}'),
     name: l10n.t('Name'),
     size: l10n.t('Size'),
@@ -41,7 +41,7 @@ export function chartStrings(): ChartStrings {
       same: l10n.t('About the same'),
       shrank: l10n.t('Shrank'),
       shrankMuch: l10n.t('Shrank by a third or more'),
-      new: l10n.t('New or below {0} then'),
+      new: l10n.t('New or previously below {0}'),
     },
     changedFrom: l10n.t('{0}, from {1}'),
   };

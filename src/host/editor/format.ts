@@ -1,8 +1,10 @@
 import { formatBytes, formatCount } from '../../shared/text/bytes';
+import { fromText } from '../../shared/text/byteString';
+import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
 import type { Wording } from './wording';
 
-/** `1.24 GiB`, in the person's metric and units. */
+/** `1.24 GiB`, in the chosen metric and units. */
 export function formatSize(sizes: Sizes, { metric, units }: Wording): string {
   return formatBytes(sizes[metric], units);
 }
@@ -17,8 +19,9 @@ export function formatFiles(count: number, { t }: Wording): string {
   return count === 1 ? t('1 file') : t('{0} files', formatCount(count));
 }
 
-export function formatEntries(count: number, { t }: Wording): string {
-  return count === 1 ? t('1 entry') : t('{0} entries', formatCount(count));
+/** Files and folders together. */
+export function formatItems(count: number, { t }: Wording): string {
+  return count === 1 ? t('1 item') : t('{0} items', formatCount(count));
 }
 
 export function formatFolders(count: number, { t }: Wording): string {
@@ -33,52 +36,75 @@ export function formatExcluded(count: number, { t }: Wording): string {
   return t('{0} excluded', formatCount(count));
 }
 
-/** By language and options: a format takes longer to make than all else that a row shows. */
+/** By language and options: making a format takes longer than all other work for a row. */
 const momentFormats = new Map<string, Intl.DateTimeFormat>();
+const yearMs = 365.2425 * 24 * 3_600_000;
 
-/** A moment in ms since 1970: `14:16` today, else with its date: `Nov 20, 14:16`. */
-export function formatMoment(at: number, { now, language }: Wording): string {
+/**
+ * A moment in ms since 1970: `14:16` today, `Nov 20, 14:16` on other days. File systems return any number as a time:
+ * years that calendars do not show become `year 287168`, everything else `unknown date`.
+ */
+export function formatMoment(at: number, wording: Wording): string {
+  const isToday = new Date(at).toDateString() === new Date(wording.now).toDateString();
+  return isToday ? momentFormat(wording.language, {}).format(at) : formatDate(at, wording);
+}
+
+/** As `formatMoment`, but with the date on every day: `Nov 22, 14:16`. */
+export function formatDate(at: number, { t, now, language }: Wording): string {
   const date = new Date(at);
-  const today = new Date(now);
-  const options: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
-  if (date.toDateString() !== today.toDateString()) {
-    options.month = 'short';
-    options.day = 'numeric';
-    if (date.getFullYear() !== today.getFullYear()) options.year = 'numeric';
-  }
-  return momentFormat(language, options).format(date);
+  const year = Number.isNaN(date.getTime()) ? Math.floor(1970 + at / yearMs) : date.getFullYear();
+  if (!Number.isSafeInteger(year)) return t('unknown date');
+  if (year < 1 || year > 9999) return t('year {0}', String(year));
+  const day: Intl.DateTimeFormatOptions = { month: 'short', day: 'numeric' };
+  const isThisYear = year === new Date(now).getFullYear();
+  return momentFormat(language, isThisYear ? day : { ...day, year: 'numeric' }).format(date);
 }
 
-/** `as of 14:16`: what was not looked at again since then. */
-export function formatAsOf(at: number, wording: Wording): string {
-  return wording.t('as of {0}', formatMoment(at, wording));
-}
-
-function momentFormat(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language} ${JSON.stringify(options)}`;
+function momentFormat(language: string, date: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const options: Intl.DateTimeFormatOptions = {
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    ...date,
+  };
+  const key = `${language} ${Object.keys(options).join()}`;
   let format = momentFormats.get(key);
   if (!format) {
-    format = new Intl.DateTimeFormat(language, options);
+    format = new Intl.DateTimeFormat(supported(language), options);
     momentFormats.set(key, format);
   }
   return format;
 }
 
+/** The editor takes any text as its language (`--locale en_US`), Intl only valid tags. */
+function supported(language: string): string {
+  try {
+    return Intl.getCanonicalLocales(language)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
+
 /** `0.4 s`, `12 s`, `2 min 5 s`. */
 export function formatDuration(ms: number, { t }: Wording): string {
-  const seconds = ms / 1000;
+  const seconds = Number.isFinite(ms) ? Math.max(0, ms / 1000) : 0;
   if (seconds < 9.95) return t('{0} s', seconds.toFixed(1));
   const whole = Math.round(seconds);
   if (whole < 60) return t('{0} s', whole);
   return t('{0} min {1} s', Math.floor(whole / 60), whole % 60);
 }
 
-/** Text that is shown as it is where the editor would draw `$(icon)`. */
+/** The name of a workspace folder. In a remote window the editor calls the folder `/` by the remote's address. */
+export function rootName(path: string, given: string): string {
+  return path === '/' ? path : displayName(fromText(given));
+}
+
+/** Escapes text for places where the editor replaces `$(icon)` by an icon. */
 export function escapeIcons(text: string): string {
   return text.replace(/\$\([A-Za-z0-9-]+(?:~[A-Za-z]+)?\)/g, '\\$&');
 }
 
-/** Text that is shown as it is where the editor would make a link of `[text](command:…)`: in notifications. */
+/** Escapes text for notifications, where the editor makes a link of `[text](command:…)`. */
 export function escapeLinks(text: string): string {
   return text.replaceAll('](', ']\u2060(');
 }

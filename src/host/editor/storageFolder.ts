@@ -11,7 +11,7 @@ export function chooseStorageFolder(config: Config, globalStorage: Uri): string 
     void offer(
       window.showWarningMessage,
       l10n.t(
-        'diskUsage.dbPath must be an absolute path, and “{0}” is not: the storage of the extension is used.',
+        'diskUsage.dbPath must be an absolute path, but “{0}” is not. The extension’s own storage is used.',
         escapeLinks(displayText(rejected)),
       ),
       {
@@ -27,7 +27,7 @@ export function chooseStorageFolder(config: Config, globalStorage: Uri): string 
 export function watchStorageFolder(config: Config): Disposable {
   return config.onDidChange((changed) => {
     if (!changed('dbPath')) return;
-    const message = l10n.t('diskUsage.dbPath takes effect once the window is reloaded.');
+    const message = l10n.t('Reload the window to apply diskUsage.dbPath.');
     const reload = { title: l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' };
     void offer(window.showInformationMessage, message, reload);
   });

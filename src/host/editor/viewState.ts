@@ -5,7 +5,7 @@ import type { Period } from '../changes/history';
 import { parsePeriod } from '../changes/period';
 import type { Config } from './config';
 
-/** The settings that are only defaults: the window keeps its own values. */
+/** The settings of how things are shown. The order and growth are defaults: the window keeps its own values. */
 export const viewKeys = ['sortBy', 'sizeMetric', 'units', 'showGrowth'] as const;
 export type ViewKey = (typeof viewKeys)[number];
 
@@ -32,7 +32,7 @@ export class ViewState implements Disposable {
     return (kept as SettingValue<K> | undefined) ?? this.config.get(key);
   }
 
-  async set<K extends ViewKey>(key: K, value: SettingValue<K>): Promise<void> {
+  async set<K extends 'sortBy' | 'showGrowth'>(key: K, value: SettingValue<K>): Promise<void> {
     await this.#update(key, nameOf(key), value);
   }
 

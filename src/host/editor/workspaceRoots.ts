@@ -2,12 +2,13 @@ import { workspace, type WorkspaceFolder } from 'vscode';
 import { fromText } from '../../shared/text/byteString';
 import { displayName, displayText } from '../../shared/text/displayName';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { rootName } from './format';
 
 /** A workspace folder. */
 export type WorkspaceRoot =
-  /** `path` is the root's name towards `Usage`. */
+  /** `Usage` identifies the root by its `path`. */
   | { readonly kind: 'disk'; readonly name: string; readonly path: string }
-  /** Not on a file system (`scheme` says where), so it has no size. */
+  /** Not on a file system but on `scheme`, so it has no size. */
   | { readonly kind: 'virtual'; readonly name: string; readonly scheme: string };
 
 /** The window's folders, in their order. */
@@ -36,7 +37,7 @@ export class WorkspaceRoots implements Disposable {
     return this.#all.flatMap((root) => (root.kind === 'disk' ? [root.path] : []));
   }
 
-  /** What a person calls a root. */
+  /** A root's name as it is shown. */
   name(path: string): string {
     return this.#all.find((root) => root.kind === 'disk' && root.path === path)?.name ?? displayText(path);
   }
@@ -51,8 +52,7 @@ function read(): readonly WorkspaceRoot[] {
 }
 
 function toRoot({ uri, name: given }: WorkspaceFolder): WorkspaceRoot {
-  const name = displayName(fromText(given));
   return uri.scheme === 'file'
-    ? { kind: 'disk', name, path: uri.fsPath }
-    : { kind: 'virtual', name, scheme: uri.scheme };
+    ? { kind: 'disk', name: rootName(uri.fsPath, given), path: uri.fsPath }
+    : { kind: 'virtual', name: displayName(fromText(given)), scheme: uri.scheme };
 }

@@ -8,7 +8,8 @@ import type { Editor } from '../editor/editor';
 import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './folderTree';
 import { rowIdOf, type MoreNode, type TreeNode } from './treeNodes';
-import { momentsOfMessage, viewMessage } from './viewMessage';
+import { nextDescriptions } from '../status/describeState';
+import { viewMessage } from './viewMessage';
 
 /** The view "Folders": its message, its progress bar, what is selected in it. */
 export class FolderView implements Disposable {
@@ -102,7 +103,7 @@ export class FolderView implements Disposable {
     const shown = states.filter(({ state }) => !state.result || this.tree.hasRows(state.path));
     this.#say(viewMessage(shown, wording));
     this.#showProgress(states.some(({ state }) => state.scan !== undefined));
-    this.#alarm.set(shown.flatMap(({ state }) => momentsOfMessage(state)));
+    this.#alarm.set(shown.flatMap(({ state }) => nextDescriptions(state)));
   }
 
   /** Said again, it would hold other changes of the view back. */

@@ -9,7 +9,7 @@ import { FolderPicker } from './folderPicker';
 import { FolderTree } from './folderTree';
 import { FolderView } from './folderView';
 import { RowCommands, type Row } from './rowCommands';
-import { pickSorting } from './sortPicker';
+import { pickOrder } from './sortPicker';
 import { escapeGlob, relativePath, type MoreNode } from './treeNodes';
 
 /** The view "Folders", as other features use it. */
@@ -30,7 +30,10 @@ export function registerFolders(editor: Editor): Folders {
     const picked = await picker.pick(l10n.t('Find a folder by its name'));
     if (picked) await view.reveal(picked.root, picked.id, { focus: true });
   });
-  editor.command(commandIds.sortBy, () => pickSorting(editor.view));
+  editor.command(commandIds.sortBy, async () => {
+    const order = await pickOrder(editor.view.get('sortBy'));
+    if (order) await editor.view.set('sortBy', order);
+  });
   editor.command(commandIds.showGrowth, () => editor.view.set('showGrowth', true));
   editor.command(commandIds.hideGrowth, () => editor.view.set('showGrowth', false));
   editor.command(showMoreCommandId, (node: MoreNode) => view.showMore(node));

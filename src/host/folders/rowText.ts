@@ -2,7 +2,6 @@ import { formatChange, formatCount, formatLimit, formatShare } from '../../share
 import { displayName } from '../../shared/text/displayName';
 import type { FileEntry, FileKind, Sizes, Totals } from '../../shared/entry';
 import {
-  formatAsOf,
   formatExcluded,
   formatFiles,
   formatFolders,
@@ -11,39 +10,43 @@ import {
   formatSize,
   formatSizeOf,
 } from '../editor/format';
+import { describeAge } from '../status/describeState';
 import type { Wording } from '../editor/wording';
 
-/** What stands around a row: all that its text needs and it does not hold itself. */
+/** All that a row's text needs besides the row itself. */
 export interface RowContext {
-  /** What the row is a share of: its parent's totals. Undefined for a root. */
+  /** The parent's totals, of which the row is a share. Undefined for a root. */
   readonly whole: Sizes | undefined;
-  /** When it was looked at, in ms since 1970; undefined while the first scan runs. */
+  /** When it was scanned, in ms since the epoch; undefined while the first scan runs. */
   readonly at: number | undefined;
   /** The shares of this row and its siblings add up to more than 100 %. */
   readonly overlapping: boolean;
-  /** What was counted when the row was opened, where it differs from its totals. */
+  /** The totals counted when the row was opened, if they differ from its own. */
   readonly expansion: Totals | undefined;
   /** Its size follows the files. */
   readonly live: boolean;
-  /** Since when something in it does not, in ms since 1970. */
+  /** Since when a part of it is stale, in ms since the epoch. */
   readonly staleSince: number | undefined;
-  /** What it is compared with; undefined where that is not asked for, or there is nothing earlier. */
+  /** The earlier state to compare with; undefined if growth is not shown, or nothing earlier is stored. */
   readonly earlier: Earlier | undefined;
 }
 
 /** A directory at an earlier moment. */
 export interface Earlier {
-  /** In ms since 1970. */
+  /** In ms since the epoch. */
   readonly at: number;
-  /** Undefined: not kept, for it was smaller than `threshold`, or not there. */
+  /** Undefined: not stored, because it was smaller than `threshold` or did not exist. */
   readonly sizes: Sizes | undefined;
   readonly threshold: Sizes;
 }
 
-/** `1.24 GiB · +120 MiB · 63 % · 12,345 files` (`1.24 GiB so far · …`), then what needs a look. */
+/**
+ * `1.24 GiB · +120 MiB · 63 % · 12,345 files` (`1.24 GiB so far · …`), then exceptions. Staleness is left to the hover:
+ * in a repository with a folder that no watcher covers it would come and go in many rows.
+ */
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  const { whole, at, expansion, staleSince, earlier } = context;
+  const { whole, at, expansion, earlier } = context;
   return joined([
     at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
     earlier && growth(totals, earlier, wording),
@@ -52,7 +55,6 @@ export function describeDirectory(totals: Totals, context: RowContext, wording: 
     expansion && t('now {0}', formatSize(expansion, wording)),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
     totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors, wording)}`,
-    staleSince !== undefined && formatAsOf(staleSince, wording),
   ]);
 }
 
@@ -65,7 +67,7 @@ export function describeFile(file: FileEntry, context: RowContext, wording: Word
   ]);
 }
 
-/** The hover: one fact a line, plain text. */
+/** The hover: plain text, one fact per line. */
 export function directoryHover(name: string, totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
   const { whole, expansion, earlier } = context;
@@ -96,7 +98,7 @@ export function fileHover(file: FileEntry, context: RowContext, wording: Wording
   ]);
 }
 
-/** What a screen reader says. */
+/** For screen readers. */
 export function directorySpoken(
   name: string,
   { totals, context }: { readonly totals: Totals; readonly context: RowContext },
@@ -116,7 +118,7 @@ export function overlap(siblings: readonly Sizes[], whole: Sizes, { metric }: Wo
 
 export function explainOverlap({ t }: Pick<Wording, 't'>): string {
   return t(
-    'Shares here add up to more than 100 %: a hard-linked file counts once in the folder but in each row that has a link to it, and rows may be newer than the total of their folder',
+    'Shares here add up to more than 100 %: a hard-linked file counts once in the folder, but in each row that has a link to it. Also, rows can be newer than the total of their folder.',
   );
 }
 
@@ -136,13 +138,13 @@ function describeKind(kind: Exclude<FileKind, 'file'>, { t }: Wording): string {
 
 function describeExpansion(expansion: Totals, wording: Wording): string {
   return wording.t(
-    'When opened: {0}, {1}; sizes above are the scan’s',
+    'Current contents: {0}, {1}. The sizes above are from the last scan.',
     formatSizeOf(wording.metric, expansion, wording),
     formatFiles(expansion.files, wording),
   );
 }
 
-/** What is worth a place in the row: nothing where nothing changed, or too little to be known. */
+/** False where nothing changed, or less than is known. */
 function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording): string | false {
   const { metric, units, t } = wording;
   if (sizes === undefined)
@@ -159,7 +161,7 @@ function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording:
   const since = formatMoment(at, wording);
   if (sizes === undefined)
     return t(
-      'New since {0}, or below {1} then',
+      'New since {0}, or previously below {1}',
       since,
       formatLimit(threshold[wording.metric], wording.units),
     );
@@ -168,7 +170,7 @@ function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording:
   return t('{0} since {1}, from {2}', formatChange(change, units), since, formatSize(sizes, wording));
 }
 
-/** `seconds` since 1970; 0 where nothing is known. */
+/** `seconds` since the epoch; 0: unknown. */
 function newest(seconds: number, wording: Wording): string | false {
   return seconds > 0 && wording.t('Newest change: {0}', formatMoment(seconds * 1000, wording));
 }
@@ -179,22 +181,6 @@ function seen(context: RowContext, wording: Wording): (string | false)[] {
     overlapping && explainOverlap(wording),
     at !== undefined && describeAge({ at, ...followed }, wording),
   ];
-}
-
-/** `Scanned 14:16`, and whether it holds since then. */
-export function describeAge(
-  {
-    at,
-    live,
-    staleSince,
-  }: { readonly at: number; readonly live: boolean; readonly staleSince: number | undefined },
-  wording: Wording,
-): string {
-  const { t } = wording;
-  const scanned = formatMoment(at, wording);
-  if (staleSince !== undefined)
-    return t('Scanned {0}, some of it as of {1}', scanned, formatMoment(staleSince, wording));
-  return live ? t('Scanned {0}, live', scanned) : t('Scanned {0}', scanned);
 }
 
 function joined(parts: readonly (string | false | undefined)[]): string {

@@ -5,7 +5,7 @@ import type { ReadError } from '../../shared/errors';
 import { formatReadErrors } from '../editor/format';
 import type { Wording } from '../editor/wording';
 
-/** One line an error: `/path: permission denied (EACCES, readdir)`. */
+/** One line per error: `/path: permission denied (EACCES, readdir)`. */
 export function errorLines(errors: readonly ReadError[], wording: Wording): string[] {
   return errors.map(({ operation, path, code }) => {
     const reason = describeCode(code, wording);
@@ -14,7 +14,7 @@ export function errorLines(errors: readonly ReadError[], wording: Wording): stri
   });
 }
 
-/** A text of all that could not be read in a root: `count` errors, of which `lines` are the first. */
+/** The document of a root's read errors: `count` errors, of which `lines` are the first. */
 export function errorText(
   root: string,
   { count, lines }: { readonly count: number; readonly lines: readonly string[] },
@@ -26,20 +26,20 @@ export function errorText(
   return [heading, '', ...lines, ...tail, ''].join('\n');
 }
 
-/** What the operating system's name of an error means; a rare one's name itself. */
+/** The meaning of the operating system's name of an error; the name itself for rare ones. */
 export function describeCode(code: string, { t }: Wording): string {
   switch (code) {
     case 'EACCES':
     case 'EPERM':
       return t('permission denied');
     case 'ENOENT':
-      return t('it was gone, or a link leads nowhere');
+      return t('deleted during the scan, or a broken symbolic link');
     case 'ELOOP':
       return t('too many symbolic links');
     case 'ENAMETOOLONG':
-      return t('its path is too long');
+      return t('path too long');
     case 'EIO':
-      return t('the disk or the network failed');
+      return t('disk or network failure');
     default:
       return code;
   }

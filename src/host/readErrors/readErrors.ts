@@ -33,7 +33,7 @@ class ReadErrors implements TextDocumentContentProvider, Disposable {
     if (chosen === undefined) return;
     const uri = Uri.from({
       scheme,
-      path: `/${l10n.t('Could not be read in {0}', this.editor.folders.name(chosen))}`,
+      path: `/${l10n.t('Read errors in {0}', this.editor.folders.name(chosen))}`,
       query: chosen,
     });
     this.#changed.fire(uri);
@@ -76,6 +76,8 @@ class ReadErrors implements TextDocumentContentProvider, Disposable {
       return undefined;
     }
     if (items.length === 1) return items[0]?.path;
-    return (await window.showQuickPick(items, { placeHolder: l10n.t('In which folder?') }))?.path;
+    return (
+      await window.showQuickPick(items, { placeHolder: l10n.t('Show the read errors of which folder?') })
+    )?.path;
   }
 }

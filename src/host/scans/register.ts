@@ -37,7 +37,7 @@ export async function rescan({ usage, allowance }: Editor, { root, id }: PickedF
 async function rescanAll(editor: Editor): Promise<void> {
   const { paths } = editor.folders;
   if (paths.length === 0) {
-    void window.showInformationMessage(l10n.t('Open a folder first: there is nothing to scan.'));
+    void window.showInformationMessage(l10n.t('There is nothing to scan. Open a folder first.'));
     return;
   }
   await Promise.allSettled(paths.map((root) => rescan(editor, { root, id: rootId })));

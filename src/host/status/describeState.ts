@@ -1,6 +1,142 @@
-import type { RootState } from '../../shared/state';
+import type { Totals } from '../../shared/entry';
+import type { ResultInfo } from '../../shared/result';
+import type { LiveState, RootState, ScanProgress } from '../../shared/state';
+import { formatBytes } from '../../shared/text/bytes';
+import { say } from '../../shared/text/words';
+import { formatDuration, formatFiles, formatItems, formatMoment } from '../editor/format';
+import type { Wording } from '../editor/wording';
+
+/** A root with its name in the window. */
+export interface NamedState {
+  readonly name: string;
+  readonly state: RootState;
+}
+
+/** The texts about one root's state. All views take theirs from here, so that no two of them contradict each other. */
+export interface StateDescription {
+  /** `Scanning: 12,345 files, 1.24 GiB so far.` Undefined while no scan runs. */
+  readonly progress: string | undefined;
+  /** Sentences about what needs attention, the most important first. */
+  readonly problems: readonly string[];
+  /** `3 items could not be read` */
+  readonly readErrors: string | undefined;
+  /** In ms since the epoch. Undefined without a result, and during a scan; so is `updates`. */
+  readonly scannedAt: number | undefined;
+  /** `Live updates are on.` Undefined also where they are off. */
+  readonly updates: string | undefined;
+  /** `Scanned 14:16, live`, as in hovers. Undefined without a result. */
+  readonly age: string | undefined;
+}
+
+/** An automatic scan that runs for longer than this (ms) is mentioned together with the way to stop it. */
+export const longAutomaticScan = 60_000;
+
+/** Stale sizes are mentioned above the rows only after this time (ms), because most are reread sooner. */
+export const longStale = 60_000;
+
+export function describeState(state: RootState, wording: Wording): StateDescription {
+  const { scan, live } = state;
+  const result = state.result ?? undefined;
+  const idle = scan ? undefined : result;
+  return {
+    progress: scan && describeProgress(scan, wording),
+    problems: scan ? longScan(scan, wording) : problems(state, wording),
+    readErrors: idle && readErrors(idle.totals, wording),
+    scannedAt: idle?.scannedAt,
+    updates: idle && describeUpdates(live, wording),
+    age:
+      result &&
+      describeAge({ at: result.scannedAt, live: isLive(state), staleSince: live.staleSince }, wording),
+  };
+}
+
+/** When the description changes without a change of the state, in ms since the epoch. */
+export function nextDescriptions({ scan, live }: RootState): number[] {
+  return [
+    ...(scan ? [scan.startedAt + longAutomaticScan] : []),
+    ...(live.staleSince === undefined ? [] : [live.staleSince + longStale + 1]),
+  ];
+}
 
 /** Whether a root's sizes follow its files and include all changes made before the window opened. */
 export function isLive(state: Pick<RootState, 'live'> | undefined): boolean {
   return state?.live.kind === 'following' && !state.live.verifying;
+}
+
+/** Times in ms since the epoch; `staleSince`: since when a part is stale. */
+interface Age {
+  readonly at: number;
+  readonly live: boolean;
+  readonly staleSince: number | undefined;
+}
+
+/** `Scanned 14:16, live` or `Scanned 14:16, parts last updated 14:28`, of a root or a folder in it. */
+export function describeAge({ at, live, staleSince }: Age, wording: Wording): string {
+  const { t } = wording;
+  const scanned = formatMoment(at, wording);
+  if (staleSince !== undefined)
+    return t('Scanned {0}, parts last updated {1}', scanned, formatMoment(staleSince, wording));
+  return live ? t('Scanned {0}, live', scanned) : t('Scanned {0}', scanned);
+}
+
+/** `Last updated 14:28`, of something that is stale. */
+export function describeStale(staleSince: number, wording: Wording): string {
+  return wording.t('Last updated {0}', formatMoment(staleSince, wording));
+}
+
+/** Why a folder shows nothing although it is not empty. */
+export function describeAllExcluded(totals: Totals, wording: Wording): string | undefined {
+  if (totals.files + totals.directories > 0 || totals.excluded === 0) return undefined;
+  return wording.t(
+    'Everything here is excluded ({0}): see the setting diskUsage.exclude.',
+    formatItems(totals.excluded, wording),
+  );
+}
+
+function describeProgress(scan: ScanProgress, wording: Wording): string {
+  const { t, units } = wording;
+  return t('Scanning: {0}, {1} so far.', formatFiles(scan.files, wording), formatBytes(scan.bytes, units));
+}
+
+function longScan({ priority, startedAt }: ScanProgress, wording: Wording): string[] {
+  const elapsed = wording.now - startedAt;
+  if (priority !== 'low' || elapsed < longAutomaticScan) return [];
+  return [
+    wording.t(
+      'This automatic scan has run for {0}. “Stop Automatic Scans Here” in the view’s title ends it for good.',
+      formatDuration(elapsed, wording),
+    ),
+  ];
+}
+
+function problems({ result, problem, outdated, live }: RootState, wording: Wording): string[] {
+  const { t } = wording;
+  const all = [
+    problem && say(problem, t),
+    result && outdated && t('Scan settings have changed. Rescan to apply them.'),
+    result && saveProblem(result, wording),
+    result &&
+      live.kind === 'distrusted' &&
+      t('The file watcher does not report some changes in this folder. Rescan to refresh.'),
+    result && describeAllExcluded(result.totals, wording),
+  ];
+  return all.filter((text) => typeof text === 'string');
+}
+
+function saveProblem({ saved, saveError }: ResultInfo, { t }: Wording): string | undefined {
+  return !saved && saveError ? say(saveError, t) : undefined;
+}
+
+function readErrors({ readErrors: count }: Totals, wording: Wording): string | undefined {
+  return count > 0 ? wording.t('{0} could not be read', formatItems(count, wording)) : undefined;
+}
+
+/** One line at the width of a side bar, also when the text changes. */
+function describeUpdates({ kind, verifying, staleSince }: LiveState, wording: Wording): string | undefined {
+  const { t, now } = wording;
+  if (kind === 'distrusted') return undefined;
+  if (verifying) return t('Checking for changes…');
+  if (staleSince !== undefined && now - staleSince > longStale)
+    return t('Some sizes were last updated at {0}.', formatMoment(staleSince, wording));
+  return kind === 'following' ? t('Live updates are on.') : undefined;
 }

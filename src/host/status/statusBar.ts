@@ -3,10 +3,10 @@ import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import { Alarm } from '../editor/alarm';
 import { foldersViewId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
+import { nextDescriptions } from './describeState';
 import { scanStatus, sizeStatus, type Status } from './statusText';
-import { momentsOfMessage } from '../folders/viewMessage';
 
-/** An item in the status bar: the workspace's size, and how far a scan is; a click shows the view. */
+/** The item in the status bar: the workspace's size or the progress of scans. A click shows the view. */
 export class StatusBar implements Disposable {
   readonly #own = new DisposableStore();
   readonly #item = this.#own.add(window.createStatusBarItem('diskUsage.size', StatusBarAlignment.Left, 0));
@@ -35,7 +35,7 @@ export class StatusBar implements Disposable {
   #update(): void {
     const { states, wording } = this.editor;
     this.#show(scanStatus(states, wording) ?? sizeStatus(states, wording));
-    this.#alarm.set(states.flatMap(({ state }) => momentsOfMessage(state)));
+    this.#alarm.set(states.flatMap(({ state }) => nextDescriptions(state)));
   }
 
   #show(status: Status | undefined): void {

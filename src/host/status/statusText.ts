@@ -1,20 +1,21 @@
 import type { Sizes } from '../../shared/entry';
-import { holds } from '../../service/rootPaths';
-import { formatAsOf, formatFiles, formatSize, formatSizeOf } from '../editor/format';
-import { isLive } from './describeState';
-import { describeAge } from '../folders/rowText';
-import { oldAsOf, progressMessage, type NamedState } from '../folders/viewMessage';
+import type { ResultInfo } from '../../shared/result';
+import type { ByteString } from '../../shared/text/byteString';
+import { isWithin, prefixOf } from '../../shared/text/paths';
+import { isExcluded } from '../../service/rootPaths';
+import { formatFiles, formatSize, formatSizeOf } from '../editor/format';
 import type { Wording } from '../editor/wording';
+import { describeState, type NamedState } from './describeState';
 
-/** What the item in the status bar says. */
+/** The texts of the item in the status bar. */
 export interface Status {
   readonly text: string;
   readonly tooltip: string;
-  /** What a screen reader says. */
+  /** For screen readers. */
   readonly spoken: string;
 }
 
-/** How far the scans are; undefined while there is none. */
+/** The progress of all scans; undefined while there is none. */
 export function scanStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
   const { t } = wording;
   const scans = roots.flatMap(({ state }) => (state.scan ? [state.scan] : []));
@@ -25,42 +26,54 @@ export function scanStatus(roots: readonly NamedState[], wording: Wording): Stat
   );
   return {
     text: `$(sync~spin) ${t('Disk Usage: {0}', files)}`,
-    tooltip: scans.map((scan) => progressMessage(scan, wording)).join('\n'),
+    tooltip: roots.flatMap(({ state }) => describeState(state, wording).progress ?? []).join('\n'),
     spoken: t('Disk Usage is scanning: {0} so far', files),
   };
 }
 
-/** How large the workspace is: `1.24 GiB`, and as of when where that is not now; undefined where nothing is known. */
+/** The size of the workspace: `1.24 GiB`; undefined where nothing is known. */
 export function sizeStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
-  const { t, now } = wording;
+  const { t } = wording;
   const known = roots.flatMap(({ name, state }) =>
-    state.result ? [{ name, ...state, ...state.result }] : [],
+    state.result ? [{ name, state, result: state.result }] : [],
   );
   if (known.length === 0) return undefined;
-  const size = formatSize(sum(known), wording);
-  const staleSince = Math.min(...known.map(({ live }) => live.staleSince ?? Infinity));
-  const isOld = now - staleSince > oldAsOf;
-  const text = isOld ? `${size}, ${formatAsOf(staleSince, wording)}` : size;
+  const counted = countedResults(known.map(({ result }) => result));
+  const size = formatSize(sum(counted), wording);
+  const text = counted.length > 1 ? t('at most {0}', size) : size;
+  const lines = known.flatMap(({ name, state, result: { totals } }) => [
+    t('{0}: {1}, {2}', name, bothSizes(totals, wording), formatFiles(totals.files, wording)),
+    describeState(state, wording).age ?? '',
+  ]);
+  if (counted.length > 1)
+    lines.push(t('A file with hard links in several of these folders is counted in each of them.'));
   return {
     text: `$(pie-chart) ${text}`,
-    tooltip: known
-      .flatMap(({ name, totals, scannedAt, live }) => [
-        t('{0}: {1}, {2}', name, bothSizes(totals, wording), formatFiles(totals.files, wording)),
-        describeAge({ at: scannedAt, live: isLive({ live }), staleSince: live.staleSince }, wording),
-      ])
-      .join('\n'),
+    tooltip: lines.join('\n'),
     spoken: t('Disk Usage: {0}', text),
   };
 }
 
-/** A folder in another one is counted there already. */
-function sum(roots: readonly { readonly path: string; readonly totals: Sizes }[]): Sizes {
-  const outer = roots.filter(
-    ({ path }) => !roots.some((other) => other.path !== path && holds(other.path, path)),
-  );
+/** The results whose sizes have to be added up: those that no other result includes. */
+function countedResults(results: readonly ResultInfo[]): ResultInfo[] {
+  return results.filter((inner, i) => !results.some((outer, j) => i !== j && includes(outer, inner, j < i)));
+}
+
+/**
+ * Whether a result surely counts another root. `isFirst` decides between two results of the same folder. With
+ * `oneFileSystem` the inner root may be a mount that was left out.
+ */
+function includes(outer: ResultInfo, inner: ResultInfo, isFirst: boolean): boolean {
+  if (outer.rootPath === inner.rootPath) return isFirst;
+  if (!isWithin(inner.rootPath, outer.rootPath) || outer.settings.oneFileSystem) return false;
+  const relative = inner.rootPath.slice(prefixOf(outer.rootPath).length) as ByteString;
+  return !isExcluded(outer.settings.exclude, relative);
+}
+
+function sum(results: readonly ResultInfo[]): Sizes {
   return {
-    apparent: outer.reduce((total, { totals }) => total + totals.apparent, 0),
-    allocated: outer.reduce((total, { totals }) => total + totals.allocated, 0),
+    apparent: results.reduce((total, { totals }) => total + totals.apparent, 0),
+    allocated: results.reduce((total, { totals }) => total + totals.allocated, 0),
   };
 }
 

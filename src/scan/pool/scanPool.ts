@@ -171,7 +171,7 @@ export class ScanPool {
     if (this.#closed) throw new CancelledError();
     if (this.#hung.size >= mostHung)
       throw new HumanError(
-        words('A file system does not answer, and {0} threads wait for it.', String(this.#hung.size)),
+        words('A file system does not answer, and {0} threads are waiting for it.', String(this.#hung.size)),
       );
     // A lowered thread cannot be raised again, only replaced; ending first keeps to the bound.
     if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);

@@ -182,8 +182,7 @@ async function walkRound(
   });
   if (queue.cancelled) throw new CancelledError();
   const failure = results.find((result) => result.failure)?.failure;
-  if (failure)
-    throw new HumanError(words('It cannot be read ({0}): {1}.', failure.code, toText(failure.path)));
+  if (failure) throw new HumanError(words('Cannot read {1} ({0}).', failure.code, toText(failure.path)));
   return results;
 }
 

@@ -32,7 +32,7 @@ export async function resolveRoot(path: string): Promise<ByteString> {
     throw new HumanError(
       code === 'ENOENT'
         ? words('There is no such folder: {0}.', path)
-        : words('It cannot be reached ({0}): {1}.', code, path),
+        : words('Cannot access {1} ({0}).', code, path),
     );
   }
 }

@@ -1,10 +1,10 @@
 /**
- * A path or a name as its bytes, one char code (0 to 255) a byte: what `fs` gives and takes with the `latin1`
- * encoding. File names are bytes; only this form keeps those that are not valid UTF-8. Show it with `toText`.
+ * A path or a name as bytes: one char code (0 to 255) per byte, as `fs` returns and takes it with the `latin1` encoding.
+ * File names are bytes, and only this form preserves those that are not valid UTF-8. Show it with `toText`.
  */
 export type ByteString = string & { readonly __bytes: true };
 
-/** WHATWG Encoding is in Node and in browsers, but in neither's absence does TypeScript declare it. */
+/** WHATWG Encoding exists in Node and in browsers; TypeScript declares it only together with one of them. */
 declare const TextDecoder: new (
   label: string,
   options?: { fatal?: boolean; ignoreBOM?: boolean },
@@ -23,12 +23,12 @@ export function fromText(text: string): ByteString {
   return (nonAscii.test(text) ? fromBytes(encoder.encode(text)) : text) as ByteString;
 }
 
-/** What a person reads; U+FFFD where the bytes are not valid UTF-8. */
+/** The text to show, with U+FFFD where the bytes are not valid UTF-8. */
 export function toText(bytes: ByteString): string {
   return nonAscii.test(bytes) ? lossy.decode(toBytes(bytes)) : bytes;
 }
 
-/** The text that these bytes are in UTF-8, or undefined where they are not valid UTF-8. */
+/** The text of bytes in UTF-8; undefined if they are not valid UTF-8. */
 export function toExactText(bytes: ByteString): string | undefined {
   if (!nonAscii.test(bytes)) return bytes;
   try {

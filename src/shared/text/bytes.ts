@@ -5,26 +5,30 @@ export type Units = 'binary' | 'decimal';
 const binary = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
 const decimal = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
 
-/** By their digits. To make one takes thirty times as long as to use it, and a row of the tree uses a dozen. */
+/** By number of digits. Making a format takes thirty times as long as using it, and a row of the tree uses a dozen. */
 const countFormats = new Map<number, Intl.NumberFormat>();
 
-/** Whether a sum can have no rounding in it: from 2⁵³ on a double does not hold every whole number. */
+/** Whether a sum is free of rounding: from 2⁵³ on a double does not hold every whole number. */
 function isExact(sum: number): boolean {
   return Math.abs(sum) <= Number.MAX_SAFE_INTEGER;
 }
 
-/** Whether both sizes can be taken apart again. */
+/** Whether both sizes can be subtracted from exactly. */
 export function areExact({ apparent, allocated }: Sizes): boolean {
   return isExact(apparent) && isExact(allocated);
 }
 
-/** Before a number that is not exact. */
+/** Precedes a number that is not exact. */
 function mark(value: number): string {
   return isExact(value) ? '' : '≈ ';
 }
 
-/** Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`; `≈ 8.00 EiB` for what is not exact. */
+/**
+ * Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`. Rounded sums start with `≈`; NaN
+ * and infinity are `? B`.
+ */
 export function formatBytes(bytes: number, units: Units): string {
+  if (!Number.isFinite(bytes)) return '? B';
   const [base, names] = units === 'binary' ? [1024, binary] : [1000, decimal];
   let value = Math.abs(bytes);
   let power = 0;
@@ -36,7 +40,7 @@ export function formatBytes(bytes: number, units: Units): string {
   return `${mark(bytes)}${bytes < 0 ? '-' : ''}${formatCount(Number(value.toFixed(digits)), digits)} ${names[power]!}`;
 }
 
-/** A limit, which is often a round number: `1 MiB`, `12.4 MiB`. */
+/** A limit, without needless zeros: `1 MiB`, `12.4 MiB`. */
 export function formatLimit(bytes: number, units: Units): string {
   return formatBytes(bytes, units).replace(/\.0+ /, ' ');
 }
@@ -47,8 +51,9 @@ export function formatChange(bytes: number, units: Units): string {
   return `${sign}${formatBytes(Math.abs(bytes), units)}`;
 }
 
-/** `12,345`; `≈ 9,223,372,036,854,775,808` for what is not exact. */
+/** `12,345`; `≈ 9,223,372,036,854,775,808` for a rounded number, `?` for NaN and infinity. */
 export function formatCount(count: number, digits = 0): string {
+  if (!Number.isFinite(count)) return '?';
   let format = countFormats.get(digits);
   if (!format) {
     format = new Intl.NumberFormat('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
@@ -57,10 +62,11 @@ export function formatCount(count: number, digits = 0): string {
   return mark(count) + format.format(count);
 }
 
-/** A share as a person reads it: `0 %`, `<0.1 %`, `4.2 %`, `63 %`. */
+/** A share in percent: `0 %`, `<0.1 %`, `4.2 %`, `63 %`. */
 export function formatShare(part: number, whole: number): string {
-  if (whole <= 0 || part <= 0) return '0 %';
+  if (!(whole > 0 && part > 0)) return '0 %';
   const percent = (part / whole) * 100;
+  if (!Number.isFinite(percent)) return '? %';
   if (percent < 0.1) return '<0.1 %';
   return `${percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
 }

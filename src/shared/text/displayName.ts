@@ -1,32 +1,32 @@
 import { toText, type ByteString } from './byteString';
 
-/** What reorders the text around it. */
+/** Characters that reorder the text around them. */
 const bidiControls = /\p{Bidi_Control}/gu;
-/** Control characters, the separators that end a line, and halves of characters. */
+/** Control characters, line separators, and lone surrogates. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** As `controls`, but for a break before a line of a stack. */
+/** Like `controls`, except for a line break before a line of a stack. */
 const controlsOfStack = /(?!\n {4}at )[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
- * A file's name as one line that is safe to show: control characters become visible symbols (`␊`), those that
- * reorder text are dropped, bytes that are not UTF-8 are U+FFFD. For display only: it does not lead back to the file.
+ * A file's name as one line that is safe to show: control characters become visible symbols (`␊`), characters that
+ * reorder text are dropped, and bytes that are not UTF-8 become U+FFFD. For display only: it does not identify the file.
  */
 export function displayName(bytes: ByteString): string {
   const text = displayText(toText(bytes));
   return text === '' && bytes !== '' ? '\ufffd' : text;
 }
 
-/** As `displayName`, for what is text already and may hold a name: a path, the message of an error. */
+/** Like `displayName`, for text that may contain a name: a path or an error message. */
 export function displayText(text: string): string {
   return text.replace(bidiControls, '').replace(controls, symbol);
 }
 
-/** As `displayText`, for a log or a terminal: the lines of an error's stack stay lines. */
+/** Like `displayText`, for a log or a terminal: an error's stack keeps its lines. */
 export function displayStack(text: string): string {
   return text.replace(bidiControls, '').replace(controlsOfStack, symbol);
 }
 
-/** Unicode's picture of a C0 control, DEL or line separator; the others have none. */
+/** Unicode's symbol for a C0 control, DEL or line separator; U+FFFD for others, which have none. */
 function symbol(character: string): string {
   const code = character.charCodeAt(0);
   if (code < 0x20) return String.fromCharCode(0x2400 + code);

@@ -3,13 +3,13 @@ import type { DirectoryRow, FileEntry, Metric, SortKey } from '../entry';
 
 type Entry = DirectoryRow | FileEntry;
 
-/** The order of a directory's entries, files and directories together; names decide between equals. */
+/** The order of a directory's entries, files and directories together. Equal entries are ordered by name. */
 export function compareEntries(sort: SortKey, metric: Metric): (a: Entry, b: Entry) => number {
   const value = valueOf(sort, metric);
   return (a, b) => (value ? value(b) - value(a) : 0) || compareNames(a.name, b.name);
 }
 
-/** As SQLite's `nocase` does: ASCII letters regardless of case; then by bytes. */
+/** Like SQLite's `nocase`: ignores the case of ASCII letters, then compares bytes. */
 function compareNames(a: ByteString, b: ByteString): number {
   return compare(foldCase(a), foldCase(b)) || compare(a, b);
 }

@@ -1,6 +1,6 @@
 import type { ByteString } from './byteString';
 
-/** Paths in one string, each ended by a NUL byte, which none can have: to another thread it goes in one piece. */
+/** Paths in one string, each followed by a NUL byte. Threads pass one string much faster than an array of strings. */
 export type PackedPaths = string & { readonly __packedPaths: true };
 
 export function packPaths(paths: readonly ByteString[]): PackedPaths {

@@ -5,7 +5,7 @@ import { words, type Words } from '../../shared/text/words';
 /** Another process has the right to write it. */
 export function savedElsewhere(): Words {
   return words(
-    'Another window saves the results of this folder. Those of this window are kept in memory, and saved once that one is closed.',
+    'Another window saves the results of this folder. This window keeps its own in memory, and saves them when the other window is closed.',
   );
 }
 
@@ -20,7 +20,7 @@ export class DatabaseWords {
 
   newer(): Words {
     return words(
-      'The stored results of {0} were written by a newer version of Disk Usage ({1}). They are left as they are: update Disk Usage to see them. Until then results are kept in memory only.',
+      'The stored results of {0} were written by a newer version of Disk Usage ({1}). They are left unchanged: update Disk Usage to see them. Until then, new results are kept in memory only.',
       this.root,
       this.file,
     );
@@ -28,7 +28,7 @@ export class DatabaseWords {
 
   foreign(): Words {
     return words(
-      '{0} is not a database of Disk Usage. It is left as it is, and results are kept in memory only. Move it away, or choose {1}.',
+      '{0} is not a Disk Usage database. It is left unchanged, and results are kept in memory only. Move it away, or choose {1}.',
       this.file,
       this.#elsewhere(),
     );
@@ -53,7 +53,7 @@ export class DatabaseWords {
 
   unopened(error: unknown): Words {
     return words(
-      'The stored results of {0} could not be opened ({1}), though their file is whole ({2}). They are left as they are, and new ones are kept in memory only: close other windows or restart VS Code. If that does not help, clear the stored results.',
+      'The stored results of {0} could not be opened ({1}), although their file is intact ({2}). They are left unchanged, and new ones are kept in memory only: close other windows or restart VS Code. If that does not help, clear the stored results.',
       this.root,
       errorMessage(error),
       this.file,
@@ -80,7 +80,7 @@ export class DatabaseWords {
     if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
       return words('{0} cannot be written to ({1}). Allow writing there, or choose {2}.', ...where);
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      return words('{0} is not there or not a folder ({1}). Choose {2}.', ...where);
+      return words('{0} does not exist or is not a folder ({1}). Choose {2}.', ...where);
     return words('{0}. Choose {1}.', errorMessage(error), this.#elsewhere());
   }
 }

@@ -83,7 +83,7 @@ describe('the chart', () => {
     await workbench.page.keyboard.press('Enter');
     await chart.shows('media', 'build', 'src');
     assert.equal((await focused()).length, 1);
-    await chart.frame.getByRole('toolbar', { name: 'What the chart shows' }).waitFor();
+    await chart.frame.getByRole('toolbar', { name: 'Chart settings' }).waitFor();
   });
 
   it('goes in on Enter and out on Backspace', async () => {

@@ -117,7 +117,7 @@ describe('the command palette', () => {
   it('asks before it forgets the results, and then welcomes: Clear Stored Results', async () => {
     const dialog = workbench.page.locator('.monaco-dialog-box');
     await workbench.palette('Disk Usage: Clear Stored Results');
-    await dialog.getByText('Clear the stored results of every folder?').waitFor();
+    await dialog.getByText('Clear the stored results of the open folders?').waitFor();
     await workbench.screenshot('clear stored results');
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     assert.ok((await labels()).includes('zebra'));

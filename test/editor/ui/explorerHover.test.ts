@@ -33,18 +33,18 @@ describe('the hover in the Explorer', () => {
   after(() => workbench.close());
 
   it('adds nothing where nothing was scanned', async () => {
-    assert.doesNotMatch(await workbench.explorer.hoverText('src'), /on disk|scanned/);
-    assert.doesNotMatch(await workbench.explorer.hoverText('large.bin'), /on disk|scanned/);
+    assert.doesNotMatch(await workbench.explorer.hoverText('src'), /on disk|Scanned/);
+    assert.doesNotMatch(await workbench.explorer.hoverText('large.bin'), /on disk|Scanned/);
   });
 
   it('says the size of a folder, its files and when they were scanned', async () => {
     await rescan();
-    await hoverSays('src', /• \d{3} KiB on disk · 2 files · scanned \d\d:\d\d, live$/);
+    await hoverSays('src', /• \d{3} KiB on disk · 2 files · Scanned \d\d:\d\d, live$/);
     await workbench.screenshot('explorer hover folder');
   });
 
   it('says the size of a file', async () => {
-    await hoverSays('large.bin', /• 1\.91 MiB on disk · scanned \d\d:\d\d, live$/);
+    await hoverSays('large.bin', /• 1\.91 MiB on disk · Scanned \d\d:\d\d, live$/);
     await workbench.screenshot('explorer hover file');
   });
 
@@ -97,7 +97,7 @@ describe('the hover in the Explorer with nested roots', () => {
     await workbench.explorer.row('Inner').click();
     await workbench.page.keyboard.press('ArrowRight');
     await until('the hover says the new size', async () =>
-      /2\.8\d MiB on disk · 1 file · scanned/.test(await workbench.explorer.hoverText('deep')),
+      /2\.8\d MiB on disk · 1 file · Scanned/.test(await workbench.explorer.hoverText('deep')),
     );
   });
 });

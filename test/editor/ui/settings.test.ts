@@ -66,7 +66,7 @@ describe('settings that are not valid', () => {
 
   it('and a dbPath that is not absolute is told to the person', async () => {
     const [message] = await workbench.notifications();
-    assert.match(message ?? '', /dbPath must be an absolute path, and “relative\/folder” is not/);
+    assert.match(message ?? '', /dbPath must be an absolute path, but “relative\/folder” is not/);
     await workbench.screenshot('invalid dbPath');
   });
 });
@@ -137,6 +137,6 @@ describe('Restricted Mode', () => {
     const workers = Math.min(4, availableParallelism());
     assert.match(workbench.log.read(), new RegExp(`Scan started: .*, ${workers} workers`));
     assert.deepEqual(databases(results), []);
-    assert.doesNotMatch(await workbench.tree('Folders').message(), /Changes show live/);
+    assert.doesNotMatch(await workbench.tree('Folders').message(), /Live updates are on/);
   });
 });

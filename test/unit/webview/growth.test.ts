@@ -6,7 +6,7 @@ import { changeText, growthOf, growthText, restGrowth, shortGrowth } from '../..
 const snapshot = {
   units: 'binary',
   growth: { title: 'Growth since 14:16', threshold: 2 ** 20 },
-  strings: { changedFrom: '{0}, from {1}', legend: { same: 'About the same', new: 'New or below {0} then' } },
+  strings: { changedFrom: '{0}, from {1}', legend: { same: 'About the same', new: 'New or previously below {0}' } },
 } as ChartSnapshot & { strings: ChartStrings };
 const kind = (size: number, before?: number): string | undefined =>
   growthOf({ size, before }, snapshot)?.kind;
@@ -100,7 +100,7 @@ describe('the words of growth', () => {
 
   it('say what is the same, what is new, and nothing of what is not known', () => {
     assert.deepEqual(text(1024, 1024), ['', '', 'About the same']);
-    assert.deepEqual(text(2 ** 20), ['', '+', 'New or below 1 MiB then']);
+    assert.deepEqual(text(2 ** 20), ['', '+', 'New or previously below 1 MiB']);
     assert.deepEqual(text(10), ['', '', '']);
   });
 });

@@ -1,9 +1,16 @@
 import assert from 'node:assert/strict';
-import { changeKey, changeNodes, type ChangeNode } from '../../../../src/host/changes/changeNodes';
+import {
+  changeKey,
+  changeNodes,
+  foldSmallChanges,
+  type ChangeNode,
+} from '../../../../src/host/changes/changeNodes';
 import {
   changeHover,
   changeSpoken,
   describeChange,
+  describeSmallerChanges,
+  describeSum,
   describeTotal,
 } from '../../../../src/host/changes/changeText';
 import type { DirectoryChange } from '../../../../src/shared/result';
@@ -41,7 +48,7 @@ describe('a row of the view "Changes"', () => {
     assert.equal(row(fresh), '+150 MiB · 150 MiB, was < 1 MiB');
     const gone = { change: sizes(-30), now: undefined, path: fromText('a') };
     assert.equal(row({ ...gone, id: undefined }), '−30.0 MiB · gone, was 30.0 MiB');
-    assert.equal(row(gone), '−30.0 MiB · below 1 MiB now, was 30.0 MiB');
+    assert.equal(row(gone), '−30.0 MiB · now below 1 MiB, was 30.0 MiB');
   });
 
   it('leaves out what the folder was where that does not explain the change', () => {
@@ -61,7 +68,7 @@ describe('a row of the view "Changes"', () => {
       '150 MiB, was 30.0 MiB',
     ]);
     const shared = changeHover(node({ change: sizes(20) }), english);
-    assert.match(shared, /\nWhat changed in folders listed on their own is not counted again\.$/);
+    assert.match(shared, /\nChanges in folders with a row of their own are not included\.$/);
   });
 
   it('reads well aloud', () => {
@@ -101,6 +108,44 @@ describe('a row of the view "Changes"', () => {
     const keys = [node(), node({ path: fromText('build') }), elsewhere!];
     assert.equal(new Set(keys.map(changeKey)).size, 3);
     assert.equal(changeKey(node({ change: sizes(1) })), changeKey(node()));
+  });
+});
+
+describe('a change of a large folder', () => {
+  it('names no earlier size that reads like the present one', () => {
+    const [before, now] = [sizes(7383), { ...sizes(7383), allocated: 7383 * 2 ** 20 + 4096 }];
+    const change = { apparent: 0, allocated: 4096 };
+    const [text, hover] = [row({ before, now, change }), changeHover(node({ before, now, change }), english)];
+    assert.equal(text, '+4.00 KiB · 7.21 GiB · build/tmp');
+    assert.doesNotMatch(hover, /was/);
+  });
+});
+
+describe('foldSmallChanges', () => {
+  const KiB = 1 / 1024;
+  const changes = [sizes(400), sizes(-40), sizes(12 * KiB), sizes(-4 * KiB)].map((change, i) => {
+    return { ...grown, path: fromText(`${i}`), change };
+  });
+  const nodes = changeNodes(root, changes, aCheckpoint);
+
+  it('leaves one row for what is too small to matter in a large folder', () => {
+    const rows = foldSmallChanges(nodes, sizes(28 * 1024), 'allocated');
+    assert.deepEqual(rows.slice(0, 2), nodes.slice(0, 2));
+    const [folded, ...others] = rows.slice(2);
+    assert.ok(folded?.kind === 'smallerChanges' && others.length === 0);
+    assert.deepEqual(folded.changes, nodes.slice(2));
+    assert.equal(describeSmallerChanges(folded.changes.length, english), '2 smaller changes');
+    const sum = describeSum(
+      folded.changes.map(({ change }) => change),
+      english,
+    );
+    assert.equal(sum, '+8.00 KiB');
+    assert.equal(new Set([...nodes, folded].map(changeKey)).size, 5);
+  });
+
+  it('leaves everything where a small change is a large part of the folder', () => {
+    assert.deepEqual(foldSmallChanges(nodes, sizes(1), 'allocated'), nodes);
+    assert.equal(describeSmallerChanges(1, english), '1 smaller change');
   });
 });
 

@@ -15,24 +15,24 @@ describe('chartNote', () => {
   it('says when the folder was scanned as the tree does', () => {
     assert.equal(note({ result: aResult }), 'Scanned 14:16');
     const totals = { ...aRow, readErrors: 1234 };
-    assert.equal(note({ result: { ...aResult, totals } }), 'Scanned 14:16 · 1,234 could not be read');
+    assert.equal(note({ result: { ...aResult, totals } }), 'Scanned 14:16 · 1,234 items could not be read');
   });
 
-  it('warns where the numbers are not today’s', () => {
+  it('warns where the numbers may be wrong', () => {
     const outdated = chartNote({ ...idle, result: aResult, outdated: true }, english);
     assert.equal(outdated?.warning, true);
-    assert.match(outdated.text, /other settings/);
+    assert.equal(outdated.text, 'Scan settings have changed. Rescan to apply them.');
     assert.equal(note({ result: aResult, problem: words('It is gone.') }), 'It is gone.');
     const distrusted = { ...idle, result: aResult, live: { ...followed, kind: 'distrusted' as const } };
     assert.equal(chartNote(distrusted, english)?.warning, true);
-    assert.match(chartNote(distrusted, english)?.text ?? '', /not told of all changes/);
+    assert.match(chartNote(distrusted, english)?.text ?? '', /watcher does not report some changes/);
   });
 
   it('says whether the numbers follow the files', () => {
     assert.equal(note({ result: aResult, live: followed }), 'Scanned 14:16, live');
     assert.equal(note({ result: aResult, live: { ...followed, verifying: true } }), 'Scanned 14:16');
     const live = { ...followed, staleSince: now - 60_000 };
-    assert.equal(note({ result: aResult, live }), 'Scanned 14:16, some of it as of 14:29');
+    assert.equal(note({ result: aResult, live }), 'Scanned 14:16, parts last updated 14:29');
   });
 });
 

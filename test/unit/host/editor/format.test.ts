@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatFiles,
   formatMoment,
+  rootName,
 } from '../../../../src/host/editor/format';
 import { english, now } from '../../../support/host/english';
 
@@ -37,6 +38,13 @@ describe('formatFiles', () => {
     assert.equal(formatFiles(0, english), '0 files');
     assert.equal(formatFiles(1, english), '1 file');
     assert.equal(formatFiles(12_345, english), '12,345 files');
+  });
+});
+
+describe('rootName', () => {
+  it('is the folder’s own, also where the editor names the root by its remote', () => {
+    assert.equal(rootName('/', '127.0.0.1:38556'), '/');
+    assert.equal(rootName('/w/app', 'My app\u202e'), 'My app');
   });
 });
 

@@ -71,13 +71,13 @@ describe('a directory that is followed', () => {
   const lines = (changes: Partial<RowContext>): string[] =>
     directoryHover('src', aRow, { ...context, ...changes }, english).split('\n');
 
-  it('says so, and what of it is not as of now', () => {
+  it('says in its hover, and only there, whether it is live or stale', () => {
     assert.equal(lines({ live: true }).at(-1), 'Scanned 14:16, live');
     const staleSince = now - 60_000;
-    assert.equal(lines({ live: true, staleSince }).at(-1), 'Scanned 14:16, some of it as of 14:29');
+    assert.equal(lines({ live: true, staleSince }).at(-1), 'Scanned 14:16, parts last updated 14:29');
     assert.equal(
       describeDirectory(aRow, { ...context, staleSince }, english),
-      '4.00 KiB · 50 % · 12,345 files · as of 14:29',
+      '4.00 KiB · 50 % · 12,345 files',
     );
   });
 });
@@ -104,7 +104,10 @@ describe('the growth of a directory', () => {
   it('is told in its hover, with since when', () => {
     assert.match(hover(earlier), /\n\+3\.00 KiB since Nov 21, 14:30, from 1\.00 KiB\n/);
     assert.match(hover({ ...earlier, sizes: aRow }), /\nUnchanged since Nov 21, 14:30\n/);
-    assert.match(hover({ ...earlier, sizes: undefined }), /\nNew since Nov 21, 14:30, or below 1 MiB then\n/);
+    assert.match(
+      hover({ ...earlier, sizes: undefined }),
+      /\nNew since Nov 21, 14:30, or previously below 1 MiB\n/,
+    );
   });
 });
 

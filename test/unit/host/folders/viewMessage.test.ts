@@ -1,92 +1,115 @@
 import type { RootState } from '../../../../src/shared/state';
 import { words } from '../../../../src/shared/text/words';
 import assert from 'node:assert/strict';
-import { momentsOfMessage, oldAsOf, viewMessage } from '../../../../src/host/folders/viewMessage';
+import { viewMessage } from '../../../../src/host/folders/viewMessage';
+import { longStale, nextDescriptions } from '../../../../src/host/status/describeState';
 import { english, now } from '../../../support/host/english';
 import { aResult, anIdleRoot, aRow, aScan, followed, notLive } from '../../../support/service/usageData';
 
 const idle = anIdleRoot;
-const one = (state: RootState): string | undefined => viewMessage([{ name: 'r', state }], english);
+const one = (state: Partial<RootState>): string | undefined =>
+  viewMessage([{ name: 'r', state: { ...idle, ...state } }], english);
 
 describe('viewMessage', () => {
   it('is silent while nothing is known', () => {
-    assert.equal(one(idle), undefined);
+    assert.equal(one({}), undefined);
   });
 
   it('follows a scan', () => {
-    assert.equal(one({ ...idle, scan: aScan }), 'Scanning: 12,345 files, 1.00 GiB so far.');
+    assert.equal(one({ scan: aScan }), 'Scanning: 12,345 files, 1.00 GiB so far.');
+    assert.equal(one({ scan: aScan, result: aResult }), one({ scan: aScan }));
   });
 
-  it('says how to be rid of a long automatic scan, but not of one that was asked for', () => {
+  it('says how to stop a long automatic scan, but not one that was asked for', () => {
     const long = { ...aScan, startedAt: now - 61_000 };
-    assert.match(one({ ...idle, scan: long }) ?? '', /has run for 1 min 1 s; “Stop Automatic Scans Here”/);
-    assert.doesNotMatch(one({ ...idle, scan: { ...long, priority: 'normal' } }) ?? '', /Stop Automatic/);
+    assert.match(one({ scan: long }) ?? '', /has run for 1 min 1 s\. “Stop Automatic Scans Here”/);
+    assert.doesNotMatch(one({ scan: { ...long, priority: 'normal' } }) ?? '', /Stop Automatic/);
   });
 
-  it('tells how the scan went', () => {
-    const totals = { ...aRow, readErrors: 3, excluded: 4 };
-    assert.equal(
-      one({ ...idle, result: { ...aResult, totals } }),
-      'Scanned 14:16 in 1.2 s: 12,347 entries, 3 could not be read, 4 excluded.',
-    );
+  it('is one short line that stays true while files change', () => {
+    const said = (live: RootState['live']): string => one({ result: aResult, live }) ?? '';
+    assert.equal(said(followed), 'Scanned 14:16. Live updates are on.');
+    assert.equal(said({ ...followed, busy: true }), said(followed));
+    assert.equal(said({ ...followed, verifying: true }), 'Scanned 14:16. Checking for changes…');
+    assert.equal(said(notLive), 'Scanned 14:16.');
+    const yesterday = { ...aResult, scannedAt: now - 24 * 3_600_000 };
+    const longest = one({ result: yesterday, live: { ...followed, verifying: true } });
+    // A side bar of the usual width shows as many characters in a line.
+    for (const text of [said(followed), longest ?? '']) assert.ok(text.length <= 45, text);
   });
 
-  it('tells what is wrong with a result', () => {
+  it('says what needs attention', () => {
     const unsaved = { ...aResult, saved: false, saveError: words('The disk is full.') };
-    assert.match(one({ ...idle, result: unsaved }) ?? '', /entries\. The disk is full\./);
-    assert.match(one({ ...idle, result: aResult, outdated: true }) ?? '', /other settings/);
-    assert.match(
-      one({ ...idle, result: aResult, problem: words('It is gone.') }) ?? '',
-      /^It is gone\. Scanned/,
-    );
-    const totals = { ...aRow, files: 0, directories: 0, excluded: 9 };
-    assert.match(
-      one({ ...idle, result: { ...aResult, totals } }) ?? '',
-      /^Everything here is excluded \(9 entries\)/,
-    );
-  });
-
-  it('tells whether what is shown follows the files', () => {
-    const said = (live: RootState['live']): string => one({ ...idle, result: aResult, live }) ?? '';
-    assert.match(said(followed), /entries\. Changes show live\.$/);
-    assert.match(said(notLive), /entries\.$/);
-    assert.match(said({ ...followed, verifying: true }), /Looking for changes since then…$/);
-    assert.match(
-      said({ ...followed, kind: 'distrusted' }),
-      /not told of all changes here\. Rescan to renew\.$/,
-    );
-  });
-
-  it('tells of what lags behind once it does for long, and when that will be', () => {
-    const lagging = (ms: number): RootState => {
-      return { ...idle, result: aResult, live: { ...followed, staleSince: now - ms } };
-    };
-    assert.match(one(lagging(oldAsOf)) ?? '', /Changes show live\.$/);
-    assert.match(one(lagging(oldAsOf + 1)) ?? '', /Some sizes are as of 14:28\.$/);
-    assert.deepEqual(momentsOfMessage(lagging(1000)), [now - 1000 + oldAsOf]);
-  });
-
-  it('says once what holds of all folders', () => {
-    const a = { name: 'a', state: { ...idle, result: aResult, live: followed } };
-    const said = viewMessage([a, { ...a, name: 'b' }], english) ?? '';
+    assert.equal(one({ result: unsaved }), 'The disk is full. Scanned 14:16.');
     assert.equal(
-      said.replace(/Scanned [^.]*\.[^.]*\./g, 'Scanned.'),
-      'a: Scanned. • b: Scanned. • Changes show live.',
+      one({ result: aResult, outdated: true }),
+      'Scan settings have changed. Rescan to apply them. Scanned 14:16.',
     );
-    const other = { name: 'b', state: { ...a.state, live: notLive } };
-    assert.match(viewMessage([a, other], english) ?? '', /^a: Scanned .*live\. • b: Scanned .* entries\.$/);
+    assert.equal(one({ result: aResult, problem: words('It is gone.') }), 'It is gone. Scanned 14:16.');
+    assert.equal(
+      one({ result: aResult, live: { ...followed, kind: 'distrusted' } }),
+      'The file watcher does not report some changes in this folder. Rescan to refresh. Scanned 14:16.',
+    );
+    const totals = { ...aRow, readErrors: 3 };
+    assert.equal(
+      one({ result: { ...aResult, totals }, live: followed }),
+      '3 items could not be read. Scanned 14:16. Live updates are on.',
+    );
+    const nothing = { ...aRow, files: 0, directories: 0, excluded: 9 };
     assert.match(
-      viewMessage([a, { name: 'b', state: idle }], english) ?? '',
-      /^a: Scanned .*Changes show live\.$/,
+      one({ result: { ...aResult, totals: nothing } }) ?? '',
+      /^Everything here is excluded \(9 items\): see the setting diskUsage\.exclude\./,
     );
   });
 
-  it('names the folders where there are several', () => {
+  it('mentions stale sizes only once they last, and knows when that will be', () => {
+    const stale = (ms: number): Partial<RootState> => ({
+      result: aResult,
+      live: { ...followed, staleSince: now - ms },
+    });
+    assert.match(one(stale(longStale)) ?? '', /Live updates are on\.$/);
+    assert.equal(one(stale(longStale + 1)), 'Scanned 14:16. Some sizes were last updated at 14:28.');
+    assert.deepEqual(nextDescriptions({ ...idle, ...stale(1000) }), [now - 1000 + longStale + 1]);
+  });
+});
+
+describe('viewMessage of several folders', () => {
+  const root = (name: string, state: Partial<RootState>): { name: string; state: RootState } => ({
+    name,
+    state: { ...idle, ...state },
+  });
+  const live = { result: aResult, live: followed };
+
+  it('says once what is true of all', () => {
+    const later = { ...live, result: { ...aResult, scannedAt: now } };
+    assert.equal(
+      viewMessage([root('a', live), root('b', live)], english),
+      'Scanned 14:16. Live updates are on.',
+    );
+    assert.equal(
+      viewMessage([root('a', later), root('b', live)], english),
+      'Scanned 14:16 to 14:30. Live updates are on.',
+    );
+    assert.equal(
+      viewMessage([root('a', live), root('b', {})], english),
+      'Scanned 14:16. Live updates are on.',
+    );
+  });
+
+  it('names those that differ', () => {
+    assert.equal(
+      viewMessage([root('a', live), root('b', { result: aResult })], english),
+      'a: Live updates are on. • Scanned 14:16.',
+    );
     const states = [
-      { name: 'a', state: { ...idle, problem: words('Gone.') } },
-      { name: 'b', state: idle },
-      { name: 'c', state: { ...idle, scan: aScan } },
+      root('a', { problem: words('Gone.') }),
+      root('b', live),
+      root('c', { scan: aScan }),
+      root('d', {}),
     ];
-    assert.equal(viewMessage(states, english), 'a: Gone. • c: Scanning: 12,345 files, 1.00 GiB so far.');
+    assert.equal(
+      viewMessage(states, english),
+      'a: Gone. • c: Scanning: 12,345 files, 1.00 GiB so far. • Scanned 14:16. Live updates are on.',
+    );
   });
 });

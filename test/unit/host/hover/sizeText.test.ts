@@ -7,20 +7,19 @@ describe('sizeText', () => {
   const size = { allocated: 1.24 * 2 ** 30, apparent: 10, files: 12_345, at, staleSince: undefined };
 
   it('is what the Explorer says on hover', () => {
-    assert.equal(sizeText(size, false, english), '1.24 GiB on disk · 12,345 files · scanned 14:16');
+    assert.equal(sizeText(size, false, english), '1.24 GiB on disk · 12,345 files · Scanned 14:16');
   });
 
   it('counts nothing in a file', () => {
     const file = { ...size, files: undefined };
     const apparent = { ...english, metric: 'apparent' } as const;
-    assert.equal(sizeText(file, false, apparent), '10 B apparent size · scanned 14:16');
+    assert.equal(sizeText(file, false, apparent), '10 B apparent size · Scanned 14:16');
   });
 
-  it('says whether the size follows the files, and as of when it is where not', () => {
-    assert.match(sizeText(size, true, english), / · scanned 14:16, live$/);
-    assert.match(
-      sizeText({ ...size, staleSince: now - 60_000 }, true, english),
-      /12,345 files · as of 14:29$/,
-    );
+  it('says whether the size follows the files, and since when it is stale', () => {
+    assert.match(sizeText(size, true, english), / · Scanned 14:16, live$/);
+    const stale = { ...size, staleSince: now - 60_000 };
+    assert.match(sizeText(stale, true, english), / · Scanned 14:16, parts last updated 14:29$/);
+    assert.match(sizeText({ ...stale, files: undefined }, true, english), / on disk · Last updated 14:29$/);
   });
 });

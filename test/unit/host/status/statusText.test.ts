@@ -1,7 +1,9 @@
 import type { RootState } from '../../../../src/shared/state';
 import assert from 'node:assert/strict';
 import { scanStatus, sizeStatus } from '../../../../src/host/status/statusText';
-import { oldAsOf, type NamedState } from '../../../../src/host/folders/viewMessage';
+import type { NamedState } from '../../../../src/host/status/describeState';
+import type { ScanSettings } from '../../../../src/shared/scanSettings';
+import { fromText } from '../../../../src/shared/text/byteString';
 import { english, now } from '../../../support/host/english';
 import { aResult, anIdleRoot, aRow, aScan, followed } from '../../../support/service/usageData';
 
@@ -20,14 +22,13 @@ describe('the status bar', () => {
 
   it('says how large the workspace is, and of each folder when that was', () => {
     const roots = [
-      root('/a', { result: aResult, live: followed }),
-      root('/b', { result: aResult }),
+      root('/a', { result: { ...aResult, rootPath: fromText('/a') }, live: followed }),
+      root('/b', { result: { ...aResult, rootPath: fromText('/b') } }),
       root('/c'),
     ];
     const status = sizeStatus(roots, english);
-    assert.equal(status?.text, '$(pie-chart) 8.00 KiB');
-    assert.equal(status.spoken, 'Disk Usage: 8.00 KiB');
-    assert.deepEqual(status.tooltip.split('\n'), [
+    assert.equal(status?.text, '$(pie-chart) at most 8.00 KiB');
+    assert.deepEqual(status.tooltip.split('\n').slice(0, 4), [
       'a: 4.00 KiB on disk, 1,000 B apparent size, 12,345 files',
       'Scanned 14:16, live',
       'b: 4.00 KiB on disk, 1,000 B apparent size, 12,345 files',
@@ -36,20 +37,49 @@ describe('the status bar', () => {
     assert.equal(sizeStatus([root('/c')], english), undefined);
   });
 
-  it('counts a folder in another one once', () => {
-    const inner = { ...aResult, totals: { ...aRow, allocated: 1024 } };
-    const roots = [
-      root('/a/b', { result: inner }),
-      root('/a', { result: aResult }),
-      root('/ab', { result: inner }),
-    ];
-    assert.equal(sizeStatus(roots, english)?.text, '$(pie-chart) 5.00 KiB');
+  describe('of several folders', () => {
+    const result = (rootPath: string, allocated: number, settings: Partial<ScanSettings> = {}) => ({
+      ...{ ...aResult, rootPath: fromText(rootPath), totals: { ...aRow, allocated } },
+      settings: { ...aResult.settings, ...settings },
+    });
+    const text = (...results: (typeof aResult)[]): string | undefined =>
+      sizeStatus(
+        results.map((each, i) => root(`/${i}`, { result: each })),
+        english,
+      )?.text.replace('$(pie-chart) ', '');
+    const inner = result('/a/b/c', 1024);
+
+    it('counts one in another once', () => {
+      assert.equal(text(inner, result('/a', 4096)), '4.00 KiB');
+      assert.equal(text(result('/', 4096), inner), '4.00 KiB');
+      assert.equal(text(inner, result('/a', 4096), inner), '4.00 KiB');
+    });
+
+    it('adds one that the outer one leaves out, or may leave out', () => {
+      assert.equal(text(inner, result('/a', 4096, { exclude: ['b/c'] })), 'at most 5.00 KiB');
+      assert.equal(text(inner, result('/a', 4096, { exclude: ['**/b'] })), 'at most 5.00 KiB');
+      assert.equal(text(inner, result('/a', 4096, { exclude: ['c'] })), '4.00 KiB');
+      assert.equal(text(inner, result('/a', 4096, { oneFileSystem: true })), 'at most 5.00 KiB');
+    });
+
+    it('says that files with hard links in several are counted in each', () => {
+      const roots = [
+        root('/a', { result: result('/a', 1024) }),
+        root('/ab', { result: result('/ab', 1024) }),
+      ];
+      const status = sizeStatus(roots, english);
+      assert.equal(status?.text, '$(pie-chart) at most 2.00 KiB');
+      assert.equal(status.spoken, 'Disk Usage: at most 2.00 KiB');
+      assert.match(status.tooltip, /\nA file with hard links in several of these folders is counted in each/);
+    });
   });
 
-  it('says as of when it is, once that is a while ago', () => {
-    const text = (staleSince: number): string | undefined =>
-      sizeStatus([root('/a', { result: aResult, live: { ...followed, staleSince } })], english)?.text;
-    assert.equal(text(now - oldAsOf), '$(pie-chart) 4.00 KiB');
-    assert.equal(text(now - oldAsOf - 1), '$(pie-chart) 4.00 KiB, as of 14:28');
+  it('stays the same while sizes are stale, which its hover says', () => {
+    const stale = sizeStatus(
+      [root('/a', { result: aResult, live: { ...followed, staleSince: now - 90_000 } })],
+      english,
+    );
+    assert.equal(stale?.text, '$(pie-chart) 4.00 KiB');
+    assert.match(stale.tooltip, /Scanned 14:16, parts last updated 14:28$/);
   });
 });
