@@ -126,6 +126,11 @@ export class FolderRows {
     return node.kind === 'directory' ? this.#expansions.get(node.row.id) : undefined;
   }
 
+  /** Whether the root's rows are those of a result. */
+  get isComplete(): boolean {
+    return this.#open.get(rootId)?.page?.isPartial === false;
+  }
+
   /** The root's totals so far, during a first scan. */
   get soFar(): Totals | undefined {
     const page = this.#open.get(rootId)?.page;

@@ -28,7 +28,7 @@ interface ShownRoot {
   /** Its own row as it was drawn last, as JSON, and the row's id. */
   drawn: string;
   id: string | undefined;
-  /** Its rows have been there, so that something can be said about them. */
+  /** The rows of a result have been there. */
   hasRows: boolean;
 }
 
@@ -56,7 +56,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   readonly onDidChangeTreeData: Event<TreeNode | undefined> = this.#changed.event;
-  /** The rows of a root are there for the first time. */
+  /** The rows of a root's result are there for the first time. */
   readonly onDidShowRows = this.#rowsShown.event;
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
@@ -64,7 +64,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     if (node.kind !== 'root' && node.kind !== 'directory') return [];
     const shown = this.#roots.get(node.root);
     const rows = (await shown?.rows.children(node)) ?? [];
-    if (shown && !shown.hasRows && this.editor.usage.state(node.root)?.result) {
+    if (shown?.rows.isComplete && !shown.hasRows) {
       shown.hasRows = true;
       this.#rowsShown.fire(undefined);
     }
@@ -91,7 +91,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     return node.kind === 'root' ? undefined : node.parent;
   }
 
-  /** Whether a root's rows have been there. */
+  /** Whether the rows of a root's result have been there. */
   hasRows(root: string): boolean {
     return this.#roots.get(root)?.hasRows ?? false;
   }

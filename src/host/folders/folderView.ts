@@ -99,9 +99,9 @@ export class FolderView implements Disposable {
 
   #update(): void {
     const { states, wording } = this.editor;
-    // Nothing is said of sizes before they are there.
+    // Nothing is said of a result before its rows are there.
     const shown = states.filter(({ state }) => !state.result || this.tree.hasRows(state.path));
-    this.#say(viewMessage(shown, wording));
+    if (shown.length > 0 || states.length === 0) this.#say(viewMessage(shown, wording));
     this.#showProgress(states.some(({ state }) => state.scan !== undefined));
     this.#alarm.set(shown.flatMap(({ state }) => nextDescriptions(state)));
   }
