@@ -1,6 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { registerChanges } from './host/changes/changesView';
-import { registerChart } from './host/chart/chartPanel';
+import { registerChart } from './host/chart/register';
 import { Editor } from './host/editor/editor';
 import { registerFolders } from './host/folders/register';
 import { SizeDecorations } from './host/hover/sizeDecorations';

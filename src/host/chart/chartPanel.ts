@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
   parseChartPlace,
@@ -9,27 +10,12 @@ import { rootId, type RowId } from '../../shared/entry';
 import { CancelledError, errorStack, HumanError } from '../../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import { say } from '../../shared/text/words';
-import { chartViewType, commandIds, rowCommandIds } from '../editor/contributions';
+import { chartViewType } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { escapeLinks } from '../editor/format';
-import type { Folders } from '../folders/register';
 import { rescan } from '../scans/register';
-import { chartPage, chartResources } from './chartPage';
 import { ChartSession, type ChartSelection } from './chartSession';
 import { chartStrings } from './chartStrings';
-import { followSelections } from './selections';
-
-export function registerChart(editor: Editor, { view, rows }: Folders): void {
-  const chart = editor.add(new ChartPanel(editor));
-  editor.add(followSelections(view, chart, editor.log));
-  editor.command(commandIds.showChart, () => {
-    chart.show();
-  });
-  rows.register(rowCommandIds.showInChart, async (row) => {
-    const folder = await rows.nearestFolder(row);
-    chart.show(folder.root, folder.id);
-  });
-}
 
 /** The chart's editor tab: at most one, brought back where it was after a window reload. */
 export class ChartPanel implements Disposable {
@@ -102,6 +88,37 @@ function createPanel(): vscode.WebviewPanel {
     // The page lives on snapshots, so it need not be kept in memory while hidden.
     { retainContextWhenHidden: false },
   );
+}
+
+/** The folder, below the extension's, that the page may load from. */
+const chartResources = 'dist';
+
+/** The chart's page: a policy that admits our own script and styles only, and an empty body that the script fills. */
+function chartPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const source = webview.cspSource;
+  const resource = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, chartResources, file)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source} 'nonce-${nonce}'`,
+  ].join('; ');
+  // The toolkit probes the browser with a style element and takes that element's nonce from the meta tag.
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${vscode.l10n.t('Disk Usage')}</title>
+<link rel="stylesheet" href="${resource('chart.css')}">
+</head>
+<body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
+<script nonce="${nonce}" src="${resource('chart.js')}"></script>
+</body>
+</html>`;
 }
 
 /** One panel and what it shows. */

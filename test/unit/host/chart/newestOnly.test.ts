@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { newestOnly } from '../../../../src/host/chart/selections';
+import { newestOnly } from '../../../../src/host/chart/newestOnly';
 
 describe('newestOnly', () => {
   it('serves the first and, once it is done, only the newest of those that came meanwhile', async () => {

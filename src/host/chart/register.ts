@@ -1,12 +1,28 @@
 import { errorStack } from '../../shared/errors';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
+import { commandIds, rowCommandIds } from '../editor/contributions';
+import type { Editor } from '../editor/editor';
 import type { FolderView } from '../folders/folderView';
-import type { ChartPanel } from './chartPanel';
+import type { Folders } from '../folders/register';
+import { ChartPanel } from './chartPanel';
 import type { ChartSelection } from './chartSession';
+import { newestOnly } from './newestOnly';
+
+export function registerChart(editor: Editor, { view, rows }: Folders): void {
+  const chart = editor.add(new ChartPanel(editor));
+  editor.add(followSelections(view, chart, editor.log));
+  editor.command(commandIds.showChart, () => {
+    chart.show();
+  });
+  rows.register(rowCommandIds.showInChart, async (row) => {
+    const folder = await rows.nearestFolder(row);
+    chart.show(folder.root, folder.id);
+  });
+}
 
 /** Lets the tree's selection and the chart's follow each other while the tree is visible. */
-export function followSelections(view: FolderView, chart: ChartPanel, log: Log): Disposable {
+function followSelections(view: FolderView, chart: ChartPanel, log: Log): Disposable {
   const own = new DisposableStore();
   let followed: ChartSelection | undefined;
   // A held key selects faster than the tree can reveal.
@@ -31,24 +47,4 @@ export function followSelections(view: FolderView, chart: ChartPanel, log: Log):
     }),
   );
   return own;
-}
-
-/**
- * Does `work` for one value at a time; of those that come meanwhile only the newest is served. `work` must not reject.
- */
-export function newestOnly<T>(work: (value: T) => Promise<void>): (value: T) => void {
-  let waiting: { readonly value: T } | undefined;
-  let running = false;
-  const run = async (): Promise<void> => {
-    running = true;
-    for (let next = waiting; next; next = waiting) {
-      waiting = undefined;
-      await work(next.value);
-    }
-    running = false;
-  };
-  return (value) => {
-    waiting = { value };
-    if (!running) void run();
-  };
 }
