@@ -1,22 +1,17 @@
 import type { RowId } from '../src/shared/entry';
-import {
-  isChartMessage,
-  type ChartPlace,
-  type ChartRequest,
-  type ChartSnapshot,
-} from '../src/shared/chart/chartProtocol';
+import { isChartMessage, type ChartRequest, type ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { Breadcrumb } from './breadcrumb';
 import { Canvas, type Mark } from './canvas';
 import { Controls, createButton, registerControls } from './controls';
 import { element } from './dom';
 import { Legend } from './legend';
 import { FolderList, type ListActions } from './list';
-import { filesText, parentOf, placeOf, sizeText } from './model';
+import { filesText, keptPicture, keptState, parentOf, sizeText, withPicture, type KeptState } from './model';
 import './style.css';
 import { onThemeChange, readTheme } from './theme';
 
 registerControls();
-const vscode = acquireVsCodeApi<ChartPlace>();
+const vscode = acquireVsCodeApi<KeptState>();
 const ask = (request: ChartRequest): void => {
   vscode.postMessage(request);
 };
@@ -57,15 +52,13 @@ const legend = new Legend();
 const picture = element('div', 'picture', canvas.element, legend.element);
 const content = element('main', 'content', picture, list.element);
 const empty = element('div', 'empty', message, scan);
-document.body.append(
-  element('header', 'top', element('div', 'place', breadcrumb.element, summary, note), controls.element),
-  content,
-  empty,
-);
-show(undefined);
+const place = element('div', 'place', breadcrumb.element, summary, note);
+const header = element('header', 'top', place, controls.element);
+document.body.append(header, content, empty);
+show(keptPicture(vscode.getState()));
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (isChartMessage(data)) show(data.snapshot);
+  if (isChartMessage(data)) show(withPicture(data.snapshot, snapshot));
 });
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -78,10 +71,11 @@ ask({ kind: 'ready' });
 
 function show(next: ChartSnapshot | undefined): void {
   snapshot = next;
+  header.hidden = next === undefined;
   content.hidden = next?.node === undefined;
-  empty.hidden = next === undefined || next.node !== undefined;
+  empty.hidden = next?.message === undefined;
   if (next === undefined) return;
-  if (next.trail.length > 0) vscode.setState(placeOf(next));
+  if (next.node !== undefined) vscode.setState(keptState(next));
   selected = next.selected;
   message.textContent = next.message ?? '';
   scan.textContent = next.strings.scan;

@@ -1,7 +1,14 @@
 import { formatBytes, formatCount, formatShare } from '../src/shared/text/bytes';
 import type { RowId } from '../src/shared/entry';
 import type { ChartStrings } from '../src/shared/chart/chartStrings';
-import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../src/shared/chart/chartProtocol';
+import {
+  isChartMessage,
+  type ChartNode,
+  type ChartPlace,
+  type ChartSnapshot,
+  type ChartStep,
+} from '../src/shared/chart/chartProtocol';
+import { isRecord } from '../src/shared/shape';
 import { fill } from '../src/shared/text/words';
 
 /** A row of the list: a child of the directory in view, or the rest beside them. */
@@ -22,6 +29,9 @@ export interface ListRow {
 export interface Crumb extends ChartStep {
   readonly gap: boolean;
 }
+
+/** The maximum number of directories in the picture that is kept. */
+const maxKeptChildren = 50;
 
 /** The number of hues, which children get in turn. */
 export const hueCount = 6;
@@ -70,8 +80,38 @@ export function totalOf(parts: readonly { readonly size: number }[]): number {
 }
 
 /** The place to restore after a window reload. */
-export function placeOf({ root, metric, depth, color, trail }: ChartSnapshot): ChartPlace {
+function placeOf({ root, metric, depth, color, trail }: ChartSnapshot): ChartPlace {
   return { root, metric, depth, color, trail: trail.slice(1).map((step) => step.name) };
+}
+
+/** What the page keeps across a window reload. */
+export interface KeptState extends ChartPlace {
+  /** Shown until the result is read. */
+  readonly picture: ChartSnapshot;
+}
+
+/** The place in view, and its first level without anything that may no longer hold. */
+export function keptState(snapshot: ChartSnapshot): KeptState {
+  const { node } = snapshot;
+  const children = node?.children.slice(0, maxKeptChildren).map((child) => ({ ...child, children: [] }));
+  const picture = {
+    ...snapshot,
+    ...{ node: node && { ...node, children: children ?? [] }, note: undefined, scanning: false },
+  };
+  return { ...placeOf(snapshot), picture };
+}
+
+/** The picture of the page before it was reloaded. Undefined: there is none, or it is damaged. */
+export function keptPicture(state: unknown): ChartSnapshot | undefined {
+  const message = { kind: 'snapshot', snapshot: isRecord(state) ? state['picture'] : undefined };
+  return isChartMessage(message) ? message.snapshot : undefined;
+}
+
+/** While the result is being read, the directory in view stays as it is. */
+export function withPicture(next: ChartSnapshot, shown: ChartSnapshot | undefined): ChartSnapshot {
+  const isReading = next.node === undefined && next.message === undefined;
+  if (!isReading || shown?.root !== next.root) return next;
+  return { ...next, node: shown.node, trail: shown.trail };
 }
 
 /** The directory above the one in view. */

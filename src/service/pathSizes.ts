@@ -1,12 +1,13 @@
-import type { PathSize } from '../shared/queries';
 import type { ScanPool } from '../scan/pool/scanPool';
-import type { ByteString } from '../shared/text/byteString';
+import type { PathSize } from '../shared/queries';
 import { lastScanned } from '../shared/rescans';
 import type { Remote } from '../shared/rpc/rpc';
+import type { ByteString } from '../shared/text/byteString';
+import { folderOf } from '../shared/text/paths';
 import type { StoreApi } from '../store/storeApi';
 import type { Root } from './root';
+import { deepestHolding, isExcluded, relativeTo } from './rootPaths';
 import { queriesOf } from './storeQueries';
-import { deepestHolding, relativeTo } from './rootPaths';
 
 /** Loads a root's stored result. */
 export type OpenRoot = (
@@ -37,18 +38,27 @@ async function sizesIn(
   sizes: Map<string, PathSize>,
 ): Promise<void> {
   await root.load();
-  const { result } = root.state;
+  const { result, live } = root.state;
   // Files in a folder that was never scanned start no thread.
   if (!result) return;
   const { store, real } = await open(root.path);
   const relative = paths.map((path) => relativeTo(root.path, path));
-  const rows = await queriesOf(store, real).lookUp(relative);
-  rows.forEach((row, i) => row && sizes.set(paths[i]!, { ...row, at: lastScanned(result, relative[i]!) }));
+  const rows = await queriesOf(store, real).lookUp([...relative, ...relative.map(folderOf)]);
+  relative.forEach((path, i) => {
+    if (rows[i]) sizes.set(paths[i]!, { ...rows[i], at: lastScanned(result, path) });
+  });
   const files = [...paths.keys()].filter((i) => !rows[i]);
   if (files.length === 0) return;
-  const { followSymlinks } = result.settings;
+  const { followSymlinks, exclude } = result.settings;
   const missing = files.map((i) => relative[i]!);
   const found = await pool.fileSizes({ root: real, followSymlinks }, missing);
-  const stored = { files: undefined, at: Date.now(), staleSince: undefined };
-  found.forEach((size, i) => size && sizes.set(paths[files[i]!]!, { ...size, ...stored }));
+  const at = Date.now();
+  found.forEach((size, f) => {
+    const i = files[f]!;
+    const parent = rows[relative.length + i];
+    // A file is followed with the folder that it is in: not if that is excluded, unwatched or behind a symlink.
+    const isFollowed = parent?.staleSince === undefined && parent && !isExcluded(exclude, relative[i]!);
+    const staleSince = live.kind === 'following' && !isFollowed ? at : undefined;
+    if (size) sizes.set(paths[i]!, { ...size, files: undefined, at, staleSince });
+  });
 }

@@ -190,8 +190,9 @@ export class UsageService implements Usage {
         return rows.map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
       }),
     );
-    return found
-      .flat()
+    // A root in another one has the same folders: those of the inner root count.
+    const inner = found.flat().sort((a, b) => a.root.length - b.root.length);
+    return [...new Map(inner.map((hit) => [hit.path, hit])).values()]
       .sort((a, b) => b.row[metric] - a.row[metric])
       .slice(0, limit);
   }

@@ -6,14 +6,11 @@ import {
   TreeItemCollapsibleState,
   window,
   type Event,
-  type Memento,
   type TreeDataProvider,
   type TreeView,
 } from 'vscode';
 import { errorStack } from '../../shared/errors';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
-import type { Log } from '../../shared/log';
-import type { Usage } from '../../service/usage';
+import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import {
   changeKey,
   changeNodes,
@@ -32,85 +29,57 @@ import {
   describeTotal,
   hasGrown,
 } from './changeText';
-import type { Config } from '../editor/config';
 import { setContext } from '../editor/contextKeys';
-import { changesViewId, contextKeys, rowCommandIds, type RowWord } from '../editor/contributions';
-import type { History, Period } from './history';
-import { LastStates } from '../editor/lastStates';
-import { describePeriod, parsePeriod } from './period';
-import type { SteadyChanges } from '../editor/steadyChanges';
-import type { FolderTree } from '../folders/folderTree';
-import type { WorkspaceRoots } from '../editor/workspaceRoots';
+import { commandIds, changesViewId, contextKeys, rowCommandIds, type RowWord } from '../editor/contributions';
+import type { Editor } from '../editor/editor';
+import { describePeriod } from './period';
+import { pickPeriod } from './periodPicker';
 
-const periodKey = 'changesPeriod';
-/** How many directories a root lists at most. */
-const mostChanges = 200;
+/** How many directories a root lists. */
+const maxChanges = 200;
 
-export interface ChangesViewOptions {
-  readonly usage: Usage;
-  readonly changes: SteadyChanges<string | undefined>;
-  readonly folders: WorkspaceRoots;
-  readonly config: Config;
-  readonly history: History;
-  readonly tree: FolderTree;
-  readonly memory: Memento;
-  readonly log: Log;
+export function registerChanges(editor: Editor): void {
+  editor.add(new ChangesView(editor));
+  editor.command(commandIds.pickPeriod, async () => {
+    const { usage, folders, history, view, wording } = editor;
+    const roots = folders.paths.map((path) => ({ path, name: folders.name(path) }));
+    const period = await pickPeriod({ roots, usage, history, current: view.period, wording });
+    if (period) await view.setPeriod(period);
+  });
 }
 
 /** The view "Changes": the directories that grew and shrank most, in a period that the person picks. */
-export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
+class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
   readonly #own = new DisposableStore();
   readonly #changed = this.#own.add(new EventEmitter<undefined>());
-  readonly #periodChanged = this.#own.add(new Emitter<undefined>());
   readonly #view: TreeView<ChangesNode>;
-  readonly #last = new LastStates();
 
-  constructor(private readonly options: ChangesViewOptions) {
-    const { usage, changes, folders, config } = options;
+  constructor(private readonly editor: Editor) {
     this.#view = this.#own.add(window.createTreeView(changesViewId, { treeDataProvider: this }));
     const refresh = (): void => {
       this.#changed.fire(undefined);
     };
-    this.#own.add(folders.onDidChange(refresh));
     this.#own.add(
-      config.onDidChange((changed) => {
-        if (changed('sizeMetric') || changed('units')) refresh();
+      editor.view.onDidChange((key) => {
+        if (key === 'sizeMetric' || key === 'units' || key === 'period') refresh();
       }),
     );
     this.#own.add(
-      changes.onDidChange((root) => {
-        const now = root === undefined ? undefined : usage.state(root);
-        const before = root === undefined ? undefined : this.#last.replace(root, now);
-        if (now?.result !== before?.result) refresh();
+      editor.changes.onDidChange((change) => {
+        // A scan shows when it is over; a live change may concern no row.
+        const isNamed = change.kind === 'live' && (change.rows?.length ?? 0) > 0;
+        if (change.kind === 'roots' || change.kind === 'result' || isNamed) refresh();
       }),
     );
   }
 
   readonly onDidChangeTreeData: Event<undefined> = this.#changed.event;
-  readonly onDidChangePeriod = this.#periodChanged.event;
-
-  get period(): Period {
-    return parsePeriod(this.options.memory.get(periodKey));
-  }
-
-  /** Compares with another moment from now on, in this workspace. */
-  async setPeriod(period: Period): Promise<void> {
-    await this.options.memory.update(periodKey, period);
-    this.#changed.fire(undefined);
-    this.#periodChanged.fire(undefined);
-  }
-
-  /** The row that a keyboard shortcut means. */
-  get selection(): ChangesNode | undefined {
-    return this.#view.selection[0];
-  }
-
   async getChildren(node?: ChangesNode): Promise<ChangesNode[]> {
     if (node) return node.kind === 'change' ? [] : [...node.changes];
     try {
       return await this.#topRows();
     } catch (error) {
-      this.options.log.error(errorStack(error));
+      this.editor.log.error(errorStack(error));
       return [];
     }
   }
@@ -135,7 +104,7 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
   }
 
   async #topRows(): Promise<ChangesNode[]> {
-    const { paths } = this.options.folders;
+    const { paths } = this.editor.folders;
     const roots = await Promise.all(paths.map((root) => this.#read(root)));
     const known = roots.flatMap((root) => (root ? [root] : []));
     setContext(contextKeys.hasHistory, known.length > 0);
@@ -147,12 +116,12 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
 
   /** What changed in a root; undefined where there is nothing to compare it with. */
   async #read(root: string): Promise<ChangedRootNode | undefined> {
-    const { usage, history, folders, tree } = this.options;
-    const baseline = await history.baseline(root, this.period);
+    const { usage, history, folders, view, wording } = this.editor;
+    const baseline = await history.baseline(root, view.period);
     if (!baseline) return undefined;
-    const { metric } = tree.wording;
+    const { metric } = wording;
     const name = folders.name(root);
-    const all = await usage.changesSince(root, baseline.id, metric, mostChanges);
+    const all = await usage.query(root).changesSince(baseline.id, metric, maxChanges);
     const changed = all.filter(({ change }) => change[metric] !== 0);
     const whole = usage.state(root)?.result?.totals ?? baseline;
     const changes = foldSmallChanges(changeNodes({ root, name }, changed, baseline), whole, metric);
@@ -161,10 +130,10 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
 
   /** Since when, beside the title; and that nothing changed, where rows would be. */
   #say(roots: readonly ChangedRootNode[]): void {
-    const { wording } = this.options.tree;
+    const { wording } = this.editor;
     const { t } = wording;
     const since = describePeriod(
-      this.period,
+      this.editor.view.period,
       roots.map(({ baseline }) => baseline),
       wording,
     );
@@ -175,7 +144,7 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
   }
 
   #changeItem(node: ChangeNode): TreeItem {
-    const { wording } = this.options.tree;
+    const { wording } = this.editor;
     const item = new TreeItem(node.name);
     item.id = changeKey(node);
     item.description = describeChange(node, wording);
@@ -198,7 +167,7 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
   }
 
   #smallerItem(node: SmallerChangesNode): TreeItem {
-    const { wording } = this.options.tree;
+    const { wording } = this.editor;
     const { changes } = node;
     const label = describeSmallerChanges(changes.length, wording);
     const item = new TreeItem(label, TreeItemCollapsibleState.Collapsed);
@@ -214,12 +183,12 @@ export class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
 
   #rootItem(node: ChangedRootNode): TreeItem {
     const { root, name, baseline } = node;
-    const { usage, tree } = this.options;
+    const { usage, wording } = this.editor;
     const item = new TreeItem(name, TreeItemCollapsibleState.Expanded);
     item.id = changeKey(node);
     item.iconPath = ThemeIcon.Folder;
     const totals = usage.state(root)?.result?.totals;
-    const total = totals ? describeTotal(totals, baseline, tree.wording) : '';
+    const total = totals ? describeTotal(totals, baseline, wording) : '';
     item.description = total;
     item.tooltip = `${name}\n${total}`;
     item.accessibilityInformation = { label: `${name}, ${total}` };

@@ -1,49 +1,45 @@
-import type { RootState } from '../../shared/state';
+import type { UsageChange } from '../../shared/change';
+import type { Disposable, Listener } from '../../shared/lifecycle';
+import type { Checkpoint, ResultInfo } from '../../shared/result';
 import { sameSettings } from '../../shared/scanSettings';
 import type { Usage } from '../../service/usage';
 
-export type Checkpoint = Awaited<ReturnType<Usage['checkpoints']>>[number];
-export type DirectoryChange = Awaited<ReturnType<Usage['changesSince']>>[number];
-type Result = NonNullable<RootState['result']>;
-
-/** What the present is compared with, whatever the root. */
+/** What the present is compared with, in any root. */
 export type Period =
   /** The newest full scan that the present differs from. */
   | { readonly kind: 'scan' }
   /** So many ms ago. */
   | { readonly kind: 'ago'; readonly ms: number }
-  /** A moment, in ms since 1970. */
+  /** In ms since 1970. */
   | { readonly kind: 'at'; readonly at: number };
 
-/** What a root's checkpoints are, and which one a period means. */
-export class History {
-  readonly #known = new Map<
-    string,
-    { readonly result: RootState['result']; readonly all: Promise<readonly Checkpoint[]> }
-  >();
+/** The checkpoints of each root, and the one that a period means. */
+export class History implements Disposable {
+  /** By root, until the root changes. */
+  readonly #known = new Map<string, Promise<readonly Checkpoint[]>>();
+  readonly #subscription: Disposable;
 
-  constructor(private readonly usage: Pick<Usage, 'load' | 'state' | 'checkpoints'>) {}
+  constructor(
+    private readonly usage: Pick<Usage, 'load' | 'state' | 'query'>,
+    onDidChange: (listener: Listener<UsageChange>) => Disposable,
+  ) {
+    this.#subscription = onDidChange((change) => {
+      if (change.kind === 'roots') this.#known.clear();
+      else if (change.kind !== 'scan') this.#known.delete(change.root);
+    });
+  }
 
-  /**
-   * Newest first; empty where nothing is stored. Those of scans with other settings counted something else: they are
-   * none.
-   */
+  /** Newest first. Scans with other settings counted other files, so their checkpoints are left out. */
   async checkpoints(root: string): Promise<readonly Checkpoint[]> {
     const { result } = await this.usage.load(root);
     if (!result) return [];
     let known = this.#known.get(root);
-    if (known?.result !== result) {
-      known = { result, all: this.#comparable(root, result) };
+    if (!known) {
+      known = this.#comparable(root, result);
       this.#known.set(root, known);
-      // What failed is asked again.
-      known.all.catch(() => this.#known.delete(root));
+      known.catch(() => this.#known.delete(root));
     }
-    return known.all;
-  }
-
-  async #comparable(root: string, { settings: now }: Result): Promise<readonly Checkpoint[]> {
-    const all = await this.usage.checkpoints(root);
-    return all.filter(({ settings: then }) => sameSettings(then, now));
+    return known;
   }
 
   /** The checkpoint that a period means; undefined where there is none to compare with. */
@@ -51,6 +47,15 @@ export class History {
     const checkpoints = await this.checkpoints(root);
     const result = this.usage.state(root)?.result;
     return result ? baselineOf(checkpoints, result, period, Date.now()) : undefined;
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+  }
+
+  async #comparable(root: string, { settings: now }: ResultInfo): Promise<readonly Checkpoint[]> {
+    const all = await this.usage.query(root).checkpoints();
+    return all.filter(({ settings: then }) => sameSettings(then, now));
   }
 }
 
@@ -60,7 +65,7 @@ export class History {
  */
 export function baselineOf(
   checkpoints: readonly Checkpoint[],
-  result: Result,
+  result: ResultInfo,
   period: Period,
   now: number,
 ): Checkpoint | undefined {
@@ -72,8 +77,8 @@ export function baselineOf(
   return checkpoints.find(({ at }) => at <= wanted) ?? checkpoints.at(-1);
 }
 
-/** Whether the result is another one than the scan's that wrote the checkpoint. */
-function changedSince({ changedAt = 0, rescans }: Result, scan: Checkpoint | undefined): boolean {
+/** Whether the result differs from the scan that wrote the checkpoint. */
+function changedSince({ changedAt = 0, rescans }: ResultInfo, scan: Checkpoint | undefined): boolean {
   if (scan === undefined) return false;
   return changedAt > scan.at || rescans.some(({ at }) => at > scan.at);
 }

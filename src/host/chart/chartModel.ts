@@ -1,21 +1,32 @@
-import { displayName } from '../../shared/text/displayName';
-import { rootId, type Metric, type RowId } from '../../shared/entry';
 import {
   maxChartNodes,
   type ChartColor,
   type ChartNode,
   type ChartStep,
 } from '../../shared/chart/chartProtocol';
+import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared/entry';
+import type { ChartView } from '../../shared/queries';
+import type { Checkpoint, HeavyNode, KeptSizes } from '../../shared/result';
+import { displayName } from '../../shared/text/displayName';
+import type { Words } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
-import type { Checkpoint } from '../changes/history';
-import { describeStale } from '../status/describeState';
-import type { OpenedRows } from './openedRows';
+import type { History } from '../changes/history';
+import type { ViewState } from '../editor/viewState';
 import type { Wording } from '../editor/wording';
+import type { WorkspaceRoots } from '../editor/workspaceRoots';
+import { describeStale } from '../status/describeState';
 
-type HeavyNode = NonNullable<Awaited<ReturnType<Usage['heavyTree']>>>;
+/** What the chart reads from. */
+export interface ChartSource {
+  readonly usage: Usage;
+  readonly history: Pick<History, 'baseline'>;
+  readonly view: Pick<ViewState, 'period'>;
+  readonly folders: Pick<WorkspaceRoots, 'name'>;
+  readonly wording: Wording;
+}
 
-/** What of a root the chart shows. */
-export interface ChartView {
+/** What a chart shows of a root. */
+export interface ChartPosition {
   readonly root: string;
   readonly metric: Metric;
   readonly depth: number;
@@ -23,93 +34,64 @@ export interface ChartView {
   /** The directory in view. */
   readonly id: RowId;
   readonly selected: RowId | undefined;
-  /** Names that lead to the directory in view and are yet to be looked up, as soon as there is a result. */
+  /** Names that lead on from `id` to the directory in view, looked up as soon as there is a result. */
   readonly names: readonly string[];
 }
 
 export interface ChartContent {
   readonly trail: readonly ChartStep[];
   readonly node: ChartNode;
-  /** Since when something in the directory in view is not followed live. */
+  /** Since when something in the directory in view is stale. */
   readonly staleSince: number | undefined;
-  /** What the sizes before are of; undefined where none are asked for, or nothing is known. */
+  /** The checkpoint of the earlier sizes; undefined where none are asked for, or nothing is known. */
   readonly baseline: Checkpoint | undefined;
-}
-
-/** What a chart reads from. */
-export interface ChartSource {
-  readonly usage: Usage;
-  readonly opened: OpenedRows;
-  /** What a root's growth is measured against. */
-  readonly baseline: (root: string) => Promise<Checkpoint | undefined>;
+  /** Why the directory in view could not be scanned. */
+  readonly problem: Words | undefined;
 }
 
 /** Reads the directory in view with what is below it; undefined where there is no such directory. */
 export async function readContent(
-  { usage, opened, baseline: baselineOf }: ChartSource,
-  { root, id, metric, depth, color }: ChartView,
-  { rootName, wording }: { readonly rootName: string; readonly wording: Wording },
+  { usage, history, view: { period }, folders, wording }: ChartSource,
+  { root, id, names, metric, depth, color }: ChartPosition,
+  isRetry: boolean,
 ): Promise<ChartContent | undefined> {
-  const ancestors = await usage.ancestors(root, id);
-  const row = ancestors.at(-1);
-  if (row === undefined) return undefined;
-  // Below the `dirLevel` limit rows exist only once they are asked for.
-  await opened.open(root, row, metric);
-  const heavy = await usage.heavyTree(root, id, metric, depth, maxChartNodes);
-  if (heavy === undefined) return undefined;
-  const baseline = color === 'growth' ? await baselineOf(root) : undefined;
-  const before = baseline && (await sizesBefore(usage, root, baseline, heavy));
-  const nameOf = (step: typeof row): string => (step.id === rootId ? rootName : displayName(step.name));
+  const baseline = color === 'growth' ? await history.baseline(root, period) : undefined;
+  const query = { id, names, metric, depth, limit: maxChartNodes, checkpoint: baseline?.id, isRetry };
+  const view = await usage.chart(root, query);
+  const row = view?.trail.at(-1);
+  if (!view || !row) return undefined;
+  const nameOf = (step: DirectoryRow): string =>
+    step.id === rootId ? folders.name(root) : displayName(step.name);
+  const context = { metric, before: earlierSizes(view), wording };
   return {
-    trail: ancestors.map((step) => ({ id: step.id, name: nameOf(step) })),
-    node: { ...toChartNode(heavy, { metric, before, wording }), name: nameOf(row) },
+    trail: view.trail.map((step) => ({ id: step.id, name: nameOf(step) })),
+    node: { ...toChartNode(view.node, context), name: nameOf(row) },
     staleSince: row.staleSince,
     baseline,
+    problem: view.problem,
   };
 }
 
-type KeptSizes = Awaited<ReturnType<Usage['growth']>>[number];
-type SizesBefore = ReadonlyMap<RowId, KeptSizes>;
+/** Whether a directory is among what is drawn. */
+export function isShown(node: ChartNode, id: RowId): boolean {
+  return node.id === id || node.children.some((child) => isShown(child, id));
+}
 
-async function sizesBefore(
-  usage: Usage,
-  root: string,
-  { id }: Checkpoint,
-  view: HeavyNode,
-): Promise<SizesBefore> {
-  const ids: RowId[] = [];
+type EarlierSizes = ReadonlyMap<RowId, KeptSizes | undefined>;
+
+function earlierSizes({ node, earlier }: ChartView): EarlierSizes {
+  const sizes = new Map<RowId, KeptSizes | undefined>();
   const visit = ({ row, children }: HeavyNode): void => {
-    ids.push(row.id);
+    sizes.set(row.id, earlier[sizes.size]);
     children.forEach(visit);
   };
-  visit(view);
-  const sizes = await usage.growth(root, id, ids);
-  return new Map(ids.map((each, i) => [each, sizes[i]]));
-}
-
-/** The directory that names lead to from the root, as far as it is still there; opens what is below `dirLevel`. */
-export async function findByNames(
-  { usage, opened }: ChartSource,
-  root: string,
-  names: readonly string[],
-  metric: Metric,
-): Promise<RowId> {
-  let id = rootId;
-  for (const name of names) {
-    const row = await usage.row(root, id);
-    if (row === undefined) break;
-    await opened.open(root, row, metric);
-    const parent = await usage.heavyTree(root, id, metric, 1, maxChartNodes);
-    const child = parent?.children.find(({ row }) => displayName(row.name) === name);
-    if (child === undefined) break;
-    id = child.row.id;
-  }
-  return id;
+  visit(node);
+  return sizes;
 }
 
 interface NodeContext {
   readonly metric: Metric;
-  readonly before: SizesBefore | undefined;
+  readonly before: EarlierSizes;
   readonly wording: Wording;
 }
 
@@ -122,14 +104,9 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     shared: shared[metric],
     files: row.files,
     directories: row.directories,
-    before: before?.get(row.id)?.[metric],
-    sharedBefore: before?.get(row.id)?.shared?.[metric],
+    before: before.get(row.id)?.[metric],
+    sharedBefore: before.get(row.id)?.shared?.[metric],
     staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
     children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };
-}
-
-/** Whether a directory is among what is drawn. */
-export function isShown(node: ChartNode, id: RowId): boolean {
-  return node.id === id || node.children.some((child) => isShown(child, id));
 }

@@ -1,61 +1,43 @@
+import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import { fromText } from '../../shared/text/byteString';
-import { displayName } from '../../shared/text/displayName';
-import type { RowId } from '../../shared/entry';
-import { CancelledError, errorStack, HumanError } from '../../shared/errors';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
-import { say } from '../../shared/text/words';
-import type { Log } from '../../shared/log';
 import {
   parseChartPlace,
   type ChartMessage,
   type ChartPlace,
   type ChartSnapshot,
 } from '../../shared/chart/chartProtocol';
-import type { Usage } from '../../service/usage';
-import type { Chart, ChartSelection } from './chart';
-import { chartPage, chartResources } from './chartPage';
-import { ChartSession, type SessionOptions } from './chartSession';
-import { chartMessage, chartNote, failureNote } from './chartStatus';
-import { chartStrings } from './chartStrings';
+import { rootId, type RowId } from '../../shared/entry';
+import { CancelledError, errorStack, HumanError } from '../../shared/errors';
+import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { say } from '../../shared/text/words';
 import { chartViewType } from '../editor/contributions';
+import type { Editor } from '../editor/editor';
 import { escapeLinks } from '../editor/format';
-import type { Checkpoint } from '../changes/history';
-import type { Wording } from '../editor/wording';
-
-export interface ChartPanelOptions {
-  readonly usage: Usage;
-  readonly extensionUri: vscode.Uri;
-  readonly log: Log;
-  /** The settings changed, or what growth is measured against. */
-  readonly redrawOn: readonly ((listener: () => void) => Disposable)[];
-  /** How things are put now; a new chart begins with its metric. */
-  readonly wording: () => Wording;
-  /** What a root's growth is measured against; undefined where there is nothing. */
-  readonly baseline: (root: string) => Promise<Checkpoint | undefined>;
-  /** What the Rescan command does for one root. */
-  readonly rescan: (root: string) => void;
-}
+import { rescan } from '../scans/register';
+import { ChartSession, type ChartSelection } from './chartSession';
+import { chartStrings } from './chartStrings';
 
 /** The chart's editor tab: at most one, brought back where it was after a window reload. */
-export class ChartPanel implements Chart {
-  readonly #options: ChartPanelOptions;
-  readonly #disposables = new DisposableStore();
-  readonly #selected = this.#disposables.add(new Emitter<ChartSelection>());
+export class ChartPanel implements Disposable {
+  readonly #own = new DisposableStore();
+  readonly #selected = this.#own.add(new Emitter<ChartSelection>());
   #tab: ChartTab | undefined;
 
-  /** A directory was selected or entered in the chart. */
+  /** A person selected or entered a directory in the chart. */
   readonly onDidSelect = this.#selected.event;
 
-  constructor(options: ChartPanelOptions) {
-    this.#options = options;
-    for (const event of options.redrawOn)
-      this.#disposables.add(
-        event(() => {
-          this.#tab?.refresh();
-        }),
-      );
-    this.#disposables.add(
+  constructor(private readonly editor: Editor) {
+    const redraw = (): void => {
+      this.#tab?.refresh();
+    };
+    this.#own.add(editor.view.onDidChange(redraw));
+    this.#own.add(editor.config.onDidChange(redraw));
+    this.#own.add(
+      editor.changes.onDidChange((change) => {
+        if (change.kind === 'roots' || change.root === this.#tab?.session.root) redraw();
+      }),
+    );
+    this.#own.add(
       vscode.window.registerWebviewPanelSerializer(chartViewType, {
         deserializeWebviewPanel: (panel, state: unknown) => {
           this.#open(panel, parseChartPlace(state));
@@ -81,12 +63,12 @@ export class ChartPanel implements Chart {
   /** The tab itself stays: the window may be reloading, and then it comes back. */
   dispose(): void {
     this.#tab?.dispose();
-    this.#disposables.dispose();
+    this.#own.dispose();
   }
 
   #open(panel: vscode.WebviewPanel, place: ChartPlace | undefined): ChartTab {
     this.#tab?.panel.dispose();
-    const tab = new ChartTab(panel, this.#options, place, (selection) => {
+    const tab = new ChartTab(panel, this.editor, place, (selection) => {
       this.#selected.fire(selection);
     });
     this.#tab = tab;
@@ -108,47 +90,74 @@ function createPanel(): vscode.WebviewPanel {
   );
 }
 
-/** Milliseconds between two drawings while a scan goes on. */
-const redrawInterval = 400;
+/** The folder, below the extension's, that the page may load from. */
+const chartResources = 'dist';
+
+/** The chart's page: a policy that admits our own script and styles only, and an empty body that the script fills. */
+function chartPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const source = webview.cspSource;
+  const resource = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, chartResources, file)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source} 'nonce-${nonce}'`,
+  ].join('; ');
+  // The toolkit probes the browser with a style element and takes that element's nonce from the meta tag.
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${vscode.l10n.t('Disk Usage')}</title>
+<link rel="stylesheet" href="${resource('chart.css')}">
+</head>
+<body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
+<script nonce="${nonce}" src="${resource('chart.js')}"></script>
+</body>
+</html>`;
+}
 
 /** One panel and what it shows. */
 class ChartTab implements Disposable {
   readonly session: ChartSession;
-  readonly #disposables = new DisposableStore();
-  readonly #usage: Usage;
-  readonly #log: Log;
-  readonly #rescan: (root: string) => void;
-  readonly #onSelect: (selection: ChartSelection) => void;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #own = new DisposableStore();
   #turn = 0;
   /** What the page has, as JSON: it gets nothing twice. */
-  #sent = '';
-  /** What a message said since the last drawing: each drawing that fails would say it again. */
-  #told = '';
+  #lastSent = '';
+  /** The message since the last drawing: each drawing that fails would show it again. */
+  #lastShown = '';
   /** The page has loaded and listens. */
-  #ready = false;
-  /** It has sent what is no message of ours, and the log says so. */
+  #isReady = false;
+  /** It has sent an invalid message, and the log says so. */
   #isMistrusted = false;
 
   constructor(
     readonly panel: vscode.WebviewPanel,
-    options: ChartPanelOptions,
+    private readonly editor: Editor,
     place: ChartPlace | undefined,
-    onSelect: (selection: ChartSelection) => void,
+    private readonly onSelect: (selection: ChartSelection) => void,
   ) {
-    this.#usage = options.usage;
-    this.#log = options.log;
-    this.#rescan = options.rescan;
-    this.#onSelect = onSelect;
-    this.session = new ChartSession(sessionOptions(options), place);
-    this.#listen();
-    this.#load(options.extensionUri);
+    this.session = new ChartSession(editor, chartStrings(), place);
+    this.#own.add(
+      panel.webview.onDidReceiveMessage((message: unknown) => {
+        this.#receive(message);
+      }),
+    );
+    this.#own.add(
+      panel.onDidChangeViewState(() => {
+        // A hidden page is gone; a new one says when it is ready.
+        if (!panel.visible) this.#isReady = false;
+      }),
+    );
+    this.#load(editor.context.extensionUri);
   }
 
   refresh(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    if (this.#ready && this.panel.visible) void this.#send();
+    if (this.#isReady && this.panel.visible) void this.#send();
   }
 
   select(root: string, id: RowId): void {
@@ -164,9 +173,8 @@ class ChartTab implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#timer);
-    this.#ready = false;
-    this.#disposables.dispose();
+    this.#isReady = false;
+    this.#own.dispose();
   }
 
   #load(extensionUri: vscode.Uri): void {
@@ -176,53 +184,39 @@ class ChartTab implements Disposable {
     this.panel.webview.html = chartPage(this.panel.webview, extensionUri);
   }
 
-  #listen(): void {
-    this.#disposables.add(
-      this.panel.webview.onDidReceiveMessage((message: unknown) => {
-        this.#receive(message);
-      }),
-    );
-    this.#disposables.add(
-      this.panel.onDidChangeViewState(() => {
-        // A hidden page is gone; a new one says when it is ready.
-        if (!this.panel.visible) this.#ready = false;
-      }),
-    );
-    this.#disposables.add(
-      this.#usage.onDidChange((root) => {
-        if (root !== undefined && root !== this.session.root) return;
-        this.#timer ??= setTimeout(() => {
-          this.refresh();
-        }, redrawInterval);
-      }),
-    );
-  }
-
   #receive(message: unknown): void {
     const request = this.session.understand(message);
     if (request === undefined) {
       // A page that sends one may send thousands.
       if (!this.#isMistrusted)
-        this.#log.warn('The chart sent a message that makes no sense; such messages are ignored.');
+        this.editor.log.warn('The chart sent an invalid message; such messages are ignored.');
       this.#isMistrusted = true;
       return;
     }
-    if (request.kind === 'ready') {
-      this.#ready = true;
-      this.#sent = '';
+    if (request.kind === 'ready') this.#begin();
+    if (request.kind === 'rescan') {
+      const target = { root: this.session.root, id: rootId };
+      void this.editor.report(() => rescan(this.editor, target));
     }
-    if (request.kind === 'rescan') this.#rescan(this.session.root);
     const selection = this.session.apply(request);
-    if (selection !== undefined) this.#onSelect(selection);
+    if (selection !== undefined) this.onSelect(selection);
     // The page has marked it already.
     if (request.kind !== 'select') this.refresh();
+  }
+
+  /** Reading a stored result takes a moment: the controls come before. */
+  #begin(): void {
+    this.#isReady = true;
+    this.#lastSent = '';
+    const outline = this.session.outline();
+    if (outline) this.#post(outline);
   }
 
   async #send(): Promise<void> {
     const turn = ++this.#turn;
     try {
       const snapshot = await this.session.snapshot();
-      this.#told = '';
+      this.#lastShown = '';
       if (turn === this.#turn) this.#post(snapshot);
     } catch (error) {
       this.#report(error);
@@ -231,38 +225,18 @@ class ChartTab implements Disposable {
 
   #post(snapshot: ChartSnapshot): void {
     const json = JSON.stringify(snapshot);
-    if (!this.#ready || json === this.#sent) return;
-    this.#sent = json;
+    if (!this.#isReady || json === this.#lastSent) return;
+    this.#lastSent = json;
     const message: ChartMessage = { kind: 'snapshot', snapshot };
     void this.panel.webview.postMessage(message);
   }
 
   #report(error: unknown): void {
     if (error instanceof CancelledError) return;
-    if (!(error instanceof HumanError)) this.#log.error(errorStack(error));
-    else if (error.message !== this.#told) {
-      this.#told = error.message;
+    if (!(error instanceof HumanError)) this.editor.log.error(errorStack(error));
+    else if (error.message !== this.#lastShown) {
+      this.#lastShown = error.message;
       void vscode.window.showErrorMessage(escapeLinks(say(error.words, vscode.l10n.t)));
     }
   }
-}
-
-function sessionOptions({ usage, log, wording, baseline }: ChartPanelOptions): SessionOptions {
-  return {
-    usage,
-    log,
-    baseline,
-    strings: chartStrings(),
-    wording,
-    nameOf: rootName,
-    messageFor: chartMessage,
-    noteFor: chartNote,
-    failureNote,
-  };
-}
-
-/** A workspace folder's name, which the person may have chosen. */
-function rootName(root: string): string {
-  const folder = vscode.workspace.workspaceFolders?.find(({ uri }) => uri.fsPath === root);
-  return displayName(fromText(folder?.name ?? root));
 }

@@ -1,119 +1,99 @@
-import type { RootState } from '../../shared/state';
-import { rootId, type RowId } from '../../shared/entry';
-import type { Log } from '../../shared/log';
-import type { ChartStrings } from '../../shared/chart/chartStrings';
 import {
   parseChartRequest,
   type ChartPlace,
   type ChartRequest,
   type ChartSnapshot,
 } from '../../shared/chart/chartProtocol';
-import type { Usage } from '../../service/usage';
-import type { ChartSelection } from './chart';
-import {
-  findByNames,
-  isShown,
-  readContent,
-  type ChartContent,
-  type ChartSource,
-  type ChartView,
-} from './chartModel';
-import { OpenedRows } from './openedRows';
-import { chartGrowth } from './chartStatus';
-import type { Checkpoint } from '../changes/history';
-import type { Wording } from '../editor/wording';
+import type { ChartStrings } from '../../shared/chart/chartStrings';
+import { rootId, type RowId } from '../../shared/entry';
+import type { RootState } from '../../shared/state';
+import { say } from '../../shared/text/words';
+import { isShown, readContent, type ChartContent, type ChartPosition, type ChartSource } from './chartModel';
+import { chartGrowth, chartMessage, chartNote } from './chartStatus';
 
-export interface SessionOptions {
-  readonly usage: Usage;
-  readonly log: Log;
-  readonly strings: ChartStrings;
-  /** How things are put now; its metric is the one to begin with. */
-  readonly wording: () => Wording;
-  readonly nameOf: (root: string) => string;
-  readonly messageFor: (state: RootState | undefined, wording: Wording) => string | undefined;
-  readonly noteFor: (state: RootState, wording: Wording) => ChartSnapshot['note'];
-  /** What a root's growth is measured against; undefined where there is nothing. */
-  readonly baseline: (root: string) => Promise<Checkpoint | undefined>;
-  /** That the folder in view could not be read, and why. */
-  readonly failureNote: (error: unknown, wording: Wording) => ChartSnapshot['note'];
+/** A directory that a person selected, in a root (its path). */
+export interface ChartSelection {
+  readonly root: string;
+  readonly id: RowId;
 }
 
 const defaultDepth = 3;
 
-/** What one chart shows and how it moves: requests in, snapshots out. Knows no editor. */
+/** What one chart shows and how it moves: requests in, snapshots out. */
 export class ChartSession {
-  readonly #options: SessionOptions;
-  readonly #source: ChartSource;
-  #view: ChartView;
+  #position: ChartPosition;
   /** What was read last. */
   #content: ChartContent | undefined;
+  /** A directory was entered: it is tried again where it could not be scanned before. */
+  #isRetry = false;
 
-  constructor(options: SessionOptions, place?: ChartPlace) {
-    this.#options = options;
-    const { usage, log, baseline } = options;
-    this.#source = { usage, opened: new OpenedRows(usage, log), baseline };
+  constructor(
+    private readonly source: ChartSource,
+    private readonly strings: ChartStrings,
+    place?: ChartPlace,
+  ) {
     const {
       root = '',
-      metric = options.wording().metric,
+      metric = source.wording.metric,
       depth = defaultDepth,
       color = 'rank',
       trail: names = [],
     } = place ?? {};
-    this.#view = { root, metric, depth, color, id: rootId, selected: undefined, names };
+    this.#position = { root, metric, depth, color, id: rootId, selected: undefined, names };
   }
 
   get root(): string {
-    return this.#view.root;
+    return this.#position.root;
   }
 
   /** Shows a directory, by default a root itself. */
   enter(root: string, id: RowId = rootId): ChartSelection {
     const { trail } = this.#content ?? { trail: [] };
-    // On the way out, what was in view stays marked.
+    // On the way out, the directory that was in view stays marked.
     const left = root === this.root ? trail[trail.findIndex((step) => step.id === id) + 1] : undefined;
     const isAbove = left !== undefined && trail.some((step) => step.id === id);
     const selected = isAbove ? left.id : undefined;
-    this.#view = { ...this.#view, root, id, selected, names: [] };
-    this.#source.opened.retry();
+    this.#position = { ...this.#position, root, id, selected, names: [] };
+    this.#isRetry = true;
     return { root, id: selected ?? id };
   }
 
   /** Marks a directory, going to where it is drawn; false where nothing changes. */
   async select(root: string, id: RowId): Promise<boolean> {
-    const { id: inView, selected, names } = this.#view;
+    const { id: inView, selected, names } = this.#position;
     if (root === this.root && (id === inView || id === selected) && names.length === 0) return false;
     const shown = root === this.root && this.#content !== undefined && isShown(this.#content.node, id);
-    const parent = shown ? inView : (await this.#options.usage.ancestors(root, id)).at(-2)?.id;
-    this.#view = { ...this.#view, root, id: parent ?? rootId, selected: id, names: [] };
+    const parent = shown ? inView : (await this.source.usage.query(root).ancestors(id)).at(-2)?.id;
+    this.#position = { ...this.#position, root, id: parent ?? rootId, selected: id, names: [] };
     return true;
   }
 
   /** What the page asks for, or undefined: a message that is no request, or names a root that is none. */
   understand(message: unknown): ChartRequest | undefined {
     const request = parseChartRequest(message);
-    if (request?.kind === 'root' && this.#options.usage.state(request.key) === undefined) return undefined;
+    if (request?.kind === 'root' && this.source.usage.state(request.key) === undefined) return undefined;
     return request;
   }
 
-  /** Does what the page asks of the view, and says what was selected by it. */
+  /** Does what the page asks of the view; returns what was selected by it. */
   apply(request: ChartRequest): ChartSelection | undefined {
     switch (request.kind) {
       case 'enter':
         return this.enter(this.root, request.id);
       case 'select':
-        this.#view = { ...this.#view, selected: request.id };
+        this.#position = { ...this.#position, selected: request.id };
         return { root: this.root, id: request.id };
       case 'root':
         this.enter(request.key);
         break;
       case 'metric':
-        this.#view = { ...this.#view, metric: request.metric };
+        this.#position = { ...this.#position, metric: request.metric };
         break;
       case 'depth':
-        this.#view = { ...this.#view, depth: request.depth };
+        this.#position = { ...this.#position, depth: request.depth };
         break;
       case 'color':
-        this.#view = { ...this.#view, color: request.color };
+        this.#position = { ...this.#position, color: request.color };
         break;
       case 'ready':
       case 'rescan':
@@ -122,21 +102,40 @@ export class ChartSession {
     return undefined;
   }
 
+  /** The controls alone, while the result has not been read yet; undefined once it has. */
+  outline(): ChartSnapshot | undefined {
+    const state = this.#state();
+    return state && state.result === undefined && !state.scan ? this.#snapshot(state) : undefined;
+  }
+
   /** All that the page is to show now. Rejects with a HumanError where the stored result cannot be read. */
   async snapshot(): Promise<ChartSnapshot> {
-    const { usage, strings, nameOf, messageFor } = this.#options;
-    const wording = this.#options.wording();
-    const known = usage.state(this.root) ?? usage.roots[0];
-    if (known !== undefined && known.path !== this.root) this.enter(known.path);
+    const { usage, wording } = this.source;
+    const known = this.#state();
     if (known?.result === undefined && known !== undefined) await usage.load(known.path);
     const state = known && usage.state(known.path);
-
-    const message = messageFor(state, wording);
-    const content = state !== undefined && message === undefined ? await this.#read(wording) : undefined;
-    this.#content = content;
-    const { metric, depth, color, selected } = this.#view;
+    const message = chartMessage(state, wording);
+    this.#content = state !== undefined && message === undefined ? await this.#read() : undefined;
+    const isGone = this.#content === undefined && message === undefined;
     return {
-      roots: usage.roots.map(({ path }) => ({ key: path, name: nameOf(path) })),
+      ...this.#snapshot(state, this.#content),
+      message: isGone ? chartMessage(undefined, wording) : message,
+    };
+  }
+
+  /** The root in view: where it is none of the window's, the first one. */
+  #state(): RootState | undefined {
+    const { usage } = this.source;
+    const state = usage.state(this.root) ?? usage.roots[0];
+    if (state && state.path !== this.root) this.enter(state.path);
+    return state;
+  }
+
+  #snapshot(state: RootState | undefined, content?: ChartContent): ChartSnapshot {
+    const { usage, folders, wording } = this.source;
+    const { metric, depth, color, selected } = this.#position;
+    return {
+      roots: usage.roots.map(({ path }) => ({ key: path, name: folders.name(path) })),
       root: state?.path ?? '',
       metric,
       units: wording.units,
@@ -145,42 +144,41 @@ export class ChartSession {
       growth: color === 'growth' ? chartGrowth(content?.baseline, metric, wording) : undefined,
       trail: content?.trail ?? [],
       node: content?.node,
-      message: content === undefined ? (message ?? messageFor(undefined, wording)) : undefined,
-      note: state && this.#note(state, content, wording),
+      message: undefined,
+      note: state && content && this.#note(state, content),
       scanning: state?.scan !== undefined,
       selected,
-      strings,
+      strings: this.strings,
     };
   }
 
-  #note(state: RootState, content: ChartContent | undefined, wording: Wording): ChartSnapshot['note'] {
-    const { noteFor, failureNote } = this.#options;
-    const failure = content && this.#source.opened.failure(content.node.id);
-    if (failure !== undefined) return failureNote(failure, wording);
-    const staleSince = content?.staleSince;
-    return noteFor({ ...state, live: { ...state.live, staleSince } }, wording);
+  #note(state: RootState, { problem, staleSince }: ChartContent): ChartSnapshot['note'] {
+    const { wording } = this.source;
+    if (problem) return { text: say(problem, wording.t), warning: true };
+    return chartNote({ ...state, live: { ...state.live, staleSince } }, wording);
   }
 
-  /** Reads the view; where its directory is gone, the nearest one above it that is still there. */
-  async #read(wording: Wording): Promise<ChartContent | undefined> {
-    const view = await this.#lookUpNames();
-    const words = { rootName: this.#options.nameOf(view.root), wording };
+  /** Reads the view; where its directory is gone, the nearest one above it that still exists. */
+  async #read(): Promise<ChartContent | undefined> {
+    const position = this.#position;
+    const isRetry = this.#isRetry;
+    this.#isRetry = false;
     const above = this.#content?.trail.map((step) => step.id).reverse() ?? [];
-    for (const id of [view.id, ...above, rootId]) {
-      const content = await readContent(this.#source, { ...view, id }, words);
+    for (const id of [position.id, ...above, rootId]) {
+      const names = id === position.id ? position.names : [];
+      const content = await readContent(this.source, { ...position, id, names }, isRetry);
       if (content === undefined) continue;
-      if (this.#view === view && id !== view.id) this.#view = { ...view, id, selected: undefined };
+      // A request that came meanwhile counts more.
+      if (this.#position === position) this.#position = settled(position, content.node.id);
       return content;
     }
     return undefined;
   }
+}
 
-  async #lookUpNames(): Promise<ChartView> {
-    const view = this.#view;
-    if (view.names.length === 0) return view;
-    const id = await findByNames(this.#source, view.root, view.names, view.metric);
-    // A request that came meanwhile counts more.
-    if (this.#view === view) this.#view = { ...view, id, names: [] };
-    return this.#view;
-  }
+/** The position once its names are looked up, or its directory was gone. */
+function settled(position: ChartPosition, id: RowId): ChartPosition {
+  if (id === position.id && position.names.length === 0) return position;
+  const selected = position.names.length > 0 ? position.selected : undefined;
+  return { ...position, id, selected, names: [] };
 }

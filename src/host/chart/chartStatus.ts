@@ -1,7 +1,5 @@
 import type { RootState } from '../../shared/state';
-import { CancelledError, wordsOf } from '../../shared/errors';
 import type { ChartSnapshot } from '../../shared/chart/chartProtocol';
-import { say } from '../../shared/text/words';
 import type { Metric } from '../../shared/entry';
 import { formatMoment } from '../editor/format';
 import type { Checkpoint } from '../../shared/result';
@@ -28,15 +26,6 @@ export function chartNote(state: RootState, wording: Wording): ChartSnapshot['no
   if (progress !== undefined) return { text: wording.t('Scanning…'), warning: false };
   if (problems[0] !== undefined) return { text: problems[0], warning: true };
   return { text: [age, readErrors].filter(Boolean).join(' · '), warning: false };
-}
-
-/** Why the folder in view, which is at the `dirLevel` limit, could not be opened. */
-export function failureNote(error: unknown, { t }: Wording): NonNullable<ChartSnapshot['note']> {
-  const text =
-    error instanceof CancelledError
-      ? t('Cancelled. Leave the folder and enter it again to read it.')
-      : t('This folder could not be read: {0}', say(wordsOf(error), t));
-  return { text, warning: true };
 }
 
 /** The title of the growth colors, and the size below which the checkpoint kept no folders. */

@@ -23,13 +23,8 @@ export class Config implements Disposable {
   readonly #values = new Map<string, unknown>();
   readonly #changed = this.#own.add(new Emitter<(key: SettingKey) => boolean>());
   readonly #watcherExcludeChanged = this.#own.add(new Emitter<void>());
-  readonly #log: Log;
-  readonly #mayScan: (root: string) => boolean;
 
-  /** @param mayScan whether a root may be scanned now without being asked for */
-  constructor(log: Log, mayScan: (root: string) => boolean) {
-    this.#log = log;
-    this.#mayScan = mayScan;
+  constructor(private readonly log: Log) {
     const forget = (): void => {
       this.#values.clear();
     };
@@ -65,13 +60,15 @@ export class Config implements Disposable {
   }
 
   /** The settings as the service takes them. */
-  readonly usage = (): UsageConfig => ({
-    ...settingValues((key) => this.get(key)),
-    maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),
-    settings: (root) => this.settings(root),
-    watcherExclude: (root) => this.watcherExclude(root),
-    mayScan: (root) => this.#mayScan(root),
-  });
+  usage(mayScan: UsageConfig['mayScan']): UsageConfig {
+    return {
+      ...settingValues((key) => this.get(key)),
+      maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),
+      settings: (root) => this.settings(root),
+      watcherExclude: (root) => this.watcherExclude(root),
+      mayScan,
+    };
+  }
 
   watcherExclude(root: string): readonly string[] {
     return this.#remembered(`watcherExclude ${root}`, () => {
@@ -87,16 +84,6 @@ export class Config implements Disposable {
     if (isAbsolute(folder)) return { folder, rejected: undefined };
     this.#warn('dbPath', folder, 'an absolute path');
     return { folder: undefined, rejected: folder };
-  }
-
-  /** Writes a setting where it is set already: the workspace's, else the user's. */
-  async update<K extends SettingKey>(key: K, value: SettingValue<K>): Promise<void> {
-    const inWorkspace = section().inspect(key)?.workspaceValue !== undefined;
-    await section().update(
-      key,
-      value,
-      inWorkspace ? ConfigurationTarget.Workspace : ConfigurationTarget.Global,
-    );
   }
 
   /** Adds a glob to a root's own `exclude`. */
@@ -127,7 +114,7 @@ export class Config implements Disposable {
     const shown = `${extensionPrefix}.${key} is ${JSON.stringify(value)}`;
     if (this.#warned.has(shown)) return;
     this.#warned.add(shown);
-    this.#log.warn(`${shown}, but must be ${expected}; its default is used.`);
+    this.log.warn(`${shown}, but must be ${expected}; its default is used.`);
   }
 }
 

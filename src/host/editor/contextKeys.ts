@@ -1,6 +1,7 @@
 import { commands } from 'vscode';
 import type { Disposable } from '../../shared/lifecycle';
 import type { Usage } from '../../service/usage';
+import type { ThrottledChanges } from './throttledChanges';
 import { contextKeys, type ContextKey } from './contributions';
 
 /** Keeps what the `when` clauses ask true. */
@@ -8,8 +9,11 @@ export class ContextKeys implements Disposable {
   readonly #last = new Map<ContextKey, boolean>();
   readonly #subscription: Disposable;
 
-  constructor(private readonly usage: Usage) {
-    this.#subscription = usage.onDidChange(() => {
+  constructor(
+    private readonly usage: Usage,
+    changes: ThrottledChanges,
+  ) {
+    this.#subscription = changes.onDidChange(() => {
       this.#update();
     });
     this.#update();

@@ -53,6 +53,8 @@ export const contextKeys = {
   nothingStored: 'diskUsage.nothingStored',
   /** There is something earlier that a result is compared with. */
   hasHistory: 'diskUsage.hasHistory',
+  /** The view "Folders" shows growth. */
+  showsGrowth: 'diskUsage.showsGrowth',
 } as const;
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];

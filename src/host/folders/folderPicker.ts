@@ -2,12 +2,8 @@ import type { Found } from '../../shared/queries';
 import { window, type QuickPick, type QuickPickItem } from 'vscode';
 import { displayName, displayText } from '../../shared/text/displayName';
 import { rootId, type RowId } from '../../shared/entry';
-import type { Usage } from '../../service/usage';
+import type { Editor } from '../editor/editor';
 import { escapeIcons, formatFiles, formatSize } from '../editor/format';
-import type { HostLog } from '../editor/log';
-import { reported } from '../editor/report';
-import type { FolderTree } from './folderTree';
-import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
 /** A stored directory that a person chose. */
 export interface PickedFolder {
@@ -23,12 +19,7 @@ const shownAtOnce = 200;
 
 /** A quick pick over every stored directory, heaviest first; what is typed is sought in their names. */
 export class FolderPicker {
-  constructor(
-    private readonly usage: Usage,
-    private readonly folders: WorkspaceRoots,
-    private readonly tree: FolderTree,
-    private readonly log: HostLog,
-  ) {}
+  constructor(private readonly editor: Editor) {}
 
   /** Undefined: the person chose none. */
   async pick(placeholder: string): Promise<PickedFolder | undefined> {
@@ -36,7 +27,7 @@ export class FolderPicker {
     pick.placeholder = placeholder;
     try {
       const search = (): void => {
-        void reported(this.log, () => this.#search(pick));
+        void this.editor.report(() => this.#search(pick));
       };
       search();
       pick.onDidChangeValue(search);
@@ -59,7 +50,7 @@ export class FolderPicker {
     const { value } = pick;
     pick.busy = true;
     try {
-      const found = await this.usage.find(value, this.tree.wording.metric, shownAtOnce);
+      const found = await this.editor.usage.find(value, this.editor.wording.metric, shownAtOnce);
       if (pick.value === value)
         pick.items = [...this.#roots(value), ...found.filter(isBelowRoot).map((each) => this.#item(each))];
     } finally {
@@ -68,12 +59,12 @@ export class FolderPicker {
   }
 
   #roots(value: string): FolderItem[] {
-    const { wording } = this.tree;
+    const { folders, usage, wording } = this.editor;
     const sought = value.toLowerCase();
-    return this.folders.paths
+    return folders.paths
       .map((root) => {
-        const name = this.folders.name(root);
-        const totals = this.usage.state(root)?.result?.totals;
+        const name = folders.name(root);
+        const totals = usage.state(root)?.result?.totals;
         const description = totals ? formatSize(totals, wording) : wording.t('not scanned yet');
         return { name, ...item(name, description, displayText(root), { root, id: rootId }) };
       })
@@ -81,7 +72,7 @@ export class FolderPicker {
   }
 
   #item({ root, row, path }: Found): FolderItem {
-    const { wording } = this.tree;
+    const { wording } = this.editor;
     const description = `${formatSize(row, wording)} · ${formatFiles(row.files, wording)}`;
     return item(displayName(row.name), description, displayName(path), { root, id: row.id });
   }

@@ -1,183 +1,297 @@
-import type { ChildPage } from '../../shared/queries';
-import type { RootState } from '../../shared/state';
-import { l10n } from 'vscode';
-import { CancelledError, wordsOf, errorStack, HumanError } from '../../shared/errors';
-import type { RowId, Totals } from '../../shared/entry';
+import { setTimeout } from 'node:timers/promises';
+import { rootId, type DirectoryRow, type RowId, type Totals } from '../../shared/entry';
+import { errorStack } from '../../shared/errors';
+import type { RootChange } from '../../shared/change';
 import type { Log } from '../../shared/log';
-import { say } from '../../shared/text/words';
+import type { FolderPage, RowQuery } from '../../shared/queries';
+import type { Checkpoint } from '../../shared/result';
+import { compareEntries } from '../../shared/text/order';
 import type { Usage } from '../../service/usage';
-import type { Config } from '../editor/config';
-import { describeCode } from '../readErrors/errorLines';
-import type { Growth } from './growth';
-import { overlap } from './rowText';
-import { pageSize } from './treeItem';
-import { childPath, nodeKey, rowIdOf, type FolderNode, type NoteNode, type TreeNode } from './treeNodes';
+import type { History } from '../changes/history';
+import type { ViewState } from '../editor/viewState';
 import type { Wording } from '../editor/wording';
+import { earlierOf, failureNote, isBug, pageNodes, soFarNote } from './pageNodes';
+import type { Earlier } from './rowText';
+import { rowIdOf, type DirectoryNode, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
 
-type Partial = NonNullable<NonNullable<RootState['scan']>['partial']>;
+/** How many rows a folder shows at first, and how many more each time. */
+export const pageSize = 500;
 
-/** Reads what is in a folder of the tree, as the person sorts it. */
+/** A folder that takes longer to list (ms) is redrawn when it is ready, after the others. */
+const slowListing = 300;
+
+/** What rows are made from. */
+export interface RowsSource {
+  readonly usage: Usage;
+  readonly history: Pick<History, 'baseline'>;
+  readonly view: Pick<ViewState, 'get'>;
+  readonly log: Log;
+  readonly wording: Wording;
+}
+
+/** An open folder: what was read of it, kept up to date until it is closed. */
+interface OpenFolder {
+  /** The one that the editor asked about last. */
+  node: FolderNode;
+  /** Undefined: it is being read for the first time, or could not be. */
+  page: FolderPage | undefined;
+  /** The checkpoint of the page's earlier sizes. */
+  baseline: Checkpoint | undefined;
+  nodes: readonly TreeNode[];
+  reading: Promise<void> | undefined;
+  /** It changed while it was read. */
+  isDue: boolean;
+}
+
+/** The rows of one root's open folders. Only what changed is read again. */
 export class FolderRows {
-  /** How many rows a folder shows where that is not a page, by its key. */
-  readonly #limits = new Map<string, number>();
-  /** What opening a row counted, by its key. */
-  readonly #expansions = new Map<string, Totals>();
-  /** Folders that were not shown when they were opened, by their keys. */
-  readonly #failed = new Set<string>();
+  /** Parents before what is in them. */
+  readonly #open = new Map<RowId, OpenFolder>();
+  /** How many rows a folder shows, where that is not `pageSize`. */
+  readonly #limits = new Map<RowId, number>();
+  /** What opening a row counted, where it differs from the row. */
+  readonly #expansions = new Map<RowId, Totals>();
+  #updates: Promise<unknown> = Promise.resolve();
 
+  /** @param onChange a folder's own row or those in it have to be drawn again */
   constructor(
-    private readonly usage: Usage,
-    private readonly config: Config,
-    private readonly growth: Growth,
-    private readonly log: Log,
-    private readonly wording: () => Wording,
-    /** A folder's own row has to be drawn again. */
+    private readonly root: string,
+    private readonly source: RowsSource,
     private readonly onChange: (node: FolderNode) => void,
   ) {}
 
-  /** The rows in a folder; nothing before its first scan. What fails is a row that says so. */
-  async read(parent: FolderNode): Promise<TreeNode[]> {
-    // A folder that was opened stays open: its rows take the note's place in the end.
-    if (parent.kind === 'directory' && parent.soFar)
-      return [note(parent, 'so far', l10n.t('Shown when the scan is complete'))];
-    const state = this.usage.state(parent.root);
-    const partial = state?.scan?.partial;
-    if (partial && parent.kind === 'root') return partialRows(parent, partial);
-    if (!state?.result) return [];
-    try {
-      const rows = await this.#read(parent);
-      this.#failed.delete(nodeKey(parent));
-      return rows;
-    } catch (error) {
-      this.#failed.add(nodeKey(parent));
-      return [this.#failure(parent, error)];
-    }
+  /** The rows in a folder; none before the first scan. A failure is a row. */
+  async children(node: FolderNode): Promise<readonly TreeNode[]> {
+    // A folder that was opened stays open: its rows replace the note in the end.
+    if (node.kind === 'directory' && node.soFar) return [soFarNote(node, this.source.wording)];
+    const state = this.source.usage.state(this.root);
+    if (!state?.result && !(node.kind === 'root' && state?.scan)) return [];
+    const id = rowIdOf(node);
+    const folder = this.#open.get(id) ?? newFolder(node);
+    folder.node = node;
+    this.#open.set(id, folder);
+    if (folder.page === undefined && folder.nodes.length === 0)
+      await (folder.reading ?? this.#renew(folder, true));
+    return folder.nodes;
   }
 
-  /** Lets a folder show another page. */
-  showMore(parent: FolderNode, shown: number): void {
-    this.#limits.set(nodeKey(parent), shown + pageSize);
+  /** Brings the open folders up to date. Resolves to whether any row may differ. */
+  update(change: RootChange): Promise<boolean> {
+    const updated = this.#updates.then(() => this.#update(change));
+    this.#updates = updated.catch(() => undefined);
+    return updated;
   }
 
-  /** Lets a folder show the page that a directory in it is on; whether it shows more rows for that. */
-  async include(parent: FolderNode, id: RowId): Promise<boolean> {
-    const limit = this.#limit(parent);
-    const { files, directories } = this.whole(parent) ?? { files: 0, directories: 0 };
-    if (files + directories <= limit) return false;
-    const shown = await this.#page(parent, limit);
-    if (indexOf(shown, id) >= 0) return false;
-    const index = indexOf(await this.#page(parent, shown.total), id);
-    if (index < 0) return false;
-    this.showMore(parent, index - (index % pageSize));
+  /** Any row may differ: everything is read again when the editor asks. */
+  forget(): void {
+    this.#open.clear();
+    this.#expansions.clear();
+  }
+
+  /** A folder was closed. */
+  close(node: FolderNode): void {
+    this.#open.delete(rowIdOf(node));
+    this.#prune();
+  }
+
+  hasFailed(node: FolderNode): boolean {
+    const folder = this.#open.get(rowIdOf(node));
+    return folder?.page === undefined && folder?.reading === undefined && (folder?.nodes.length ?? 0) > 0;
+  }
+
+  /** Shows another page of a folder; resolves to the first row of it. */
+  async showMore({ parent, shown }: MoreNode): Promise<TreeNode | undefined> {
+    const id = rowIdOf(parent);
+    this.#limits.set(id, shown + pageSize);
+    const folder = this.#open.get(id);
+    if (folder) await this.#renew(folder, true);
+    return folder?.nodes[shown];
+  }
+
+  /** Lets a directory's parent show the page that it is on; whether more rows are shown for that. */
+  async include({ parent, row }: DirectoryNode): Promise<boolean> {
+    const id = rowIdOf(parent);
+    const query = this.#query(id);
+    const whole = parent.kind === 'root' ? this.source.usage.state(this.root)?.result?.totals : parent.row;
+    if (!whole || whole.files + whole.directories <= query.limit) return false;
+    const before = await this.source.usage.position(this.root, row.id, { ...query, listing: true });
+    if (before < query.limit) return false;
+    this.#limits.set(id, (Math.floor(before / pageSize) + 1) * pageSize);
+    this.#open.delete(id);
     return true;
   }
 
-  /** What opening the folder counted, where it differs from its row. */
+  /** What opening a folder counted, where it differs from its row. */
   expansion(node: TreeNode): Totals | undefined {
-    return this.#expansions.get(nodeKey(node));
+    return node.kind === 'directory' ? this.#expansions.get(node.row.id) : undefined;
   }
 
-  hasFailed(node: TreeNode): boolean {
-    return this.#failed.has(nodeKey(node));
+  /** Whether the root's rows are those of a result. */
+  get isComplete(): boolean {
+    return this.#open.get(rootId)?.page?.isPartial === false;
   }
 
-  /** What the shares of the folder's rows are shares of. */
-  whole(node: FolderNode): Totals | undefined {
-    if (node.kind === 'directory') return node.row;
-    const state = this.usage.state(node.root);
-    return state?.scan?.partial?.totals ?? state?.result?.totals;
+  /** The root's totals so far, during a first scan. */
+  get soFar(): Totals | undefined {
+    const page = this.#open.get(rootId)?.page;
+    return page?.isPartial ? page.row : undefined;
   }
 
-  /** What was opened belongs to the result that it was opened in. */
-  forget(root: string): void {
-    for (const key of this.#expansions.keys()) if (key.endsWith(`/${root}`)) this.#expansions.delete(key);
+  /** The root at the scan that it is compared with, where growth is shown. */
+  async earlier(): Promise<Earlier | undefined> {
+    const baseline = await this.#baseline();
+    return baseline && earlierOf(baseline, baseline);
   }
 
-  async #read(parent: FolderNode): Promise<TreeNode[]> {
-    const page = await this.#page(parent, this.#limit(parent));
-    this.#keepExpansion(parent, page.expansion);
-    return [...(await this.#children(parent, page)), ...this.#tail(parent, page)];
+  async #update({ kind, rows = [], listed = [] }: RootChange): Promise<boolean> {
+    if (kind === 'result') this.forget();
+    const state = this.source.usage.state(this.root);
+    if (!state?.result) return this.#updateFirstScan(state?.scan !== undefined);
+    if (kind === 'result') return true;
+    if (rows.length + listed.length === 0) return false;
+    await this.#updateRows(new Set(rows), new Set(listed));
+    this.#prune();
+    return true;
   }
 
-  #limit(parent: FolderNode): number {
-    return this.#limits.get(nodeKey(parent)) ?? pageSize;
+  async #updateFirstScan(isRunning: boolean): Promise<boolean> {
+    const folder = this.#open.get(rootId);
+    if (!isRunning) this.forget();
+    else if (folder) await this.#renew(folder, true);
+    return true;
   }
 
-  #page(parent: FolderNode, limit: number): Promise<ChildPage> {
-    const [sort, metric] = [this.config.get('sortBy'), this.config.get('sizeMetric')];
-    return this.usage.children(parent.root, rowIdOf(parent), { sort, metric, limit });
+  async #updateRows(changed: ReadonlySet<RowId>, listed: ReadonlySet<RowId>): Promise<void> {
+    const baseline = await this.#baseline();
+    const renewals: Promise<void>[] = [];
+    const patches: { readonly folder: OpenFolder; readonly page: FolderPage }[] = [];
+    const renew = (folder: OpenFolder, listing: boolean): void => {
+      renewals.push(this.#renew(folder, listing));
+    };
+    for (const [id, folder] of this.#open) {
+      const { page } = folder;
+      if (listed.has(id)) renew(folder, true);
+      else if (page && folder.baseline?.id !== baseline?.id) renew(folder, false);
+      else if (!changed.has(id)) continue;
+      else if (folder.reading) folder.isDue = true;
+      else if (page && page.directoryCount > page.directories.length) renew(folder, false);
+      else if (page) patches.push({ folder, page });
+    }
+    const ids = [...new Set(patches.flatMap(({ page }) => idsOf(page)))].filter((id) => changed.has(id));
+    const found = ids.length > 0 ? await this.source.usage.query(this.root).rows(ids) : [];
+    const known = new Map(ids.map((id, i) => [id, found[i]]));
+    // A page that was replaced meanwhile is newer.
+    for (const { folder, page } of patches)
+      if (folder.page === page) this.#draw(folder, this.#patched(page, known));
+    await this.#inTime(renewals);
   }
 
-  async #children(parent: FolderNode, page: ChildPage): Promise<TreeNode[]> {
-    const directories = page.children.flatMap((child) => (child.kind === 'directory' ? [child.row] : []));
-    const earlier = await this.growth.of(parent.root, directories);
-    const earlierOf = new Map(directories.map(({ id }, i) => [id, earlier[i]]));
-    const sizes = page.children.map((child) => (child.kind === 'file' ? child.file : child.row));
-    const whole = this.whole(parent);
-    const overlapping = whole !== undefined && overlap(sizes, whole, this.wording());
-    return page.children.map((child) => {
-      const name = child.kind === 'file' ? child.file.name : child.row.name;
-      const common = { parent, root: parent.root, path: childPath(parent, name), overlapping };
-      return child.kind === 'file'
-        ? { kind: 'file', ...common, file: child.file }
-        : {
-            kind: 'directory',
-            ...common,
-            row: child.row,
-            soFar: false,
-            earlier: earlierOf.get(child.row.id),
-          };
+  /** Waits for renewals, but not for slow ones: these are drawn when they are ready. */
+  async #inTime(renewals: readonly Promise<void>[]): Promise<void> {
+    if (renewals.length === 0) return;
+    const all = Promise.all(renewals);
+    const isSlow = await Promise.race([all.then(() => false), setTimeout(slowListing, true, { ref: false })]);
+    if (!isSlow) return;
+    void all.then(() => {
+      const top = this.#open.get(rootId);
+      if (top) this.onChange(top.node);
     });
   }
 
-  #tail(parent: FolderNode, { children, total, filesError }: ChildPage): TreeNode[] {
-    const rows: TreeNode[] = [];
-    if (total > children.length) rows.push({ kind: 'more', parent, shown: children.length, total });
-    if (filesError) {
-      const reason = describeCode(filesError.code, this.wording());
-      rows.push(note(parent, 'files', l10n.t('Its files could not be read'), reason));
+  /** The page with other rows; undefined stands for one that is gone. */
+  #patched(page: FolderPage, known: ReadonlyMap<RowId, DirectoryRow | undefined>): FolderPage {
+    const { sort, metric } = this.#query(page.row.id);
+    const order = compareEntries(sort, metric);
+    const directories = page.directories
+      .map((row, i) => ({ row: known.has(row.id) ? known.get(row.id) : row, earlier: page.earlier[i] }))
+      .flatMap(({ row, earlier }) => (row ? [{ row, earlier }] : []))
+      .sort((a, b) => order(a.row, b.row));
+    return {
+      ...page,
+      row: known.get(page.row.id) ?? page.row,
+      directories: directories.map(({ row }) => row),
+      earlier: directories.map(({ earlier }) => earlier),
+      directoryCount: directories.length,
+    };
+  }
+
+  /** Reads a folder; one that is being read already is read once more afterwards. */
+  #renew(folder: OpenFolder, listing: boolean): Promise<void> {
+    folder.isDue = folder.reading !== undefined;
+    folder.reading ??= this.#read(folder, listing).finally(() => {
+      folder.reading = undefined;
+      if (!folder.isDue || this.#open.get(rowIdOf(folder.node)) !== folder) return;
+      folder.isDue = false;
+      void this.#renew(folder, true).then(() => {
+        this.onChange(folder.node);
+      });
+    });
+    return folder.reading;
+  }
+
+  async #read(folder: OpenFolder, listing: boolean): Promise<void> {
+    const { usage, log, wording } = this.source;
+    const id = rowIdOf(folder.node);
+    try {
+      folder.baseline = await this.#baseline();
+      const query = { ...this.#query(id), checkpoint: folder.baseline?.id, listing };
+      const page = await usage.folder(this.root, id, query);
+      const { files, fileCount, filesError } = listing ? page : (folder.page ?? page);
+      this.#draw(folder, { ...page, files, fileCount, filesError });
+      this.#keepExpansion(folder.node, page.expansion);
+    } catch (error) {
+      folder.page = undefined;
+      // Before a first scan has found anything there is nothing to say.
+      folder.nodes = usage.state(this.root)?.result ? [failureNote(folder.node, error, wording)] : [];
+      if (isBug(error)) log.error(errorStack(error));
     }
-    return rows;
+  }
+
+  #draw(folder: OpenFolder, page: FolderPage): void {
+    const { usage, wording } = this.source;
+    const dirLevel = usage.state(this.root)?.result?.settings.dirLevel ?? Infinity;
+    const query = this.#query(page.row.id);
+    folder.page = page;
+    folder.nodes = pageNodes(folder.node, page, { query, baseline: folder.baseline, dirLevel, wording });
+  }
+
+  #query(id: RowId): RowQuery {
+    const { view } = this.source;
+    const limit = this.#limits.get(id) ?? pageSize;
+    return { sort: view.get('sortBy'), metric: view.get('sizeMetric'), limit };
+  }
+
+  async #baseline(): Promise<Checkpoint | undefined> {
+    const { view, history } = this.source;
+    return view.get('showGrowth') ? history.baseline(this.root, { kind: 'scan' }) : undefined;
   }
 
   /** A difference shows in the folder's own row, which is drawn again once. */
   #keepExpansion(node: FolderNode, expansion: Totals | undefined): void {
-    const key = nodeKey(node);
-    if (sameTotals(this.#expansions.get(key), expansion)) return;
-    if (expansion) this.#expansions.set(key, expansion);
-    else this.#expansions.delete(key);
+    const id = rowIdOf(node);
+    if (sameTotals(this.#expansions.get(id), expansion)) return;
+    if (expansion) this.#expansions.set(id, expansion);
+    else this.#expansions.delete(id);
     this.onChange(node);
   }
 
-  #failure(parent: FolderNode, error: unknown): NoteNode {
-    if (error instanceof CancelledError) {
-      const hint = l10n.t('close the folder and open it again to read it');
-      return note(parent, 'failure', l10n.t('Cancelled'), hint);
+  /** Drops what is in a folder that was closed, or is gone. */
+  #prune(): void {
+    for (const [id, { node }] of this.#open) {
+      if (node.kind === 'root') continue;
+      const parent = this.#open.get(rowIdOf(node.parent));
+      const siblings = parent?.page?.directories;
+      if (!parent || (siblings && !siblings.some((row) => row.id === id))) this.#open.delete(id);
     }
-    if (!(error instanceof HumanError)) this.log.error(errorStack(error));
-    return note(parent, 'failure', l10n.t('This folder could not be shown'), say(wordsOf(error), l10n.t));
   }
 }
 
-function indexOf({ children }: ChildPage, id: RowId): number {
-  return children.findIndex((child) => child.kind === 'directory' && child.row.id === id);
+function newFolder(node: FolderNode): OpenFolder {
+  return { node, page: undefined, baseline: undefined, nodes: [], reading: undefined, isDue: false };
 }
 
-function partialRows(parent: FolderNode, { children }: Partial): TreeNode[] {
-  return children.map((row) => ({
-    kind: 'directory',
-    parent,
-    root: parent.root,
-    path: childPath(parent, row.name),
-    row,
-    soFar: true,
-    overlapping: false,
-    earlier: undefined,
-  }));
-}
-
-function note(parent: FolderNode, key: string, label: string, description = ''): NoteNode {
-  return { kind: 'note', parent, key, label, description };
+function idsOf({ row, directories }: FolderPage): RowId[] {
+  return [row.id, ...directories.map(({ id }) => id)];
 }
 
 function sameTotals(a: Totals | undefined, b: Totals | undefined): boolean {

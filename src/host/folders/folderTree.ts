@@ -1,20 +1,16 @@
-import type { RootState } from '../../shared/state';
-import { env, EventEmitter, l10n, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
-import { errorMessage } from '../../shared/errors';
+import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
+import type { RootChange } from '../../shared/change';
 import type { RowId } from '../../shared/entry';
-import { DisposableStore, type Disposable } from '../../shared/lifecycle';
-import { lastScanned, type ScanTimes } from '../../shared/rescans';
-import type { Log } from '../../shared/log';
-import type { Usage } from '../../service/usage';
-import type { Config } from '../editor/config';
-import { FolderRows } from './folderRows';
-import { Growth } from './growth';
-import type { History } from '../changes/history';
-import { LastStates, sameLive } from '../editor/lastStates';
+import { errorMessage } from '../../shared/errors';
+import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { lastScanned } from '../../shared/rescans';
+import type { RootState } from '../../shared/state';
+import type { Editor } from '../editor/editor';
+import type { WorkspaceRoot } from '../editor/workspaceRoots';
 import { isLive } from '../status/describeState';
+import { FolderRows } from './folderRows';
 import type { RowContext } from './rowText';
-import type { SteadyChanges } from '../editor/steadyChanges';
-import { directoryItem, fileItem, moreItem, noteItem, rootItem } from './treeItem';
+import { rowHover, rowItem, withHover, type Shown } from './treeItem';
 import {
   nodeOfTrail,
   relativePath,
@@ -23,242 +19,238 @@ import {
   type RootNode,
   type TreeNode,
 } from './treeNodes';
-import type { Wording } from '../editor/wording';
-import type { WorkspaceRoot, WorkspaceRoots } from '../editor/workspaceRoots';
 
-/** The rows of the view: workspace folders, and what is in them as the person sorts it. */
+/** A root in the view. */
+interface ShownRoot {
+  /** The editor knows a row by its object, so a root keeps its own. */
+  node: RootNode;
+  readonly rows: FolderRows;
+  /** Its own row as it was drawn last, as JSON, and the row's id. */
+  drawn: string;
+  id: string | undefined;
+  /** The rows of a result have been there. */
+  hasRows: boolean;
+}
+
+/** The rows of the view "Folders": workspace folders, and what is in them as the person sorts it. */
 export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   readonly #own = new DisposableStore();
   readonly #changed = this.#own.add(new EventEmitter<TreeNode | undefined>());
-  /** The editor knows a row by its object, so roots keep theirs. */
-  readonly #roots = new Map<string, RootNode>();
-  readonly #last = new LastStates();
-  readonly #growth: Growth;
-  readonly #rows: FolderRows;
+  readonly #rowsShown = this.#own.add(new Emitter<undefined>());
+  readonly #roots = new Map<string, ShownRoot>();
+  /** Items of rows that did not change are made once. */
+  #items = new WeakMap<TreeNode, TreeItem>();
 
-  constructor(
-    private readonly usage: Usage,
-    changes: SteadyChanges<string | undefined>,
-    private readonly folders: WorkspaceRoots,
-    private readonly config: Config,
-    history: History,
-    private readonly log: Log,
-  ) {
-    this.#growth = new Growth(usage, history, () => config.get('showGrowth'));
-    this.#rows = new FolderRows(
-      usage,
-      config,
-      this.#growth,
-      log,
-      () => this.wording,
-      (node) => {
-        this.#changed.fire(node);
-      },
-    );
+  constructor(private readonly editor: Editor) {
     this.#own.add(
-      changes.onDidChange((root) => {
-        this.#refresh(root);
+      editor.changes.onDidChange((change) => {
+        if (change.kind === 'roots') this.#redrawAll();
+        else this.#update(change);
       }),
     );
     this.#own.add(
-      config.onDidChange((changed) => {
-        const isShown = (['sortBy', 'sizeMetric', 'units', 'showGrowth'] as const).some(changed);
-        if (isShown) this.#changed.fire(undefined);
+      editor.view.onDidChange((key) => {
+        if (key !== 'period') this.#redrawAll();
       }),
     );
   }
 
   readonly onDidChangeTreeData: Event<TreeNode | undefined> = this.#changed.event;
+  /** The rows of a root's result are there for the first time. */
+  readonly onDidShowRows = this.#rowsShown.event;
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
     if (!node) return this.#topRows();
-    return node.kind === 'root' || node.kind === 'directory' ? this.#rows.read(node) : [];
+    if (node.kind !== 'root' && node.kind !== 'directory') return [];
+    const shown = this.#roots.get(node.root);
+    const rows = (await shown?.rows.children(node)) ?? [];
+    if (shown?.rows.isComplete && !shown.hasRows) {
+      shown.hasRows = true;
+      this.#rowsShown.fire(undefined);
+    }
+    return [...rows];
   }
 
   getTreeItem(node: TreeNode): TreeItem | Promise<TreeItem> {
-    const wording = this.wording;
-    switch (node.kind) {
-      case 'root':
-        return this.#rootItem(node, wording);
-      case 'directory':
-        return directoryItem(node, { context: this.#context(node, node.soFar), wording });
-      case 'file':
-        return fileItem(node, { context: this.#context(node, false), wording });
-      case 'more':
-        return moreItem(node, wording);
-      case 'note':
-        return noteItem(node);
-    }
+    if (node.kind === 'root') return this.#rootItem(node);
+    const shown = this.#shown(node);
+    const isKept = shown.context.expansion === undefined;
+    const known = isKept ? this.#items.get(node) : undefined;
+    const item = known ?? rowItem(node, shown);
+    if (isKept) this.#items.set(node, item);
+    return item;
+  }
+
+  /** Hovers are made when they are asked for; the kept item goes on without one, for it would grow old. */
+  async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
+    const shown = node.kind === 'root' ? await this.#shownRoot(node) : this.#shown(node);
+    return withHover(item, rowHover(node, shown));
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
     return node.kind === 'root' ? undefined : node.parent;
   }
 
-  /** How the view puts things, now. */
-  get wording(): Wording {
-    return {
-      t: (message, ...args) => l10n.t(message, ...args),
-      units: this.config.get('units'),
-      metric: this.config.get('sizeMetric'),
-      language: env.language,
-      now: Date.now(),
-    };
+  /** Whether the rows of a root's result have been there. */
+  hasRows(root: string): boolean {
+    return this.#roots.get(root)?.hasRows ?? false;
   }
 
   /** Shows another page of rows; resolves to the first of them. */
-  async showMore({ parent, shown }: MoreNode): Promise<TreeNode | undefined> {
-    this.#rows.showMore(parent, shown);
-    this.#changed.fire(parent);
-    return (await this.getChildren(parent))[shown];
+  async showMore(node: MoreNode): Promise<TreeNode | undefined> {
+    const first = await this.#roots.get(node.parent.root)?.rows.showMore(node);
+    this.#changed.fire(node.parent);
+    return first;
   }
 
   /** A folder was closed: what could not be read is tried again when it is opened. */
   close(node: TreeNode): void {
-    if (this.#rows.hasFailed(node)) this.#changed.fire(node);
+    if (node.kind !== 'root' && node.kind !== 'directory') return;
+    const rows = this.#roots.get(node.root)?.rows;
+    const isDue = rows?.hasFailed(node);
+    rows?.close(node);
+    if (isDue) this.#changed.fire(node);
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */
   async find(root: string, id: RowId): Promise<FolderNode | undefined> {
-    const top = this.#roots.get(root);
-    const trail = await this.usage.ancestors(root, id);
-    if (!top || trail.length === 0) return undefined;
-    const node = nodeOfTrail(top, trail);
-    if (await this.#include(node)) this.#changed.fire(top);
+    const shown = this.#roots.get(root);
+    const trail = await this.editor.usage.query(root).ancestors(id);
+    if (!shown || trail.length === 0) return undefined;
+    const node = nodeOfTrail(shown.node, trail);
+    if (await this.#include(node, shown.rows)) this.#changed.fire(shown.node);
     return node;
-  }
-
-  /** Makes a row, and those above it, be among those that are shown; whether there are more now. */
-  async #include(node: FolderNode): Promise<boolean> {
-    if (node.kind === 'root') return false;
-    const above = await this.#include(node.parent);
-    return (await this.#rows.include(node.parent, node.row.id)) || above;
   }
 
   dispose(): void {
     this.#own.dispose();
   }
 
+  /** Makes a row, and those above it, be among those that are shown; whether there are more now. */
+  async #include(node: FolderNode, rows: FolderRows): Promise<boolean> {
+    if (node.kind === 'root') return false;
+    const above = await this.#include(node.parent, rows);
+    return (await rows.include(node)) || above;
+  }
+
+  #redrawAll(): void {
+    this.#items = new WeakMap();
+    for (const { rows } of this.#roots.values()) rows.forget();
+    this.#changed.fire(undefined);
+  }
+
+  /** Redraws a root's rows at once where they may differ, so that no two of them contradict each other. */
+  #update(change: RootChange): void {
+    const { root, kind } = change;
+    const shown = this.#roots.get(root);
+    if (!shown) {
+      this.#changed.fire(undefined);
+      return;
+    }
+    const update = async (): Promise<void> => {
+      const differs = await shown.rows.update(change);
+      const { drawn, id } = shown;
+      const item = await this.#rootItem(shown.node);
+      // A root with another id is another row of the view, which may have none at all now.
+      if (kind === 'result' || item.id !== id) this.#changed.fire(undefined);
+      else if (differs || shown.drawn !== drawn) this.#changed.fire(shown.node);
+    };
+    update().catch((error: unknown) => {
+      this.editor.log.debug(`Redrawing ${root}: ${errorMessage(error)}`);
+    });
+  }
+
   /** Nothing at all while no folder has anything to show: then the view welcomes instead. */
   async #topRows(): Promise<TreeNode[]> {
-    const states = await Promise.all(this.folders.paths.map((path) => this.#load(path)));
-    const hasVirtual = this.folders.all.some(({ kind }) => kind === 'virtual');
-    const hasNews = states.some(hasSomething);
-    return hasVirtual || hasNews ? this.folders.all.map((root) => this.#topRow(root)) : [];
+    const { folders } = this.editor;
+    const states = await Promise.all(folders.paths.map((path) => this.#load(path)));
+    for (const path of this.#roots.keys()) if (!folders.paths.includes(path)) this.#roots.delete(path);
+    const hasVirtual = folders.all.some(({ kind }) => kind === 'virtual');
+    return hasVirtual || states.some(hasSomething) ? folders.all.map((root) => this.#topRow(root)) : [];
   }
 
   #topRow(folder: WorkspaceRoot): TreeNode {
+    const { name } = folder;
     if (folder.kind === 'virtual') {
-      const description = l10n.t('not on a file system ({0}), so it has no size', folder.scheme);
-      return {
-        kind: 'note',
-        parent: undefined,
-        key: `${folder.scheme} ${folder.name}`,
-        label: folder.name,
-        description,
-      };
+      const { scheme } = folder;
+      const description = this.editor.wording.t('not on a file system ({0}), so it has no size', scheme);
+      return { kind: 'note', parent: undefined, key: `${scheme} ${name}`, label: name, description };
     }
-    const { name, path } = folder;
+    const { path } = folder;
     const known = this.#roots.get(path);
-    if (known?.name === name) return known;
+    if (known?.node.name === name) return known.node;
     const node: RootNode = { kind: 'root', name, root: path, path };
-    this.#roots.set(path, node);
+    const onChange = (changed: FolderNode): void => {
+      this.#changed.fire(changed);
+    };
+    if (known) known.node = node;
+    else {
+      const rows = new FolderRows(path, this.editor, onChange);
+      this.#roots.set(path, { node, rows, drawn: '', id: undefined, hasRows: false });
+    }
     return node;
   }
 
   async #load(root: string): Promise<RootState | undefined> {
     try {
-      return await this.usage.load(root);
+      return await this.editor.usage.load(root);
     } catch (error) {
-      this.log.error(`Loading ${root}: ${errorMessage(error)}`);
-      return this.usage.state(root);
+      this.editor.log.error(`Loading ${root}: ${errorMessage(error)}`);
+      return this.editor.usage.state(root);
     }
   }
 
-  async #rootItem(node: RootNode, wording: Wording): Promise<TreeItem> {
-    const earlier = await this.#growth.ofRoot(node.root);
-    const state = this.usage.state(node.root) ?? unknownState(node.root);
-    const soFar = state.scan?.partial !== undefined;
-    const context = { ...this.#context(node, soFar), ...(soFar ? {} : { earlier }) };
-    return rootItem(node, state, { context, wording });
+  async #rootItem(node: RootNode): Promise<TreeItem> {
+    const shown = await this.#shownRoot(node);
+    const item = rowItem(node, shown);
+    const known = this.#roots.get(node.root);
+    if (known) Object.assign(known, { drawn: JSON.stringify([item, rowHover(node, shown)]), id: item.id });
+    return item;
   }
 
-  #context(node: TreeNode, soFar: boolean): RowContext {
-    const parent = node.kind === 'root' ? undefined : node.parent;
-    const state =
-      soFar || node.kind === 'note' || node.kind === 'more' ? undefined : this.usage.state(node.root);
+  async #shownRoot(node: RootNode): Promise<Shown> {
+    const rows = this.#roots.get(node.root)?.rows;
+    const earlier = await rows?.earlier();
+    const shown = this.#shown(node);
+    const { context } = shown;
+    const state = this.editor.usage.state(node.root);
+    const totals = state?.result?.totals ?? rows?.soFar;
+    return {
+      ...shown,
+      state,
+      totals,
+      context: { ...context, earlier: context.at === undefined ? undefined : earlier },
+    };
+  }
+
+  #shown(node: TreeNode): Shown {
+    return { context: this.#context(node), wording: this.editor.wording };
+  }
+
+  #context(node: TreeNode): RowContext {
+    const isEntry = node.kind === 'directory' || node.kind === 'file';
+    const soFar = node.kind === 'directory' && node.soFar;
+    const state = soFar || !('root' in node) ? undefined : this.editor.usage.state(node.root);
     const limit = state?.result?.settings.dirLevel ?? Infinity;
     const isBelowLimit = node.kind === 'directory' && node.row.level > limit;
     return {
-      whole: parent && this.#rows.whole(parent),
-      at: soFar ? undefined : this.#scannedAt(node),
-      overlapping: 'overlapping' in node && node.overlapping,
-      expansion: this.#rows.expansion(node),
+      whole: isEntry ? node.whole : undefined,
+      at: scannedAt(node, state),
+      overlapping: isEntry && node.overlapping,
+      expansion: 'root' in node ? this.#roots.get(node.root)?.rows.expansion(node) : undefined,
       live: isLive(state) && !isBelowLimit,
       staleSince: node.kind === 'directory' ? node.row.staleSince : state?.live.staleSince,
       earlier: node.kind === 'directory' ? node.earlier : undefined,
     };
   }
-
-  #scannedAt(node: TreeNode): number | undefined {
-    if (node.kind !== 'root' && node.kind !== 'directory') return undefined;
-    const result = this.usage.state(node.root)?.result;
-    if (!result) return undefined;
-    return node.kind === 'root' ? result.scannedAt : lastScanned(result, relativePath(node));
-  }
-
-  /**
-   * Redraws what changed: all where what is shown at all may be another, else the root's rows. While these are read
-   * again, no menu of theirs can tell which one it was opened on; so as few as possible are.
-   */
-  #refresh(root: string | undefined): void {
-    if (root === undefined) {
-      this.#changed.fire(undefined);
-      return;
-    }
-    const now = this.usage.state(root);
-    const before = this.#last.replace(root, now);
-    const node = this.#roots.get(root);
-    if (!sameScan(now, before)) {
-      if (!sameScanned(now?.result, before?.result)) this.#rows.forget(root);
-      this.#changed.fire(undefined);
-    } else if (node && !sameRows(now, before)) this.#changed.fire(node);
-  }
 }
 
-function unknownState(path: string): RootState {
-  const live = { kind: 'none', busy: false, staleSince: undefined, verifying: false } as const;
-  return { path, result: undefined, scan: undefined, problem: undefined, outdated: false, live };
+function scannedAt(node: TreeNode, state: RootState | undefined): number | undefined {
+  const result = state?.result;
+  if (!result || (node.kind !== 'root' && node.kind !== 'directory')) return undefined;
+  return node.kind === 'root' ? result.scannedAt : lastScanned(result, relativePath(node));
 }
 
 function hasSomething(state: RootState | undefined): boolean {
   return Boolean(state?.result) || state?.scan !== undefined || state?.problem !== undefined;
-}
-
-/** Whether nothing has begun, ended or failed, and the result is of the same scan. */
-function sameScan(a: RootState | undefined, b: RootState | undefined): boolean {
-  return (
-    sameScanned(a?.result, b?.result) &&
-    a?.problem === b?.problem &&
-    isScanned(a) === isScanned(b) &&
-    (a?.scan?.partial === undefined) === (b?.scan?.partial === undefined)
-  );
-}
-
-/** Whether one result is the other, but for live changes. */
-function sameScanned(a: RootState['result'], b: RootState['result']): boolean {
-  return a === b || (a?.scannedAt !== undefined && a.scannedAt === b?.scannedAt && sameRescans(a, b));
-}
-
-function sameRescans({ rescans: a }: ScanTimes, { rescans: b }: ScanTimes): boolean {
-  return a.length === b.length && a.every(({ at }, i) => at === b[i]!.at);
-}
-
-function sameRows(a: RootState | undefined, b: RootState | undefined): boolean {
-  return a?.result === b?.result && a?.scan?.partial === b?.scan?.partial && sameLive(a, b);
-}
-
-/** What lies below `dirLevel` in a folder that was opened shows in that folder only. */
-function isScanned(state: RootState | undefined): boolean {
-  return state?.scan !== undefined && state.scan.kind !== 'expansion';
 }

@@ -2,63 +2,43 @@ import { window, type TreeView } from 'vscode';
 import { errorMessage } from '../../shared/errors';
 import type { RowId } from '../../shared/entry';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
-import type { Log } from '../../shared/log';
-import type { Usage } from '../../service/usage';
 import { Alarm } from '../editor/alarm';
-import type { Config } from '../editor/config';
 import { foldersViewId } from '../editor/contributions';
+import type { Editor } from '../editor/editor';
 import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './folderTree';
 import { rowIdOf, type MoreNode, type TreeNode } from './treeNodes';
-import type { SteadyChanges } from '../editor/steadyChanges';
 import { nextDescriptions } from '../status/describeState';
 import { viewMessage } from './viewMessage';
-import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
-/** The view "Folders": what it says above its rows, its progress bar, what is selected in it. */
+/** The view "Folders": its message, its progress bar, what is selected in it. */
 export class FolderView implements Disposable {
   readonly #own = new DisposableStore();
   readonly #view: TreeView<TreeNode>;
   readonly #selected = this.#own.add(new Emitter<PickedFolder>());
-  readonly #visibility = this.#own.add(new Emitter<boolean>());
+  readonly #alarm: Alarm;
   #endProgress: (() => void) | undefined;
-  readonly #alarm = this.#own.add(
-    new Alarm(() => {
-      this.#update();
-    }),
-  );
 
   constructor(
-    private readonly usage: Usage,
-    changes: SteadyChanges<string | undefined>,
-    private readonly folders: WorkspaceRoots,
-    config: Config,
+    private readonly editor: Editor,
     private readonly tree: FolderTree,
-    private readonly log: Log,
   ) {
+    const { usage, allowance, changes, view, config } = editor;
     this.#view = this.#own.add(
       window.createTreeView(foldersViewId, { treeDataProvider: tree, showCollapseAll: true }),
     );
-    this.#own.add(
-      changes.onDidChange(() => {
-        this.#update();
-      }),
-    );
-    this.#own.add(
-      tree.onDidChangeTreeData(() => {
-        this.#update();
-      }),
-    );
-    // Whether a result was made with today's settings is for the message to say.
-    this.#own.add(
-      config.onDidChange(() => {
-        this.#update();
-      }),
-    );
+    const update = (): void => {
+      this.#update();
+    };
+    this.#alarm = this.#own.add(new Alarm(update));
+    // Whether the settings are those of the result is for the message to say.
+    for (const event of [changes.onDidChange, view.onDidChange, config.onDidChange])
+      this.#own.add(event(update));
+    this.#own.add(tree.onDidShowRows(update));
     this.#own.add(
       this.#view.onDidChangeVisibility(({ visible }) => {
+        allowance.isViewVisible = visible;
         if (visible) usage.viewShown();
-        this.#visibility.fire(visible);
       }),
     );
     this.#own.add(
@@ -72,13 +52,12 @@ export class FolderView implements Disposable {
         tree.close(element);
       }),
     );
-    this.#update();
+    allowance.isViewVisible = this.#view.visible;
+    update();
   }
 
   /** A folder was selected while the view is visible. */
   readonly onDidSelect = this.#selected.event;
-  /** The view became visible, or not. */
-  readonly onDidChangeVisibility = this.#visibility.event;
 
   get isVisible(): boolean {
     return this.#view.visible;
@@ -109,7 +88,7 @@ export class FolderView implements Disposable {
       await this.#view.reveal(node, options);
     } catch (error) {
       // Its row may be among those that are not shown yet, or gone with a result that was replaced meanwhile.
-      this.log.debug(`Revealing a row: ${errorMessage(error)}`);
+      this.editor.log.debug(`Revealing a row: ${errorMessage(error)}`);
     }
   }
 
@@ -119,14 +98,12 @@ export class FolderView implements Disposable {
   }
 
   #update(): void {
-    const states = this.folders.paths.flatMap((path) => {
-      const state = this.usage.state(path);
-      return state ? [{ name: this.folders.name(path), state }] : [];
-    });
-    this.#say(viewMessage(states, this.tree.wording));
-    const scans = states.flatMap(({ state }) => (state.scan ? [state.scan] : []));
-    this.#showProgress(scans.length > 0);
-    this.#alarm.set(states.flatMap(({ state }) => nextDescriptions(state)));
+    const { states, wording } = this.editor;
+    // Nothing is said of a result before its rows are there.
+    const shown = states.filter(({ state }) => !state.result || this.tree.hasRows(state.path));
+    if (shown.length > 0 || states.length === 0) this.#say(viewMessage(shown, wording));
+    this.#showProgress(states.some(({ state }) => state.scan !== undefined));
+    this.#alarm.set(shown.flatMap(({ state }) => nextDescriptions(state)));
   }
 
   /** Said again, it would hold other changes of the view back. */

@@ -23,39 +23,82 @@ import {
   type NoteNode,
   type RootNode,
 } from './treeNodes';
+import { pageSize } from './folderRows';
 import type { Wording } from '../editor/wording';
 
-/** How many rows a folder shows at first, and how many more each time. */
-export const pageSize = 500;
-
-/** What a folder's item shows beside its node. */
+/** What a row shows beside its node. */
 export interface Shown {
   readonly context: RowContext;
   readonly wording: Wording;
+  /** Of a root. */
+  readonly state?: RootState | undefined;
+  /** Of a root; undefined: none are known yet. */
+  readonly totals?: Totals | undefined;
 }
 
-export function rootItem(node: RootNode, state: RootState, shown: Shown): TreeItem {
-  const { t } = shown.wording;
-  const totals = state.scan?.partial?.totals ?? state.result?.totals;
+/** A row without its hover. */
+export function rowItem(node: TreeNode, shown: Shown): TreeItem {
+  switch (node.kind) {
+    case 'root':
+      return rootItem(node, shown);
+    case 'directory':
+      return directoryItem(node, shown);
+    case 'file':
+      return fileItem(node, shown);
+    case 'more':
+      return moreItem(node, shown.wording);
+    case 'note':
+      return noteItem(node);
+  }
+}
+
+/** The text that a row shows under the pointer. */
+export function rowHover(node: TreeNode, shown: Shown): string {
+  const { context, wording, totals } = shown;
+  switch (node.kind) {
+    case 'root':
+      return totals
+        ? directoryHover(node.name, totals, context, wording)
+        : textLines(node.name, rootText(shown)).join('\n');
+    case 'directory':
+      return directoryHover(displayName(node.row.name), node.row, context, wording);
+    case 'file':
+      return fileHover(node.file, context, wording);
+    case 'more':
+      return moreLabel(node, wording);
+    case 'note':
+      return textLines(node.label, node.description).join('\n');
+  }
+}
+
+/** A copy of an item, with its hover. */
+export function withHover(item: TreeItem, hover: string): TreeItem {
+  return Object.assign(new TreeItem(''), item, { tooltip: hover });
+}
+
+function rootItem(node: RootNode, shown: Shown): TreeItem {
+  const { state, totals } = shown;
   const item = newItem(node, node.name);
   setPath(item, node.path, ThemeIcon.Folder);
   setWords(item, [
     'root',
-    state.result && 'folder',
+    state?.result && 'folder',
     'path',
-    state.result?.totals.readErrors ? 'errors' : undefined,
+    state?.result?.totals.readErrors ? 'errors' : undefined,
   ]);
-  // A row that gets its children later would stay closed: until it can have some, it is another row.
-  if (totals ?? state.scan) item.collapsibleState = TreeItemCollapsibleState.Expanded;
+  // The editor keeps an item closed that first had no children, so a childless root gets another id.
+  if (totals ?? state?.scan) item.collapsibleState = TreeItemCollapsibleState.Expanded;
   else item.id = `childless ${nodeKey(node)}`;
-  if (totals) {
-    return setFolderText(item, node.name, totals, shown);
-  }
-  const problem = state.problem && say(state.problem, t);
-  return setText(item, node.name, problem ?? (state.scan ? t('scanning') : t('not scanned yet')));
+  return totals ? setFolderText(item, node.name, totals, shown) : setText(item, node.name, rootText(shown));
 }
 
-export function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
+/** In place of sizes. */
+function rootText({ state, wording: { t } }: Shown): string {
+  if (state?.problem) return say(state.problem, t);
+  return state?.scan ? t('scanning') : t('not scanned yet');
+}
+
+function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
   const { row } = node;
   const name = displayName(row.name);
   const item = newItem(node, name);
@@ -66,11 +109,10 @@ export function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
   return setFolderText(item, name, row, shown);
 }
 
-export function fileItem(node: FileNode, { context, wording }: Shown): TreeItem {
+function fileItem(node: FileNode, { context, wording }: Shown): TreeItem {
   const { file, path } = node;
   const item = newItem(node, displayName(file.name));
   item.description = describeFile(file, context, wording);
-  item.tooltip = fileHover(file, context, wording);
   item.accessibilityInformation = { label: fileSpoken(file, context, wording) };
   // Opening a pipe or a socket would wait for ever.
   setWords(item, [file.kind === 'other' ? 'other' : 'file', path === undefined ? undefined : 'path']);
@@ -80,16 +122,21 @@ export function fileItem(node: FileNode, { context, wording }: Shown): TreeItem 
   return item;
 }
 
-export function moreItem(node: MoreNode, { t }: Wording): TreeItem {
+function moreItem(node: MoreNode, wording: Wording): TreeItem {
+  const { t } = wording;
   const left = node.total - node.shown;
-  const item = newItem(node, t('Show {0} more', formatCount(Math.min(left, pageSize))));
+  const item = newItem(node, moreLabel(node, wording));
   item.description = t('{0} not shown', formatCount(left));
   item.iconPath = new ThemeIcon('ellipsis');
   item.command = { command: showMoreCommandId, title: item.label as string, arguments: [node] };
   return item;
 }
 
-export function noteItem(node: NoteNode): TreeItem {
+function moreLabel({ total, shown }: MoreNode, { t }: Wording): string {
+  return t('Show {0} more', formatCount(Math.min(total - shown, pageSize)));
+}
+
+function noteItem(node: NoteNode): TreeItem {
   const item = newItem(node, node.label);
   item.iconPath = new ThemeIcon('info');
   return setText(item, node.label, node.description);
@@ -113,15 +160,16 @@ function setWords(item: TreeItem, words: readonly (RowWord | false | null | unde
 
 function setFolderText(item: TreeItem, name: string, totals: Totals, { context, wording }: Shown): TreeItem {
   item.description = describeDirectory(totals, context, wording);
-  item.tooltip = directoryHover(name, totals, context, wording);
   item.accessibilityInformation = { label: directorySpoken(name, { totals, context }, wording) };
   return item;
 }
 
 function setText(item: TreeItem, label: string, text: string): TreeItem {
-  const said = text === '' ? [label] : [label, text];
   item.description = text;
-  item.tooltip = said.join('\n');
-  item.accessibilityInformation = { label: said.join(', ') };
+  item.accessibilityInformation = { label: textLines(label, text).join(', ') };
   return item;
+}
+
+function textLines(label: string, text: string): string[] {
+  return text === '' ? [label] : [label, text];
 }

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { toExactText, type ByteString } from '../../shared/text/byteString';
-import { rootId, type DirectoryRow, type FileEntry, type RowId } from '../../shared/entry';
+import { rootId, type DirectoryRow, type FileEntry, type RowId, type Sizes } from '../../shared/entry';
 import type { Earlier } from './rowText';
 
-/** A row of the tree. Nodes hold what was read when they were made; a refresh makes new ones. */
+/** A row of the tree. A node is never changed; a row that differs gets a new one. */
 export type TreeNode = FolderNode | FileNode | MoreNode | NoteNode;
 export type FolderNode = RootNode | DirectoryNode;
 
@@ -15,29 +15,31 @@ export interface RootNode {
   readonly path: string;
 }
 
-export interface DirectoryNode {
-  readonly kind: 'directory';
+interface EntryNode {
   readonly parent: FolderNode;
   readonly root: string;
   /** Absolute; undefined where it is not valid UTF-8, so that no API of the editor can name it. */
   readonly path: string | undefined;
-  readonly row: DirectoryRow;
-  /** From a scan that still runs: no more than a size so far. */
-  readonly soFar: boolean;
+  /** The totals of the folder that it is in. */
+  readonly whole: Sizes;
+  /** The shares in this folder add up to more than 100 %. */
   readonly overlapping: boolean;
+}
+
+export interface DirectoryNode extends EntryNode {
+  readonly kind: 'directory';
+  readonly row: DirectoryRow;
+  /** From a first scan that still runs: a size so far. */
+  readonly soFar: boolean;
   readonly earlier: Earlier | undefined;
 }
 
-export interface FileNode {
+export interface FileNode extends EntryNode {
   readonly kind: 'file';
-  readonly parent: FolderNode;
-  readonly root: string;
-  readonly path: string | undefined;
   readonly file: FileEntry;
-  readonly overlapping: boolean;
 }
 
-/** Stands for the children that are not shown yet. */
+/** Stands for the rows that are not shown yet. */
 export interface MoreNode {
   readonly kind: 'more';
   readonly parent: FolderNode;
@@ -45,7 +47,7 @@ export interface MoreNode {
   readonly total: number;
 }
 
-/** Says something where rows would be. */
+/** A text in place of rows. */
 export interface NoteNode {
   readonly kind: 'note';
   readonly parent: FolderNode | undefined;
@@ -58,23 +60,18 @@ export function rowIdOf(node: FolderNode): RowId {
   return node.kind === 'root' ? rootId : node.row.id;
 }
 
+/** Absolute, as `EntryNode.path`. */
 export function childPath(parent: FolderNode, name: ByteString): string | undefined {
   const text = toExactText(name);
-  return parent.path === undefined || text === undefined ? undefined : join(parent.path, text);
+  return text === undefined || parent.path === undefined ? undefined : join(parent.path, text);
 }
 
-/** The nodes of a directory and those above it, from `ancestors` (the root's row first); the last one is meant. */
+/** The node of a directory, from `ancestors` (the root's row first, the directory's last). */
 export function nodeOfTrail(root: RootNode, trail: readonly DirectoryRow[]): FolderNode {
   return trail.slice(1).reduce<FolderNode>(
-    (parent, row) => ({
-      kind: 'directory',
-      parent,
-      root: root.root,
-      path: childPath(parent, row.name),
-      row,
-      soFar: false,
-      overlapping: false,
-      earlier: undefined,
+    (parent, row, i) => ({
+      ...{ kind: 'directory', parent, root: root.root, path: childPath(parent, row.name), row },
+      ...{ whole: trail[i]!, overlapping: false, soFar: false, earlier: undefined },
     }),
     root,
   );
@@ -98,8 +95,13 @@ export function nodeKey(node: TreeNode): string {
   }
 }
 
-/** The path in the workspace folder, its parts joined by '/'; what `exclude` globs are matched with. */
+/** The path in the workspace folder, its parts joined by '/'. */
 export function relativePath(node: DirectoryNode | FileNode): ByteString {
   const name = node.kind === 'file' ? node.file.name : node.row.name;
   return node.parent.kind === 'root' ? name : (`${relativePath(node.parent)}/${name}` as ByteString);
+}
+
+/** A glob that matches exactly this path (parts joined by '/'), whatever characters its names hold. */
+export function escapeGlob(path: string): string {
+  return path.replace(/[\\*?[\]{}()!+@|^$#]/g, '\\$&');
 }

@@ -1,25 +1,28 @@
+import type { ReadError } from '../../shared/errors';
 import { EventEmitter, l10n, Uri, window, workspace, type TextDocumentContentProvider } from 'vscode';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle';
-import type { Usage } from '../../service/usage';
 import { errorLines, errorText } from './errorLines';
+import { commandIds, rowCommandIds } from '../editor/contributions';
+import type { Editor } from '../editor/editor';
 import { escapeIcons, formatReadErrors } from '../editor/format';
-import type { FolderTree } from '../folders/folderTree';
-import type { WorkspaceRoots } from '../editor/workspaceRoots';
+import type { Folders } from '../folders/register';
 
 const scheme = 'disk-usage-read-errors';
 const pageLength = 1000;
-const most = 20_000;
+const maxLines = 20_000;
 
-/** Shows what a scan could not read, as a read-only document for each root. */
-export class ReadErrors implements TextDocumentContentProvider, Disposable {
+export function registerReadErrors(editor: Editor, { rows }: Folders): void {
+  const readErrors = editor.add(new ReadErrors(editor));
+  editor.command(commandIds.showReadErrors, () => readErrors.show());
+  rows.register(rowCommandIds.showRowReadErrors, (row) => readErrors.show(row.root));
+}
+
+/** Shows the read errors of a scan, as a read-only document for each root. */
+class ReadErrors implements TextDocumentContentProvider, Disposable {
   readonly #own = new DisposableStore();
   readonly #changed = this.#own.add(new EventEmitter<Uri>());
 
-  constructor(
-    private readonly usage: Usage,
-    private readonly folders: WorkspaceRoots,
-    private readonly tree: FolderTree,
-  ) {
+  constructor(private readonly editor: Editor) {
     this.#own.add(workspace.registerTextDocumentContentProvider(scheme, this));
   }
 
@@ -31,7 +34,7 @@ export class ReadErrors implements TextDocumentContentProvider, Disposable {
     if (chosen === undefined) return;
     const uri = Uri.from({
       scheme,
-      path: `/${l10n.t('Read errors in {0}', this.folders.name(chosen))}`,
+      path: `/${l10n.t('Read errors in {0}', this.editor.folders.name(chosen))}`,
       query: chosen,
     });
     this.#changed.fire(uri);
@@ -39,15 +42,16 @@ export class ReadErrors implements TextDocumentContentProvider, Disposable {
   }
 
   async provideTextDocumentContent({ query: root }: Uri): Promise<string> {
-    const { wording } = this.tree;
+    const { usage, wording } = this.editor;
     // After a window reload the document may be asked for before anything else was.
-    const { result } = await this.usage.load(root);
-    const lines: string[] = [];
-    while (lines.length < most) {
-      const page = await this.usage.readErrors(root, lines.length, pageLength);
-      lines.push(...errorLines(page, wording));
+    const { result } = await usage.load(root);
+    const errors: ReadError[] = [];
+    while (errors.length < maxLines) {
+      const page = await usage.query(root).readErrors(errors.at(-1), pageLength);
+      errors.push(...page);
       if (page.length < pageLength) break;
     }
+    const lines = errorLines(errors, wording);
     return errorText(root, { count: result?.totals.readErrors ?? 0, lines }, wording);
   }
 
@@ -56,13 +60,13 @@ export class ReadErrors implements TextDocumentContentProvider, Disposable {
   }
 
   async #choose(): Promise<string | undefined> {
-    const { wording } = this.tree;
-    const items = this.usage.roots.flatMap(({ path, result }) => {
+    const { usage, folders, wording } = this.editor;
+    const items = usage.roots.flatMap(({ path, result }) => {
       const count = result?.totals.readErrors ?? 0;
       return count > 0
         ? [
             {
-              label: escapeIcons(this.folders.name(path)),
+              label: escapeIcons(folders.name(path)),
               description: formatReadErrors(count, wording),
               path,
             },

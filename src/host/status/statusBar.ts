@@ -1,13 +1,10 @@
 import { l10n, StatusBarAlignment, window } from 'vscode';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle';
-import type { Usage } from '../../service/usage';
 import { Alarm } from '../editor/alarm';
 import { foldersViewId } from '../editor/contributions';
-import { nextDescriptions, type NamedState } from './describeState';
+import type { Editor } from '../editor/editor';
+import { nextDescriptions } from './describeState';
 import { scanStatus, sizeStatus, type Status } from './statusText';
-import type { SteadyChanges } from '../editor/steadyChanges';
-import type { FolderTree } from '../folders/folderTree';
-import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
 /** The item in the status bar: the workspace's size or the progress of scans. A click shows the view. */
 export class StatusBar implements Disposable {
@@ -19,16 +16,10 @@ export class StatusBar implements Disposable {
     }),
   );
 
-  constructor(
-    private readonly usage: Usage,
-    changes: SteadyChanges<string | undefined>,
-    private readonly folders: WorkspaceRoots,
-    private readonly tree: FolderTree,
-  ) {
+  constructor(private readonly editor: Editor) {
     this.#item.name = l10n.t('Disk Usage');
     this.#item.command = `${foldersViewId}.focus`;
-    // The tree's rows change for another metric or unit, and for each change of a root.
-    for (const event of [changes.onDidChange, tree.onDidChangeTreeData])
+    for (const event of [editor.changes.onDidChange, editor.view.onDidChange])
       this.#own.add(
         event(() => {
           this.#update();
@@ -42,8 +33,7 @@ export class StatusBar implements Disposable {
   }
 
   #update(): void {
-    const states = this.#states();
-    const { wording } = this.tree;
+    const { states, wording } = this.editor;
     this.#show(scanStatus(states, wording) ?? sizeStatus(states, wording));
     this.#alarm.set(states.flatMap(({ state }) => nextDescriptions(state)));
   }
@@ -57,12 +47,5 @@ export class StatusBar implements Disposable {
     this.#item.tooltip = status.tooltip;
     this.#item.accessibilityInformation = { label: status.spoken };
     this.#item.show();
-  }
-
-  #states(): NamedState[] {
-    return this.folders.paths.flatMap((path) => {
-      const state = this.usage.state(path);
-      return state ? [{ name: this.folders.name(path), state }] : [];
-    });
   }
 }

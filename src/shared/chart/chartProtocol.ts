@@ -62,7 +62,7 @@ export interface ChartSnapshot {
   readonly growth: ChartGrowth | undefined;
   /** From the root to the directory in view, both included. */
   readonly trail: readonly ChartStep[];
-  /** The directory in view. Undefined while there is nothing to show; then `message` says why. */
+  /** The directory in view. Undefined: `message` says why there is nothing to show, or it is still being read. */
   readonly node: ChartNode | undefined;
   readonly message: string | undefined;
   /** How old the numbers are, or what is wrong with them. */

@@ -1,5 +1,5 @@
 import type { RootState } from '../../../src/shared/state';
-import type { Checkpoint } from '../../../src/host/changes/history';
+import type { Checkpoint } from '../../../src/shared/result';
 import { fromText } from '../../../src/shared/text/byteString';
 import type { DirectoryRow, FileEntry } from '../../../src/shared/entry';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';

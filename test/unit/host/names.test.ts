@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { changeNodes } from '../../../src/host/changes/changeNodes';
 import { changeHover, changeSpoken, describeChange } from '../../../src/host/changes/changeText';
-import { chartMessage, chartNote, failureNote } from '../../../src/host/chart/chartStatus';
+import { chartMessage, chartNote } from '../../../src/host/chart/chartStatus';
 import { errorLines, errorText } from '../../../src/host/readErrors/errorLines';
 import {
   directoryHover,
@@ -15,7 +15,6 @@ import { viewMessage } from '../../../src/host/folders/viewMessage';
 import type { ByteString } from '../../../src/shared/text/byteString';
 import { fromText } from '../../../src/shared/text/byteString';
 import { displayName } from '../../../src/shared/text/displayName';
-import { HumanError } from '../../../src/shared/errors';
 import { words } from '../../../src/shared/text/words';
 import { english } from '../../support/host/english';
 import { aCheckpoint, aFile, anIdleRoot, aResult, aRow } from '../../support/service/usageData';
@@ -66,8 +65,6 @@ function texts(name: ByteString): Readonly<Record<string, readonly [text: string
     'the view’s message': [viewMessage([{ name: shown, state: failed }], english)!, 1],
     'the chart’s message': [chartMessage(failed, english)!, 1],
     'the chart’s note': [chartNote({ ...known, problem }, english)!.text, 1],
-    'the chart’s failure': [failureNote(new HumanError(problem), english).text, 1],
-    'the chart’s failure by a bug': [failureNote(new Error(`open ${name}`), english).text, 1],
     'the status bar': [sizeStatus([{ name: shown, state: known }], english)!.tooltip, 2],
   };
 }

@@ -8,6 +8,7 @@ import { inEnglish } from '../../../src/shared/text/words';
 import type { UsageService } from '../../../src/service/usageService';
 import { rewriteStored } from '../../support/store/storeHarness';
 import { storeWorkerPath } from '../../support/paths';
+import { quick, quiet } from '../../support/service/live';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 import {
@@ -437,6 +438,40 @@ describe('UsageService', () => {
     await usage.scan(inner, 'normal');
     const [folder, within] = await usage.sizes([inner, file]);
     assert.deepEqual([folder?.files, within?.apparent, within?.files], [2, 10, undefined]);
+  });
+
+  it('does not call a file live that is excluded, or behind a symlinked folder', async () => {
+    const outside = tempFolder('outside');
+    fs.writeFileSync(path.join(outside, 'file'), 'x');
+    for (const folder of ['some', 'node_modules']) fs.mkdirSync(path.join(root, folder));
+    for (const file of ['some/file', 'some/file.log', 'node_modules/file'])
+      fs.writeFileSync(path.join(root, file), 'x');
+    fs.symlinkSync(outside, path.join(root, 'link'));
+    const usage = start({
+      settings: { exclude: ['**/*.log', '**/node_modules'] },
+      config: { liveUpdates: true },
+      timings: quick,
+    });
+    await usage.scan(root, 'normal');
+    await quiet(usage, root);
+    const files = ['some/file', 'some/file.log', 'node_modules/file', 'link/file'];
+    const sizes = await usage.sizes(files.map((file) => path.join(root, file)));
+    const isStale = sizes.map((size) => size?.staleSince !== undefined);
+    assert.deepEqual(isStale, [false, true, true, true]);
+  });
+
+  it('finds a folder in nested roots once, in the inner one', async () => {
+    const inner = path.join(root, 'inner');
+    fs.mkdirSync(path.join(inner, 'node_modules'), { recursive: true });
+    const usage = start();
+    usage.setRoots([inner, root]);
+    await usage.scan(root, 'normal');
+    await usage.scan(inner, 'normal');
+    const found = await usage.find('node_mod', 'allocated', 10);
+    assert.deepEqual(
+      found.map((hit) => hit.root),
+      [inner],
+    );
   });
 
   it('finds folders by name over all roots', async () => {

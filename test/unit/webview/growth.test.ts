@@ -6,7 +6,10 @@ import { changeText, growthOf, growthText, restGrowth, shortGrowth } from '../..
 const snapshot = {
   units: 'binary',
   growth: { title: 'Growth since 14:16', threshold: 2 ** 20 },
-  strings: { changedFrom: '{0}, from {1}', legend: { same: 'About the same', new: 'New or previously below {0}' } },
+  strings: {
+    changedFrom: '{0}, from {1}',
+    legend: { same: 'About the same', new: 'New or previously below {0}' },
+  },
 } as ChartSnapshot & { strings: ChartStrings };
 const kind = (size: number, before?: number): string | undefined =>
   growthOf({ size, before }, snapshot)?.kind;

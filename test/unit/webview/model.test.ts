@@ -1,7 +1,17 @@
 import assert from 'node:assert/strict';
 import type { ChartStrings } from '../../../src/shared/chart/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../../../src/shared/chart/chartProtocol';
-import { childHolding, crumbs, listRows, parentOf, placeOf } from '../../../webview/model';
+import { parseChartPlace } from '../../../src/shared/chart/chartProtocol';
+import { chartStrings } from '../../support/host/chartData';
+import {
+  childHolding,
+  crumbs,
+  keptPicture,
+  keptState,
+  listRows,
+  parentOf,
+  withPicture,
+} from '../../../webview/model';
 
 const leaf = (id: number, name: string, size: number): ChartNode => ({
   id,
@@ -83,13 +93,40 @@ describe('chart model', () => {
   });
 
   it('keeps the place by names below the root', () => {
-    assert.deepEqual(placeOf(snapshot), {
+    assert.deepEqual(parseChartPlace(keptState(snapshot)), {
       root: '/r',
       metric: 'allocated',
       depth: 3,
       color: 'rank',
       trail: ['src'],
     });
+  });
+
+  it('shows the first level at once after a reload, and claims nothing about it', () => {
+    const noted = {
+      ...snapshot,
+      strings: chartStrings,
+      note: { text: 'Scanned 14:16, live', warning: false },
+    };
+    const kept = keptPicture(JSON.parse(JSON.stringify(keptState({ ...noted, scanning: true }))));
+    assert.deepEqual(
+      kept?.node?.children.map(({ name, size, children }) => [name, size, children]),
+      [
+        ['a', 600, []],
+        ['b', 100, []],
+      ],
+    );
+    assert.deepEqual([kept.note, kept.scanning], [undefined, false]);
+    for (const damaged of [undefined, null, {}, { picture: { ...noted, node: { id: 'x' } } }])
+      assert.equal(keptPicture(damaged), undefined);
+  });
+
+  it('keeps the picture while the same root is read, and no longer', () => {
+    const reading = { ...snapshot, node: undefined, trail: [], message: undefined };
+    assert.equal(withPicture(reading, snapshot).node, view);
+    assert.equal(withPicture({ ...reading, root: '/other' }, snapshot).node, undefined);
+    assert.equal(withPicture({ ...reading, message: 'It is gone.' }, snapshot).node, undefined);
+    assert.equal(withPicture(reading, undefined).node, undefined);
   });
 
   it('goes out to the folder above, and no further than the root', () => {

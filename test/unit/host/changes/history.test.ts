@@ -1,10 +1,17 @@
 import type { RootState } from '../../../../src/shared/state';
 import assert from 'node:assert/strict';
-import { baselineOf, History, type Checkpoint } from '../../../../src/host/changes/history';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { baselineOf, History } from '../../../../src/host/changes/history';
+import type { Checkpoint } from '../../../../src/shared/result';
+import type { UsageService } from '../../../../src/service/usageService';
 import { fromText } from '../../../../src/shared/text/byteString';
 import type { Usage } from '../../../../src/service/usage';
 import { now } from '../../../support/host/english';
-import { aCheckpoint, aResult, anIdleRoot } from '../../../support/service/usageData';
+import { newUsage } from '../../../support/service/usage';
+import { tempFolder } from '../../../support/trees/tempFolder';
+import { aCheckpoint, aResult } from '../../../support/service/usageData';
 
 const hour = 3_600_000;
 const ago = (hours: number, kind: Checkpoint['kind'] = 'scan'): Checkpoint => ({
@@ -43,45 +50,72 @@ describe('baselineOf', () => {
 });
 
 describe('History', () => {
-  it('asks again once the result is another one, or the answer failed', async () => {
-    let state: RootState = anIdleRoot;
-    let asked = 0;
-    let fails = false;
-    const usage: Pick<Usage, 'load' | 'state' | 'checkpoints'> = {
-      load: () => Promise.resolve(state),
-      state: () => state,
-      checkpoints: () => {
+  let settings: { exclude: string[] };
+  let root: string;
+  let usage: UsageService;
+  let history: History;
+  let asked: number;
+
+  beforeEach(() => {
+    root = tempFolder('history');
+    fs.writeFileSync(path.join(root, 'a.bin'), Buffer.alloc(3_000_000, 1));
+    settings = { exclude: [] };
+    asked = 0;
+    usage = newUsage({ settings });
+    usage.setRoots([root]);
+    const counted: Pick<Usage, 'load' | 'state' | 'query'> = {
+      load: (path) => usage.load(path),
+      state: (path) => usage.state(path),
+      query: (path) => {
         asked++;
-        return fails ? Promise.reject(new Error('lost')) : Promise.resolve(all);
+        return usage.query(path);
       },
     };
-    const history = new History(usage);
-    assert.deepEqual(await history.checkpoints('/r'), [], 'nothing is stored');
+    history = new History(counted, usage.onDidChange);
+  });
+  afterEach(() => usage.close());
+
+  it('asks again only once the result is another one', async () => {
+    assert.deepEqual(await history.checkpoints(root), [], 'nothing is stored');
     assert.equal(asked, 0);
-    state = { ...state, result: scanned };
-    await history.baseline('/r', { kind: 'scan' });
-    assert.equal((await history.baseline('/r', { kind: 'scan' }))?.id, 50);
+    await usage.scan(root, 'normal');
+    await setTimeout(50);
+    assert.equal((await history.checkpoints(root)).length, 1);
+    assert.equal(await history.baseline(root, { kind: 'scan' }), undefined);
     assert.equal(asked, 1);
-    state = { ...state, result: { ...scanned } };
-    fails = true;
-    await assert.rejects(history.checkpoints('/r'), /lost/);
-    fails = false;
-    assert.equal((await history.checkpoints('/r')).length, all.length);
-    assert.equal(asked, 3);
+    await usage.scan(root, 'normal');
+    await setTimeout(50);
+    const [newest, oldest] = await history.checkpoints(root);
+    assert.equal((await history.baseline(root, { kind: 'scan' }))?.id, oldest?.id);
+    assert.ok(newest!.id !== oldest?.id);
+    assert.equal(asked, 2);
   });
 
-  it('has none of scans with other settings, for these counted something else', async () => {
-    const settings = { ...scanned.settings, exclude: ['**/node_modules'] };
-    const state: RootState = { ...anIdleRoot, result: { ...scanned, settings } };
-    const historyOf = (checkpoints: readonly Checkpoint[]): History =>
-      new History({
-        load: () => Promise.resolve(state),
-        state: () => state,
-        checkpoints: () => Promise.resolve(checkpoints),
-      });
-    const kept = [{ ...ago(2), settings }, ago(20)];
-    const ids = (await historyOf(kept).checkpoints('/r')).map(({ id }) => id);
-    assert.deepEqual(ids, [2]);
-    assert.equal(await historyOf(kept).baseline('/r', { kind: 'scan' }), undefined);
+  it('asks again after a failure', async () => {
+    await usage.scan(root, 'normal');
+    let fails = true;
+    const shaky = new History(
+      {
+        load: (path) => usage.load(path),
+        state: (path) => usage.state(path),
+        query: (path) => {
+          if (fails) throw new Error('lost');
+          return usage.query(path);
+        },
+      },
+      usage.onDidChange,
+    );
+    await assert.rejects(shaky.checkpoints(root), /lost/);
+    fails = false;
+    assert.equal((await shaky.checkpoints(root)).length, 1);
+  });
+
+  it('leaves out scans with other settings, which counted other files', async () => {
+    await usage.scan(root, 'normal');
+    settings.exclude = ['**/*.bin'];
+    await usage.scan(root, 'normal');
+    assert.equal((await usage.query(root).checkpoints()).length, 2);
+    assert.equal((await history.checkpoints(root)).length, 1);
+    assert.equal(await history.baseline(root, { kind: 'scan' }), undefined);
   });
 });

@@ -3,12 +3,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { ChartSession } from '../../../../src/host/chart/chartSession';
-import { chartMessage, chartNote, failureNote } from '../../../../src/host/chart/chartStatus';
-import { silentLog } from '../../../../src/shared/log';
 import { chartDepths, isChartMessage } from '../../../../src/shared/chart/chartProtocol';
 import type { UsageService } from '../../../../src/service/usageService';
 import { chartStrings } from '../../../support/host/chartData';
 import { english } from '../../../support/host/english';
+import { newViewState } from '../../../support/host/memory';
 import { damaged, junk } from '../../../support/trees/junk';
 import { Random, seed } from '../../../support/trees/random';
 import { tempFolder } from '../../../support/trees/tempFolder';
@@ -29,12 +28,12 @@ describe('A chart whose page sends anything', function () {
     usage = newUsage();
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
-    session = new ChartSession({
-      ...{ usage, log: silentLog, strings: chartStrings, wording: () => english },
-      baseline: () => Promise.resolve(undefined),
-      nameOf: (key) => path.basename(key),
-      ...{ messageFor: chartMessage, noteFor: chartNote, failureNote },
-    });
+    const source = {
+      ...{ usage, view: newViewState(), wording: english },
+      history: { baseline: () => Promise.resolve(undefined) },
+      folders: { name: (key: string) => path.basename(key) },
+    };
+    session = new ChartSession(source, chartStrings);
     await session.snapshot();
   });
   after(() => usage.close());

@@ -1,33 +1,37 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { chartMessage, chartNote, failureNote } from '../../../../src/host/chart/chartStatus';
 import { ChartSession } from '../../../../src/host/chart/chartSession';
-import type { Checkpoint } from '../../../../src/host/changes/history';
+import type { Checkpoint } from '../../../../src/shared/result';
 import type { RowId } from '../../../../src/shared/entry';
-import { silentLog } from '../../../../src/shared/log';
 import type { ChartStrings } from '../../../../src/shared/chart/chartStrings';
 import type { ChartPlace } from '../../../../src/shared/chart/chartProtocol';
+import type { Usage } from '../../../../src/service/usage';
 import type { UsageService } from '../../../../src/service/usageService';
 import { english } from '../../../support/host/english';
+import { newViewState } from '../../../support/host/memory';
 import { tempFolder } from '../../../support/trees/tempFolder';
 import { newUsage } from '../../../support/service/usage';
 
 describe('ChartSession', () => {
   let root: string;
+  let storageFolder: string;
   let usage: UsageService;
   let scans: number;
+  let asked: string[];
   let baseline: Checkpoint | undefined;
 
   beforeEach(async () => {
     root = tempFolder('chart');
     for (const folder of ['a/b/c', 'a/b/d', 'z']) fs.mkdirSync(path.join(root, folder), { recursive: true });
     scans = 0;
+    asked = [];
     baseline = undefined;
     const info = (line: string): void => {
       if (line.startsWith('Scan started')) scans++;
     };
-    usage = newUsage({ settings: { dirLevel: 1 }, log: { info } });
+    storageFolder = tempFolder('storage');
+    usage = newUsage({ settings: { dirLevel: 1 }, storageFolder, log: { info } });
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
     scans = 0;
@@ -35,20 +39,27 @@ describe('ChartSession', () => {
   afterEach(() => usage.close());
 
   function newSession(place?: ChartPlace): ChartSession {
-    return new ChartSession(
-      {
-        usage,
-        log: silentLog,
-        strings: {} as ChartStrings,
-        wording: () => english,
-        baseline: () => Promise.resolve(baseline),
-        nameOf: (key) => path.basename(key),
-        messageFor: chartMessage,
-        noteFor: chartNote,
-        failureNote,
+    const source = {
+      ...{ usage: counted(usage), view: newViewState(), wording: english },
+      history: { baseline: () => Promise.resolve(baseline) },
+      folders: { name: (key: string) => path.basename(key) },
+    };
+    return new ChartSession(source, {} as ChartStrings, place);
+  }
+
+  /** The service; `asked` counts what it is asked. */
+  function counted(service: UsageService): Usage {
+    return new Proxy<Usage>(service, {
+      get: (_, name) => {
+        const value: unknown = Reflect.get(service, name);
+        if (typeof value !== 'function') return value;
+        if (name === 'state') return value.bind(service) as unknown;
+        return (...args: unknown[]): unknown => {
+          asked.push(String(name));
+          return Reflect.apply(value, service, args);
+        };
       },
-      place,
-    );
+    });
   }
 
   async function idOf(folder: string): Promise<RowId> {
@@ -87,11 +98,25 @@ describe('ChartSession', () => {
 
   it('comes back to a place below the dirLevel limit', async () => {
     const place = { root, metric: 'allocated', depth: 3, color: 'rank', trail: ['a', 'b', 'c'] } as const;
+    await newSession(place).snapshot();
+    assert.deepEqual(asked, ['chart'], 'in one trip');
     const { trail } = await drawUntilStill(newSession(place));
     assert.deepEqual(
       trail.slice(1).map(({ name }) => name),
       ['a', 'b', 'c'],
     );
+  });
+
+  it('has its controls before a stored result is read, and claims nothing', async () => {
+    await usage.close();
+    usage = newUsage({ storageFolder });
+    usage.setRoots([root]);
+    const session = newSession();
+    const outline = session.outline();
+    assert.equal(outline?.root, root);
+    assert.deepEqual([outline.node, outline.message, outline.note], [undefined, undefined, undefined]);
+    assert.equal((await session.snapshot()).node?.children.length, 2);
+    assert.equal(session.outline(), undefined);
   });
 
   it('tries a folder that is gone once, and says why it shows nothing in it', async () => {
@@ -139,7 +164,7 @@ describe('ChartSession', () => {
     const file = path.join(root, 'a/big.bin');
     fs.writeFileSync(file, Buffer.alloc(2_000_000, 1));
     await usage.scan(root, 'normal');
-    [baseline] = await usage.checkpoints(root);
+    [baseline] = await usage.query(root).checkpoints();
     fs.writeFileSync(file, Buffer.alloc(5_000_000, 1));
     await usage.scan(root, 'normal');
     const session = newSession();

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import {
   childPath,
+  escapeGlob,
   nodeKey,
   nodeOfTrail,
   relativePath,
   type FileNode,
   type RootNode,
 } from '../../../../src/host/folders/treeNodes';
+import { compileGlobs } from '../../../../src/scan/globs/glob';
 import { fromText, type ByteString } from '../../../../src/shared/text/byteString';
 import { aFile, aRow } from '../../../support/service/usageData';
 
@@ -44,6 +46,7 @@ describe('nodeKey', () => {
       root: '/r',
       path: undefined,
       file: aFile,
+      whole: aRow,
       overlapping: false,
     };
     const keys = [
@@ -68,8 +71,42 @@ describe('relativePath', () => {
       root: '/r',
       path: undefined,
       file: aFile,
+      whole: aRow,
       overlapping: false,
     };
     assert.equal(relativePath(file), 'src/notes.md');
   });
+});
+
+const names = [
+  'plain',
+  'a*b',
+  'what?',
+  '[x]',
+  '{a,b}',
+  '!not',
+  '(group)|or',
+  '+(plus)',
+  '@scope',
+  'dollar$',
+  '#hash',
+  '.hidden',
+  'space here',
+  'naïve ☂',
+  'line\nfeed',
+  '**',
+  'back\\slash',
+];
+
+describe('escapeGlob', () => {
+  for (const name of names)
+    it(`makes ${JSON.stringify(name)} match itself and nothing else`, () => {
+      const matches = compileGlobs([escapeGlob(`dir/${name}`)]);
+      assert.deepEqual(
+        names.filter((each) => matches(`dir/${each}`)),
+        [name],
+      );
+      assert.equal(matches(`dir/${name}x`), false);
+      assert.equal(compileGlobs([escapeGlob(name)])(name), true);
+    });
 });

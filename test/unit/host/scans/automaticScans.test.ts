@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { AutoScan } from '../../../../src/host/scans/automaticScans';
+import { Allowance } from '../../../../src/host/scans/allowance';
+import { AutomaticScans } from '../../../../src/host/scans/automaticScans';
 import type { AutoScanMode, SettingKey } from '../../../../src/shared/settings';
 import { CancelledError } from '../../../../src/shared/errors';
 import { Emitter } from '../../../../src/shared/lifecycle';
@@ -10,19 +11,19 @@ import { defaultScanSettings } from '../../../../src/shared/scanSettings';
 import type { UsageService } from '../../../../src/service/usageService';
 import { tempFolder } from '../../../support/trees/tempFolder';
 import { until } from '../../../support/until';
+import { newMemory } from '../../../support/host/memory';
 import { newUsage } from '../../../support/service/usage';
 
-describe('AutoScan', () => {
+describe('AutomaticScans', () => {
   const settings: { exclude: readonly string[] } = { exclude: [] };
   let configured: Emitter<(key: SettingKey) => boolean>;
   let root: string;
   let usage: UsageService;
-  let autoScan: AutoScan;
+  let automatic: AutomaticScans;
+  let allowance: Allowance;
   let onStart: () => void;
   let scans: number;
   let mode: AutoScanMode;
-  let isVisible: boolean;
-  let memory: Map<string, unknown>;
 
   beforeEach(() => {
     root = tempFolder('auto');
@@ -30,8 +31,6 @@ describe('AutoScan', () => {
     settings.exclude = [];
     scans = 0;
     mode = 'onOpen';
-    isVisible = true;
-    memory = new Map();
     onStart = () => undefined;
     const info = (line: string): void => {
       if (!line.startsWith('Scan started')) return;
@@ -43,37 +42,19 @@ describe('AutoScan', () => {
     configured = new Emitter();
   });
   afterEach(async () => {
-    autoScan.dispose();
+    automatic.dispose();
     await usage.close();
   });
 
   function begin(): void {
-    const never = new Emitter<undefined>().event;
-    autoScan = new AutoScan({
-      usage,
-      folders: { paths: [root], onDidChange: never },
+    allowance = new Allowance(() => mode, newMemory(), Promise.resolve());
+    automatic = new AutomaticScans({
+      ...{ usage, allowance, log: silentLog },
+      folders: { paths: [root], onDidChange: new Emitter<undefined>().event },
       config: {
         settings: () => ({ ...defaultScanSettings, ...settings }),
         onDidChange: configured.event,
       },
-      view: {
-        get isVisible() {
-          return isVisible;
-        },
-        onDidChangeVisibility: new Emitter<boolean>().event,
-      },
-      mode: () => mode,
-      memory: {
-        keys: () => [...memory.keys()],
-        get: (key: string, other?: unknown) => memory.get(key) ?? other,
-        update: (key, value) => {
-          memory.set(key, value);
-          return Promise.resolve();
-        },
-      },
-      log: silentLog,
-      started: Promise.resolve(),
-      allowanceChanged: () => undefined,
     });
   }
 
@@ -123,19 +104,21 @@ describe('AutoScan', () => {
     assert.equal(scans, 2);
   });
 
-  it('lets live updates scan where it would scan itself, and nowhere that it was stopped', async () => {
-    mode = 'never';
+  it('allows no scan before the window has started, or where the person stopped it', async () => {
     begin();
-    assert.equal(autoScan.mayScan(root), false);
+    const mayScan = (): boolean => allowance.mayScan(root);
+    assert.equal(mayScan(), false, 'the window is starting');
+    await new Promise(setImmediate);
+    assert.equal(mayScan(), true);
+    mode = 'never';
+    assert.equal(mayScan(), false);
     mode = 'whenVisible';
-    assert.equal(autoScan.mayScan(root), true);
-    isVisible = false;
-    assert.equal(autoScan.mayScan(root), false);
-    mode = 'onOpen';
-    assert.equal(autoScan.mayScan(root), true);
-    await autoScan.stop(root);
-    assert.equal(autoScan.mayScan(root), false);
-    await autoScan.resume(root);
-    assert.equal(autoScan.mayScan(root), true);
+    assert.equal(mayScan(), false);
+    allowance.isViewVisible = true;
+    assert.equal(mayScan(), true);
+    await allowance.stop([root]);
+    assert.equal(mayScan(), false);
+    await allowance.resume(root);
+    assert.equal(mayScan(), true);
   });
 });

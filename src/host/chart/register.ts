@@ -1,12 +1,28 @@
 import { errorStack } from '../../shared/errors';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
-import type { Chart, ChartSelection } from './chart';
+import { commandIds, rowCommandIds } from '../editor/contributions';
+import type { Editor } from '../editor/editor';
 import type { FolderView } from '../folders/folderView';
+import type { Folders } from '../folders/register';
+import { ChartPanel } from './chartPanel';
+import type { ChartSelection } from './chartSession';
 import { newestOnly } from './newestOnly';
 
+export function registerChart(editor: Editor, { view, rows }: Folders): void {
+  const chart = editor.add(new ChartPanel(editor));
+  editor.add(followSelections(view, chart, editor.log));
+  editor.command(commandIds.showChart, () => {
+    chart.show();
+  });
+  rows.register(rowCommandIds.showInChart, async (row) => {
+    const folder = await rows.nearestFolder(row);
+    chart.show(folder.root, folder.id);
+  });
+}
+
 /** Lets the tree's selection and the chart's follow each other while the tree is visible. */
-export function followSelections(view: FolderView, chart: Chart, log: Log): Disposable {
+function followSelections(view: FolderView, chart: ChartPanel, log: Log): Disposable {
   const own = new DisposableStore();
   let followed: ChartSelection | undefined;
   // A held key selects faster than the tree can reveal.

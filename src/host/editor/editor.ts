@@ -1,0 +1,102 @@
+import { commands, env, l10n, window, type ExtensionContext } from 'vscode';
+import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
+import { DisposableStore, type Disposable } from '../../shared/lifecycle';
+import type { RootState } from '../../shared/state';
+import { displayText } from '../../shared/text/displayName';
+import { say } from '../../shared/text/words';
+import type { Usage } from '../../service/usage';
+import { History } from '../changes/history';
+import { Allowance } from '../scans/allowance';
+import { Config } from './config';
+import { ContextKeys } from './contextKeys';
+import { commandIds } from './contributions';
+import { escapeLinks } from './format';
+import { HostLog } from './log';
+import { startService, startupFinished } from './startService';
+import { ThrottledChanges } from './throttledChanges';
+import { ViewState } from './viewState';
+import type { Wording } from './wording';
+import { WorkspaceRoots } from './workspaceRoots';
+
+/** What every feature works with. Nothing is read here, and no process starts before something needs one. */
+export class Editor implements Disposable {
+  readonly #own = new DisposableStore();
+  readonly log = this.add(new HostLog());
+  readonly config = this.add(new Config(this.log));
+  readonly folders = this.add(new WorkspaceRoots());
+  readonly view: ViewState;
+  readonly allowance: Allowance;
+  readonly usage: Usage;
+  readonly history: History;
+  readonly changes: ThrottledChanges;
+
+  constructor(readonly context: ExtensionContext) {
+    const { config, log, folders } = this;
+    this.view = this.add(new ViewState(context.workspaceState, config));
+    const mode = (): ReturnType<typeof config.get<'autoScan'>> => config.get('autoScan');
+    this.allowance = this.add(new Allowance(mode, context.globalState, startupFinished()));
+    this.usage = startService(context, this.#own, { config, log, folders, allowance: this.allowance });
+    this.history = this.add(new History(this.usage, this.usage.onDidChange));
+    this.changes = this.add(new ThrottledChanges(this.usage.onDidChange));
+    this.add(new ContextKeys(this.usage, this.changes));
+    this.command(commandIds.showLog, () => {
+      log.show();
+    });
+  }
+
+  /** How this window puts things into words, now. */
+  get wording(): Wording {
+    return {
+      t: (message, ...args) => l10n.t(message, ...args),
+      units: this.view.get('units'),
+      metric: this.view.get('sizeMetric'),
+      language: env.language,
+      now: Date.now(),
+    };
+  }
+
+  /** The roots with their names, in the order of the window's folders. */
+  get states(): { readonly name: string; readonly state: RootState }[] {
+    return this.folders.paths.flatMap((path) => {
+      const state = this.usage.state(path);
+      return state ? [{ name: this.folders.name(path), state }] : [];
+    });
+  }
+
+  /** Owns something until the window closes. */
+  add<T extends Disposable>(item: T): T {
+    return this.#own.add(item);
+  }
+
+  /** Registers a command whose failures are shown. */
+  command(id: string, run: (...args: never[]) => unknown): void {
+    this.add(commands.registerCommand(id, (...args: never[]) => this.report(() => run(...args))));
+  }
+
+  /** Runs what a person asked for; a failure is shown to them, and a bug is logged with its stack. */
+  async report(work: () => unknown): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof CancelledError) return;
+      if (error instanceof HumanError) {
+        void window.showErrorMessage(escapeLinks(say(error.words, l10n.t)));
+        return;
+      }
+      this.log.error(errorStack(error));
+      const showLog = l10n.t('Show Log');
+      const message = escapeLinks(l10n.t('Disk Usage failed: {0}', displayText(errorMessage(error))));
+      if ((await window.showErrorMessage(message, showLog)) === showLog) this.log.show();
+    }
+  }
+
+  /** Saves what is being saved; no process or timer is left. */
+  async close(): Promise<void> {
+    await this.usage.close();
+    this.dispose();
+  }
+
+  dispose(): void {
+    this.#own.dispose();
+  }
+}

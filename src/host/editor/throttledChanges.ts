@@ -1,0 +1,50 @@
+import { mergedChange, type UsageChange } from '../../shared/change';
+import { Emitter, type Disposable, type Listener } from '../../shared/lifecycle';
+
+/** In ms. The editor redraws a view only after 200 ms without another change. */
+const interval = 500;
+
+/**
+ * The changes that every view listens to, so that all places change together: at most twice a second, the first one
+ * at once, and the changes of a root in between as one.
+ */
+export class ThrottledChanges implements Disposable {
+  readonly #emitter = new Emitter<UsageChange>();
+  /** By root; undefined: the set of roots. */
+  readonly #waiting = new Map<string | undefined, UsageChange>();
+  readonly #subscription: Disposable;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(onDidChange: (listener: Listener<UsageChange>) => Disposable) {
+    this.#subscription = onDidChange((change) => {
+      this.#add(change);
+      if (!this.#timer) this.#fire();
+    });
+  }
+
+  readonly onDidChange = this.#emitter.event;
+
+  dispose(): void {
+    clearTimeout(this.#timer);
+    this.#subscription.dispose();
+    this.#emitter.dispose();
+  }
+
+  #add(change: UsageChange): void {
+    const root = change.kind === 'roots' ? undefined : change.root;
+    const before = this.#waiting.get(root);
+    const isOne = before && before.kind !== 'roots' && change.kind !== 'roots';
+    this.#waiting.set(root, isOne ? mergedChange(before, change) : change);
+  }
+
+  #fire(): void {
+    this.#timer = undefined;
+    if (this.#waiting.size === 0) return;
+    const changes = [...this.#waiting.values()];
+    this.#waiting.clear();
+    this.#timer = setTimeout(() => {
+      this.#fire();
+    }, interval);
+    for (const change of changes) this.#emitter.fire(change);
+  }
+}

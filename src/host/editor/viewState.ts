@@ -1,0 +1,63 @@
+import type { Memento } from 'vscode';
+import { Emitter, type Disposable } from '../../shared/lifecycle';
+import { settings, type SettingValue } from '../../shared/settings';
+import type { Period } from '../changes/history';
+import { parsePeriod } from '../changes/period';
+import type { Config } from './config';
+
+/** The settings of how things are shown. The order and growth are defaults: the window keeps its own values. */
+export const viewKeys = ['sortBy', 'sizeMetric', 'units', 'showGrowth'] as const;
+export type ViewKey = (typeof viewKeys)[number];
+
+const periodKey = 'changesPeriod';
+
+/** How this window shows things. Commands change it and leave the settings alone; a changed setting replaces it. */
+export class ViewState implements Disposable {
+  readonly #changed = new Emitter<ViewKey | 'period'>();
+  readonly #subscription: Disposable;
+
+  constructor(
+    private readonly memory: Memento,
+    private readonly config: Pick<Config, 'get' | 'onDidChange'>,
+  ) {
+    this.#subscription = config.onDidChange((changed) => {
+      for (const key of viewKeys) if (changed(key)) void this.#update(key, nameOf(key), undefined);
+    });
+  }
+
+  readonly onDidChange = this.#changed.event;
+
+  get<K extends ViewKey>(key: K): SettingValue<K> {
+    const kept = settings[key].parse(this.memory.get(nameOf(key)));
+    return (kept as SettingValue<K> | undefined) ?? this.config.get(key);
+  }
+
+  async set<K extends 'sortBy' | 'showGrowth'>(key: K, value: SettingValue<K>): Promise<void> {
+    await this.#update(key, nameOf(key), value);
+  }
+
+  /** The period of growth and of the view "Changes". */
+  get period(): Period {
+    return parsePeriod(this.memory.get(periodKey));
+  }
+
+  async setPeriod(period: Period): Promise<void> {
+    await this.#update('period', periodKey, period);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#changed.dispose();
+  }
+
+  async #update(key: ViewKey | 'period', name: string, value: unknown): Promise<void> {
+    // The memory answers with the new value at once, and saves it later.
+    const saved = this.memory.update(name, value);
+    this.#changed.fire(key);
+    await saved;
+  }
+}
+
+function nameOf(key: ViewKey): string {
+  return `view.${key}`;
+}

@@ -1,0 +1,64 @@
+import { l10n, window } from 'vscode';
+import { rootId } from '../../shared/entry';
+import { commandIds, rowCommandIds } from '../editor/contributions';
+import type { Editor } from '../editor/editor';
+import type { PickedFolder } from '../folders/folderPicker';
+import type { Folders } from '../folders/register';
+import { AutomaticScans } from './automaticScans';
+
+export function registerScans(editor: Editor, { picker, rows }: Folders): void {
+  const { usage } = editor;
+  editor.add(new AutomaticScans(editor));
+
+  editor.command(commandIds.rescan, () => rescanAll(editor));
+  editor.command(commandIds.rescanFolder, async () => {
+    const picked = await picker.pick(l10n.t('Rescan which folder?'));
+    if (picked) await rescan(editor, picked);
+  });
+  editor.command(commandIds.cancelScan, () => {
+    usage.cancel();
+  });
+  editor.command(commandIds.stopAutomaticScans, () => stop(editor, scannedAutomatically(editor)));
+  editor.command(commandIds.clearStoredResults, () => clear(editor));
+  rows.register(rowCommandIds.rescanThis, async (row) => {
+    if (row.kind !== 'file') await rescan(editor, await rows.nearestFolder(row));
+  });
+  rows.register(rowCommandIds.stopAutomaticScansOfRow, (row) => stop(editor, [row.root]));
+}
+
+/** A scan of a root, or of one directory in it, because a person asked for it. */
+export async function rescan({ usage, allowance }: Editor, { root, id }: PickedFolder): Promise<void> {
+  await allowance.resume(root);
+  if (id === rootId) await usage.scan(root, 'normal');
+  else await usage.scanDirectory(root, id);
+}
+
+/** A root that fails says so in the view; the others are scanned all the same. */
+async function rescanAll(editor: Editor): Promise<void> {
+  const { paths } = editor.folders;
+  if (paths.length === 0) {
+    void window.showInformationMessage(l10n.t('There is nothing to scan. Open a folder first.'));
+    return;
+  }
+  await Promise.allSettled(paths.map((root) => rescan(editor, { root, id: rootId })));
+}
+
+function scannedAutomatically({ usage }: Editor): string[] {
+  return usage.roots.filter(({ scan }) => scan?.priority === 'low').map(({ path }) => path);
+}
+
+/** Cancels automatic scans of roots that run, and lets no more of them begin. */
+async function stop({ allowance, usage }: Editor, roots: readonly string[]): Promise<void> {
+  // Before one is over, which leaves room for the next.
+  const remembered = allowance.stop(roots);
+  for (const root of roots) if (usage.state(root)?.scan?.priority === 'low') usage.cancel(root);
+  await remembered;
+}
+
+async function clear({ usage }: Editor): Promise<void> {
+  const forget = l10n.t('Clear');
+  const question = l10n.t('Clear the stored results of the open folders?');
+  const detail = l10n.t('Your files are not affected. The next scan calculates the sizes again.');
+  const answer = await window.showWarningMessage(question, { modal: true, detail }, forget);
+  if (answer === forget) await usage.clear();
+}

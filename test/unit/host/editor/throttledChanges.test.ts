@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { ThrottledChanges } from '../../../../src/host/editor/throttledChanges';
+import type { UsageChange } from '../../../../src/shared/change';
+import { Emitter } from '../../../../src/shared/lifecycle';
+import { until } from '../../../support/until';
+
+describe('ThrottledChanges', () => {
+  let source: Emitter<UsageChange>;
+  let throttled: ThrottledChanges;
+  let got: UsageChange[];
+
+  beforeEach(() => {
+    source = new Emitter();
+    throttled = new ThrottledChanges(source.event);
+    got = [];
+    throttled.onDidChange((change) => got.push(change));
+  });
+  afterEach(() => {
+    throttled.dispose();
+  });
+
+  it('passes the first change on at once, and those of a root that follow as one', async () => {
+    source.fire({ kind: 'live', root: '/a', rows: [1, 2], listed: [2] });
+    assert.equal(got.length, 1);
+    source.fire({ kind: 'live', root: '/a', rows: [1, 3], listed: [3] });
+    source.fire({ kind: 'live', root: '/b', rows: [1] });
+    source.fire({ kind: 'live', root: '/a', rows: [1, 4] });
+    assert.equal(got.length, 1);
+    await until(() => got.length > 1);
+    assert.deepEqual(got.slice(1), [
+      { kind: 'live', root: '/a', rows: [1, 3, 4], listed: [3] },
+      { kind: 'live', root: '/b', rows: [1] },
+    ]);
+  });
+
+  it('loses nothing: a change of the roots and another result are passed on', async () => {
+    source.fire({ kind: 'scan', root: '/a' });
+    source.fire({ kind: 'live', root: '/a', rows: [1] });
+    source.fire({ kind: 'result', root: '/a' });
+    source.fire({ kind: 'roots' });
+    source.fire({ kind: 'roots' });
+    await until(() => got.length > 1);
+    assert.deepEqual(got.slice(1), [{ kind: 'result', root: '/a' }, { kind: 'roots' }]);
+  });
+
+  it('is silent once it is disposed', async () => {
+    source.fire({ kind: 'roots' });
+    source.fire({ kind: 'roots' });
+    throttled.dispose();
+    await setTimeout(600);
+    assert.equal(got.length, 1);
+  });
+});

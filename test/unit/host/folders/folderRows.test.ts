@@ -1,0 +1,256 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { History } from '../../../../src/host/changes/history';
+import type { ViewState } from '../../../../src/host/editor/viewState';
+import { FolderRows, pageSize } from '../../../../src/host/folders/folderRows';
+import {
+  nodeOfTrail,
+  type DirectoryNode,
+  type FolderNode,
+  type RootNode,
+  type TreeNode,
+} from '../../../../src/host/folders/treeNodes';
+import type { RootChange } from '../../../../src/shared/change';
+import { rootId, type RowId } from '../../../../src/shared/entry';
+import { silentLog } from '../../../../src/shared/log';
+import type { Usage } from '../../../../src/service/usage';
+import type { UsageService } from '../../../../src/service/usageService';
+import { english } from '../../../support/host/english';
+import { newViewState } from '../../../support/host/memory';
+import { newUsage } from '../../../support/service/usage';
+import { tempFolder } from '../../../support/trees/tempFolder';
+
+describe('FolderRows', () => {
+  let root: string;
+  let usage: UsageService;
+  let view: ViewState;
+  let rows: FolderRows;
+  let top: RootNode;
+  /** What the service was asked: `list NAME`, `read NAME`, or a query's name. */
+  let asked: string[];
+  let redrawn: FolderNode[];
+
+  beforeEach(() => {
+    root = tempFolder('rows');
+    top = { kind: 'root', name: 'r', root, path: root };
+    usage = newUsage();
+    usage.setRoots([root]);
+    view = newViewState();
+    asked = [];
+    redrawn = [];
+    rows = new FolderRows(
+      root,
+      {
+        ...{ usage: counted(usage), view, wording: english, log: silentLog },
+        history: new History(usage, usage.onDidChange),
+      },
+      (node) => redrawn.push(node),
+    );
+  });
+  afterEach(() => usage.close());
+
+  function counted(service: UsageService): Usage {
+    const folder: Usage['folder'] = (key, id, query) => {
+      asked.push(`${query.listing ? 'list' : 'read'} ${id}`);
+      return service.folder(key, id, query);
+    };
+    const query: Usage['query'] = (key) =>
+      new Proxy(service.query(key), {
+        get: (target, name) => {
+          asked.push(String(name));
+          return Reflect.get(target, name) as unknown;
+        },
+      });
+    return new Proxy<Usage>(service, {
+      get: (_, name) => {
+        if (name === 'folder') return folder;
+        if (name === 'query') return query;
+        const value: unknown = Reflect.get(service, name);
+        return typeof value === 'function' ? (value.bind(service) as unknown) : value;
+      },
+    });
+  }
+
+  function write(file: string, bytes: number): void {
+    fs.mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
+    fs.writeFileSync(path.join(root, file), Buffer.alloc(bytes, 1));
+  }
+
+  async function idOf(folder: string): Promise<RowId> {
+    const found = await usage.locate(path.join(root, folder));
+    assert.ok(found, folder);
+    return found.row.id;
+  }
+
+  async function children(...names: string[]): Promise<readonly TreeNode[]> {
+    let node: FolderNode = top;
+    for (const name of names) {
+      const found: TreeNode | undefined = (await rows.children(node)).find(
+        (each) => each.kind === 'directory' && each.row.name === name,
+      );
+      assert.ok(found?.kind === 'directory', name);
+      node = found;
+    }
+    return rows.children(node);
+  }
+
+  function named(nodes: readonly TreeNode[]): string[] {
+    return nodes.map((node) => {
+      if (node.kind === 'directory') return node.row.name;
+      return node.kind === 'file' ? node.file.name : node.kind;
+    });
+  }
+
+  function directories(nodes: readonly TreeNode[]): DirectoryNode[] {
+    return nodes.filter((node) => node.kind === 'directory');
+  }
+
+  /** Rescans a folder, which keeps the ids of rows, and says what changed as the service does. */
+  async function changed(listed: string, ...others: string[]): Promise<RootChange> {
+    const id = await idOf(listed);
+    await usage.scanDirectory(root, id);
+    const ids = await Promise.all([...others, listed].map(idOf));
+    return { root, kind: 'live', rows: [rootId, ...ids], listed: [id] };
+  }
+
+  it('lists one folder once for a saved file, however many are open, and keeps the other rows', async () => {
+    const names = Array.from({ length: 20 }, (_, i) => `d${i}`);
+    for (const name of names) for (let i = 0; i < 1000; i++) write(`${name}/f${i}`, 0);
+    await usage.scan(root, 'normal');
+    for (const name of names) assert.equal((await children(name)).length, pageSize + 1);
+    const before = await children('d3');
+    write('d7/f1', 5_000_000);
+    const change = await changed('d7');
+    asked.length = 0;
+
+    assert.equal(await rows.update(change), true);
+    const id = await idOf('d7');
+    assert.deepEqual([...asked].sort(), [`list ${id}`, 'rows']);
+    const [first] = directories(await children());
+    assert.equal(first?.row.name, 'd7', 'heaviest first');
+    assert.ok(first.row.allocated >= 5_000_000);
+    assert.equal(named(await children('d7'))[0], 'f1');
+    assert.equal(await children('d3'), before, 'the same rows');
+    assert.equal(asked.length, 2, 'from memory');
+  }).timeout(60_000);
+
+  it('lists no folder where only what is below it changed', async () => {
+    write('a/b/c/file', 10);
+    write('a/other/file', 100_000);
+    await usage.scan(root, 'normal');
+    assert.deepEqual(named(await children('a')), ['other', 'b']);
+    write('a/b/c/file', 1_000_000);
+    const change = await changed('a/b/c', 'a', 'a/b');
+    asked.length = 0;
+    await rows.update(change);
+    assert.deepEqual(asked, ['rows']);
+    assert.deepEqual(named(await children('a')), ['b', 'other']);
+    const [b] = directories(await children('a'));
+    const a = (await usage.locate(path.join(root, 'a')))!.row;
+    assert.deepEqual(b?.whole, a, 'shares are those of the new total');
+  });
+
+  it('shows new and removed folders, and forgets what was open in those that are gone', async () => {
+    write('a/one/file', 10);
+    write('a/two/file', 10);
+    await usage.scan(root, 'normal');
+    await children('a', 'one');
+    fs.rmSync(path.join(root, 'a/one'), { recursive: true });
+    write('a/three/file', 10);
+    const gone = await idOf('a/one');
+    const change = await changed('a');
+    await rows.update({ ...change, rows: [...change.rows!, gone] });
+    assert.deepEqual(named(await children('a')).sort(), ['three', 'two']);
+    asked.length = 0;
+    await rows.update({ root, kind: 'live', rows: [gone], listed: [gone] });
+    assert.deepEqual(asked, [], 'nothing is asked about a folder that is gone');
+  });
+
+  it('asks nothing about folders that were closed, and reads them again when they are opened', async () => {
+    write('a/b/file', 10);
+    await usage.scan(root, 'normal');
+    await children('a', 'b');
+    const [a] = directories(await children());
+    rows.close(a!);
+    write('a/b/file', 100_000);
+    const change = await changed('a/b', 'a');
+    asked.length = 0;
+    await rows.update(change);
+    assert.deepEqual(asked, ['rows'], 'the root’s row of it');
+    const [file] = await children('a', 'b');
+    assert.ok(file?.kind === 'file' && file.file.apparent === 100_000);
+  });
+
+  it('changes nothing while a scan runs, and reads all again with its result', async () => {
+    write('a/file', 10);
+    await usage.scan(root, 'normal');
+    const before = await children('a');
+    asked.length = 0;
+    assert.equal(await rows.update({ root, kind: 'scan' }), false);
+    assert.equal(await children('a'), before);
+    assert.deepEqual(asked, []);
+    write('a/more', 10);
+    await usage.scan(root, 'normal');
+    assert.equal(await rows.update({ root, kind: 'result' }), true);
+    assert.deepEqual(named(await children('a')).sort(), ['file', 'more']);
+  });
+
+  it('reads a folder again that changed while it was read', async () => {
+    write('a/file', 10);
+    await usage.scan(root, 'normal');
+    const [a] = directories(await children());
+    const reading = rows.children(a!);
+    write('a/more', 10);
+    const id = await idOf('a');
+    await rows.update({ root, kind: 'live', rows: [rootId, id], listed: [id] });
+    await reading;
+    while (redrawn.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.deepEqual(named(await rows.children(a!)).sort(), ['file', 'more']);
+  });
+
+  it('says why a folder cannot be shown until it is closed or changes', async () => {
+    write('a/b/file', 10);
+    await usage.scan(root, 'normal');
+    const [a] = directories(await children());
+    const gone: DirectoryNode = { ...a!, row: { ...a!.row, id: 4_000 } };
+    assert.deepEqual(named(await rows.children(gone)), ['note']);
+    assert.equal(rows.hasFailed(gone), true);
+    assert.equal(rows.hasFailed(a!), false);
+    asked.length = 0;
+    await rows.children(gone);
+    assert.deepEqual(asked, []);
+    rows.close(gone);
+    await rows.children(gone);
+    assert.deepEqual(asked, ['list 4000']);
+  });
+
+  it('shows the page that a folder is on, found by its position', async () => {
+    for (let i = 0; i < pageSize + 20; i++) write(`d${String(i).padStart(3, '0')}/file`, 10);
+    await usage.scan(root, 'normal');
+    await view.set('sortBy', 'name');
+    assert.equal((await children()).length, pageSize + 1);
+    const trail = await usage.query(root).ancestors(await idOf(`d${pageSize + 10}`));
+    const node = nodeOfTrail(top, trail);
+    assert.ok(node.kind === 'directory');
+    assert.equal(await rows.include(node), true);
+    assert.equal((await children()).length, pageSize + 20);
+    assert.equal(await rows.include(node), false);
+  });
+
+  it('says what rows were at the last scan, in one trip, where growth is shown', async () => {
+    write('a/file', 2_000_000);
+    await usage.scan(root, 'normal');
+    write('a/file', 5_000_000);
+    await usage.scan(root, 'normal');
+    const [plain] = directories(await children());
+    assert.equal(plain?.earlier, undefined);
+    await view.set('showGrowth', true);
+    rows.forget();
+    asked.length = 0;
+    const [a] = directories(await children());
+    assert.ok(a!.earlier!.sizes!.apparent < 3_000_000);
+    assert.deepEqual(asked, [`list ${rootId}`]);
+    assert.ok((await rows.earlier())!.sizes!.apparent < 3_000_000);
+  });
+});
