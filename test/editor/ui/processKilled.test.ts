@@ -74,7 +74,7 @@ describe('the process beside the extension host', () => {
         const text = await tree.message();
         return text.includes('was not completed') && text;
       });
-      assert.match(message, /as the process of Disk Usage ended; the log says how\. Rescan to try again\.$/);
+      assert.match(message, /because the Disk Usage process ended\. See the log, or rescan to try again\.$/);
       await workbench.screenshot('process killed in a scan');
       await workbench.palette('Disk Usage: Rescan');
       const [root] = await untilScanned(tree);
