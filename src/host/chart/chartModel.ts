@@ -105,7 +105,7 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     files: row.files,
     directories: row.directories,
     before: before.get(row.id)?.[metric],
-    sharedBefore: before.get(row.id)?.shared?.[metric],
+    sharedBefore: before.get(row.id)?.shared[metric],
     staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
     children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };
