@@ -101,7 +101,9 @@ export class RemoteUsage implements Usage {
   async load(root: string): Promise<RootState> {
     const hasProcess = this.#process.isRunning;
     if (!hasProcess && this.#process.problem) this.#lostRoots.add(root);
-    else if (hasProcess || (await this.#mayBeStored(root))) await this.#ask('load', root);
+    else if (hasProcess || this.options.config().mayScan(root) || (await this.#mayBeStored(root)))
+      // What is loaded and not stored is scanned, where that is allowed.
+      await this.#ask('load', root);
     else if (this.#states.setNotStored(root)) this.#changed.fire({ root, kind: 'result' });
     const state = this.state(root);
     // The root was removed meanwhile.

@@ -34,6 +34,7 @@ export function serveUsage(
     },
     configure: (snapshot) => {
       Object.assign(config, fromSnapshot(snapshot));
+      usage?.configChanged();
     },
     setRoots: (roots) => {
       started().setRoots(roots);

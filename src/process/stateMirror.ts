@@ -65,6 +65,12 @@ export class StateMirror {
 }
 
 export function unknownState(path: string): RootState {
-  const live = { kind: 'none', busy: false, staleSince: undefined, verifying: false } as const;
+  const live = {
+    kind: 'none',
+    busy: false,
+    staleSince: undefined,
+    verifying: false,
+    watcherReliable: true,
+  } as const;
   return { path, live, result: undefined, scan: undefined, problem: undefined, outdated: false };
 }

@@ -1,5 +1,4 @@
 import type { ScanPool } from '../scan/pool/scanPool';
-import type { FileListing } from '../scan/worker/workerApi';
 import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
 import type { FolderPage, FolderQuery, StoredFolder } from '../shared/queries';
@@ -33,11 +32,6 @@ export function present(folder: StoredFolder | undefined): StoredFolder {
   );
 }
 
-export interface ReadPage {
-  readonly page: FolderPage;
-  readonly listing: FileListing | undefined;
-}
-
 /** Adds the files of a stored folder, from one listing of the disk unless the caller knows them. */
 export async function readPage(
   pool: ScanPool,
@@ -45,13 +39,13 @@ export async function readPage(
   stored: StoredFolder,
   { exclude, followSymlinks }: ScanSettings,
   { listing: isWanted, sort, metric, limit }: FolderQuery,
-): Promise<ReadPage> {
+): Promise<FolderPage> {
   const { path, row, directories, directoryCount, earlier, expansion } = stored;
   const query = { rootPath: root, exclude, followSymlinks, sort, metric, limit };
   const listing = isWanted ? await pool.listFiles(join(root, path), query) : undefined;
   const { files = [], total: fileCount = 0, error: filesError } = listing ?? {};
   const folder = { row, directories, directoryCount, earlier, expansion };
-  return { page: { ...folder, files, fileCount, filesError, isPartial: false }, listing };
+  return { ...folder, files, fileCount, filesError, isPartial: false };
 }
 
 /** The root's rows so far, from a first scan that still runs. */

@@ -1,73 +1,62 @@
-import type { RootChange } from '../shared/change';
 import type { RowQuery } from '../shared/queries';
 import type { RootState, ScanPriority } from '../shared/state';
 import type { PartialResult, ResultInfo } from '../shared/result';
-import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
-import type { FileListing } from '../scan/worker/workerApi';
+import { resolveRoot } from '../scan/reader/resolveRoot';
 import type { ByteString } from '../shared/text/byteString';
 import { type RowId, rootId } from '../shared/entry';
-import { CancelledError, HumanError, wordsOf, errorStack } from '../shared/errors';
-import { logBug } from '../shared/log';
-import { prefixOf } from '../shared/text/paths';
 import type { Remote } from '../shared/rpc/rpc';
-import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { WorkUnit } from '../shared/workUnit';
-import type { Words } from '../shared/text/words';
 import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
-import { type Directory, directoryOf } from './folderPage';
-import { hasChanged } from './live/folderCheck';
+import { AutomaticScans } from './automaticScans';
+import { directoryOf } from './folderPage';
 import { LiveUpdates } from './live/liveUpdates';
 import { loadStored } from './loadStored';
+import { RootRecord } from './rootRecord';
 import { ScanJob, type ScanOutcome } from './scanJob';
 import type { RootContext } from './rootContext';
 import { queriesOf } from './storeQueries';
-import { progressOf } from './scanProgress';
 
-const tickMs = 100;
+const progressMs = 100;
 
 /** One root: its stored result, and at most one scan at a time. */
 export class Root {
+  readonly #record: RootRecord;
+  readonly live: LiveUpdates;
+  readonly automatic: AutomaticScans;
   #loading: Promise<void> | undefined;
   #isReloading = false;
-  #result: ResultInfo | null | undefined;
-  #problem: Words | undefined;
+  /** The scan of the root, or of a folder in it. */
   #job: ScanJob | undefined;
-  /** Those that run; the scan of the root, or of a folder in it, comes first. */
+  /** All that run, those below rows at the `dirLevel` limit too. */
   readonly #running = new Set<ScanJob>();
-  #expansions = new Map<RowId, ScanJob>();
-
-  readonly live: LiveUpdates;
 
   constructor(
     readonly path: string,
     private readonly context: RootContext,
   ) {
-    this.live = this.#newLive();
+    this.#record = new RootRecord(path, context);
+    this.#record.onSuperseded = () => {
+      this.#reload();
+    };
+    this.automatic = new AutomaticScans(
+      this.#record,
+      context,
+      () => this.scan('low'),
+      () => this.#job !== undefined || this.live.isPaused,
+    );
+    this.live = new LiveUpdates(this.#record, context, this.automatic);
   }
 
   get state(): RootState {
-    return {
-      path: this.path,
-      result: this.#result,
-      problem: this.#problem,
-      outdated: this.#result ? !sameSettings(this.#result.settings, this.#settings) : false,
-      live: this.live.state,
-      scan: progressOf(this.#job ?? [...this.#running][0]),
-    };
+    const { result, problem, outdated } = this.#record;
+    const scan = (this.#job ?? [...this.#running][0])?.progress;
+    return { path: this.path, result, problem, outdated, live: this.live.state, scan };
   }
 
-  get #settings(): ScanSettings {
-    return this.context.config.settings(this.path);
-  }
-
-  /**
-   * The path with every symlink resolved: as it was when the result was found, for that is what rows are of; without
-   * one as it is now, or for a folder that is away as it was.
-   */
-  async real(): Promise<ByteString> {
-    return this.#result?.rootPath ?? resolveRoot(this.path).catch(() => formerRoot(this.path));
+  real(): Promise<ByteString> {
+    return this.#record.real();
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */
@@ -78,22 +67,23 @@ export class Root {
 
   async #load(): Promise<void> {
     const { result, marks, problem } = await loadStored(this.path, this.context);
-    this.#result = result;
+    this.#record.result = result;
     if (result) this.live.restored(problem === undefined, marks);
     // A folder that is away may come back.
     else if (problem !== undefined) this.#loading = undefined;
-    if (problem !== undefined) this.#setProblem(problem);
-    this.#changed('result');
+    if (problem !== undefined) this.#record.failed(problem);
+    this.#record.changed('result');
+    this.automatic.loaded();
   }
 
   /** Another window saved a later result: that one is served from now on, and verified as after a start. */
   #reload(): void {
-    // The result of a scan that runs is later still.
+    // The result of a running scan is later still.
     if (this.#job || this.#isReloading) return;
     this.#isReloading = true;
     this.#loading = this.#takeOver()
       .catch((error: unknown) => {
-        this.#setProblem(error);
+        this.#record.failed(error);
       })
       .finally(() => (this.#isReloading = false));
   }
@@ -101,31 +91,40 @@ export class Root {
   #takeOver(): Promise<void> {
     return this.#alone(async (store) => {
       await store.release(await this.real());
-      this.#expansions.clear();
+      this.#record.expansions.clear();
       this.live.forget();
       await this.#load();
-      if (this.#result) this.live.tookOver(Math.max(...momentsOf(this.#result)));
+      if (this.#record.result) this.live.replaced(Math.max(...momentsOf(this.#record.result)));
     });
   }
 
-  /** The store is gone with all that it held in memory: that is read again when it is asked for. */
-  forget(): void {
-    this.#result = undefined;
+  /** The store thread died. @returns whether it had a result, which can be loaded again */
+  forget(): boolean {
+    const hadResult = Boolean(this.#record.result);
+    this.#record.result = undefined;
     this.#loading = undefined;
-    this.#expansions.clear();
+    this.#record.expansions.clear();
     this.live.forget();
+    this.#record.changed('result');
+    return hadResult;
   }
 
   clear(): Promise<void> {
     return this.#alone(async (store) => {
       await store.clear(await this.real());
-      this.#result = null;
-      this.#problem = undefined;
+      this.#record.result = null;
+      this.#record.problem = undefined;
       this.live.forget();
     });
   }
 
-  /** Does away with the stored result while nothing that runs, or is read, is about rows of it. */
+  /** Ends live updates and saves what they changed. */
+  async close(): Promise<void> {
+    this.automatic.close();
+    await this.live.close();
+  }
+
+  /** Replaces the stored result while no scan and no read refers to its rows. */
   async #alone(work: (store: Remote<StoreApi>) => Promise<void>): Promise<void> {
     await this.cancel();
     await this.live.pause(false);
@@ -134,7 +133,7 @@ export class Root {
     } finally {
       // A scan that began meanwhile goes on undisturbed.
       if (!this.#job) this.live.resume(undefined);
-      this.#changed('result');
+      this.#record.changed('result');
     }
   }
 
@@ -142,14 +141,14 @@ export class Root {
   scan(priority: ScanPriority): Promise<ResultInfo> {
     return this.#scan({ kind: 'root' }, priority, async () => {
       const real = await resolveRoot(this.path);
-      return { rootPath: real, dirPath: real, level: 0, maxLevel: this.#settings.dirLevel };
+      return { rootPath: real, dirPath: real, level: 0, maxLevel: this.#record.settings.dirLevel };
     });
   }
 
   async scanDirectory(id: RowId): Promise<ResultInfo> {
     const stored = await this.#storedAncestor(id);
     // Only a whole scan knows what a symlink elsewhere already counted, and only a whole one changes settings.
-    const whole = stored === rootId || this.#settings.followSymlinks || this.state.outdated;
+    const whole = stored === rootId || this.#record.settings.followSymlinks || this.#record.outdated;
     if (whole) return this.scan('normal');
     return this.#scan({ kind: 'directory', id: stored }, 'normal', (store) => this.#unitOf(store, stored));
   }
@@ -162,31 +161,20 @@ export class Root {
     return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
   }
 
-  /** What was just read of a directory for who opened it is compared with what is stored. Never rejects. */
-  async compare({ row, path }: Directory, listing: FileListing): Promise<void> {
-    const { outdated, live } = this.state;
-    if (outdated || live.kind === 'none') return;
-    try {
-      const [store, real] = [await this.context.store.call(), await this.real()];
-      if (await hasChanged(store, real, row, listing))
-        this.live.differs(path.slice(prefixOf(real).length) as ByteString);
-    } catch (error) {
-      if (!(error instanceof CancelledError)) logBug(this.context.log, error);
-    }
-  }
-
   /** Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. */
   async expand(id: RowId): Promise<void> {
-    let job = this.#expansions.get(id);
-    if (!job) {
-      job = this.#start({ kind: 'expansion', id }, 'normal', async (store) => {
+    const { expansions, settings } = this.#record;
+    let scan = expansions.get(id);
+    if (!scan) {
+      const job = this.#start({ kind: 'expansion', id }, 'normal', async (store) => {
         const unit = await this.#unitOf(store, id);
-        return { ...unit, maxLevel: unit.level + Math.max(1, this.#settings.dirLevel ?? 1) };
+        return { ...unit, maxLevel: unit.level + Math.max(1, settings.dirLevel ?? 1) };
       });
-      this.#expansions.set(id, job);
-      this.#follow(job).catch(() => this.#expansions.delete(id));
+      scan = job.outcome;
+      expansions.set(id, scan);
+      this.#follow(job).catch(() => expansions.delete(id));
     }
-    await job.outcome;
+    await scan;
   }
 
   /** What a running scan of the root has found so far. */
@@ -209,7 +197,7 @@ export class Root {
   async #unitOf(store: Remote<StoreApi>, id: RowId): Promise<WorkUnit> {
     const rootPath = await this.real();
     const { row, path } = await directoryOf(store, rootPath, id);
-    return { rootPath, dirPath: path, level: row.level, maxLevel: this.#settings.dirLevel };
+    return { rootPath, dirPath: path, level: row.level, maxLevel: this.#record.settings.dirLevel };
   }
 
   async #scan(
@@ -220,7 +208,7 @@ export class Root {
     for (;;) {
       const running = this.#job;
       if (!running) break;
-      if (running.serves(target, priority, this.#settings))
+      if (running.serves(target, priority, this.#record.settings))
         return (await running.outcome).result ?? this.scan(priority);
       // Two folders take turns; all else is what the new scan covers, or does more urgently.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
@@ -239,7 +227,16 @@ export class Root {
     const { config, pool, store, log, databaseOf } = this.context;
     const { maxProcs, batchSize, historyLimit } = config;
     return new ScanJob(
-      { target, settings: this.#settings, priority, maxProcs, batchSize, historyLimit, databaseOf, locate },
+      {
+        target,
+        settings: this.#record.settings,
+        priority,
+        maxProcs,
+        batchSize,
+        historyLimit,
+        databaseOf,
+        locate,
+      },
       pool,
       store,
       log,
@@ -249,82 +246,43 @@ export class Root {
   /** Makes a job the root's running one, until it is over. */
   async #watch(job: ScanJob): Promise<ResultInfo | undefined> {
     this.#job = job;
-    this.#problem = undefined;
+    this.#record.problem = undefined;
     let scanned: 'root' | 'directory' | undefined;
+    let failure: unknown;
     try {
       const { result } = await this.#follow(job);
       if (!result) return undefined;
-      this.#result = result;
+      this.#record.result = result;
       scanned = job.request.target.kind === 'root' ? 'root' : 'directory';
       // Of a stored result that could not be read, if any: it has been replaced.
-      this.#problem = undefined;
-      this.#expansions.clear();
+      this.#record.problem = undefined;
+      this.#record.expansions.clear();
       return result;
     } catch (error) {
-      this.#setProblem(error);
+      failure = error;
+      this.#record.failed(error);
       throw error;
     } finally {
       this.#job = undefined;
       this.live.resume(scanned);
-      this.#changed(scanned ? 'result' : 'scan');
+      this.#record.changed(scanned ? 'result' : 'scan');
+      this.automatic.scanEnded(scanned, failure);
     }
   }
 
   /** Tells how far a job is, until it is over. */
   async #follow(job: ScanJob): Promise<ScanOutcome> {
     const ticker = setInterval(() => {
-      this.#changed('scan');
-    }, tickMs);
+      this.#record.changed('scan');
+    }, progressMs);
     this.#running.add(job);
-    this.#changed('scan');
+    this.#record.changed('scan');
     try {
       return await job.outcome;
     } finally {
       clearInterval(ticker);
       this.#running.delete(job);
-      if (job !== this.#job) this.#changed('live');
+      if (job !== this.#job) this.#record.changed('scan');
     }
-  }
-
-  #newLive(): LiveUpdates {
-    const result = (): RootState['result'] => this.#result;
-    return new LiveUpdates(
-      {
-        path: this.path,
-        get result() {
-          return result();
-        },
-        real: () => this.real(),
-        scan: () => this.scan('low'),
-        changed: (changed, differing = []) => {
-          for (const id of differing) this.#expansions.delete(id);
-          if (changed) {
-            this.#result = changed;
-            this.#problem = undefined;
-          }
-          this.#changed(changed ? 'result' : 'live');
-        },
-        saved: (result) => {
-          this.#result = result;
-          if (result.unsaved === 'later') this.#reload();
-          this.#changed('live');
-        },
-        failed: (error) => {
-          this.#setProblem(error);
-        },
-      },
-      this.context,
-    );
-  }
-
-  #changed(kind: RootChange['kind']): void {
-    this.context.onChange({ root: this.path, kind });
-  }
-
-  #setProblem(error: unknown): void {
-    if (error instanceof CancelledError) return;
-    this.#problem = wordsOf(error);
-    if (error instanceof HumanError) this.context.log.warn(error.message);
-    else this.context.log.error(errorStack(error));
   }
 }

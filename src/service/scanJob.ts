@@ -1,5 +1,5 @@
 import type { RowQuery } from '../shared/queries';
-import type { ScanPriority } from '../shared/state';
+import type { ScanPriority, ScanProgress } from '../shared/state';
 import type { PartialResult, ResultInfo } from '../shared/result';
 import type { RunningUnit, ScanPool } from '../scan/pool/scanPool';
 import { type ByteString, toText } from '../shared/text/byteString';
@@ -30,6 +30,8 @@ export interface ScanOutcome {
   readonly result: ResultInfo | undefined;
   readonly stats: UnitStats;
 }
+
+const nothingSeen = { files: 0, directories: 0, allocated: 0 };
 
 /** One scan from the first thread to the stored result: all of it, or nothing. */
 export class ScanJob {
@@ -84,8 +86,10 @@ export class ScanJob {
     return this.#finishing;
   }
 
-  progress(): { files: number; directories: number; allocated: number } {
-    return this.#unit?.progress() ?? { files: 0, directories: 0, allocated: 0 };
+  get progress(): ScanProgress {
+    const { target, priority } = this.request;
+    const { files, directories, allocated } = this.#unit?.progress() ?? nothingSeen;
+    return { kind: target.kind, priority, startedAt: this.startedAt, files, directories, bytes: allocated };
   }
 
   /** What has arrived so far; undefined where the scan is over. */

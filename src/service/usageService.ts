@@ -85,8 +85,10 @@ export class UsageService implements Usage {
       ...(databaseFile === undefined ? {} : { file: databaseFile }),
       onLost: (error) => {
         log.error(error.message);
-        for (const root of this.#roots.values()) root.forget();
+        const lost = [...this.#roots.values()].filter((root) => root.forget());
         this.#changed.fire({ kind: 'roots' });
+        // What was loaded is followed again, whether anybody asks for it or not.
+        for (const root of lost) void root.load();
       },
     });
   }
@@ -153,9 +155,7 @@ export class UsageService implements Usage {
       folder = present(await queries.folder(id, query));
     }
     const settings = this.options.config.settings(root);
-    const { page, listing } = await readPage(this.#pool, real, folder, settings, query);
-    if (listing) void known.compare({ row: folder.row, path: join(real, folder.path) }, listing);
-    return page;
+    return readPage(this.#pool, real, folder, settings, query);
   }
 
   async position(root: string, id: RowId, query: FolderQuery): Promise<number> {
@@ -214,11 +214,16 @@ export class UsageService implements Usage {
   }
 
   viewShown(): void {
-    for (const root of this.#roots.values()) root.live.viewShown();
+    for (const root of this.#roots.values()) root.automatic.viewShown();
   }
 
   watchingChanged(): void {
     for (const { live } of this.#roots.values()) live.watchingChanged();
+  }
+
+  /** Settings changed, or which roots may be scanned without being asked for. */
+  configChanged(): void {
+    for (const { automatic } of this.#roots.values()) automatic.configChanged();
   }
 
   async clear(): Promise<void> {
@@ -237,7 +242,7 @@ export class UsageService implements Usage {
   async #close(): Promise<void> {
     // Finished scans are written: that takes a moment, and otherwise they would be lost.
     const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
-    const kept = Promise.all([...this.#roots.values()].map((root) => root.live.close()));
+    const kept = Promise.all([...this.#roots.values()].map((root) => root.close()));
     await this.#pool.close();
     await withTimeout(patienceMs, Promise.all([written, kept]));
     await this.#store.end();
@@ -280,7 +285,7 @@ export class UsageService implements Usage {
 
   async #letGo(root: Root): Promise<void> {
     await root.cancel();
-    await root.live.close();
+    await root.close();
     if (!this.#store.running) return;
     const real = await root.real().catch(() => undefined);
     const others = await Promise.all(

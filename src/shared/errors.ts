@@ -13,6 +13,9 @@ export class HumanError extends Error {
   }
 }
 
+/** The folder that was to be read is not there, or is another one than before. */
+export class FolderGoneError extends HumanError {}
+
 /** The text of an error for the user. */
 export function wordsOf(error: unknown): Words {
   return error instanceof HumanError ? error.words : words('{0}', errorMessage(error));

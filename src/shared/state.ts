@@ -30,15 +30,14 @@ export interface RootState {
 
 /** Whether a root's sizes follow its files. */
 export interface LiveState {
-  /**
-   * following: changes show by themselves. distrusted: a check found a difference that no event announced. none: no
-   * result yet, `followSymlinks`, or live updates are off.
-   */
-  readonly kind: 'following' | 'distrusted' | 'none';
+  /** following: changes show by themselves. none: no result yet, `followSymlinks`, or live updates are off. */
+  readonly kind: 'following' | 'none';
   /** Changes are collected or read. */
   readonly busy: boolean;
   /** Since when some totals are stale, in ms since 1970: unwatched directories, hard links with names elsewhere. */
   readonly staleSince: number | undefined;
   /** The stored result is compared with the disk after the start. */
   readonly verifying: boolean;
+  /** False: scans found changes in this window, and the file watcher reported none. */
+  readonly watcherReliable: boolean;
 }

@@ -42,8 +42,10 @@ export interface ChangeOutcome {
   readonly removed: readonly RowId[];
   /** Rows that share an inode which is not as it was: they have to be read too, for nobody is told of them. */
   readonly related: readonly RowId[];
-  /** How many rows have other totals now, or came or went. */
-  readonly changed: number;
+  /** Rows that are new or whose totals differ now, and those above them. */
+  readonly changed: readonly RowId[];
+  /** Rows read before whose own entries differ from what was stored, so that files in them may differ. */
+  readonly listed: readonly RowId[];
   /**
    * Rows read before whose own values, or the directories in them, differ from what was stored, and those that another
    * directory of the same name replaced. What they were expanded to is dropped.
@@ -154,7 +156,7 @@ export interface StoreApi {
    * Says that rows, with all above them, are as of some time (in ms since 1970) and not followed live; undefined: they
    * are followed again. A new result begins without any.
    */
-  markStale(root: ByteString, marks: readonly StaleMark[]): void;
+  markStale(root: ByteString, marks: readonly StaleMark[]): readonly RowId[];
   /** The marks that a stored result was left with. */
   lastingMarks(root: ByteString): readonly KeptMark[];
 

@@ -116,10 +116,14 @@ export class StoredRoot {
     this.#isChanged = true;
   }
 
-  mark(marks: readonly StaleMark[]): void {
+  /** Returns the rows that are stale since another time now. */
+  mark(marks: readonly StaleMark[]): RowId[] {
+    const before = this.#result?.staleSince ?? new Map<RowId, number>();
     this.#marks.set(marks);
     this.#spreadMarks();
     if (this.#result && this.#marks.keep(this.#result.statements)) this.#isChanged = true;
+    const now = this.#result?.staleSince ?? before;
+    return [...new Set([...before.keys(), ...now.keys()])].filter((id) => before.get(id) !== now.get(id));
   }
 
   /** The marks that are kept with the result. */

@@ -116,7 +116,7 @@ function problems({ result, problem, outdated, live }: RootState, wording: Wordi
     result && outdated && t('Scan settings have changed. Rescan to apply them.'),
     result && saveProblem(result, wording),
     result &&
-      live.kind === 'distrusted' &&
+      !live.watcherReliable &&
       t('The file watcher does not report some changes in this folder. Rescan to refresh.'),
     result && describeAllExcluded(result.totals, wording),
   ];
@@ -132,9 +132,9 @@ function readErrors({ readErrors: count }: Totals, wording: Wording): string | u
 }
 
 /** One line at the width of a side bar, also when the text changes. */
-function describeUpdates({ kind, verifying, staleSince }: LiveState, wording: Wording): string | undefined {
+function describeUpdates({ kind, verifying, staleSince, watcherReliable }: LiveState, wording: Wording): string | undefined {
   const { t, now } = wording;
-  if (kind === 'distrusted') return undefined;
+  if (!watcherReliable) return undefined;
   if (verifying) return t('Checking for changes…');
   if (staleSince !== undefined && now - staleSince > longStale)
     return t('Some sizes were last updated at {0}.', formatMoment(staleSince, wording));

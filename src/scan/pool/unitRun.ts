@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type ByteString, toText } from '../../shared/text/byteString';
-import { asError, CancelledError, HumanError } from '../../shared/errors';
+import { asError, CancelledError, FolderGoneError, HumanError } from '../../shared/errors';
 import { transfer } from '../../shared/rpc/rpc';
 import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
@@ -67,12 +67,12 @@ async function inspectDirectory(
 ): Promise<Inspection> {
   const found = await thread.api.call.inspect(path, rootPath, settings.followSymlinks);
   if (!found) throw gone(path);
-  if (!found.isDirectory) throw new HumanError(words('This is not a folder: {0}.', toText(path)));
+  if (!found.isDirectory) throw new FolderGoneError(words('This is not a folder: {0}.', toText(path)));
   return found;
 }
 
-function gone(path: ByteString): HumanError {
-  return new HumanError(words('There is no such folder: {0}.', toText(path)));
+function gone(path: ByteString): FolderGoneError {
+  return new FolderGoneError(words('There is no such folder: {0}.', toText(path)));
 }
 
 function begin(

@@ -71,7 +71,7 @@ export class ChangeRead {
     }
     const outcome = await store.finishChanges(scanId);
     this.log.debug(
-      `Read again: ${rereads.length} folders of ${toText(root)} (${stats.entries} entries), ${outcome?.changed ?? 0} rows changed`,
+      `Read again: ${rereads.length} folders of ${toText(root)} (${stats.entries} entries), ${outcome ? outcome.changed.length + outcome.removed.length : 0} rows changed`,
     );
     return outcome;
   }

@@ -39,10 +39,14 @@ export const liveTimings: LiveTimings = {
 export const burstEvents = 10_000;
 /** So many a second do not count: the watcher delivers 2,500. */
 export const trickleEvents = 100;
-/** Directories that wait to be read; beyond, a scan is cheaper. */
-export const maxDirty = 20_000;
+/** Directories that wait to be read; for more of them a scan is cheaper. */
+export const maxPending = 20_000;
 /** Directories a unit. */
 export const maxRereads = 1_000;
+/** A pass reads what follows from its reads so many times; what is left then waits for the next pass. */
+export const maxRounds = 10;
+/** What cannot be read is tried less and less often, up to `secondLook` times two to this power. */
+export const maxDoublings = 7;
 /** What has so many entries to read is read no more often than `reread` allows. */
 export const heavyEntries = 20_000;
 /** The same of what is read as a whole: a directory takes as long as a few files. */

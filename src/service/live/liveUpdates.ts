@@ -1,350 +1,197 @@
+import { rootId } from '../../shared/entry';
 import type { LiveState } from '../../shared/state';
-import { CancelledError, errorStack, HumanError } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
-import type { ChangeOutcome, KeptMark } from '../../store/storeApi';
-import { AutoScans } from './renewalScans';
-import type { Readings } from './changePass';
-import { DirectoryWatches } from './directoryWatches';
-import { LiveChecks } from './liveChecks';
-import type { LiveHost } from './liveHost';
-import { LivePasses } from './livePasses';
-import { LiveReads } from './liveReads';
-import { LiveMarks } from './liveMarks';
-import { LiveSaves } from './liveSaves';
-import { type DueReads, PendingReads } from './pendingReads';
+import type { KeptMark } from '../../store/storeApi';
+import type { AutomaticScans } from '../automaticScans';
 import type { RootContext } from '../rootContext';
 import { pathBelow } from '../rootPaths';
+import type { RootRecord } from '../rootRecord';
+import { DirectoryWatches } from './directoryWatches';
+import { LiveData } from './liveData';
+import { Passes } from './passes';
+import { WatcherProbe } from './watcherProbe';
 
-/** Keeps one root's result true while its files change: one pass at a time, and none while the root is scanned. */
+/** With more unread directories the root alone is marked when the window closes. */
+const maxLeftUnread = 1_000;
+
+/** Applies file changes to one root's stored result. At most one pass of reads runs at a time, and none during a scan. */
 export class LiveUpdates {
-  /** Of what the editor's watcher tells nothing. */
   readonly #watches = new DirectoryWatches((path) => {
-    this.#told([path]);
+    this.#reported([path]);
   });
-  readonly #pending: PendingReads;
-  readonly #reads: LiveReads;
-  readonly #marks: LiveMarks;
-  readonly #passes: LivePasses;
-  readonly #checks: LiveChecks;
-  readonly #saves: LiveSaves;
-  readonly #scans: AutoScans;
-  #paused = false;
-  #closed = false;
-  /** The root was not there when it was last read. */
-  #away = false;
-  /** A full scan was made since changes are followed. */
-  #isComplete = false;
-  /** There may be new directories that the watcher leaves out. */
-  #isToSearch = false;
-  /** It was read, and has not been compared with what is there. */
-  #isUnverified = false;
+  readonly #data: LiveData;
+  readonly #passes: Passes;
+  readonly #probe: WatcherProbe;
+  /** `pending.moment` when the scan began that runs. */
+  #scanBegan = 0;
 
   constructor(
-    private readonly host: LiveHost,
+    private readonly record: RootRecord,
     private readonly context: RootContext,
+    private readonly automatic: AutomaticScans,
   ) {
-    const isOver = (): boolean => this.#isOver;
-    this.#pending = new PendingReads(context.timings, this.#watches);
-    this.#checks = new LiveChecks(host, context, this.#pending, {
-      isOn: () => this.#isOn,
-      isOver,
-      found: () => {
-        this.#passes.arm();
-      },
-    });
-    this.#reads = new LiveReads(host, context, this.#pending, {
-      isOver,
-      // A thread that was lowered cannot be raised again: while there are such, they are used.
-      isLow: () => this.#checks.verifying,
-      stored: (outcome, deep) => {
-        this.#stored(outcome, deep);
-      },
-    });
-    this.#marks = new LiveMarks(host, context, this.#reads.marks, () => {
-      this.#saves.touch();
-    });
-    this.#passes = new LivePasses(this.#pending, this.#reads, {
-      mayRun: () => this.#isOn && !this.#isOver,
-      flooded: () => {
-        this.#flooded();
-      },
-      read: (due, startedAt) => this.#read(due, startedAt),
-      failed: (error, rest, due) => {
-        this.#failed(error, rest, due);
-      },
-      ended: () => {
-        host.changed();
-        if (!this.#isBusy()) this.#scans.calm();
-      },
-    });
-    this.#saves = new LiveSaves(host, context);
-    this.#scans = new AutoScans(host, context, isOver);
+    this.#data = new LiveData(record, context, automatic, this.#watches);
+    this.#passes = new Passes(this.#data);
+    this.#probe = new WatcherProbe(context.timings);
   }
 
   get state(): LiveState {
-    const kind = !this.#isOn ? 'none' : this.#checks.distrusted ? 'distrusted' : 'following';
-    const staleSince = this.#isOn ? this.#reads.marks.oldest : undefined;
-    const isUnknown = this.#isUnverified || (!this.#away && this.#pending.gapReads.isUnknown);
-    const verifying = this.#checks.verifying || (this.#isOn && !this.#paused && isUnknown);
-    return { kind, busy: this.#isBusy(), staleSince, verifying };
+    const { isOn, isBusy, isAway, stale, unwatched, phase } = this.#data;
+    const { verification } = this.#passes.checks;
+    const isUnknown = verification === 'due' || (!isAway && unwatched.isUnknown);
+    return {
+      kind: isOn ? 'following' : 'none',
+      busy: isBusy,
+      staleSince: isOn ? stale.oldest : undefined,
+      verifying: isOn && (verification === 'running' || (isUnknown && phase !== 'scanning')),
+      watcherReliable: this.#probe.isReliable,
+    };
   }
 
-  #isBusy(): boolean {
-    return this.#isOn && (this.#passes.running || this.#pending.isUrgent(Date.now()));
-  }
-
-  get #isOn(): boolean {
-    const { result } = this.host;
-    return this.context.config.liveUpdates && !!result && !result.settings.followSymlinks;
-  }
-
-  get #isOver(): boolean {
-    return this.#closed || this.#paused;
+  /** Nothing is read, for the result is being replaced. */
+  get isPaused(): boolean {
+    return this.#data.phase === 'scanning';
   }
 
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
-    if (!this.#isOn && !this.#mayFollow) return;
-    const below = paths.flatMap((path) => pathBelow(this.host.path, path) ?? []);
-    this.#told(below, paths.length - below.length);
+    if (!this.#data.isOn && !this.#mayFollow) return;
+    const below = paths.flatMap((path) => pathBelow(this.record.path, path) ?? []);
+    if (below.length > 0) this.#probe.reported();
+    this.#reported(below, paths.length - below.length);
   }
 
-  /** Relative paths. @param others how many of other roots came with them. */
-  #told(paths: readonly ByteString[], others = 0): void {
-    if (this.#closed || paths.length + others === 0) return;
-    const { dirty } = this.#pending;
-    const wasBusy = this.#isBusy();
-    const now = Date.now();
-    const wasFlooded = dirty.flooded;
-    dirty.count(others, now);
-    for (const path of paths) this.#pending.event(path, now);
-    if (dirty.flooded && !wasFlooded) {
-      // A scan follows, and with it the search for what to follow; until then they would tell of ever more.
-      this.#watches.clear();
-      this.#marks.unsettled(now);
-    }
-    if (paths.length > 0) this.#touched(now);
-    this.#passes.arm();
-    if (!wasBusy && this.#isBusy()) this.host.changed();
-  }
-
-  /** A directory, by its relative path, was seen not to be as it is stored. */
-  differs(path: ByteString): void {
-    if (!this.#isOn || this.#isOver) return;
-    const { dirty, gapReads } = this.#pending;
-    // In a window that has just opened, the editor's watcher takes a while to start.
-    const isStarted = Date.now() - (this.host.result?.scannedAt ?? Infinity) >= this.context.timings.calm;
-    if (isStarted && this.#isTold && !gapReads.gaps.holds(path)) {
-      const { lastAt } = dirty;
-      this.#checks.inBackground(() => this.#checks.unannounced(lastAt));
-    }
-    this.#pending.differs(path, Date.now());
-    this.#passes.arm();
-    this.host.changed();
-  }
-
-  /** What is stored is not known yet; or it is the first scan, and the walk may have passed already. */
+  /** Before the stored result is known, and in a first scan, which may have passed already. */
   get #mayFollow(): boolean {
-    const { result } = this.host;
-    return this.context.config.liveUpdates && (result === undefined || (this.#paused && !result));
+    const { result } = this.record;
+    return this.context.config.liveUpdates && (result === undefined || (this.isPaused && !result));
   }
 
-  viewShown(): void {
-    this.#scans.lookedAt();
-  }
-
-  /** The watcher tells of other files than before, or of all, or of none. */
-  watchingChanged(): void {
-    if (!this.#isOn) {
+  /** Relative paths. @param others how many events of other roots came with them */
+  #reported(paths: readonly ByteString[], others = 0): void {
+    const { pending, unwatched } = this.#data;
+    if (this.#data.phase === 'closed' || paths.length + others === 0) return;
+    const wasBusy = this.#data.isBusy;
+    const isFlooded = (): boolean => pending.burst.flooded;
+    const wasFlooded = isFlooded();
+    const now = Date.now();
+    pending.elsewhere(others, now);
+    for (const path of paths) pending.event(path, now);
+    if (isFlooded() && !wasFlooded) {
+      // After the scan they are watched again; until then they would only add to the flood.
       this.#watches.clear();
-      // Nothing announces what changes until they are on again.
-      this.#isComplete = false;
-      return;
+      this.#data.unsettled(now);
     }
-    this.#reads.readGaps();
-    this.loaded(true);
+    if (paths.length > 0 && unwatched.touched(now)) void this.#data.sendStale();
+    this.#passes.arm();
+    if (!wasBusy && this.#data.isBusy) this.record.changed('live');
   }
 
-  /** A stored result was read, as an earlier session left it. @param marks those that were kept with it. */
+  /** The watcher reports other files than before, all or none. */
+  watchingChanged(): void {
+    if (!this.#data.isOn) {
+      this.#watches.clear();
+      this.#probe.reset();
+      return;
+    }
+    const now = Date.now();
+    this.#data.unwatched.readSoon(now, now + this.context.timings.gather);
+    this.#verify();
+  }
+
+  /** The stored result was read. @param isThere whether the root was found @param marks of an earlier session */
   restored(isThere: boolean, marks: readonly KeptMark[]): void {
-    this.#reads.restored(marks);
-    if (marks.some(({ until }) => until === 'scan')) this.#scans.unsettled();
-    this.loaded(isThere);
-  }
-
-  /** A result of this moment was taken over: what was followed since, in the one that was served, only a scan tells. */
-  tookOver(at: number): void {
-    this.#marks.unsettled(at);
-    this.#scans.unsettled();
-  }
-
-  /** What is stored may be of long ago. @param isThere whether the root was found. */
-  loaded(isThere: boolean): void {
-    this.#away = !isThere;
-    if (!isThere) {
-      this.#lookLater(this.context.timings.secondLook);
-      return;
+    const now = Date.now();
+    const dueAt = now + this.context.timings.gather;
+    this.#data.stale.restored(marks);
+    for (const { id, at: staleSince, path, until } of marks) {
+      if (until === 'scan') this.automatic.unsettled();
+      else
+        this.#data.pending.add({ path, extent: 'subtree', reason: 'restored', dueAt, staleSince, id }, now);
     }
-    this.#pending.gapReads.clear(this.#scannedFrom);
-    this.#isUnverified = true;
-    this.#passes.arm();
-    this.#checks.inBackground(() => this.#searchGaps());
-    this.#checks.inBackground(async () => {
-      try {
-        await this.#checks.verify();
-      } catch (error) {
-        // What changed since is not known then.
-        if (!this.#isOver) this.#marks.unsettled(this.#scannedFrom);
-        throw error;
-      } finally {
-        if (!this.#isOver) this.#verified();
-      }
-    });
+    if (isThere) this.#verify();
+    else {
+      this.#data.lookForRoot(this.context.timings.secondLook);
+      this.#passes.arm();
+    }
   }
 
-  #verified(): void {
-    this.#isUnverified = false;
-    this.host.changed();
-    this.#scans.lookedAt();
+  /** A result of this time replaced the one that was served: what was followed since then, only a scan can tell. */
+  replaced(at: number): void {
+    this.#data.unsettled(at);
+    this.automatic.unsettled();
   }
 
-  /** When the last full scan began, in ms since 1970. */
-  get #scannedFrom(): number {
-    const { result } = this.host;
-    return result ? Math.floor(result.scannedAt - result.elapsedMs) : 0;
-  }
-
-  /** Sees whether the root is there, after so many ms. */
-  #lookLater(ms: number): void {
-    this.#pending.second.plan('' as ByteString, { at: Date.now() + ms, reading: 'look' }, true);
+  #verify(): void {
+    this.#data.unwatched.reset(this.record.scannedFrom);
+    this.#passes.checks.verify();
     this.#passes.arm();
   }
 
-  /** Ends what is read: a scan begins, and what changes from now on is read after it. */
+  /** A scan begins: reading ends, and what changes from now on is read after it. */
   async pause(whole: boolean): Promise<void> {
-    this.#paused = true;
-    this.#checks.forget();
+    const { pending, stale } = this.#data;
+    this.#data.phase = 'scanning';
+    this.#scanBegan = pending.moment;
     await this.#passes.stop();
-    if (whole && this.#isTold) await this.#checks.remember();
+    const { result } = this.record;
+    if (!whole || !result) return;
+    const isKnown = this.#data.isOn && stale.oldest === undefined && !pending.isUrgent(Date.now());
+    this.#probe.scanBegins(isKnown ? result.totals : undefined);
   }
 
-  /** Whatever is there is stored, unless it changed unannounced. */
-  get #isTold(): boolean {
-    const isFollowed = this.#isOn && this.#isComplete && this.#pending.gapReads.gaps.isSearched;
-    return isFollowed && this.#reads.marks.oldest === undefined && this.#pending.isCalm(Date.now());
-  }
-
-  /** The scan is over. @param scanned of what there is a new result; undefined: it has failed. */
+  /** @param scanned what the new result is of; undefined: the scan has failed */
   resume(scanned: 'root' | 'directory' | undefined): void {
-    this.#paused = false;
-    if (!this.#isOn) this.#pending.dirty.take();
+    const { pending, stale, saves, isOn } = this.#data;
+    if (this.#data.phase !== 'closed') this.#data.phase = 'idle';
+    if (!isOn) pending.clear();
     if (scanned) {
-      this.#reads.renewed(scanned === 'root');
-      this.#saves.scanned();
+      stale.replaced(scanned);
+      saves.scanned();
     }
-    if (scanned === 'root') {
-      this.#scans.scanned();
-      this.#away = false;
-      this.#isComplete = this.#isOn;
-      this.#isUnverified = false;
-      this.#pending.gapReads.clear(this.#scannedFrom);
-    }
-    // What came while it ran is not in it.
-    if (this.#pending.dirty.flooded) this.#marks.unsettled(Date.now());
-    void this.#marks.tell();
-    this.#checks.inBackground(async () => {
-      if (scanned === 'root') await this.#checks.compare();
-      await this.#searchGaps();
-    });
-    if (this.#isUnverified) this.loaded(true);
+    if (scanned === 'directory') pending.forgetIds();
+    if (scanned === 'root') this.#scanned();
+    // What came during the scan is not in it.
+    if (pending.burst.flooded) stale.unsettled([rootId], Date.now());
+    void this.#data.sendStale();
+    if (this.#passes.checks.verification === 'done') this.#passes.checks.search();
+    else this.#verify();
     this.#passes.arm();
+  }
+
+  #scanned(): void {
+    this.#data.pending.scanned(this.#scanBegan);
+    this.#data.unwatched.reset(this.record.scannedFrom);
+    this.#passes.scanned();
+    if (this.#data.isOn) this.#probe.scanEnded(this.record.result!.totals);
+    else this.#probe.reset();
   }
 
   /** Nothing is stored any more. */
   forget(): void {
-    this.#pending.clear();
+    const { pending, unwatched, stale, saves } = this.#data;
+    pending.clear();
+    unwatched.reset(0);
     this.#watches.clear();
-    this.#reads.renewed(true);
-    this.#checks.forget();
-    this.#isComplete = false;
-    this.#saves.forget();
+    stale.replaced(undefined);
+    this.#probe.reset();
+    this.#passes.checks.settle();
+    saves.forget();
   }
 
-  /** What is being read ends; what was stored is saved. */
+  /** Ends what is being read, and saves what was. */
   async close(): Promise<void> {
-    this.#closed = true;
-    this.#scans.close();
+    const { pending, stale, saves } = this.#data;
+    this.#data.phase = 'closed';
     this.#watches.dispose();
     await this.#passes.stop();
-    // What cannot be read any more is marked in what is saved, and read after the next start.
-    if (this.#isOn) await this.#reads.leaveUnread();
-    await this.#marks.tell();
-    await this.#saves.close();
-  }
-
-  async #read(due: DueReads, startedAt: number): Promise<void> {
-    if (due.withGaps) this.#gapsRead(startedAt);
-    await this.#marks.tell();
-    if (this.#isToSearch) this.#checks.inBackground(() => this.#searchGaps());
-    this.#isToSearch = false;
-    if (this.#away) this.#returned();
-  }
-
-  #gapsRead(at: number): void {
-    const { gaps } = this.#pending.gapReads;
-    // What grew in place does not show in times: the marks stay until a scan.
-    if (gaps.areMany) {
-      this.#pending.gapReads.compared();
-      this.#checks.inBackground(() => this.#checks.verify((path) => gaps.holds(path)));
-    } else this.#pending.gapReads.read(at);
-  }
-
-  async #searchGaps(): Promise<void> {
-    await this.#checks.searchGaps();
-    await this.#marks.tell();
-    this.host.changed();
-    this.#passes.arm();
-  }
-
-  #stored({ info, changed, differing, uncertain }: ChangeOutcome, deep: boolean): void {
-    // Deep reads may find new directories; they are searched when the pass is over.
-    this.#isToSearch ||= deep || !this.#pending.gapReads.gaps.isSearched;
-    if (uncertain.length > 0) this.#scans.unsettled();
-    const isNew = changed > 0 || differing.length > 0;
-    if (isNew) this.#saves.touch();
-    this.host.changed(isNew ? info : undefined, differing);
-  }
-
-  #failed(error: unknown, rest: Readings, due: DueReads): void {
-    const { quiet, secondLook } = this.context.timings;
-    if (error instanceof CancelledError) this.#reads.brokenOff(rest, due);
-    else void this.#reads.putOff(rest, due, secondLook).then(() => this.#marks.tell());
-    if (error instanceof CancelledError || this.#closed) return;
-    if (error instanceof HumanError) {
-      this.#lookLater(this.#away ? secondLook : quiet);
-      if (!this.#away) this.host.failed(error);
-      this.#away = true;
-    } else this.context.log.error(errorStack(error));
-  }
-
-  /** The root was away and is back, perhaps as another. */
-  #returned(): void {
-    this.#away = false;
-    this.host.changed(this.host.result ?? undefined);
-    if (!this.#scans.returned()) this.loaded(true);
-  }
-
-  #flooded(): void {
-    this.#pending.dirty.take();
-    this.#marks.unsettled(Date.now());
-    this.#scans.flooded();
-  }
-
-  /** Something changed in the root, perhaps also where nothing is told. */
-  #touched(now: number): void {
-    const { gapReads } = this.#pending;
-    const { staleSince } = gapReads;
-    gapReads.touched(now);
-    if (gapReads.staleSince !== staleSince) void this.#marks.tell();
+    if (this.#data.isOn) {
+      // What cannot be read any more is marked in what is saved, and read after the next start.
+      const now = Date.now();
+      const isTooMuch = pending.burst.flooded || pending.leaveStale(now) > maxLeftUnread;
+      if (isTooMuch) stale.unsettled([rootId], now);
+    }
+    await this.#data.sendStale();
+    await saves.close();
   }
 }

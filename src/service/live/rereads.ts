@@ -2,35 +2,100 @@ import type { ByteString } from '../../shared/text/byteString';
 import { isBelowAny, join } from '../../shared/text/paths';
 import type { Reread } from '../../shared/workUnit';
 import type { DirtyRow } from '../../store/storeApi';
-import type { Reading } from './dirtyPaths';
-import { maxRereads } from './liveTimings';
+import { heavyDirectories, heavyEntries, maxRereads } from './liveTimings';
+import { type PendingRead, precautions } from './pendingRead';
 
 /** A stored directory that is to be read again. */
 export interface PlannedReread {
   readonly row: DirtyRow;
   readonly deep: boolean;
+  /** It was made, moved or replaced just now. */
+  readonly isNew: boolean;
+  /** It is read once more as a precaution. */
+  readonly isPrecaution: boolean;
+  /** It could not be read the last time. */
+  readonly hasFailed: boolean;
 }
 
-/** Each row once. `readings` are those of the rows' paths. */
-export function planRereads(rows: readonly DirtyRow[], readings: readonly Reading[]): PlannedReread[] {
+/** Each row once. `reads` are the reasons, in the order of the rows. */
+export function planRereads(
+  rows: readonly DirtyRow[],
+  reads: readonly Pick<PendingRead, 'extent' | 'reason' | 'attempts'>[],
+): PlannedReread[] {
   const planned = new Map<ByteString, PlannedReread>();
   rows.forEach((row, i) => {
-    const deep = row.atLimit || (row.exact && readings[i] === 'whole');
-    if (deep || !planned.has(row.path)) planned.set(row.path, { row, deep });
+    const { extent, reason, attempts } = reads[i]!;
+    const known = planned.get(row.path);
+    const isWhole = row.exact && extent === 'subtree';
+    const isNew = isWhole && (reason === 'event' || reason === 'new');
+    planned.set(row.path, {
+      row: known?.row.exact ? known.row : row,
+      deep: row.atLimit || isWhole || (known?.deep ?? false),
+      isNew: isNew || (known?.isNew ?? false),
+      isPrecaution: precautions.has(reason) && (known?.isPrecaution ?? true),
+      hasFailed: attempts > 0 || (known?.hasFailed ?? false),
+    });
   });
   return [...planned.values()];
 }
 
-/** Without what is below a directory that is read with all that is in it. */
+/** Without the directories below one that is read deeply. */
 export function withoutCovered(planned: readonly PlannedReread[]): PlannedReread[] {
   const deep = new Set(planned.flatMap((reread) => (reread.deep ? [reread.row.path] : [])));
   return planned.filter(({ row }) => !isBelowAny(row.path, deep));
 }
 
+/** What failed before is read alone: one directory that cannot be read makes its unit fail. */
 export function* unitsOf(planned: readonly PlannedReread[]): Generator<readonly PlannedReread[]> {
-  for (let at = 0; at < planned.length; at += maxRereads) yield planned.slice(at, at + maxRereads);
+  const others = planned.filter(({ hasFailed }) => !hasFailed);
+  for (let at = 0; at < others.length; at += maxRereads) yield others.slice(at, at + maxRereads);
+  for (const reread of planned) if (reread.hasFailed) yield [reread];
 }
 
 export function toReread(root: ByteString, { row, deep }: PlannedReread): Reread {
   return { path: join(root, row.path), level: row.level, deep };
+}
+
+/** When directories were last read that take long to read, alone or with all below them. */
+export class CostlyReads {
+  readonly #readAt: Readonly<Record<'entries' | 'subtree', Map<ByteString, number>>> = {
+    entries: new Map(),
+    subtree: new Map(),
+  };
+
+  /** @param pauseMs between two reads of the same directory */
+  constructor(private readonly pauseMs: number) {}
+
+  /** When it was read, where that is too short a while ago to read it again. */
+  recentRead(reread: PlannedReread, now: number): number | undefined {
+    if (!isCostly(reread)) return undefined;
+    const readAt = this.#lastRead(reread);
+    return readAt + this.pauseMs > now ? readAt : undefined;
+  }
+
+  read(rereads: readonly PlannedReread[], now: number): void {
+    for (const reread of rereads)
+      if (isCostly(reread)) this.#readAt[extentOf(reread)].set(reread.row.path, now);
+    for (const readAt of Object.values(this.#readAt))
+      for (const [path, at] of readAt) if (at + this.pauseMs <= now) readAt.delete(path);
+  }
+
+  clear(): void {
+    for (const readAt of Object.values(this.#readAt)) readAt.clear();
+  }
+
+  /** A deep read includes the directory's own entries. */
+  #lastRead({ row, deep }: PlannedReread): number {
+    const whole = this.#readAt.subtree.get(row.path) ?? -Infinity;
+    return deep ? whole : Math.max(whole, this.#readAt.entries.get(row.path) ?? -Infinity);
+  }
+}
+
+function extentOf({ deep }: PlannedReread): 'entries' | 'subtree' {
+  return deep ? 'subtree' : 'entries';
+}
+
+function isCostly({ row, deep }: PlannedReread): boolean {
+  if (!deep) return row.ownFiles > heavyEntries;
+  return row.directories > heavyDirectories || row.files > heavyEntries;
 }

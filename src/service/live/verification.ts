@@ -20,9 +20,12 @@ export interface VerifyOptions {
   readonly isOver: () => boolean;
 }
 
+/** What was modified so shortly before it was read may have changed again within the same moment. */
+export const surelyOlderMs = 2_000;
+
 /**
  * Compares stored directories with those on disk, by their own inodes and times: what was added, removed or replaced
- * shows, what grew in place does not. Yields the paths of those that are not as they were, a page at a time.
+ * shows, what grew in place does not. Yields the paths of those that differ, a page at a time.
  */
 export async function* differingDirectories(
   store: Remote<StoreApi>,

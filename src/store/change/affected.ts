@@ -29,6 +29,8 @@ export class Affected {
   readonly indexOf = new Map<RowId, number>();
   /** Rows that were read and whose own values, or the directories in them, differ from the stored ones. */
   readonly differing: RowId[] = [];
+  /** Those, and rows with another time of modification. */
+  readonly listed: RowId[] = [];
   readonly totals: ValueColumns;
   readonly linked: SizeColumns;
   /** By index: the newest mtime of unaffected children, where known. */
@@ -96,7 +98,11 @@ export class Affected {
       const kept = this.#keptBelow(matching, found);
       const own = isRead ? totalsAt(scan, found) : nothing;
       const children = isRead ? matching.children[found]! : 0;
-      if (isRead && wasRead && this.#differs(index, own, kept, children)) this.differing.push(id);
+      const differs = isRead && this.#differs(index, own, kept, children);
+      if (differs && wasRead) this.differing.push(id);
+      const isStored = isRead && this.before[index] !== undefined;
+      if (isStored && (differs || this.before[index]!.modified !== scan.modified[found]))
+        this.listed.push(id);
       this.columns.set(index, plus(own, kept));
       this.#keptNewest[index] = kept.newest;
       this.columns.identify(index, scan.inode[found]!, isRead ? scan.modified[found]! : 0);

@@ -1,3 +1,4 @@
+import type { RowId } from '../../shared/entry';
 import { join } from '../../shared/text/paths';
 import type { ByteString } from '../../shared/text/byteString';
 import { Affected } from './affected';
@@ -50,7 +51,8 @@ export function applyChanges(
       gone: matching.gone,
       removed: [...matching.removed],
       related: linked.related,
-      changed: changed + matching.removed.size,
+      changed,
+      listed: affected.listed,
       differing: [...affected.differing, ...matching.known(unread)],
       uncertain: linked.uncertain,
     };
@@ -79,10 +81,10 @@ function changeOf(
   };
 }
 
-/** How many rows have other totals now. */
-function writeRows(statements: Statements, affected: Affected): number {
+/** Writes what differs. Returns the rows with other totals, and those above them. */
+function writeRows(statements: Statements, affected: Affected): RowId[] {
   const { columns, totals, ids, before } = affected;
-  let changed = 0;
+  const isChanged = new Uint8Array(columns.count + 1);
   for (let index = 1; index <= columns.count; index++) {
     if (affected.isRemoved(index)) continue;
     const was = before[index];
@@ -100,11 +102,14 @@ function writeRows(statements: Statements, affected: Affected): number {
         level: columns.level[index]!,
       };
       insertDirectory(statements, { id, ...place }, row);
-      changed++;
-    } else if (updateDirectory(statements, id, was, row)) changed++;
+      isChanged[index] = 1;
+    } else if (updateDirectory(statements, id, was, row)) isChanged[index] = 1;
     writeOwn(statements, affected, index);
   }
-  return changed;
+  // A row's index is larger than its parent's.
+  for (let index = columns.count; index > 0; index--)
+    if (isChanged[index] === 1) isChanged[columns.parent[index]!] = 1;
+  return ids.filter((id, index) => id !== 0 && isChanged[index] === 1);
 }
 
 function writeOwn(statements: Statements, affected: Affected, index: number): void {

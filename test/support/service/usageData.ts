@@ -57,6 +57,7 @@ export const notLive: RootState['live'] = {
   busy: false,
   staleSince: undefined,
   verifying: false,
+  watcherReliable: true,
 };
 export const followed: RootState['live'] = { ...notLive, kind: 'following' };
 

@@ -302,7 +302,7 @@ describe('UsageService', () => {
     assert.equal((await childrenOf(usage, root, row.id, bySize)).total, 401, 'it can be opened again');
   });
 
-  it('ends a scan whose store dies, says so, and scans the next with another', async () => {
+  it('ends a scan whose store dies, says so, scans the next with another, and loads again what was loaded', async () => {
     const deadly = path.join(tempFolder('death'), 'storeWorker.js');
     // The real worker, which dies in the first scan of a folder named "deadly".
     fs.writeFileSync(
@@ -325,6 +325,8 @@ describe('UsageService', () => {
     assert.ok(!logged.some((line) => line.startsWith('Scan completed')));
     assert.match(inEnglish(usage.state(fatal)!.problem!), /store ended unexpectedly/);
     assert.equal((await usage.scan(root, 'normal')).totals.files, 9);
+    await assert.rejects(usage.scan(fatal, 'normal'), /store ended unexpectedly/);
+    await until(() => usage.state(root)?.result?.totals.files === 9);
   });
 
   it('rescans the stored folder when a row of an expansion is to be rescanned', async () => {

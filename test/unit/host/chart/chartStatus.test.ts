@@ -23,9 +23,9 @@ describe('chartNote', () => {
     assert.equal(outdated?.warning, true);
     assert.equal(outdated.text, 'Scan settings have changed. Rescan to apply them.');
     assert.equal(note({ result: aResult, problem: words('It is gone.') }), 'It is gone.');
-    const distrusted = { ...idle, result: aResult, live: { ...followed, kind: 'distrusted' as const } };
-    assert.equal(chartNote(distrusted, english)?.warning, true);
-    assert.match(chartNote(distrusted, english)?.text ?? '', /watcher does not report some changes/);
+    const unreliable = { ...idle, result: aResult, live: { ...followed, watcherReliable: false } };
+    assert.equal(chartNote(unreliable, english)?.warning, true);
+    assert.match(chartNote(unreliable, english)?.text ?? '', /watcher does not report some changes/);
   });
 
   it('says whether the numbers follow the files', () => {

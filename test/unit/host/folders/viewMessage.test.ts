@@ -47,7 +47,7 @@ describe('viewMessage', () => {
     );
     assert.equal(one({ result: aResult, problem: words('It is gone.') }), 'It is gone. Scanned 14:16.');
     assert.equal(
-      one({ result: aResult, live: { ...followed, kind: 'distrusted' } }),
+      one({ result: aResult, live: { ...followed, watcherReliable: false } }),
       'The file watcher does not report some changes in this folder. Rescan to refresh. Scanned 14:16.',
     );
     const totals = { ...aRow, readErrors: 3 };

@@ -7,7 +7,6 @@ import type { AutoScanMode, SettingKey } from '../../../../src/shared/settings';
 import { CancelledError } from '../../../../src/shared/errors';
 import { Emitter } from '../../../../src/shared/lifecycle';
 import { silentLog } from '../../../../src/shared/log';
-import { defaultScanSettings } from '../../../../src/shared/scanSettings';
 import type { UsageService } from '../../../../src/service/usageService';
 import { tempFolder } from '../../../support/trees/tempFolder';
 import { until } from '../../../support/until';
@@ -37,7 +36,8 @@ describe('AutomaticScans', () => {
       scans++;
       onStart();
     };
-    usage = newUsage({ settings, log: { info } });
+    allowance = new Allowance(() => 'never', newMemory(), Promise.resolve());
+    usage = newUsage({ settings, log: { info }, config: { mayScan: (each) => allowance.mayScan(each) } });
     usage.setRoots([root]);
     configured = new Emitter();
   });
@@ -51,11 +51,14 @@ describe('AutomaticScans', () => {
     automatic = new AutomaticScans({
       ...{ usage, allowance, log: silentLog },
       folders: { paths: [root], onDidChange: new Emitter<undefined>().event },
-      config: {
-        settings: () => ({ ...defaultScanSettings, ...settings }),
-        onDidChange: configured.event,
-      },
+      config: { onDidChange: configured.event },
     });
+    // As the process is told.
+    const tell = (): void => {
+      usage.configChanged();
+    };
+    allowance.onDidChange(tell);
+    configured.event(tell);
   }
 
   function configure(exclude: readonly string[]): void {

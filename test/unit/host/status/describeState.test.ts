@@ -13,18 +13,24 @@ import { aResult, anIdleRoot, aRow, aScan, notLive } from '../../../support/serv
 /** Every state of a root that views tell apart. */
 const states = [...allStates()];
 
+const lives = [
+  ['following', true],
+  ['following', false],
+  ['none', true],
+] as const;
+
 function* allStates(): Generator<RootState> {
   for (const result of [undefined, null, aResult, { ...aResult, totals: { ...aRow, readErrors: 2 } }])
     for (const scan of [undefined, aScan])
       for (const problem of [undefined, words('It is gone.')])
         for (const outdated of [false, true])
-          for (const kind of ['following', 'distrusted', 'none'] as const)
+          for (const [kind, watcherReliable] of lives)
             for (const verifying of [false, true])
               for (const staleSince of [undefined, now - 1000, now - 120_000])
                 yield {
                   ...anIdleRoot,
                   ...{ result, scan, problem, outdated },
-                  live: { ...notLive, kind, verifying, staleSince },
+                  live: { ...notLive, kind, watcherReliable, verifying, staleSince },
                 };
 }
 

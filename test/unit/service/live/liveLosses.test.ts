@@ -5,9 +5,7 @@ import { burstEvents } from '../../../../src/service/live/liveTimings';
 import { assertLikeDu, quiet } from '../../../support/service/live';
 import { type LiveOptions, LiveRoot } from '../../../support/service/liveRoot';
 import { until } from '../../../support/until';
-import { childrenOf, allRows } from '../../../support/service/usage';
 
-const byName = { sort: 'name', metric: 'allocated', limit: 500 } as const;
 /** So long ago that a folder's time tells what was in it. */
 const surelyOlder = 2_200;
 
@@ -76,78 +74,6 @@ describe('Nothing that was told of is lost', function () {
     await root.usage.load(root.path);
     await quiet(root.usage, root.path);
     await assertLikeDu(root.usage, root.path, 'after the restart');
-  });
-
-  describe('though nobody tells it, once its folder is opened:', () => {
-    /** What the tree does when a row opens; resolves when what was found to differ is read. */
-    const openRow = async (path: string): Promise<void> => {
-      const { changedAt } = root.result;
-      await childrenOf(root.usage, root.path, (await root.row(path)).id, byName);
-      await until(() => root.result.changedAt !== changedAt);
-      await quiet(root.usage, root.path);
-    };
-
-    it('a file grew in place while no window was open', async () => {
-      await startWithOldFile();
-      await root.usage.close();
-      const [before] = [root.result.totals.apparent, grow(1_000_000, 'a', 'file')];
-      root.open();
-      await root.usage.load(root.path);
-      await quiet(root.usage, root.path);
-      assert.equal(root.result.totals.apparent, before, 'its folder’s times do not tell');
-      await openRow('a');
-      await assertLikeDu(root.usage, root.path, 'opened');
-      assert.equal(root.scans, 1);
-    });
-
-    it('a file of two names grew, a folder was made, another removed', async () => {
-      root.mkdir('a', 'old');
-      root.mkdir('b');
-      root.write(5_000, 'a', 'file');
-      fs.linkSync(root.at('a', 'file'), root.at('b', 'link'));
-      await setTimeout(surelyOlder);
-      await root.start();
-      grow(1_000_000, 'a', 'file');
-      await openRow('b');
-      await assertLikeDu(root.usage, root.path, 'grown');
-      root.mkdir('a', 'new');
-      root.write(7_000, 'a', 'new', 'file');
-      fs.rmdirSync(root.at('a', 'old'));
-      await openRow('a');
-      await assertLikeDu(root.usage, root.path, 'made and removed');
-      assert.equal(root.scans, 1);
-    });
-
-    it('nor is one read again that is as it is stored, whatever is in it', async () => {
-      root.mkdir('a', 'sub', 'deep');
-      for (const name of ['one', 'two']) root.write(5_000, 'a', name);
-      fs.linkSync(root.at('a', 'one'), root.at('a', 'sub', 'link'));
-      fs.linkSync(root.at('a', 'one'), root.at('a', 'again'));
-      fs.linkSync(root.at('a', 'two'), `${root.path}-two`);
-      fs.symlinkSync('nowhere', root.at('a', 'symlink'));
-      root.write(9_000, 'a', 'left.out');
-      const huge = fs.openSync(root.at('a', 'sub', 'huge'), 'w');
-      fs.ftruncateSync(huge, 2 ** 43);
-      fs.closeSync(huge);
-      await root.start({ settings: { exclude: ['*.out'], dirLevel: 2 } });
-      // Names elsewhere change nothing here.
-      fs.rmSync(`${root.path}-two`);
-      for (const [, { id }] of await allRows(root.usage, root.path))
-        await childrenOf(root.usage, root.path, id, byName);
-      await setTimeout(200);
-      assert.equal(root.live.busy, false);
-      assert.equal(root.rereads, 0);
-    });
-
-    it('one that changes all the time is read no more often than at intervals', async () => {
-      await startWithOldFile({ timings: { reread: 60_000, secondLook: 60_000 } });
-      for (let i = 0; i < 10; i++) {
-        grow(5_000, 'a', 'file');
-        await childrenOf(root.usage, root.path, (await root.row('a')).id, byName);
-        await setTimeout(50);
-      }
-      assert.equal(root.rereads, 1);
-    });
   });
 
   describe('in what the watcher leaves out', () => {
@@ -265,7 +191,7 @@ describe('Nothing that was told of is lost', function () {
     await quiet(root.usage, root.path);
   });
 
-  it('where live updates are off for a while, and trust is not lost by it', async () => {
+  it('where live updates are off for a while', async () => {
     let liveUpdates = true;
     const config = {
       get liveUpdates() {
@@ -273,17 +199,15 @@ describe('Nothing that was told of is lost', function () {
       },
     };
     await startWithOldFile({ config });
-    await setTimeout(100);
     liveUpdates = false;
     root.usage.watchingChanged();
-    grow(700_000, 'a', 'file');
+    root.write(7_000, 'a', 'made meanwhile');
     liveUpdates = true;
     root.usage.watchingChanged();
+    await until(() => root.result.totals.files === 2);
     await quiet(root.usage, root.path);
-    await setTimeout(100);
-    await root.usage.scan(root.path, 'normal');
-    await setTimeout(100);
-    assert.equal(root.live.kind, 'following');
+    await assertLikeDu(root.usage, root.path, 'on again');
+    assert.equal(root.scans, 1);
   });
 
   const quietButForMarks = async (): Promise<void> => {

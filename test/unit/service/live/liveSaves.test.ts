@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { ChangeSaves } from '../../../../src/service/live/changeSaves';
+import { SaveTimer } from '../../../../src/service/live/liveSaves';
 import { assertLikeDu, quiet } from '../../../support/service/live';
 import { LiveRoot } from '../../../support/service/liveRoot';
 import { tempFolder } from '../../../support/trees/tempFolder';
@@ -161,7 +161,7 @@ describe('What live updates leave on the disk', function () {
 
   it('is tried less and less often where it fails, and as often as ever after it did not', async () => {
     const times: number[] = [];
-    const saves: ChangeSaves = new ChangeSaves(
+    const saves: SaveTimer = new SaveTimer(
       40,
       () => Promise.resolve(undefined),
       () => {
@@ -186,7 +186,7 @@ describe('What live updates leave on the disk', function () {
     const file = path.join(tempFolder('saves'), 'file');
     fs.writeFileSync(file, Buffer.alloc(size));
     const written: number[] = [];
-    const saves = new ChangeSaves(
+    const saves = new SaveTimer(
       1,
       () => Promise.resolve(file),
       () => {

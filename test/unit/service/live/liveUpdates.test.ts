@@ -3,13 +3,15 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { RootChange } from '../../../../src/shared/change';
 import { burstEvents } from '../../../../src/service/live/liveTimings';
 import { assertLikeDu, quiet } from '../../../support/service/live';
 import { LiveRoot } from '../../../support/service/liveRoot';
 import { watchedPaths } from '../../../support/faults/resources';
 import { tempFolder } from '../../../support/trees/tempFolder';
+import { followed, notLive } from '../../../support/service/usageData';
 import { until } from '../../../support/until';
-import { childrenOf, allRows } from '../../../support/service/usage';
+import { allRows } from '../../../support/service/usage';
 
 const minute = 60_000;
 
@@ -26,11 +28,11 @@ describe('Live updates', function () {
     root.open();
     assert.equal(root.live.kind, 'none');
     await root.usage.scan(root.path, 'normal');
-    assert.deepEqual(root.live, { kind: 'following', busy: false, staleSince: undefined, verifying: false });
+    assert.deepEqual(root.live, followed);
     for (const options of [{ config: { liveUpdates: false } }, { settings: { followSymlinks: true } }]) {
       await root.start(options);
       root.usage.filesChanged([root.write(1000, 'file')]);
-      assert.deepEqual(root.live, { kind: 'none', busy: false, staleSince: undefined, verifying: false });
+      assert.deepEqual(root.live, notLive);
     }
   });
 
@@ -41,13 +43,60 @@ describe('Live updates', function () {
     root.usage.onDidChange((change) => told.push(change));
     root.usage.filesChanged([root.write(10_000, 'a', 'file')]);
     assert.equal(root.live.busy, true);
-    assert.deepEqual(told, [{ root: root.path, kind: 'live' }]);
+    assert.deepEqual(told, [{ root: root.path, kind: 'live', rows: [], listed: [] }]);
     await quiet(root.usage, root.path);
     assert.ok(told.length > 1);
     assert.equal(root.result.totals.files, 1);
     assert.ok(root.result.changedAt! > root.result.scannedAt);
     await assertLikeDu(root.usage, root.path, 'written');
     assert.equal(root.scans, 1);
+  });
+
+  it('name the rows that differ with those above, and the folder whose files may differ', async () => {
+    for (const name of ['a/b', 'a/other', 'c']) root.mkdir(...name.split('/'));
+    await root.start({ timings: { secondLook: 60_000 } });
+    const changes: RootChange[] = [];
+    root.usage.onDidChange((change) => {
+      if (change.kind !== 'roots') changes.push(change);
+    });
+    root.usage.filesChanged([root.write(10_000, 'a', 'b', 'file')]);
+    await quiet(root.usage, root.path);
+    const rows = await allRows(root.usage, root.path);
+    const ids = (...paths: string[]): number[] => paths.map((each) => rows.get(each)!.id);
+    assert.deepEqual([...new Set(changes.map(({ kind }) => kind))], ['live']);
+    assert.deepEqual([...new Set(changes.flatMap((each) => each.rows ?? []))].sort(), ids('', 'a', 'a/b'));
+    assert.deepEqual(
+      changes.flatMap(({ listed = [] }) => listed),
+      ids('a/b'),
+    );
+    changes.length = 0;
+    root.usage.filesChanged([root.at('a', 'b', 'file')]);
+    await quiet(root.usage, root.path);
+    assert.deepEqual(
+      changes.flatMap((each) => [...(each.rows ?? []), ...(each.listed ?? [])]),
+      [],
+      'nothing differs',
+    );
+  });
+
+  it('name the rows that are stale now, and no longer', async () => {
+    for (const name of ['a', 'b']) root.mkdir(name);
+    root.write(100_000, 'a', 'one');
+    await root.start({ config: { mayScan: () => false } });
+    const { id } = await root.row('b');
+    fs.linkSync(root.at('a', 'one'), root.at('b', 'one'));
+    root.usage.filesChanged([root.at('b', 'one')]);
+    await until(async () => (await root.row('b')).staleSince !== undefined);
+    const named: number[] = [];
+    root.usage.onDidChange((change) => {
+      if (change.kind === 'live') named.push(...(change.rows ?? []));
+    });
+    root.usage.filesChanged([root.at('a', 'one')]);
+    fs.rmSync(root.at('b'), { recursive: true });
+    root.mkdir('b');
+    root.usage.filesChanged([root.at('b')]);
+    await quiet(root.usage, root.path);
+    assert.ok(named.includes(id) || !(await root.row('b')), 'its row is named');
   });
 
   it('leave paths alone that are not the root’s', async () => {
@@ -452,69 +501,39 @@ describe('Live updates', function () {
     });
   });
 
-  describe('and trust', () => {
-    it('is lost when a scan finds what nothing announced, and back when one finds nothing', async () => {
+  describe('and a watcher that reports nothing', () => {
+    const calm = (): Promise<void> => setTimeout(300);
+
+    it('say so when a scan finds what no event announced, until one comes', async () => {
       root.mkdir('a');
       await root.start();
-      const calm = (): Promise<void> => setTimeout(300);
-      root.usage.filesChanged([root.write(10_000, 'a', 'told')]);
-      await quiet(root.usage, root.path);
       await calm();
       await root.usage.scan(root.path, 'low');
+      assert.equal(root.live.watcherReliable, true, 'nothing changed');
       await calm();
-      assert.equal(root.live.kind, 'following');
-      root.write(10_000, 'a', 'untold');
+      const late = root.write(10_000, 'a', 'unreported');
       await root.usage.scan(root.path, 'low');
-      await until(() => root.live.kind === 'distrusted');
+      assert.equal(root.live.watcherReliable, false);
+      await calm();
       await root.usage.scan(root.path, 'low');
-      await until(() => root.live.kind === 'following');
+      assert.equal(root.live.watcherReliable, false, 'that nothing changed proves nothing');
+      root.usage.filesChanged([late]);
+      assert.equal(root.live.watcherReliable, true);
     });
 
-    it('is lost when a folder that is opened is not as it is stored, and nothing announced it', async () => {
+    it('do not say so of a window in which an event came, nor of one that has just opened', async () => {
       root.mkdir('a');
       await root.start();
-      const open = async (): Promise<void> => {
-        const query = { sort: 'name', metric: 'allocated', limit: 9 } as const;
-        await childrenOf(root.usage, root.path, (await root.row('a')).id, query);
-      };
-      await setTimeout(300);
-      const told = root.write(10_000, 'a', 'told');
-      await open();
-      root.usage.filesChanged([told]);
+      await calm();
+      root.usage.filesChanged([root.write(10_000, 'a', 'reported')]);
       await quiet(root.usage, root.path);
-      await setTimeout(300);
-      assert.equal(root.live.kind, 'following', 'an event was on its way');
-      root.write(10_000, 'a', 'untold');
-      await open();
-      await until(() => root.live.kind === 'distrusted');
-      await quiet(root.usage, root.path);
-      await assertLikeDu(root.usage, root.path, 'it is read all the same');
-      await setTimeout(300);
+      root.write(10_000, 'a', 'unreported');
       await root.usage.scan(root.path, 'low');
-      await until(() => root.live.kind === 'following');
-    });
-
-    it('stays where the watcher may not have started yet, and what changed is read', async () => {
-      root.mkdir('a');
-      await root.start({ timings: { calm: 60_000 } });
-      await setTimeout(300);
-      root.write(10_000, 'a', 'untold');
-      const query = { sort: 'name', metric: 'allocated', limit: 9 } as const;
-      await childrenOf(root.usage, root.path, (await root.row('a')).id, query);
-      await until(async () => (await root.row('a')).files === 1);
-      await setTimeout(300);
-      assert.equal(root.live.kind, 'following');
-    });
-
-    it('stays where an event was only late', async () => {
-      root.mkdir('a');
-      await root.start({ timings: { quiet: 100, calm: 1 } });
-      await setTimeout(20);
-      root.write(10_000, 'a', 'file');
+      assert.equal(root.live.watcherReliable, true);
+      await root.start();
+      root.write(10_000, 'a', 'too early');
       await root.usage.scan(root.path, 'low');
-      root.usage.filesChanged([root.at('a', 'file')]);
-      await setTimeout(400);
-      assert.equal(root.live.kind, 'following');
+      assert.equal(root.live.watcherReliable, true);
     });
   });
 

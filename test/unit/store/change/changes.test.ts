@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { unpackPaths } from '../../../../src/shared/text/packedPaths';
-import type { RowId } from '../../../../src/shared/entry';
+import { type RowId, rootId } from '../../../../src/shared/entry';
 import { fromText } from '../../../../src/shared/text/byteString';
 import type { ChangeOutcome } from '../../../../src/store/storeApi';
 import type { AskedStore } from '../../../support/store/askStore';
@@ -145,6 +145,11 @@ describe('changes of single directories', () => {
     const outcome = await reread(store, model, [wish('a'), wish('b'), wish('c')]);
     assert.deepEqual(outcome.differing, [wish('a').id, wish('b').id, wish('a/inner').id]);
     assert.deepEqual(outcome.gone, [wish('c').id]);
+    assert.deepEqual(outcome.listed, [wish('a').id, wish('b').id]);
+    assert.deepEqual(
+      new Set(outcome.changed),
+      new Set([rootId, wish('a').id, wish('b').id, wish('a/inner').id]),
+    );
     assert.deepEqual(outcome.unread, [wish('a/inner').id]);
     assert.equal(outcome.info.changedAt! > 0, true);
   });

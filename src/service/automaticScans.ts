@@ -1,0 +1,124 @@
+import { CancelledError } from '../shared/errors';
+import type { RootContext } from './rootContext';
+import type { RootRecord } from './rootRecord';
+
+const minuteMs = 60_000;
+
+/** Full scans of one root that nobody asks for, each when it is due and `mayScan` allows it. */
+export class AutomaticScans {
+  readonly #timer: NodeJS.Timeout;
+  /** The settings of the last attempt to get a first result, or one with these settings. */
+  #triedSettings: string | undefined;
+  /** When the last automatic scan began, whatever came of it; in ms since 1970. */
+  #triedAt = -Infinity;
+  #isUnsettled = false;
+  #isClosed = false;
+
+  /** @param scan a full scan at low priority; @param isScanning whether one runs already */
+  constructor(
+    private readonly record: RootRecord,
+    private readonly context: RootContext,
+    private readonly scan: () => Promise<unknown>,
+    private readonly isScanning: () => boolean,
+  ) {
+    this.#timer = setInterval(() => {
+      this.#tick();
+    }, context.timings.tick).unref();
+  }
+
+  /** The stored result was read. */
+  loaded(): void {
+    this.#considerSettings();
+  }
+
+  /** Settings changed, or whether the root may be scanned without being asked for. */
+  configChanged(): void {
+    this.#considerSettings();
+  }
+
+  viewShown(): void {
+    this.#considerSettings();
+    this.verified();
+  }
+
+  /** The stored result was compared with the disk, which does not show files that grew in place. */
+  verified(): void {
+    if (this.#age >= this.#staleAfter && this.#sinceLast >= this.#staleAfter) this.#scan('the result is old');
+  }
+
+  /** Only a scan can settle something, such as hard links with names elsewhere in the root. */
+  unsettled(): void {
+    this.#isUnsettled = true;
+  }
+
+  /** No change waits to be read. */
+  idle(): void {
+    if (this.#isUnsettled && this.#sinceLast >= this.#staleAfter)
+      this.#scan('part of the result is uncertain');
+  }
+
+  /** More changed than could be followed. */
+  flooded(): void {
+    // Kept for a scan that may not begin yet, or that fails.
+    this.#isUnsettled = true;
+    this.#scan('too much changed at once');
+  }
+
+  /** @returns whether a scan began */
+  rootReappeared(): boolean {
+    return this.#scan('the folder is back');
+  }
+
+  /** A scan of the root or of a folder in it has ended, whoever asked for it. */
+  scanEnded(scanned: 'root' | 'directory' | undefined, error: unknown): void {
+    if (scanned === 'root') this.#isUnsettled = false;
+    // A person who cancels a scan does not want another one.
+    if (!(error instanceof CancelledError)) this.#considerSettings();
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    clearInterval(this.#timer);
+  }
+
+  /** Of the result, in ms. */
+  get #age(): number {
+    const { result } = this.record;
+    return result ? Date.now() - result.scannedAt : -Infinity;
+  }
+
+  /** In ms. */
+  get #sinceLast(): number {
+    return Date.now() - this.#triedAt;
+  }
+
+  /** In ms. */
+  get #staleAfter(): number {
+    return this.context.config.staleAfter * minuteMs;
+  }
+
+  #considerSettings(): void {
+    const { result, outdated, settings } = this.record;
+    const isMissing = result === null || outdated;
+    const wanted = JSON.stringify(settings);
+    if (!isMissing || this.#triedSettings === wanted) return;
+    if (this.#scan(result ? 'its settings changed' : 'nothing is stored')) this.#triedSettings = wanted;
+  }
+
+  #tick(): void {
+    const interval = this.context.config.scanInterval * minuteMs;
+    const isDue = interval > 0 && this.#age >= interval && this.#sinceLast >= interval;
+    if (!isDue || !this.#scan('scanInterval has passed')) this.idle();
+  }
+
+  #scan(why: string): boolean {
+    const { path, result } = this.record;
+    const { config, log } = this.context;
+    if (this.#isClosed || this.isScanning() || result === undefined || !config.mayScan(path)) return false;
+    log.info(`Scanning ${path}, because ${why}`);
+    this.#triedAt = Date.now();
+    // The root's state says why a scan fails.
+    void this.scan().catch(() => undefined);
+    return true;
+  }
+}

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { type HangingMount, hangingMount } from '../../../support/faults/hangingMount';
+import { assertLikeDu, quiet } from '../../../support/service/live';
+import { LiveRoot } from '../../../support/service/liveRoot';
+import { tempFolder } from '../../../support/trees/tempFolder';
+import { until } from '../../../support/until';
+
+const tried = hangingMount();
+tried?.release();
+
+describe('Live updates in trouble', function () {
+  this.timeout(60_000);
+  let root: LiveRoot;
+
+  beforeEach(() => {
+    root = new LiveRoot();
+  });
+  afterEach(() => root.close());
+
+  it('end a pass though a file of two names goes on growing', async () => {
+    for (const name of ['a', 'b', 'c']) root.mkdir(name);
+    root.write(1_000, 'a', 'file');
+    fs.linkSync(root.at('a', 'file'), root.at('b', 'link'));
+    await root.start();
+    const writer = setInterval(() => {
+      fs.appendFileSync(root.at('a', 'file'), 'more');
+    }, 1);
+    try {
+      root.usage.filesChanged([root.at('a', 'file')]);
+      await until(() => root.rereads > 3);
+      root.usage.filesChanged([root.write(1_000_000, 'c', 'other')]);
+      await until(() => root.result.totals.apparent > 1_000_000);
+    } finally {
+      clearInterval(writer);
+    }
+    root.usage.filesChanged([root.at('a', 'file')]);
+    await quiet(root.usage, root.path);
+    await assertLikeDu(root.usage, root.path, 'it does not grow any more');
+  });
+
+  describe('beside a mount that hangs', () => {
+    if (!tried) {
+      it('are not tried: this user has no FUSE', () => undefined);
+      return;
+    }
+    let mount: HangingMount | undefined;
+    afterEach(() => {
+      mount?.release();
+    });
+
+    it('try ever less often, start no scan, and go on in other folders and roots', async () => {
+      const other = tempFolder('other root');
+      for (const name of ['beside/mount', 'elsewhere']) root.mkdir(...name.split('/'));
+      const hangTimeouts = { stallMs: 20_000, graceMs: 200, probeMs: 500 };
+      await root.start({ hangTimeouts, timings: { secondLook: 1_000 } });
+      root.usage.setRoots([root.path, other]);
+      await root.usage.scan(other, 'normal');
+      const { scans } = root;
+      mount = hangingMount(root.at('beside', 'mount'));
+      hangTimeouts.stallMs = 1_500;
+      const end = Date.now() + 14_000;
+      for (let i = 1; Date.now() < end; i++) {
+        root.usage.filesChanged([root.write(i, 'beside', 'saved'), root.write(10, 'elsewhere', `f${i}`)]);
+        fs.writeFileSync(`${other}/f${i}`, '');
+        root.usage.filesChanged([`${other}/f${i}`]);
+        await setTimeout(100);
+      }
+      const files = fs.readdirSync(other).length;
+      await until(() => root.usage.state(other)!.result!.totals.files === files);
+      await until(() => root.result.totals.files >= files);
+      assert.ok((await root.row('beside')).staleSince !== undefined, 'it says so of the folder');
+      assert.ok(root.usage.state(root.path)!.problem, 'and of the root');
+      assert.ok(root.usage.hungThreads < 8, `${root.usage.hungThreads} threads hang`);
+      assert.equal(root.scans, scans, 'the root is not away');
+      mount!.release();
+      await until(async () => (await root.row('beside')).files === 1);
+      assert.equal(root.usage.state(root.path)!.problem, undefined);
+    });
+  });
+});
