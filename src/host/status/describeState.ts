@@ -60,7 +60,7 @@ export function nextDescriptions({ scan, live }: RootState): number[] {
 
 /** Whether a root's sizes follow its files and include all changes made before the window opened. */
 export function isLive(state: Pick<RootState, 'live'> | undefined): boolean {
-  return state?.live.kind === 'following' && !state.live.verifying;
+  return state?.live.kind === 'following' && !state.live.verifying && state.live.watcherReliable;
 }
 
 /** Times in ms since the epoch; `staleSince`: since when a part is stale. */
@@ -132,7 +132,10 @@ function readErrors({ readErrors: count }: Totals, wording: Wording): string | u
 }
 
 /** One line at the width of a side bar, also when the text changes. */
-function describeUpdates({ kind, verifying, staleSince, watcherReliable }: LiveState, wording: Wording): string | undefined {
+function describeUpdates(
+  { kind, verifying, staleSince, watcherReliable }: LiveState,
+  wording: Wording,
+): string | undefined {
   const { t, now } = wording;
   if (!watcherReliable) return undefined;
   if (verifying) return t('Checking for changes…');

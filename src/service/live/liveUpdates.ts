@@ -71,13 +71,12 @@ export class LiveUpdates {
   #reported(paths: readonly ByteString[], others = 0): void {
     const { pending, unwatched } = this.#data;
     if (this.#data.phase === 'closed' || paths.length + others === 0) return;
-    const wasBusy = this.#data.isBusy;
-    const isFlooded = (): boolean => pending.burst.flooded;
-    const wasFlooded = isFlooded();
+    const { isBusy: wasBusy } = this.#data;
+    const wasFlooded = pending.burst.flooded;
     const now = Date.now();
     pending.elsewhere(others, now);
     for (const path of paths) pending.event(path, now);
-    if (isFlooded() && !wasFlooded) {
+    if (pending.burst.flooded && !wasFlooded) {
       // After the scan they are watched again; until then they would only add to the flood.
       this.#watches.clear();
       this.#data.unsettled(now);
@@ -131,7 +130,7 @@ export class LiveUpdates {
   /** A scan begins: reading ends, and what changes from now on is read after it. */
   async pause(whole: boolean): Promise<void> {
     const { pending, stale } = this.#data;
-    this.#data.phase = 'scanning';
+    if (this.#data.phase !== 'closed') this.#data.phase = 'scanning';
     this.#scanBegan = pending.moment;
     await this.#passes.stop();
     const { result } = this.record;

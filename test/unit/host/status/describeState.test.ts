@@ -8,29 +8,23 @@ import { sizeText } from '../../../../src/host/hover/sizeText';
 import { describeAge, isLive } from '../../../../src/host/status/describeState';
 import { scanStatus, sizeStatus } from '../../../../src/host/status/statusText';
 import { english, now } from '../../../support/host/english';
-import { aResult, anIdleRoot, aRow, aScan, notLive } from '../../../support/service/usageData';
+import { aResult, anIdleRoot, aRow, aScan, followed, notLive } from '../../../support/service/usageData';
 
 /** Every state of a root that views tell apart. */
 const states = [...allStates()];
-
-const lives = [
-  ['following', true],
-  ['following', false],
-  ['none', true],
-] as const;
 
 function* allStates(): Generator<RootState> {
   for (const result of [undefined, null, aResult, { ...aResult, totals: { ...aRow, readErrors: 2 } }])
     for (const scan of [undefined, aScan])
       for (const problem of [undefined, words('It is gone.')])
         for (const outdated of [false, true])
-          for (const [kind, watcherReliable] of lives)
+          for (const live of [followed, { ...followed, watcherReliable: false }, notLive])
             for (const verifying of [false, true])
               for (const staleSince of [undefined, now - 1000, now - 120_000])
                 yield {
                   ...anIdleRoot,
                   ...{ result, scan, problem, outdated },
-                  live: { ...notLive, kind, watcherReliable, verifying, staleSince },
+                  live: { ...live, verifying, staleSince },
                 };
 }
 
