@@ -1,3 +1,4 @@
+import { until } from '../../../support/until';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -205,7 +206,7 @@ describe('FolderRows', () => {
     const id = await idOf('a');
     await rows.update({ root, kind: 'live', rows: [rootId, id], listed: [id] });
     await reading;
-    while (redrawn.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    await until(async () => named(await rows.children(a!)).length === 2);
     assert.deepEqual(named(await rows.children(a!)).sort(), ['file', 'more']);
   });
 
