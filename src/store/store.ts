@@ -8,7 +8,6 @@ import { cleanUp, databasePath } from './file/databaseFolder';
 import { dirtyRows } from './change/dirtyRows';
 import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
-import { linkedIn } from './parts/links';
 import { finishScan } from './scan/scanFinish';
 import { ScanIntake } from './scan/scanIntake';
 import { ScanLog, StoreLog } from './scanLog';
@@ -157,11 +156,6 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 
     query: (root, name, args) => answer(served(root) ?? emptyRoot(root), name, args),
-    alone: (root, id) => served(root)?.result?.alone(id),
-    linkedIn: (root, id) => {
-      const result = served(root)?.result;
-      return result ? linkedIn(result.statements, id) : { apparent: 0, allocated: 0 };
-    },
     paths: (root, ids) => served(root)?.result?.paths(ids) ?? [],
     checkpoint: (root, historyLimit) => {
       const stored = rootAt(root);

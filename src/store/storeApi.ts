@@ -1,7 +1,7 @@
 import type { RowQuery } from '../shared/queries';
 import type { PartialResult, ResultInfo } from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
-import type { RowId, Sizes } from '../shared/entry';
+import type { RowId } from '../shared/entry';
 import type { LogLevel } from '../shared/log';
 import type { PackedPaths } from '../shared/text/packedPaths';
 import type { ScanSettings } from '../shared/scanSettings';
@@ -95,18 +95,6 @@ export interface ScanPlan {
   readonly ports: readonly BatchPort[];
 }
 
-/** A directory without the directories in it: its own entry, and its files that have one name only. */
-export interface DirectoryAlone extends Sizes {
-  /** With those that have other names. */
-  readonly files: number;
-  /** In seconds since 1970. */
-  readonly newest: number;
-  /** 0 where it is not known. */
-  readonly inode: number;
-  /** Of the directory itself, in ms since 1970; 0: not known. */
-  readonly modified: number;
-}
-
 export interface StaleMark {
   readonly id: RowId;
   readonly at: number | undefined;
@@ -162,10 +150,6 @@ export interface StoreApi {
 
   /** Answers a query of `RootQueries` about the result that is served; empty where none is. */
   query(root: ByteString, name: string, args: readonly unknown[]): unknown;
-  /** Includes the subtree if that has no rows. Undefined: there is no such row. */
-  alone(root: ByteString, id: RowId): DirectoryAlone | undefined;
-  /** All names in a directory of files that have several, each counted. */
-  linkedIn(root: ByteString, id: RowId): Sizes;
   /** Of each row relative to the root; undefined where there is no such row. */
   paths(root: ByteString, ids: readonly RowId[]): readonly (ByteString | undefined)[];
 

@@ -7,41 +7,25 @@ import { isWithin, prefixOf } from '../../shared/text/paths';
 import { isDirectory, lstat, withAccessPath, readNames, realPath, tryLstat } from '../reader/directoryReader';
 import { CallState } from '../pool/callState';
 import { compileExclude } from '../globs/glob';
-import type { FileListing, FileQuery, FoundDirectory } from './workerApi';
+import type { FileListing, FileQuery } from './workerApi';
 
 const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
 
 /** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
 export function listFiles(directory: ByteString, query: FileQuery, state = new CallState()): FileListing {
   try {
-    const [own, files] = withAccessPath(
+    const files = withAccessPath(
       directory,
-      (access) => [lstat(access), readFiles(directory, access, query, state)] as const,
+      (access) => readFiles(directory, access, query, state),
       query.followSymlinks ? undefined : query.rootPath,
     );
     files.sort(compareEntries(query.sort, query.metric));
-    const found = own && foundIn(own, files);
-    return { files: files.slice(0, query.limit), total: files.length, found, error: undefined };
+    return { files: files.slice(0, query.limit), total: files.length, error: undefined };
   } catch (error) {
     const code = errorCode(error);
     if (code === 'UNKNOWN') throw error;
-    return { files: [], total: 0, found: undefined, error: { operation: 'readdir', path: directory, code } };
+    return { files: [], total: 0, error: { operation: 'readdir', path: directory, code } };
   }
-}
-
-function foundIn(own: fs.Stats, files: readonly FileEntry[]): FoundDirectory {
-  const alone = { apparent: own.size, allocated: own.blocks * 512 };
-  const linked = { apparent: 0, allocated: 0 };
-  let newest = Math.max(0, Math.floor(own.mtimeMs / 1000));
-  let hasLinks = false;
-  for (const { links, apparent, allocated, modified } of files) {
-    const sums = links > 1 ? linked : alone;
-    sums.apparent += apparent;
-    sums.allocated += allocated;
-    newest = Math.max(newest, modified);
-    hasLinks ||= links > 1;
-  }
-  return { ...alone, inode: own.ino, modified: own.mtimeMs, newest, linked, hasLinks };
 }
 
 /** @param access the directory's path for `fs`. Throws as `readdir` does. */

@@ -54,24 +54,10 @@ export interface FileQuery {
   readonly limit: number;
 }
 
-/** Sums of a directory's own inode and its files that are not hard-linked. */
-export interface FoundDirectory extends Sizes {
-  readonly inode: number;
-  /** Modification of the directory itself, in ms since 1970. */
-  readonly modified: number;
-  /** Newest modification of the directory and its files, in seconds since 1970. */
-  readonly newest: number;
-  /** Sums of its hard-linked files, each name counted. */
-  readonly linked: Sizes;
-  readonly hasLinks: boolean;
-}
-
 export interface FileListing {
   /** Sorted, at most the query's limit. */
   readonly files: readonly FileEntry[];
   readonly total: number;
-  /** Undefined if the directory could not be read. */
-  readonly found: FoundDirectory | undefined;
   /** Why the directory could not be read. */
   readonly error: ReadError | undefined;
 }

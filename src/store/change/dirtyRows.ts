@@ -25,7 +25,7 @@ export function dirtyRows(rows: ResultDatabase, paths: readonly ByteString[]): D
     const row = rows.row(idOf(path)!);
     if (row === undefined) return [];
     const { id, level, directories, files } = row;
-    const ownFiles = files > manyFiles ? (rows.alone(id)?.files ?? 0) : 0;
+    const ownFiles = files > manyFiles ? rows.ownFiles(id) : 0;
     const atLimit = level === dirLevel;
     return [{ id, path, level, exact: path === given, atLimit, directories, files, ownFiles }];
   });

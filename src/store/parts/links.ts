@@ -1,5 +1,4 @@
 import type { SqlValue } from 'sql.js';
-import type { RowId, Sizes } from '../../shared/entry';
 import type { LinkColumns, RowBatch } from '../../shared/rowBatch';
 import { groupByInode, type InodeGroups } from '../scan/hardLinks';
 import { type Link, LinkRows } from '../scan/linkRows';
@@ -29,14 +28,6 @@ const columns =
 export function indexLinks(statements: Statements): void {
   statements.run('create index if not exists link_by_inode on link (inode)');
   statements.run('create index if not exists link_by_directory on link (directory)');
-}
-
-/** The sizes of all names in a directory of files that have several. */
-export function linkedIn(statements: Statements, directory: RowId): Sizes {
-  indexLinks(statements);
-  const sum = 'select total(apparent), total(allocated) from link where directory = ?';
-  const [apparent, allocated] = statements.first(sum, [directory], (sizes) => sizes.map(Number)) ?? [];
-  return { apparent: apparent ?? 0, allocated: allocated ?? 0 };
 }
 
 /** The names of these inodes. @param inodes a JSON array of `inodeText`. */

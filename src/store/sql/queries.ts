@@ -16,16 +16,8 @@ export const meta = 'select value from meta where key = ?';
 export const largestId = 'select max(id) from directory';
 export const row = `select ${rowColumns} from directory where id = ?`;
 export const childCount = 'select children from directory where id = ?';
-/** A directory's own values, without subdirectories and hard links. */
-export const alone = `
-  select directory.files - below.files,
-    directory.apparent - below.apparent - ifnull(linked_apparent, 0),
-    directory.allocated - below.allocated - ifnull(linked_allocated, 0),
-    ifnull(own.newest, directory.newest), inode, modified
-  from directory left join own on own.directory = id, (
-    select total(files) as files, total(apparent) as apparent, total(allocated) as allocated
-    from directory where parent = ?1
-  ) below where id = ?1`;
+export const ownFiles = `
+  select files - (select total(files) from directory where parent = ?1) from directory where id = ?1`;
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
 export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;

@@ -11,7 +11,7 @@ import { readMeta, type ResultMeta } from '../parts/meta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { DirectoryAlone, Identities } from '../storeApi';
+import type { Identities } from '../storeApi';
 
 /** A directory's totals, and the own values that they contain besides those of its subdirectories. */
 export interface StoredParts extends DirectoryRow {
@@ -61,12 +61,9 @@ export class ResultDatabase {
     return this.statements.first(sql.row, [id], this.toRow);
   }
 
-  alone(id: RowId): DirectoryAlone | undefined {
-    return this.statements.first(sql.alone, [id], (values) => {
-      const [files, apparent, allocated, newest, inode, modified] = values.map(Number);
-      const sizes = { apparent: apparent!, allocated: allocated! };
-      return { ...sizes, files: files!, newest: newest!, inode: inode!, modified: modified! / 1000 };
-    });
+  /** The number of files in a directory itself. */
+  ownFiles(id: RowId): number {
+    return this.statements.first(sql.ownFiles, [id], ([files]) => Number(files)) ?? 0;
   }
 
   childNamed(parent: RowId, name: ByteString): RowId | undefined {

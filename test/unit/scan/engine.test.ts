@@ -63,8 +63,7 @@ describe('listFiles', () => {
     }
     fs.mkdirSync(path.join(folder, 'directory'));
     fs.symlinkSync('a', path.join(folder, 'link'));
-    const apart = fs.lstatSync(folder).size + 60 + 'a'.length;
-    const { files, total, found, error } = listFiles(fromText(folder), {
+    const { files, total, error } = listFiles(fromText(folder), {
       ...query,
       rootPath: fromText(folder),
     });
@@ -75,14 +74,7 @@ describe('listFiles', () => {
         ['c', 'file'],
       ],
     );
-    assert.deepEqual([total, found?.apparent, error], [4, apart, undefined]);
-    fs.linkSync(path.join(folder, 'b'), path.join(folder, 'directory', 'b'));
-    const linked = listFiles(fromText(folder), { ...query, rootPath: fromText(folder) });
-    assert.deepEqual(
-      [linked.total, linked.found?.apparent, linked.found?.linked.apparent],
-      [4, apart - 30, 30],
-      'a file of two names',
-    );
+    assert.deepEqual([total, error], [4, undefined]);
   });
 
   it('answers with the error where the directory cannot be read', () => {
