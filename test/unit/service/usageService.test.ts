@@ -458,7 +458,7 @@ describe('UsageService', () => {
     await quiet(usage, root);
     const files = ['some/file', 'some/file.log', 'node_modules/file', 'link/file'];
     const sizes = await usage.sizes(files.map((file) => path.join(root, file)));
-    const isStale = sizes.map((size) => size?.staleSince !== undefined);
+    const isStale = sizes.map((size) => (size ? size.staleSince !== undefined : undefined));
     assert.deepEqual(isStale, [false, true, true, undefined]);
   });
 
