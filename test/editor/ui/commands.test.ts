@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import { until } from '../driver/until';
+import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
 
 describe('the command palette', () => {
@@ -33,6 +34,7 @@ describe('the command palette', () => {
     await workbench
       .tree('Folders')
       .rowsThat('all is there', (rows) => rows[1]?.label === 'zebra' && rows.length === 4);
+    await untilScanned(workbench.tree('Folders'));
   });
 
   it('has what needs no row, and nothing that does', async () => {
