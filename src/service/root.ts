@@ -282,7 +282,9 @@ export class Root {
     } finally {
       clearInterval(ticker);
       this.#running.delete(job);
-      if (job !== this.#job) this.#record.changed('scan');
+      const { target } = job.request;
+      // Sizes below the opened row are known now.
+      if (target.kind === 'expansion') this.#record.changed('live', [target.id]);
     }
   }
 }

@@ -27,7 +27,8 @@ export function mergedChange(a: RootChange, b: RootChange): RootChange {
   const rows = union(a.rows, b.rows);
   const listed = union(a.listed, b.listed);
   if (rows.length + listed.length > maxNamedRows) return { root: a.root, kind: 'result' };
-  const kind = a.kind === 'scan' || b.kind === 'scan' ? 'scan' : 'live';
+  // Views read from the states how far a scan is, so nothing is lost.
+  const kind = a.kind === 'live' || b.kind === 'live' ? 'live' : 'scan';
   return { root: a.root, kind, rows, listed };
 }
 

@@ -161,6 +161,8 @@ describe('files that change and nobody tells', () => {
     await until('it is scanned again', () => scans(workbench) === 2);
     await untilScanned(tree);
     appendFileSync(path.join(folder, 'quiet/file.unseen'), Buffer.alloc(6_000_000, 1));
+    // The watcher of a window that has just opened takes a while to start; until then nothing is concluded.
+    await workbench.page.waitForTimeout(11_000);
     await workbench.palette('Disk Usage: Rescan');
     await until('the view says so', async () => {
       return (await tree.message()).includes(
