@@ -1,7 +1,6 @@
 import { commands } from 'vscode';
 import type { Disposable } from '../../shared/lifecycle';
 import type { Usage } from '../../service/usage';
-import type { ThrottledChanges } from './throttledChanges';
 import { contextKeys, type ContextKey } from './contributions';
 
 /** Keeps what the `when` clauses ask true. */
@@ -9,11 +8,9 @@ export class ContextKeys implements Disposable {
   readonly #last = new Map<ContextKey, boolean>();
   readonly #subscription: Disposable;
 
-  constructor(
-    private readonly usage: Usage,
-    changes: ThrottledChanges,
-  ) {
-    this.#subscription = changes.onDidChange(() => {
+  constructor(private readonly usage: Usage) {
+    // Not throttled: a command that is out of place for half a second can be run in that time.
+    this.#subscription = usage.onDidChange(() => {
       this.#update();
     });
     this.#update();

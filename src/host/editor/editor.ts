@@ -38,7 +38,7 @@ export class Editor implements Disposable {
     this.usage = startService(context, this.#own, { config, log, folders, allowance: this.allowance });
     this.history = this.add(new History(this.usage, this.usage.onDidChange));
     this.changes = this.add(new ThrottledChanges(this.usage.onDidChange));
-    this.add(new ContextKeys(this.usage, this.changes));
+    this.add(new ContextKeys(this.usage));
     this.command(commandIds.showLog, () => {
       log.show();
     });
