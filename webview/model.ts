@@ -84,7 +84,7 @@ function placeOf({ root, metric, depth, color, trail }: ChartSnapshot): ChartPla
   return { root, metric, depth, color, trail: trail.slice(1).map((step) => step.name) };
 }
 
-/** What the page keeps across a window reload. */
+/** The state that the page keeps across a window reload. */
 export interface KeptState extends ChartPlace {
   /** Shown until the result is read. */
   readonly picture: ChartSnapshot;

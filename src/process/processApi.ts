@@ -24,7 +24,7 @@ export interface ProcessApi extends Pick<Usage, Forwarded> {
   query(root: string, name: string, args: readonly unknown[]): Promise<unknown>;
 }
 
-/** What the process sends by itself. */
+/** The events of the process. */
 export interface ProcessEvents {
   /** @param states the states of the root that changed, or of all roots */
   changed(change: UsageChange, states: readonly RootState[]): void;

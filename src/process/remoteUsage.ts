@@ -102,7 +102,7 @@ export class RemoteUsage implements Usage {
     const hasProcess = this.#process.isRunning;
     if (!hasProcess && this.#process.problem) this.#lostRoots.add(root);
     else if (hasProcess || this.options.config().mayScan(root) || (await this.#mayBeStored(root)))
-      // What is loaded and not stored is scanned, where that is allowed.
+      // The service scans a loaded root without a result, if it may.
       await this.#ask('load', root);
     else if (this.#states.setNotStored(root)) this.#changed.fire({ root, kind: 'result' });
     const state = this.state(root);

@@ -64,7 +64,7 @@ export class StateMirror {
   }
 }
 
-export function unknownState(path: string): RootState {
+function unknownState(path: string): RootState {
   const live = {
     kind: 'none',
     busy: false,

@@ -4,11 +4,11 @@ import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
 import type { KeptMark } from '../store/storeApi';
 import type { RootContext } from './rootContext';
 
-/** What was found of a root's stored result. */
+/** A root's stored result, as far as it could be loaded. */
 export interface Loaded {
   /** Null: none is stored, or it cannot be read. */
   readonly result: ResultInfo | null;
-  /** Those that were kept with it. */
+  /** The marks of stale rows that were kept with it. */
   readonly marks: readonly KeptMark[];
   /** Why it cannot be read, or the root is not there. */
   readonly problem: unknown;

@@ -177,7 +177,7 @@ export class Root {
     await scan;
   }
 
-  /** What a running scan of the root has found so far. */
+  /** The rows that a running scan of the root has found so far. */
   async partial(query: RowQuery): Promise<PartialResult | undefined> {
     return this.#job?.partial(query);
   }

@@ -6,13 +6,13 @@ import type { LiveTimings } from './live/liveTimings';
 import type { StoreThread } from './storeThread';
 import type { UsageConfig } from './usage';
 
-/** What all roots share. */
+/** The services and settings that all roots share. */
 export interface RootContext {
   readonly config: UsageConfig;
   readonly log: Log;
   readonly pool: ScanPool;
   readonly store: StoreThread;
-  /** Where a root's database is; undefined: nowhere, results are kept in memory. */
+  /** A root's database file; undefined: results are kept in memory. */
   readonly databaseOf: (real: ByteString) => string | undefined;
   readonly timings: LiveTimings;
   onChange(change: RootChange): void;

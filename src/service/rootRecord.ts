@@ -8,7 +8,7 @@ import type { Words } from '../shared/text/words';
 import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
 import type { RootContext } from './rootContext';
 
-/** What is known of one root: its scans and its live updates share it. */
+/** The record of one root, which its scans and its live updates share. */
 export class RootRecord {
   /** Undefined until the store was asked. null: nothing is stored. */
   result: ResultInfo | null | undefined;

@@ -19,7 +19,7 @@ export interface ScanRequest {
   readonly maxProcs: number;
   readonly batchSize: number;
   readonly historyLimit: number;
-  /** Where the result of a root (its real path) is kept; undefined: in memory only. */
+  /** The database file of a root, by its real path; undefined: in memory only. */
   readonly databaseOf: (real: ByteString) => string | undefined;
   /** Finds out where the target is. What it throws is the scan's outcome. */
   locate(store: Remote<StoreApi>): Promise<WorkUnit>;
@@ -92,7 +92,7 @@ export class ScanJob {
     return { kind: target.kind, priority, startedAt: this.startedAt, files, directories, bytes: allocated };
   }
 
-  /** What has arrived so far; undefined where the scan is over. */
+  /** The rows so far; undefined if the scan is over. */
   async partial(query: RowQuery): Promise<PartialResult | undefined> {
     const store = await this.store.call();
     return store.partial(this.scanId, query).catch(() => undefined);

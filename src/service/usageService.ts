@@ -87,7 +87,7 @@ export class UsageService implements Usage {
         log.error(error.message);
         const lost = [...this.#roots.values()].filter((root) => root.forget());
         this.#changed.fire({ kind: 'roots' });
-        // What was loaded is followed again, whether anybody asks for it or not.
+        // Loaded roots are followed again, whether anybody asks for them or not.
         for (const root of lost) void root.load();
       },
     });

@@ -1,6 +1,6 @@
 import { CancelledError, errorStack } from './errors';
 
-/** Where the core writes its log; VS Code's LogOutputChannel is one. */
+/** The destination of log messages; VS Code's LogOutputChannel is one. */
 export interface Log {
   trace(message: string): void;
   debug(message: string): void;

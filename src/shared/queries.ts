@@ -20,7 +20,7 @@ export interface RootQueries {
   lookUp(paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
   /** A directory with the directories in it. Undefined: there is no such row. */
   folder(id: RowId, query: RowQuery): StoredFolder | undefined;
-  /** How many directories come before a row among those in its parent. */
+  /** The number of directories before a row among those in its parent. */
   position(id: RowId, order: Pick<RowQuery, 'sort' | 'metric'>): number;
   /** A directory with the heaviest of what is below it. Undefined: there is no such row. */
   chart(query: ChartQuery): ChartView | undefined;
@@ -32,9 +32,9 @@ export interface RootQueries {
   readErrors(after: ReadError | undefined, limit: number): readonly ReadError[];
   /** The whole result, page by page: rows in id order after `after`. */
   page(after: RowId, limit: number): readonly DirectoryRow[];
-  /** What the root was at earlier times, newest first. Each full scan adds one. */
+  /** The root at earlier times, newest first. Each full scan adds a checkpoint. */
   checkpoints(): readonly Checkpoint[];
-  /** How directories differ from a checkpoint, the largest change first; empty where there is none with this id. */
+  /** Differences of directories from a checkpoint, the largest first; empty if there is no such checkpoint. */
   changesSince(checkpoint: number, metric: Metric, limit: number): readonly DirectoryChange[];
 }
 
@@ -57,7 +57,7 @@ export interface StoredFolder {
   readonly directoryCount: number;
   /** By the directories' order: their sizes at the query's checkpoint; undefined where none were kept. */
   readonly earlier: readonly (KeptSizes | undefined)[];
-  /** What opening it counted, where that differs from the row. */
+  /** The totals that opening it counted, if they differ from the row. */
   readonly expansion: Totals | undefined;
   /** Below the `dirLevel` limit nothing is known yet: it has to be scanned first. */
   readonly isUnopened: boolean;

@@ -55,7 +55,7 @@ export interface Checkpoint {
   readonly directories: number;
   /** Directories smaller than this in both metrics were not kept. */
   readonly threshold: Sizes;
-  /** Those of the scan. */
+  /** The settings of the scan. */
   readonly settings: ScanSettings;
 }
 

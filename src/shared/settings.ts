@@ -57,7 +57,7 @@ export function settingValues(valueOf: <K extends SettingKey>(key: K) => Setting
   return Object.fromEntries(settingKeys.map((key) => [key, valueOf(key)])) as unknown as SettingValues;
 }
 
-/** What nobody set. */
+/** The defaults of all settings. */
 export const defaultSettings: SettingValues = settingValues(
   <K extends SettingKey>(key: K) => settings[key].default as SettingValue<K>,
 );

@@ -114,7 +114,7 @@ class ChangesView implements TreeDataProvider<ChangesNode>, Disposable {
       : known.flatMap(({ changes }) => changes);
   }
 
-  /** What changed in a root; undefined where there is nothing to compare it with. */
+  /** The changes in a root; undefined if there is nothing to compare with. */
   async #read(root: string): Promise<ChangedRootNode | undefined> {
     const { usage, history, folders, view, wording } = this.editor;
     const baseline = await history.baseline(root, view.period);

@@ -4,7 +4,7 @@ import type { Checkpoint, ResultInfo } from '../../shared/result';
 import { sameSettings } from '../../shared/scanSettings';
 import type { Usage } from '../../service/usage';
 
-/** What the present is compared with, in any root. */
+/** The past that the present is compared with, in any root. */
 export type Period =
   /** The newest full scan that the present differs from. */
   | { readonly kind: 'scan' }

@@ -16,7 +16,7 @@ import type { Wording } from '../editor/wording';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 import { describeStale } from '../status/describeState';
 
-/** What the chart reads from. */
+/** The sources of the chart. */
 export interface ChartSource {
   readonly usage: Usage;
   readonly history: Pick<History, 'baseline'>;
@@ -25,7 +25,7 @@ export interface ChartSource {
   readonly wording: Wording;
 }
 
-/** What a chart shows of a root. */
+/** The content of a chart. */
 export interface ChartPosition {
   readonly root: string;
   readonly metric: Metric;

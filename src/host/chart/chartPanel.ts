@@ -126,7 +126,7 @@ class ChartTab implements Disposable {
   readonly session: ChartSession;
   readonly #own = new DisposableStore();
   #turn = 0;
-  /** What the page has, as JSON: it gets nothing twice. */
+  /** The last snapshot that was sent, as JSON; it is not sent twice. */
   #lastSent = '';
   /** The message since the last drawing: each drawing that fails would show it again. */
   #lastShown = '';

@@ -19,10 +19,10 @@ export interface ChartSelection {
 
 const defaultDepth = 3;
 
-/** What one chart shows and how it moves: requests in, snapshots out. */
+/** The state of one chart: requests in, snapshots out. */
 export class ChartSession {
   #position: ChartPosition;
-  /** What was read last. */
+  /** The content that was read last. */
   #content: ChartContent | undefined;
   /** A directory was entered: it is tried again where it could not be scanned before. */
   #isRetry = false;
@@ -68,7 +68,7 @@ export class ChartSession {
     return true;
   }
 
-  /** What the page asks for, or undefined: a message that is no request, or names a root that is none. */
+  /** Parses a request of the page. Undefined: it is invalid, or its root is unknown. */
   understand(message: unknown): ChartRequest | undefined {
     const request = parseChartRequest(message);
     if (request?.kind === 'root' && this.source.usage.state(request.key) === undefined) return undefined;

@@ -42,7 +42,7 @@ function followSelections(view: FolderView, chart: ChartPanel, log: Log): Dispos
   );
   own.add(
     view.onDidSelect(({ root, id }) => {
-      // What the chart selected is no news to it, and it may be further on already.
+      // The chart's own selection is not sent back, because it may have moved on already.
       if (root !== followed?.root || id !== followed.id) chart.select(root, id);
     }),
   );

@@ -41,7 +41,7 @@ export const changesViewId = 'diskUsage.changes';
 /** The chart's webview; the activation event `onWebviewPanel:…` brings it back after a reload. */
 export const chartViewType = 'diskUsage.chart';
 
-/** What `when` clauses ask. */
+/** The context keys of `when` clauses. */
 export const contextKeys = {
   /** A scan runs. */
   scanning: 'diskUsage.scanning',

@@ -18,7 +18,7 @@ import { ViewState } from './viewState';
 import type { Wording } from './wording';
 import { WorkspaceRoots } from './workspaceRoots';
 
-/** What every feature works with. Nothing is read here, and no process starts before something needs one. */
+/** The window as every feature uses it. Nothing is read here, and no process starts before something needs one. */
 export class Editor implements Disposable {
   readonly #own = new DisposableStore();
   readonly log = this.add(new HostLog());

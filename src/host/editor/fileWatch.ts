@@ -10,7 +10,7 @@ import type { Config } from './config';
  */
 const everything = '**/*';
 
-/** What the editor tells of files, created, changed and deleted ones alike. */
+/** The editor's events of created, changed and deleted files. */
 export class FileWatch implements Disposable {
   readonly #own = new DisposableStore();
   #paths: string[] = [];

@@ -9,7 +9,7 @@ import type { Log, LogLevel } from '../../shared/log';
  */
 export class HostLog implements Log, Disposable {
   readonly #channel: LogOutputChannel = window.createOutputChannel('Disk Usage', { log: true });
-  /** What the service says while it is being closed may come later. */
+  /** Messages of the closing service may come later. */
   #isClosed = false;
 
   /** The least important level that is written; undefined: none is. */

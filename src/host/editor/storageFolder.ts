@@ -4,7 +4,7 @@ import { displayText } from '../../shared/text/displayName';
 import type { Config } from './config';
 import { escapeLinks } from './format';
 
-/** Where the databases go: `dbPath`, or the extension's own storage; a person whose `dbPath` is refused is told. */
+/** The folder of the databases: `dbPath`, or the extension's own storage. A message says if `dbPath` is refused. */
 export function chooseStorageFolder(config: Config, globalStorage: Uri): string {
   const { folder, rejected } = config.dbPath;
   if (rejected !== undefined)

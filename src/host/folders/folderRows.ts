@@ -20,7 +20,7 @@ export const pageSize = 500;
 /** A folder that takes longer to list (ms) is redrawn when it is ready, after the others. */
 const slowListing = 300;
 
-/** What rows are made from. */
+/** The sources of rows. */
 export interface RowsSource {
   readonly usage: Usage;
   readonly history: Pick<History, 'baseline'>;
@@ -49,7 +49,7 @@ export class FolderRows {
   readonly #open = new Map<RowId, OpenFolder>();
   /** How many rows a folder shows, where that is not `pageSize`. */
   readonly #limits = new Map<RowId, number>();
-  /** What opening a row counted, where it differs from the row. */
+  /** The totals that opening a row counted, if they differ from the row. */
   readonly #expansions = new Map<RowId, Totals>();
   #updates: Promise<unknown> = Promise.resolve();
 
@@ -121,7 +121,7 @@ export class FolderRows {
     return true;
   }
 
-  /** What opening a folder counted, where it differs from its row. */
+  /** The totals that opening a folder counted, if they differ from its row. */
   expansion(node: TreeNode): Totals | undefined {
     return node.kind === 'directory' ? this.#expansions.get(node.row.id) : undefined;
   }

@@ -9,12 +9,12 @@ import { describeCode } from '../readErrors/errorLines';
 import { overlap, type Earlier } from './rowText';
 import { childPath, type FolderNode, type NoteNode, type TreeNode } from './treeNodes';
 
-/** What the rows of a page need besides it. */
+/** The data that the rows of a page need besides it. */
 export interface PageContext {
   readonly query: RowQuery;
   /** The checkpoint of the page's earlier sizes. */
   readonly baseline: Checkpoint | undefined;
-  /** What lies deeper has no rows in a result, and so none in a checkpoint. */
+  /** Deeper directories have no rows in a result, and so none in a checkpoint. */
   readonly dirLevel: number;
   readonly wording: Wording;
 }
@@ -45,7 +45,7 @@ export function earlierOf({ at, threshold }: Checkpoint, sizes: Earlier['sizes']
   return { at, threshold, sizes };
 }
 
-/** What a folder shows that could not be read. */
+/** The note in a folder that could not be read. */
 export function failureNote(parent: FolderNode, error: unknown, { t }: Wording): NoteNode {
   if (error instanceof CancelledError)
     return note(parent, 'failure', t('Cancelled'), t('close the folder and open it again to read it'));
@@ -57,7 +57,7 @@ export function isBug(error: unknown): boolean {
   return !(error instanceof CancelledError || error instanceof HumanError);
 }
 
-/** What a folder shows whose own rows a first scan has not found yet. */
+/** The note in a folder whose rows a first scan has not found yet. */
 export function soFarNote(parent: FolderNode, { t }: Wording): NoteNode {
   return note(parent, 'so far', t('Shown when the scan is complete'));
 }

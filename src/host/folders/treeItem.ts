@@ -26,7 +26,7 @@ import {
 import { pageSize } from './folderRows';
 import type { Wording } from '../editor/wording';
 
-/** What a row shows beside its node. */
+/** The data that a row shows beside its node. */
 export interface Shown {
   readonly context: RowContext;
   readonly wording: Wording;

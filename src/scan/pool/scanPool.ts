@@ -215,7 +215,7 @@ export class ScanPool {
 
 interface Call<T> extends ListOptions, Pick<Job<T>, 'asksAbout'> {
   readonly low?: boolean;
-  /** What is read after so many beats. */
+  /** The place that is read, after so many beats. */
   place(beats: number): ByteString;
   /** `state`: the buffer of a CallState. */
   run(thread: ScanThread, state: SharedArrayBuffer): Promise<T>;

@@ -20,7 +20,7 @@ export const usualTimeouts: HangTimeouts = { stallMs: 60_000, graceMs: 2_000, pr
 /** A single call that takes so many times `stallMs` hangs, even where the rest of its file system answers. */
 const maxStalls = 10;
 
-/** What threads do together. */
+/** Work that threads do together. */
 export interface Task {
   /** Grows with each thing done. */
   beats(): number;

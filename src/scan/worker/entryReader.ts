@@ -8,7 +8,7 @@ import { type QueuedDirectory, mayBeSwapped, inodeKey, ownInode, untouched } fro
 import { OwnSums, type RowWriter } from './rowWriter';
 import { type WorkQueue, counter } from '../pool/workQueue';
 
-/** Where a walk starts: the unit's directory, a directory to reread, or the target of a followed symlink. */
+/** The start of a walk: the unit's directory, a directory to reread, or the target of a followed symlink. */
 export interface Start {
   readonly kind: 'unit' | 'reread' | 'link';
   /** Directories in it get a row with name and inode, and are not read. */

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import type { ReadError } from '../../shared/errors';
 import { type BatchMessage, type LinkColumns, type RowBatch, batchTransfer } from '../../shared/rowBatch';
 
-/** Where batches go: a Node MessagePort to the store. */
+/** The destination of batches: a Node MessagePort to the store. */
 export interface BatchSink {
   postMessage(message: BatchMessage, transfer: readonly ArrayBufferLike[]): void;
 }

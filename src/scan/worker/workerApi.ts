@@ -6,7 +6,7 @@ import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitStats } from '../../shared/workUnit';
 import type { OutsideTarget, Start } from './entryReader';
 
-/** What a worker needs to take part in a scan. */
+/** The data that a worker needs to take part in a scan. */
 export interface ScanSetup {
   readonly scanId: number;
   /** This worker's number in the scan, from 0. */

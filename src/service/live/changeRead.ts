@@ -13,7 +13,7 @@ const fewRereads = 64;
 export interface ChangeRequest {
   readonly root: ByteString;
   readonly rereads: readonly PlannedReread[];
-  /** Those of the stored result. */
+  /** The settings of the stored result. */
   readonly settings: ScanSettings;
   readonly maxProcs: number;
   readonly batchSize: number;

@@ -64,7 +64,7 @@ export class DirectoryWatches {
 
   #told(directory: ByteString, kind: string, name: Buffer | null): void {
     const inside = name ? fromBytes(name) : ('' as ByteString);
-    // Where the directory itself was removed or moved, its own name is told, as if it were in itself.
+    // If the directory itself was removed or moved, the event has its own name, as if it were in itself.
     if (kind === 'rename' && inside === path.posix.basename(directory)) this.#lost(directory);
     this.changed(join(directory, inside));
   }

@@ -12,7 +12,7 @@ import { Unwatched } from './unwatched';
 /** `scanning`: a scan of the root runs, or its result is replaced in another way; changes wait until it ends. */
 export type Phase = 'idle' | 'reading' | 'scanning' | 'closed';
 
-/** What the parts of one root's live updates share. */
+/** The data that the parts of one root's live updates share. */
 export class LiveData {
   phase: Phase = 'idle';
   readonly pending: Pending;

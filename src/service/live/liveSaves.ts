@@ -129,7 +129,7 @@ export class LiveSaves {
     }
   }
 
-  /** What was not saved is saved later: rows are read, the other window closes, the disk has room again. */
+  /** An unsaved result is saved later: once rows are read, the other window closes, or the disk has room. */
   #ended(): void {
     const { saveError, unsaved } = this.record.result ?? {};
     if (this.#isLast) return;

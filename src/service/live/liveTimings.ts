@@ -1,10 +1,10 @@
-/** How long live updates wait, in ms, and how much they hold at most. */
+/** Waits of live updates, in ms, and limits. */
 export interface LiveTimings {
   /** From the first event until what has gathered is read. */
   readonly gather: number;
   /** Without events: a burst is over, a new folder is looked at again. */
   readonly quiet: number;
-  /** What changes too fast to be followed is scanned after so long, even if it goes on changing. */
+  /** A root that changes too fast to follow is scanned after this time, even if it goes on changing. */
   readonly floodWait: number;
   /** A directory that was read is looked at once more after so long: file systems allocate late. */
   readonly secondLook: number;
@@ -45,9 +45,9 @@ export const maxPending = 20_000;
 export const maxRereads = 1_000;
 /** A pass reads what follows from its reads so many times; what is left then waits for the next pass. */
 export const maxRounds = 10;
-/** What cannot be read is tried less and less often, up to `secondLook` times two to this power. */
+/** A directory that cannot be read is tried less and less often, up to `secondLook` times two to this power. */
 export const maxDoublings = 7;
-/** What has so many entries to read is read no more often than `reread` allows. */
+/** A directory with this many entries is read no more often than `reread` allows. */
 export const heavyEntries = 20_000;
 /** The same of what is read as a whole: a directory takes as long as a few files. */
 export const heavyDirectories = 1_000;

@@ -150,7 +150,7 @@ export class LiveUpdates {
     }
     if (scanned === 'directory') pending.forgetIds();
     if (scanned === 'root') this.#scanned();
-    // What came during the scan is not in it.
+    // Changes during the scan may not be in it.
     if (pending.burst.flooded) stale.unsettled([rootId], Date.now());
     void this.#data.sendStale();
     if (this.#passes.checks.verification === 'done') this.#passes.checks.search();
@@ -185,7 +185,7 @@ export class LiveUpdates {
     this.#watches.dispose();
     await this.#passes.stop();
     if (this.#data.isOn) {
-      // What cannot be read any more is marked in what is saved, and read after the next start.
+      // Unread directories are marked in the saved result, and read after the next start.
       const now = Date.now();
       const isTooMuch = pending.burst.flooded || pending.leaveStale(now) > maxLeftUnread;
       if (isTooMuch) stale.unsettled([rootId], now);

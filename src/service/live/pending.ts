@@ -146,7 +146,7 @@ export class Pending {
         const known = this.#waiting.get({ path, extent: each, reason: 'related' });
         return known !== undefined && known.attempts > 0;
       });
-      // What could not be read is not tried before its time, whatever reports it.
+      // A failed read is not tried before its time, whatever reports the directory.
       if (failed) this.#waiting.add(resolved);
       else this.#reading.add(resolved);
     });
@@ -169,7 +169,7 @@ export class Pending {
     this.add({ path, extent, reason: 'costly', dueAt, staleSince, id, attempts }, now);
   }
 
-  /** What is being read waits again, as `change` says. */
+  /** Puts unfinished reads back, changed by `change`. */
   putBack(now: number, change: (read: PendingRead) => Partial<PendingRead>): void {
     const reading = this.#reading.values();
     this.#reading.clear();

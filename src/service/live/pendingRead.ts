@@ -51,7 +51,7 @@ export interface PendingRead {
   readonly order: number;
 }
 
-/** What another read of the directory does not replace: a change without an event may come after that one. */
+/** Reads that another read of the directory does not replace, because a change without an event may come later. */
 type Slot = Extent | 'unwatched';
 type Key = Pick<PendingRead, 'path' | 'extent' | 'reason'>;
 
@@ -128,7 +128,7 @@ function merged(known: PendingRead, added: PendingRead): PendingRead {
 }
 
 function mergedDueAt(known: PendingRead, added: PendingRead): number {
-  // What could not be read is not tried before its time, whatever reports it.
+  // A failed read is not tried before its time, whatever reports the directory.
   const failed = [known, added].filter(({ attempts }) => attempts > 0);
   if (failed.length > 0) return Math.max(...failed.map(({ dueAt }) => dueAt));
   const isPutOff = known.reason === added.reason && (added.reason === 'secondLook' || added.reason === 'new');

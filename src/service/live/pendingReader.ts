@@ -82,7 +82,7 @@ export class PendingReader {
     }
   }
 
-  /** What is read now. The rest of a costly directory waits; its own entries are read unless they are costly too. */
+  /** Chooses the reads of this round. A costly subtree waits; its own entries are read, unless they are costly too. */
   #choose(planned: readonly PlannedReread[]): PlannedReread[] {
     const now = Date.now();
     return planned.flatMap((reread): PlannedReread[] => {

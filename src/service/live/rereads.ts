@@ -45,7 +45,7 @@ export function withoutCovered(planned: readonly PlannedReread[]): PlannedReread
   return planned.filter(({ row }) => !isBelowAny(row.path, deep));
 }
 
-/** What failed before is read alone: one directory that cannot be read makes its unit fail. */
+/** A directory that failed before is read alone, because one that cannot be read makes its unit fail. */
 export function* unitsOf(planned: readonly PlannedReread[]): Generator<readonly PlannedReread[]> {
   const others = planned.filter(({ hasFailed }) => !hasFailed);
   for (let at = 0; at < others.length; at += maxRereads) yield others.slice(at, at + maxRereads);

@@ -34,7 +34,7 @@ export class Unwatched {
   #globs = '';
   #searchedUpTo: RowId = 0;
   #isSearched = false;
-  /** How often the search began anew. */
+  /** Counts the searches that were begun again. */
   #generation = 0;
   #readAt = 0;
   /** The last event in the root. */
@@ -84,7 +84,7 @@ export class Unwatched {
     this.#readAt = Math.max(at, this.#readAt);
   }
 
-  /** What is left out now may be watched from now on: it is read once more, for changes that came before. */
+  /** Directories left out now may be watched from now on, so they are read once more for earlier changes. */
   readSoon(now: number, dueAt: number): void {
     for (const { path, id, staleSince } of this.pending.takeAll('unwatched'))
       if (staleSince !== undefined)
@@ -146,7 +146,7 @@ export class Unwatched {
     if (process.platform !== 'linux' || path === '' || this.#isExcluded(path)) return;
     const isOld = id <= this.#searchedUpTo && !this.#moved.has(path);
     this.#moved.set(path, id);
-    // What is in it may have been searched before, too.
+    // Its subdirectories may have been searched before, too.
     if (isOld) this.#clear();
   }
 

@@ -11,7 +11,7 @@ const pageSize = 2_000;
 export interface VerifyOptions {
   readonly root: ByteString;
   readonly followSymlinks: boolean;
-  /** What was modified later, in ms since 1970, may have changed again within the same moment. */
+  /** A directory modified later (ms since 1970) may have changed again within the same time stamp. */
   readonly sureUntil: number;
   /** Between two pages, in ms. */
   readonly pause: number;
@@ -20,7 +20,7 @@ export interface VerifyOptions {
   readonly isOver: () => boolean;
 }
 
-/** What was modified so shortly before it was read may have changed again within the same moment. */
+/** A directory modified this shortly before it was read may have changed again within the same time stamp. */
 export const surelyOlderMs = 2_000;
 
 /**

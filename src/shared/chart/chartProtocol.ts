@@ -65,7 +65,7 @@ export interface ChartSnapshot {
   /** The directory in view. Undefined: `message` says why there is nothing to show, or it is still being read. */
   readonly node: ChartNode | undefined;
   readonly message: string | undefined;
-  /** How old the numbers are, or what is wrong with them. */
+  /** The age of the numbers, or a problem with them. */
   readonly note: { readonly text: string; readonly warning: boolean } | undefined;
   /** A scan of this root is running. */
   readonly scanning: boolean;

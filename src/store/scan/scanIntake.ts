@@ -24,7 +24,7 @@ export class ScanIntake {
       this.#resolve = resolve;
       this.#reject = reject;
     });
-    // Whoever waits hears of a failure; that nobody does yet is no unhandled rejection.
+    // A failure before anybody waits must not be an unhandled rejection.
     this.settled.catch(() => undefined);
     for (const port of plan.ports) this.#listen(port);
     if (plan.ports.length === 0) this.#resolve();
