@@ -97,6 +97,23 @@ await copyFile(
   `${outdir}/sql-wasm.wasm`,
 );
 
+await copyKoffi();
+
+/**
+ * Koffi's binary for this platform, with which Linux is read by system calls; where there is none, the portable reader
+ * reads.
+ */
+async function copyKoffi() {
+  const { platform, arch, report } = process;
+  const libc = report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'linux';
+  try {
+    const file = `@koromix/koffi-${platform}-${arch}/${libc}_${arch}/koffi.node`;
+    await copyFile(createRequire(import.meta.url).resolve(file), `${outdir}/koffi.node`);
+  } catch (error) {
+    if (error.code !== 'MODULE_NOT_FOUND') throw error;
+  }
+}
+
 /** The page of an installed extension shows no picture that is not on the web: there the README goes without. */
 async function writePackagedReadme() {
   const text = await readFile('README.md', 'utf8');

@@ -35,6 +35,7 @@ export class ScanThreads {
   #idle: NodeJS.Timeout | undefined;
   #turns: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #readerIsLogged = false;
 
   constructor(private readonly options: ThreadsOptions) {}
 
@@ -109,7 +110,15 @@ export class ScanThreads {
       exited: (thread) => this.#hung.delete(thread),
     });
     this.#threads.add(started);
+    if (!this.#readerIsLogged) void this.#logReader(started);
     this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
+  }
+
+  async #logReader(thread: ScanThread): Promise<void> {
+    this.#readerIsLogged = true;
+    // A thread that is lost before it answers logs that itself.
+    const reader = await thread.api.call.reader().catch(() => undefined);
+    if (reader !== undefined) this.options.log.info(reader);
   }
 
   async #end(isMeant: (thread: ScanThread) => boolean): Promise<void> {

@@ -8,7 +8,7 @@ import { words } from '../../shared/text/words';
 import { prefixOf } from '../../shared/text/paths';
 import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
-import type { OutsideTarget, Start } from '../worker/entryReader';
+import type { Mount, OutsideTarget, Start } from '../worker/entryReader';
 import type { Inspection, Round, RoundStats } from '../worker/workerApi';
 import type { WorkItem, WorkQueue } from './workQueue';
 
@@ -42,7 +42,7 @@ export async function runUnit(
     const root = await inspectDirectory(threads[0]!, unit, options);
     await Promise.all(loaded);
     ports = options.openPorts(threads.length);
-    begin(threads, ports, queue, scanId, unit, options, root.device);
+    begin(threads, ports, queue, scanId, unit, options, root.mount);
     await walkRounds(threads, queue, scanId, unit, options, root, tally);
     const after = await inspectDirectory(threads[0]!, unit, options);
     if (after.inode !== root.inode) throw gone(unit.dirPath);
@@ -82,7 +82,7 @@ function begin(
   scanId: number,
   unit: WorkUnit,
   options: UnitOptions,
-  device: number,
+  mount: Mount,
 ): void {
   threads.forEach((thread, worker) => {
     const port = ports[worker]!;
@@ -96,7 +96,7 @@ function begin(
       rootPath: unit.rootPath,
       maxLevel: unit.maxLevel,
       settings: options.settings,
-      device: options.settings.oneFileSystem ? device : undefined,
+      mount: options.settings.oneFileSystem ? mount : undefined,
       low: options.low,
     };
     thread.api.notify.begin(transfer(setup, [port]));
@@ -228,7 +228,6 @@ function startItem(start: number, path: ByteString, row: number, parent: number,
     allocated: 0,
     modified: 0,
     inode: 0,
-    guarded: false,
   };
 }
 

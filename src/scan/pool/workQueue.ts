@@ -9,9 +9,9 @@ export interface WorkItem {
   readonly names: string;
   /** Index of its walk's start. */
   readonly start: number;
-  /** The row that its sizes are added to. */
+  /** The row that its sizes are added to; 0: one of its own, which gets its number when the directory is read. */
   readonly row: number;
-  /** The row's parent if this item creates the row, otherwise 0. */
+  /** The parent of its own row, otherwise 0. */
   readonly parent: number;
   /** Levels below the root. */
   readonly level: number;
@@ -21,8 +21,6 @@ export interface WorkItem {
   /** In ms since 1970. */
   readonly modified: number;
   readonly inode: number;
-  /** It, or a folder above it, may be swapped while it is read (see `mayBeSwapped`). */
-  readonly guarded: boolean;
 }
 
 /** Progress to show: counts, and bytes on disk in which each hard link counts. */
@@ -49,7 +47,7 @@ const done = 1;
 const cancelled = 2;
 
 /** Numbers beside each item's text. */
-const fields = 12;
+const fields = 11;
 const arenaBytes = 1 << 20;
 
 /**
@@ -122,7 +120,7 @@ export class WorkQueue {
 
   /** Few items are left: workers that have some should give them away. */
   get hungry(): boolean {
-    return Atomics.load(this.#head, countCell) < 2 * this.workers;
+    return this.workers > 1 && Atomics.load(this.#head, countCell) < 2 * this.workers;
   }
 
   /** Whether an item without names fits. Only between rounds, when no worker is in one. */
@@ -139,11 +137,10 @@ export class WorkQueue {
     const fits = end <= this.#text.length;
     if (fits) {
       this.#text.write(text, top, 'latin1');
-      const { start, row, parent, level, apparent, allocated, modified, inode, guarded } = item;
+      const { start, row, parent, level, apparent, allocated, modified, inode } = item;
       const at = end / 8 - fields;
       const numbers = [start, row, parent, level, apparent, allocated, modified, inode];
-      const tail = [item.path.length, text.length, Number(guarded)];
-      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, ...tail], at);
+      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, item.path.length, text.length], at);
       this.#head[topCell] = end;
       Atomics.add(this.#head, countCell, 1);
     }
@@ -245,7 +242,6 @@ export class WorkQueue {
       allocated: number(6),
       modified: number(7),
       inode: number(8),
-      guarded: number(11) === 1,
     };
   }
 

@@ -1,12 +1,18 @@
-import fs from 'node:fs';
-import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { type ReadError, errorCode } from '../../shared/errors';
+import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
-import { exactInode, isDirectory, lstat, realPath } from '../reader/directoryReader';
 import type { Exclude } from '../globs/glob';
-import { type QueuedDirectory, mayBeSwapped, inodeKey, ownInode, untouched } from './queuedDirectory';
+import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
+import {
+  type Entries,
+  type FileSystem,
+  type Inode,
+  inodeKey,
+  isDirectory,
+  isSymlink,
+  lookAt,
+} from '../reader/fileSystem';
 import { OwnSums, type RowWriter } from './rowWriter';
-import { type WorkQueue, counter } from '../pool/workQueue';
 
 /** The start of a walk: the unit's directory, a directory to reread, or the target of a followed symlink. */
 export interface Start {
@@ -33,6 +39,9 @@ export interface OutsideTarget {
   readonly level: number;
 }
 
+/** A mounted file system. */
+export type Mount = Pick<Inode, 'device' | 'mount'>;
+
 export interface WalkOptions {
   /** This worker's number in the scan. */
   readonly worker: number;
@@ -40,17 +49,16 @@ export interface WalkOptions {
   readonly maxLevel: number | null;
   readonly exclude: Exclude | undefined;
   readonly followSymlinks: boolean;
-  /** The only device to read; undefined: any. */
-  readonly device: number | undefined;
-  /** A directory that changed later may still be changing. In ms since 1970. */
-  readonly since: number;
+  /** The only file system to read; undefined: any. */
+  readonly mount: Mount | undefined;
   readonly starts: readonly Start[];
   /** `device:inode` of entries that another start counts. */
   readonly seen: ReadonlySet<string>;
 }
 
-const { S_IFMT, S_IFDIR, S_IFLNK } = fs.constants;
 const nothing = new OwnSums();
+/** So many entries are read before a directory's remaining names are offered to other workers. */
+const shareEvery = 1024;
 
 /** Reads a directory's entries one by one: adds their sizes up for its row and finds the directories in it. */
 export class EntryReader {
@@ -61,82 +69,74 @@ export class EntryReader {
   readonly outside: OutsideTarget[] = [];
   lastError: ReadError | undefined;
   readonly #counters: Float64Array;
+  readonly #inode: Inode;
 
   constructor(
+    private readonly fileSystem: FileSystem,
     private readonly queue: WorkQueue,
     private readonly writer: RowWriter,
     private readonly options: WalkOptions,
   ) {
     this.#counters = queue.countersOf(options.worker);
+    this.#inode = fileSystem.inode;
   }
 
   /**
-   * The hot loop. One lstat an entry takes two thirds of a scan's time and listing the names a fifth, so the rest must
-   * stay small: no second lstat, no object for a file, no decoding of names.
+   * The hot loop. Looking at an entry takes most of a scan's time, so the rest must stay small: no second look, no object
+   * for a file, no decoding of its name.
+   *
+   * @param share offers the remaining names to other workers. Throws a SystemError if the names cannot be read.
    */
-  readEntries(directory: QueuedDirectory, names: readonly string[], found: QueuedDirectory[]): void {
-    const { exclude, device, followSymlinks, seen } = this.options;
+  readEntries(directory: WorkItem, entries: Entries, found: WorkItem[], share: () => void): void {
+    const { exclude, followSymlinks, seen } = this.options;
     const counters = this.#counters;
-    const prefix = prefixOf(directory.access);
-    // Testing the name instead of the whole path saves an eighth of the loop.
-    const ascii = isAscii(prefix);
-    for (const name of names) {
-      if (exclude?.(this.relative(directory, name))) {
+    const inode = this.#inode;
+    for (let count = 1; ; count++) {
+      if (count % shareEvery === 0) share();
+      if (!entries.next()) return;
+      if (exclude?.(this.relative(directory, entries.name))) {
         this.#exclude();
         continue;
       }
-      const stats = this.stat(prefix + name, directory.path, name, ascii && isAscii(name));
+      const failure = entries.look();
       counters[counter.beats]!++;
       // A directory may be large and its file system slow.
       if (this.queue.cancelled) return;
-      if (stats === undefined) continue;
+      if (failure !== undefined) {
+        this.fail('lstat', join(directory.path, entries.name), failure);
+        continue;
+      }
       this.seen.entries++;
-      if (seen.size > 0 && seen.has(inodeKey(stats))) continue;
-      const type = stats.mode & S_IFMT;
-      if (type === S_IFDIR) {
-        if (device !== undefined && stats.dev !== device) this.#exclude();
-        else this.#directory(directory, name, prefix + name, stats, found);
-      } else if (followSymlinks && type === S_IFLNK) this.#follow(directory, name, prefix + name);
-      else this.count(stats, prefix + name, directory.row);
+      if (seen.size > 0 && seen.has(inodeKey(inode))) continue;
+      if (this.options.mount && this.#isMounted()) this.#exclude();
+      else if (isDirectory(inode)) this.#directory(directory, entries.name, found);
+      else if (followSymlinks && isSymlink(inode)) this.#follow(directory, entries);
+      else this.count(directory.row);
     }
   }
 
-  /** Undefined after a failure, which is recorded. `name` is in `folder`, or empty for the folder itself. */
-  stat(access: string, folder: ByteString, name = '', ascii?: boolean): fs.Stats | undefined {
-    let code = 'ENOENT';
-    try {
-      const stats = lstat(access, ascii);
-      if (stats !== undefined) return stats;
-    } catch (error) {
-      code = errorCode(error);
-    }
-    this.fail('lstat', join(folder, name), code);
-    return undefined;
-  }
-
-  /** Adds an entry that is not a directory. Hard links go to the store, which knows all links of an inode. */
-  count(stats: fs.Stats, access: string, row: number): void {
+  /** Adds the entry that was looked at, which is no directory. Hard links go to the store, which knows all of them. */
+  count(row: number): void {
     const { sums, seen } = this;
-    const allocated = stats.blocks * 512;
+    const inode = this.#inode;
+    const { allocated } = inode;
     sums.files++;
     seen.files++;
     this.#counters[counter.files]!++;
     this.#counters[counter.allocated]! += allocated;
-    const modified = stats.mtimeMs / 1000;
+    const modified = inode.modified / 1000;
     if (modified > sums.newest) sums.newest = Math.floor(modified);
-    if (stats.nlink > 1) {
-      const inode = Number.isSafeInteger(stats.ino) ? stats.ino : (exactInode(access) ?? stats.ino);
-      this.writer.addLink(stats, inode, row);
-    } else {
-      sums.apparent += stats.size;
+    if (inode.links > 1) this.writer.addLink(inode, row);
+    else {
+      sums.apparent += inode.apparent;
       sums.allocated += allocated;
     }
   }
 
-  countDirectory(stats: fs.Stats): void {
+  countDirectory(): void {
     this.seen.directories++;
     this.#counters[counter.directories]!++;
-    this.#counters[counter.allocated]! += stats.blocks * 512;
+    this.#counters[counter.allocated]! += this.#inode.allocated;
   }
 
   fail(operation: ReadError['operation'], path: ByteString, code: string): void {
@@ -147,74 +147,77 @@ export class EntryReader {
   }
 
   /** An entry's path relative to the root, for globs and rows. */
-  relative(directory: QueuedDirectory, name: string): ByteString {
+  relative(directory: WorkItem, name: string): ByteString {
     const start = this.options.starts[directory.start]!;
     const below = join(directory.path, name).slice(prefixOf(start.path).length);
     return join(start.relative, below);
   }
 
-  #directory(
-    parent: QueuedDirectory,
-    name: string,
-    access: string,
-    stats: fs.Stats,
-    found: QueuedDirectory[],
-  ): void {
+  #directory(parent: WorkItem, name: string, found: WorkItem[]): void {
     const { maxLevel, starts } = this.options;
+    const inode = this.#inode;
     const level = parent.level + 1;
-    const own = maxLevel === null || level <= maxLevel;
     this.sums.directories++;
-    this.countDirectory(stats);
+    this.countDirectory();
     if (starts[parent.start]!.shallow) {
       this.writer.add(this.queue.nextRow(), parent.row, level, name, nothing);
-      this.writer.identify(stats.ino, stats.mtimeMs);
+      this.writer.identify(inode.number, inode.modified);
       return;
     }
+    const own = maxLevel === null || level <= maxLevel;
     found.push({
       kind: 'directory',
       path: join(parent.path, name),
       names: '',
       start: parent.start,
-      row: own ? this.queue.nextRow() : parent.row,
+      row: own ? 0 : parent.row,
       parent: own ? parent.row : 0,
       level,
-      ...ownInode(stats),
-      anchor: parent.anchor?.retain(),
-      access,
-      hops: parent.hops + 1,
-      guarded: parent.guarded || mayBeSwapped(stats, this.options.since),
-      ...untouched,
+      ...ownInode(inode),
     });
   }
 
   /** A target within the root is counted where it is; a target outside is for a later round. */
-  #follow(directory: QueuedDirectory, name: string, access: string): void {
+  #follow(directory: WorkItem, entries: Entries): void {
+    const path = join(directory.path, entries.name);
+    let target: ByteString;
     try {
-      const target = realPath(access);
-      if (isWithin(target, this.options.rootPath)) return;
-      const stats = this.stat(target, target);
-      if (!stats) return;
-      if (this.options.device !== undefined && stats.dev !== this.options.device) {
-        this.#exclude();
-        return;
-      }
-      const { row, level } = directory;
-      const link = this.relative(directory, name);
-      this.outside.push({
-        path: target,
-        link,
-        inode: inodeKey(stats),
-        isDirectory: isDirectory(stats),
-        row,
-        level,
-      });
+      target = entries.resolve();
     } catch (error) {
-      this.fail('realpath', join(directory.path, name), errorCode(error));
+      this.fail('realpath', path, errorCode(error));
+      return;
     }
+    if (isWithin(target, this.options.rootPath)) return;
+    const failure = lookAt(this.fileSystem, target);
+    if (failure !== undefined) this.fail('lstat', target, failure);
+    else if (this.#isMounted()) this.#exclude();
+    else {
+      const link = this.relative(directory, entries.name);
+      const inode = inodeKey(this.#inode);
+      const { row, level } = directory;
+      this.outside.push({ path: target, link, inode, isDirectory: isDirectory(this.#inode), row, level });
+    }
+  }
+
+  /**
+   * Whether another file system is mounted there. The device of a file does not tell: an overlay has several of them. A
+   * volume in a Btrfs file system is told by its device only.
+   */
+  #isMounted(): boolean {
+    const { mount } = this.options;
+    if (mount === undefined) return false;
+    const inode = this.#inode;
+    return inode.mount !== mount.mount || (inode.device !== mount.device && isDirectory(inode));
   }
 
   #exclude(): void {
     this.sums.excluded++;
     this.seen.excluded++;
   }
+}
+
+/** The values of a directory's inode, which are written when the directory is read. */
+export function ownInode(inode: Inode): Pick<WorkItem, 'apparent' | 'allocated' | 'modified' | 'inode'> {
+  const { apparent, allocated, modified, number } = inode;
+  return { apparent, allocated, modified, inode: number };
 }

@@ -1,29 +1,53 @@
-import type { Stats } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import type { Sizes } from '../../shared/entry';
-import type { ByteString } from '../../shared/text/byteString';
 import { errorCode } from '../../shared/errors';
-import { unpackPaths } from '../../shared/text/packedPaths';
-import { join } from '../../shared/text/paths';
 import { isSameTime } from '../../shared/storedTime';
+import type { ByteString } from '../../shared/text/byteString';
+import { unpackPaths } from '../../shared/text/packedPaths';
+import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import type { CallState } from '../pool/callState';
-import { ConfinedPaths } from '../reader/confinedPaths';
-import { isDirectory, longPath, lstat, withAccessPath, realPath, tryLstat } from '../reader/directoryReader';
-import { inodeKey } from './queuedDirectory';
+import {
+  type FileSystem,
+  SystemError,
+  inodeKey,
+  isDirectory,
+  lookAt,
+  withFolder,
+  withSlashes,
+} from '../reader/fileSystem';
 import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
 
-/** Describes the entry at a path. Undefined: there is none. Throws on other failures. */
+/** Describes the entry at a path. Undefined: there is none. Throws a SystemError on other failures. */
 export function inspect(
+  fileSystem: FileSystem,
   given: ByteString,
   rootPath: ByteString,
   followSymlinks: boolean,
 ): Inspection | undefined {
+  const { inode } = fileSystem;
   try {
-    // Longer paths were found below a directory that was resolved.
-    const path = followSymlinks && given.length < longPath ? realPath(given) : given;
-    const stats = withAccessPath(path, (access) => lstat(access), followSymlinks ? undefined : rootPath);
-    return stats && { path, device: stats.dev, inode: inodeKey(stats), isDirectory: isDirectory(stats) };
+    const path = followSymlinks ? realPath(given) : given;
+    const isBelow = !followSymlinks && path !== rootPath && isWithin(path, rootPath);
+    const below = path.slice(prefixOf(rootPath).length);
+    const failure = isBelow
+      ? withFolder(fileSystem, rootPath, (folder) => folder.look(below))
+      : lookAt(fileSystem, path);
+    if (failure !== undefined) throw new SystemError(failure);
+    const { device, mount } = inode;
+    return { path, mount: { device, mount }, inode: inodeKey(inode), isDirectory: isDirectory(inode) };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
+    throw error;
+  }
+}
+
+/** The path with all symbolic links resolved; the path itself where it is too long to be resolved. */
+function realPath(path: ByteString): ByteString {
+  try {
+    return withSlashes(realpathSync.native(Buffer.from(path, 'latin1'), 'latin1'));
+  } catch (error) {
+    // Such a path was found below a directory that was resolved.
+    if (errorCode(error) === 'ENAMETOOLONG') return path;
     throw error;
   }
 }
@@ -32,42 +56,52 @@ export function inspect(
  * Indices of the directories that may differ from what is known. A directory's time changes when entries are added to it
  * or removed from it, not when they grow.
  */
-export function verify(known: KnownDirectories, state: CallState): Uint32Array {
+export function verify(fileSystem: FileSystem, known: KnownDirectories, state: CallState): Uint32Array {
   const { paths, inode, modified, sureUntil } = known;
-  const differing = lookAt(known, unpackPaths(paths), state, (stats, i) => {
+  const found = fileSystem.inode;
+  const differing: number[] = [];
+  lookAtAll(fileSystem, known, unpackPaths(paths), state, (failure, i) => {
     const time = modified[i]!;
-    if (time === 0 || time > sureUntil) return i;
-    const isSame = stats && isDirectory(stats) && stats.ino === inode[i] && isSameTime(stats.mtimeMs, time);
-    return isSame ? undefined : i;
+    const isSure = time !== 0 && time <= sureUntil;
+    const isSame =
+      isSure &&
+      failure === undefined &&
+      isDirectory(found) &&
+      found.number === inode[i] &&
+      isSameTime(found.modified, time);
+    if (!isSame) differing.push(i);
   });
-  return Uint32Array.from(differing.filter((i) => i !== undefined));
+  return Uint32Array.from(differing);
 }
 
 /** Undefined for directories and for what is not there. */
 export function fileSizes(
+  fileSystem: FileSystem,
   root: SearchedRoot,
   paths: readonly ByteString[],
   state: CallState,
 ): (Sizes | undefined)[] {
-  return lookAt(root, paths, state, (stats) =>
-    stats && !isDirectory(stats) ? { apparent: stats.size, allocated: stats.blocks * 512 } : undefined,
-  );
+  const { inode } = fileSystem;
+  const sizes: (Sizes | undefined)[] = [];
+  lookAtAll(fileSystem, root, paths, state, (failure, i) => {
+    const isFile = failure === undefined && !isDirectory(inode);
+    sizes[i] = isFile ? { apparent: inode.apparent, allocated: inode.allocated } : undefined;
+  });
+  return sizes;
 }
 
-function lookAt<T>(
+/** Looks at paths below a root one after the other: `use` finds the inode in `fileSystem`, unless looking failed. */
+function lookAtAll(
+  fileSystem: FileSystem,
   { root, followSymlinks }: SearchedRoot,
   paths: readonly ByteString[],
   state: CallState,
-  use: (stats: Stats | undefined, i: number) => T,
-): T[] {
-  const confined = followSymlinks ? undefined : new ConfinedPaths(root);
-  try {
-    return paths.map((path, i) => {
-      const stats = confined ? confined.lstat(path) : tryLstat(join(root, path));
+  use: (failure: string | undefined, i: number) => void,
+): void {
+  withFolder(fileSystem, root, (folder) => {
+    paths.forEach((path, i) => {
+      use(followSymlinks ? lookAt(fileSystem, join(root, path)) : folder.look(path), i);
       state.beat();
-      return use(stats, i);
     });
-  } finally {
-    confined?.close();
-  }
+  });
 }

@@ -1,24 +1,36 @@
-import fs from 'node:fs';
-import type { ByteString } from '../../shared/text/byteString';
 import type { FileEntry } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
+import type { ByteString } from '../../shared/text/byteString';
 import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
-import { isDirectory, lstat, withAccessPath, readNames, realPath, tryLstat } from '../reader/directoryReader';
-import { CallState } from '../pool/callState';
 import { compileExclude } from '../globs/glob';
+import { CallState } from '../pool/callState';
+import {
+  type Entries,
+  type FileSystem,
+  type Inode,
+  isDirectory,
+  isFile,
+  isSymlink,
+  lookAt,
+  withFolder,
+} from '../reader/fileSystem';
 import type { FileListing, FileQuery } from './workerApi';
 
-const { S_IFMT, S_IFLNK, S_IFREG } = fs.constants;
-
 /** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
-export function listFiles(directory: ByteString, query: FileQuery, state = new CallState()): FileListing {
+export function listFiles(
+  fileSystem: FileSystem,
+  directory: ByteString,
+  query: FileQuery,
+  state = new CallState(),
+): FileListing {
+  const { rootPath, followSymlinks } = query;
+  const base = !followSymlinks && isWithin(directory, rootPath) ? rootPath : directory;
   try {
-    const files = withAccessPath(
-      directory,
-      (access) => readFiles(directory, access, query, state),
-      query.followSymlinks ? undefined : query.rootPath,
-    );
+    const files = withFolder(fileSystem, base, (folder) => {
+      const entries = folder.open(directory.slice(prefixOf(base).length));
+      return readFiles(fileSystem, directory, entries, query, state);
+    });
     files.sort(compareEntries(query.sort, query.metric));
     return { files: files.slice(0, query.limit), total: files.length, error: undefined };
   } catch (error) {
@@ -28,47 +40,57 @@ export function listFiles(directory: ByteString, query: FileQuery, state = new C
   }
 }
 
-/** @param access the directory's path for `fs`. Throws as `readdir` does. */
-function readFiles(directory: ByteString, access: string, query: FileQuery, state: CallState): FileEntry[] {
+/** Throws a SystemError if the names cannot be read. */
+function readFiles(
+  fileSystem: FileSystem,
+  directory: ByteString,
+  entries: Entries,
+  query: FileQuery,
+  state: CallState,
+): FileEntry[] {
   const exclude = compileExclude(query.exclude);
-  const prefix = prefixOf(access);
+  const { inode } = fileSystem;
   const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
   const files: FileEntry[] = [];
-  for (const name of readNames(access)) {
-    if (exclude?.(`${relative}${name}` as ByteString)) continue;
-    // Entries that have vanished are left out; a scan records them.
-    const stats = tryLstat(prefix + name);
+  while (entries.next()) {
+    if (exclude?.(`${relative}${entries.name}` as ByteString)) continue;
+    const failure = entries.look();
     state.beat();
-    if (!stats || isDirectory(stats)) continue;
-    const entry = toEntry(name as ByteString, stats);
+    // Entries that have vanished are left out; a scan records them.
+    if (failure !== undefined || isDirectory(inode)) continue;
+    const entry = toEntry(entries.name as ByteString, inode);
     if (query.followSymlinks && entry.kind === 'symlink')
-      files.push(...followed(entry, prefix + name, query));
+      files.push(...followed(fileSystem, entry, entries, query));
     else files.push(entry);
   }
   return files;
 }
 
 /** A followed symlink counts as its target; a directory outside the root has a row of its own. */
-function followed(entry: FileEntry, path: string, { rootPath }: FileQuery): FileEntry[] {
+function followed(
+  fileSystem: FileSystem,
+  entry: FileEntry,
+  entries: Entries,
+  { rootPath }: FileQuery,
+): FileEntry[] {
+  const { inode } = fileSystem;
   const nothing = { ...entry, apparent: 0, allocated: 0 };
   try {
-    const target = realPath(path);
-    const stats = isWithin(target, rootPath) ? undefined : lstat(target);
-    if (!stats) return [nothing];
-    return isDirectory(stats) ? [] : [{ ...toEntry(entry.name, stats), kind: 'symlink' }];
+    const target = entries.resolve();
+    if (isWithin(target, rootPath) || lookAt(fileSystem, target) !== undefined) return [nothing];
+    return isDirectory(inode) ? [] : [{ ...toEntry(entry.name, inode), kind: 'symlink' }];
   } catch {
     return [nothing];
   }
 }
 
-function toEntry(name: ByteString, stats: fs.Stats): FileEntry {
-  const type = stats.mode & S_IFMT;
+function toEntry(name: ByteString, inode: Inode): FileEntry {
   return {
     name,
-    kind: type === S_IFREG ? 'file' : type === S_IFLNK ? 'symlink' : 'other',
-    apparent: stats.size,
-    allocated: stats.blocks * 512,
-    modified: Math.floor(stats.mtimeMs / 1000),
-    links: stats.nlink,
+    kind: isFile(inode) ? 'file' : isSymlink(inode) ? 'symlink' : 'other',
+    apparent: inode.apparent,
+    allocated: inode.allocated,
+    modified: Math.floor(inode.modified / 1000),
+    links: inode.links,
   };
 }

@@ -1,6 +1,6 @@
-import type { Stats } from 'node:fs';
 import type { ReadError } from '../../shared/errors';
 import { type BatchMessage, type LinkColumns, type RowBatch, batchTransfer } from '../../shared/rowBatch';
+import type { Inode } from '../reader/fileSystem';
 
 /** The destination of batches: a Node MessagePort to the store. */
 export interface BatchSink {
@@ -75,18 +75,18 @@ export class RowWriter {
     this.#rows.modified[this.#count - 1] = modified;
   }
 
-  addLink(stats: LinkStats, inode: number | bigint, directory: number): void {
+  addLink(inode: Inode, directory: number): void {
     if (this.#linkCount === this.batchSize) this.flush();
     if (this.#linkCount === this.#links.device.length) this.#links = this.#grown(this.#links, linkColumns);
     const at = this.#linkCount++;
     const links = this.#links;
-    links.device[at] = stats.dev;
-    links.inodeHigh[at] = Number(typeof inode === 'bigint' ? inode >> 32n : Math.floor(inode / 2 ** 32));
-    links.inodeLow[at] = Number(typeof inode === 'bigint' ? inode & 0xffff_ffffn : inode % 2 ** 32);
+    links.device[at] = inode.device;
+    links.inodeHigh[at] = inode.numberHigh;
+    links.inodeLow[at] = inode.numberLow;
     links.directory[at] = directory;
-    links.apparent[at] = stats.size;
-    links.allocated[at] = stats.blocks * 512;
-    links.nlink[at] = stats.nlink;
+    links.apparent[at] = inode.apparent;
+    links.allocated[at] = inode.allocated;
+    links.nlink[at] = inode.links;
   }
 
   addError(error: ReadError): void {
@@ -122,7 +122,6 @@ export class RowWriter {
   }
 }
 
-type LinkStats = Pick<Stats, 'dev' | 'size' | 'blocks' | 'nlink'>;
 type Columns = Omit<RowBatch, 'count' | 'names' | 'links' | 'errors'>;
 type Links = Omit<LinkColumns, 'count'>;
 

@@ -1,7 +1,9 @@
+import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../../shared/rpc/rpc';
 import { threadPort } from '../../shared/rpc/threadPort';
 import { CallState } from '../pool/callState';
+import { chooseReader } from '../reader/chooseReader';
 import { fileSizes, inspect, verify } from './inspect';
 import { listFiles } from './listFiles';
 import type { WorkerApi } from './workerApi';
@@ -15,6 +17,7 @@ Object.assign(process, { noAsar: true });
 const port = parentPort;
 if (!port) throw new Error('This file is a worker: start it with new Worker(…).');
 
+const { fileSystem, reason } = chooseReader(path.join(__dirname, 'koffi.node'));
 const scans = new Map<number, WorkerScan>();
 
 function scanOf(scanId: number): WorkerScan {
@@ -24,20 +27,21 @@ function scanOf(scanId: number): WorkerScan {
 }
 
 const api: WorkerApi = {
-  begin: (setup) => void scans.set(setup.scanId, new WorkerScan(setup)),
+  begin: (setup) => void scans.set(setup.scanId, new WorkerScan(setup, fileSystem)),
   walk: (scanId, round) => scanOf(scanId).walk(round),
   end: (scanId) => {
     scanOf(scanId).end();
     scans.delete(scanId);
   },
+  reader: () => reason,
   ping: () => undefined,
-  inspect,
+  inspect: (path, root, followSymlinks) => inspect(fileSystem, path, root, followSymlinks),
   verify: (known, low, state) => {
     if (low) lowerPriority();
-    return verify(known, new CallState(state));
+    return verify(fileSystem, known, new CallState(state));
   },
-  listFiles: (directory, query, state) => listFiles(directory, query, new CallState(state)),
-  fileSizes: (root, paths, state) => fileSizes(root, paths, new CallState(state)),
+  listFiles: (directory, query, state) => listFiles(fileSystem, directory, query, new CallState(state)),
+  fileSizes: (root, paths, state) => fileSizes(fileSystem, root, paths, new CallState(state)),
 };
 
 connect(threadPort(port), api);

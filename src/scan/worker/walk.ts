@@ -1,41 +1,16 @@
-import type fs from 'node:fs';
 import { errorCode, type ReadError } from '../../shared/errors';
-import {
-  Anchor,
-  NameList,
-  type NameStream,
-  OpenDirectory,
-  isDirectory,
-  longPath,
-  readNames,
-  tryLstat,
-} from '../reader/directoryReader';
-import { EntryReader, type Start, type WalkOptions } from './entryReader';
-import {
-  type QueuedDirectory,
-  anchored,
-  mayBeSwapped,
-  noDescriptor,
-  ownInode,
-  toQueued,
-  withoutAnchor,
-} from './queuedDirectory';
-import type { RowWriter } from './rowWriter';
+import { isWithin, prefixOf } from '../../shared/text/paths';
 import type { WorkItem, WorkQueue } from '../pool/workQueue';
+import { type Entries, type FileSystem, type Folder, isDirectory, splitPath } from '../reader/fileSystem';
+import { EntryReader, type Start, type WalkOptions, ownInode } from './entryReader';
+import { OwnSums, type RowWriter } from './rowWriter';
 
-/** A directory inode this large has some ten thousand names: it is read in chunks, and shared. */
-const hugeBytes = 256 * 1024;
+/** Names that are given away at once. */
 const chunkNames = 1024;
-/** On some file systems the inode's size does not tell; directories with so many names are shared too. */
-const manyNames = 8 * chunkNames;
-/** The error code of opening a directory that was swapped for a symbolic link. */
-const swapped = 'ENOTDIR';
 /** Maximum number of items given away at once. */
 const maxDonation = 32;
-/** Wait for a free descriptor, in ms. */
-const tryAgainMs = 5;
-const maxTries = 100;
-const sleeper = new Int32Array(new SharedArrayBuffer(4));
+/** A path that is too long to be given away: names are written after it. */
+const longPath = 3800;
 
 export type WalkState = 'more' | 'starved' | 'done';
 
@@ -47,15 +22,17 @@ export class Walk {
   readonly entries: EntryReader;
   /** Why the unit's own directory could not be read. */
   failure: ReadError | undefined;
-  readonly #stack: QueuedDirectory[] = [];
+  readonly #stack: WorkItem[] = [];
   #starved = false;
+  #folder: Folder | undefined;
 
   constructor(
+    private readonly fileSystem: FileSystem,
     private readonly queue: WorkQueue,
     private readonly writer: RowWriter,
     private readonly options: WalkOptions,
   ) {
-    this.entries = new EntryReader(queue, writer, options);
+    this.entries = new EntryReader(fileSystem, queue, writer, options);
     queue.join();
   }
 
@@ -63,233 +40,161 @@ export class Walk {
   step(deadline: number): WalkState {
     let state: WalkState = 'more';
     while (state === 'more' && performance.now() < deadline) {
-      if (this.queue.cancelled) {
-        this.#drop();
-        return 'done';
-      }
-      const directory = this.#stack.pop();
-      if (directory) this.#process(directory);
+      if (this.queue.cancelled) return 'done';
+      const item = this.#stack.pop();
+      if (item) this.#process(item);
       else state = this.#take();
-      if (Anchor.open > Anchor.max) this.#freeDescriptors();
       if (this.#stack.length > 1 && this.queue.hungry) this.#donate();
     }
     return state;
+  }
+
+  close(): void {
+    this.#folder?.close();
+    this.#folder = undefined;
   }
 
   #take(): WalkState {
     const taken = this.queue.take(this.#starved);
     this.#starved = taken === 'starved';
     if (typeof taken === 'string') return taken;
-    const { rootPath, followSymlinks } = this.options;
-    this.queue.setPlace(this.options.worker, taken.path);
-    const guarded = taken.guarded || (taken.kind === 'start' && !followSymlinks);
-    this.#stack.push(toQueued({ ...taken, guarded }, rootPath));
+    this.#stack.push(taken);
     return 'more';
   }
 
-  #process(directory: QueuedDirectory): void {
-    this.queue.setPlace(this.options.worker, directory.path);
-    if (directory.kind === 'start') this.#begin(directory);
-    else if (directory.kind === 'names') this.#readSome(directory, directory.names.split('/'));
-    else if (directory.stream) this.#readNext(directory, directory.stream);
-    else this.#read(directory);
-    directory.anchor?.release();
+  #process(item: WorkItem): void {
+    this.queue.setPlace(this.options.worker, item.path);
+    if (item.kind === 'start') this.#begin(item);
+    else if (item.kind === 'names') this.#readNames(item);
+    else this.#read(item.row > 0 ? item : { ...item, row: this.queue.nextRow() });
   }
 
   /** Reads the start's own inode; that of any other directory was read with its parent. */
-  #begin(directory: QueuedDirectory): void {
+  #begin(item: WorkItem): void {
     const { sums } = this.entries;
-    const { kind } = this.#start(directory);
+    const { kind } = this.#start(item);
+    const { inode } = this.fileSystem;
     sums.reset(0, 0, 0);
-    const stats = this.#lookAtStart(directory, kind);
+    const failure = this.#look(item);
     // If it is gone, the reread of its parent tells.
-    if (kind === 'reread' && !(stats && isDirectory(stats))) return;
-    if (stats && isDirectory(stats)) {
-      this.entries.countDirectory(stats);
+    if (kind === 'reread' && (failure !== undefined || !isDirectory(inode))) return;
+    if (failure === undefined && isDirectory(inode)) {
+      this.entries.countDirectory();
       if (kind === 'link') {
         sums.directories = 1;
-        this.writer.add(directory.parent || directory.row, 0, 0, '', sums);
+        this.writer.add(item.parent || item.row, 0, 0, '', sums);
       }
-      directory.anchor?.retain();
-      const guarded = mayBeSwapped(stats, this.options.since);
-      this.#stack.push({ ...directory, ...ownInode(stats), guarded, kind: 'directory' });
+      this.#stack.push({ ...item, ...ownInode(inode), kind: 'directory' });
       return;
     }
-    if (stats) this.entries.count(stats, directory.access, directory.row);
-    this.#write(directory);
+    if (failure === undefined) this.entries.count(item.row);
+    else this.entries.fail('lstat', item.path, failure);
+    this.#write(item);
   }
 
-  #lookAtStart(directory: QueuedDirectory, kind: Start['kind']): fs.Stats | undefined {
-    if (kind === 'reread')
-      return directory.unreachable === undefined ? tryLstat(directory.access) : undefined;
-    if (directory.unreachable === undefined) return this.entries.stat(directory.access, directory.path);
-    this.entries.fail('open', directory.path, directory.unreachable);
-    return undefined;
-  }
-
-  #read(directory: QueuedDirectory): void {
-    this.entries.sums.reset(
-      directory.apparent,
-      directory.allocated,
-      Math.max(0, Math.floor(directory.modified / 1000)),
-    );
-    const from = directory.unreachable === undefined ? anchored(directory) : directory;
-    if (from.unreachable !== undefined) {
-      this.entries.fail('open', directory.path, from.unreachable);
-      this.#write(directory);
-      return;
-    }
-    if (directory.apparent >= hugeBytes) {
-      const stream = this.#tryRead(directory, () => new OpenDirectory(from.access));
-      if (stream) this.#readInChunks(from, stream);
-    } else {
-      const names = this.#tryRead(directory, () => readNames(from.access));
-      if (names && names.length > manyNames) this.#readInChunks(from, new NameList(names));
-      else if (names) this.#lookAt(from, names, directory.access);
-    }
-    this.#write(directory);
-    // An anchor opened here lives as long as the directories that were found through it.
-    if (from !== directory) from.anchor?.release();
-  }
-
-  /** Undefined after a failure, which is recorded. */
-  #tryRead<T>(directory: QueuedDirectory, read: () => T): T | undefined {
+  #look(item: WorkItem): string | undefined {
     try {
-      return this.#withDescriptor(read);
+      const [folder, relative] = this.#place(item);
+      return folder.look(relative);
     } catch (error) {
-      this.entries.fail('readdir', directory.path, errorCode(error));
-      if (this.#start(directory).kind === 'unit' && this.#isStart(directory))
-        this.failure = this.entries.lastError;
-      return undefined;
+      return errorCode(error);
     }
   }
 
-  /** Retries when no descriptor is left: closes its own open directories, then waits for other workers to do so. */
-  #withDescriptor<T>(read: () => T): T {
-    for (let tries = 1; ; tries++) {
-      try {
-        return read();
-      } catch (error) {
-        if (!noDescriptor.has(errorCode(error)) || tries > maxTries) throw error;
-        if (!this.#freeDescriptors()) Atomics.wait(sleeper, 0, 0, tryAgainMs);
-      }
-    }
-  }
-
-  /** Closes open directories that only shorten paths. False: there were none. */
-  #freeDescriptors(): boolean {
-    const before = Anchor.open;
-    this.#stack.forEach((directory, i) => {
-      if (directory.anchor && !directory.stream) this.#stack[i] = withoutAnchor(directory);
-    });
-    return Anchor.open < before;
-  }
-
-  #readInChunks(directory: QueuedDirectory, stream: NameStream): void {
-    this.#stack.push({ ...directory, stream });
-    directory.anchor?.retain();
-  }
-
-  /** Takes the next names of a huge directory: for other workers if they need work, otherwise for this one. */
-  #readNext(directory: QueuedDirectory, stream: NameStream): void {
-    const names = this.#chunk(directory, stream);
-    if (names.length < chunkNames) stream.close();
-    else {
-      directory.anchor?.retain();
-      this.#stack.push(directory);
-    }
-    if (names.length === 0) return;
-    const share = this.queue.hungry && directory.path.length < longPath;
-    if (share && this.queue.push({ ...directory, kind: 'names', names: names.join('/') })) return;
-    this.#readSome(directory, names);
-  }
-
-  #chunk(directory: QueuedDirectory, stream: NameStream): string[] {
-    try {
-      return stream.read(chunkNames);
-    } catch (error) {
-      this.entries.sums.reset(0, 0, 0);
-      this.entries.fail('readdir', directory.path, errorCode(error));
-      this.writer.add(directory.row, 0, 0, '', this.entries.sums);
-      return [];
-    }
+  #read(item: WorkItem): void {
+    const { apparent, allocated, modified } = item;
+    this.entries.sums.reset(apparent, allocated, Math.max(0, Math.floor(modified / 1000)));
+    this.#readEntries(item);
+    this.#write(item);
   }
 
   /** Reads some of a directory's entries; the worker that opened the directory writes its inode and row. */
-  #readSome(directory: QueuedDirectory, names: readonly string[]): void {
+  #readNames(item: WorkItem): void {
     this.entries.sums.reset(0, 0, 0);
-    if (directory.unreachable === undefined) this.#lookAt(directory, names, directory.access);
-    else this.entries.fail('open', directory.path, directory.unreachable);
-    this.writer.add(directory.row, 0, 0, '', this.entries.sums);
+    this.#readEntries(item, item.names.split('/'));
+    this.writer.add(item.row, 0, 0, '', this.entries.sums);
+  }
+
+  /** Entries that were found after the directory was swapped may be another's, and are left out. */
+  #readEntries(item: WorkItem, names?: readonly string[]): void {
+    const { sums } = this.entries;
+    const before = Object.assign(new OwnSums(), sums);
+    const first = this.#stack.length;
+    try {
+      const [folder, relative] = this.#place(item);
+      const entries = folder.open(relative, item.apparent);
+      if (names) entries.only(names);
+      this.entries.readEntries(item, entries, this.#stack, () => {
+        if (!names) this.#share(item, entries);
+      });
+      if (!entries.isElsewhere(item.inode)) return;
+      this.#stack.length = first;
+      Object.assign(sums, before);
+      this.entries.fail('readdir', item.path, 'ENOTDIR');
+    } catch (error) {
+      const code = errorCode(error);
+      // The system's codes are expected; anything else is a mistake in this code.
+      if (code === 'UNKNOWN') throw error;
+      this.entries.fail('readdir', item.path, code);
+      if (this.#start(item).kind === 'unit' && this.#isStart(item)) this.failure = this.entries.lastError;
+    }
+  }
+
+  /** Gives the next names of a directory to other workers that need work. */
+  #share(item: WorkItem, entries: Entries): void {
+    while (this.queue.hungry && item.path.length < longPath) {
+      const names: string[] = [];
+      while (names.length < chunkNames && entries.next()) names.push(entries.name);
+      if (names.length === 0) return;
+      const share: WorkItem = { ...item, kind: 'names', names: names.join('/') };
+      if (this.queue.push(share)) continue;
+      this.#stack.push(share);
+      return;
+    }
   }
 
   /**
-   * Reads entries, then checks the directory: if its path now leads to another inode, the entries may be of that one
-   * and are left out. A guarded directory is open, so that it cannot be swapped.
+   * The folder through which a directory is read, and its path in it. A root is never left by a symbolic link; where
+   * they are followed, a start may be behind one.
    */
-  #lookAt(directory: QueuedDirectory, names: readonly string[], path: string): void {
-    const { sums } = this.entries;
-    const { apparent, allocated, files, directories, newest, readErrors, excluded } = sums;
-    const before = { apparent, allocated, files, directories, newest, readErrors, excluded };
-    const first = this.#stack.length;
-    this.entries.readEntries(directory, names, this.#stack);
-    if (isCertain(directory, path) || !isElsewhere(path, directory.inode)) return;
-    Object.assign(sums, before);
-    this.entries.fail('readdir', directory.path, swapped);
-    for (let i = first; i < this.#stack.length; i++)
-      this.#stack[i] = { ...this.#stack[i]!, unreachable: swapped };
+  #place(item: WorkItem): [folder: Folder, relative: string] {
+    const { rootPath, followSymlinks } = this.options;
+    const start = this.#start(item).path;
+    const isBelow = start === rootPath || (!followSymlinks && isWithin(start, rootPath));
+    const base = isBelow ? rootPath : splitPath(start)[0];
+    if (this.#folder?.path !== base) {
+      this.close();
+      this.#folder = this.fileSystem.openFolder(base);
+    }
+    return [this.#folder, item.path.slice(prefixOf(base).length)];
   }
 
-  #start(directory: WorkItem): Start {
-    return this.options.starts[directory.start]!;
+  #start(item: WorkItem): Start {
+    return this.options.starts[item.start]!;
   }
 
-  #isStart(directory: QueuedDirectory): boolean {
-    return directory.path === this.#start(directory).path;
+  #isStart(item: WorkItem): boolean {
+    return item.path === this.#start(item).path;
   }
 
-  #write(directory: QueuedDirectory): void {
-    const name = directory.parent === 0 ? '' : this.#rowName(directory);
-    this.writer.add(directory.row, directory.parent, directory.level, name, this.entries.sums);
+  #write(item: WorkItem): void {
+    const name = item.parent === 0 ? '' : this.#rowName(item);
+    this.writer.add(item.row, item.parent, item.level, name, this.entries.sums);
     // A directory folded into another's row, or into a link's, does not identify that row.
-    const isOwn =
-      directory.parent !== 0 || (this.#isStart(directory) && this.#start(directory).kind !== 'link');
-    if (isOwn) this.writer.identify(directory.inode, directory.modified);
+    const isOwn = item.parent !== 0 || (this.#isStart(item) && this.#start(item).kind !== 'link');
+    if (isOwn) this.writer.identify(item.inode, item.modified);
   }
 
   /** A start's row is named after the link that led there. */
-  #rowName(directory: QueuedDirectory): string {
-    const path = this.#isStart(directory) ? this.#start(directory).relative : directory.path;
+  #rowName(item: WorkItem): string {
+    const path = this.#isStart(item) ? this.#start(item).relative : item.path;
     return path.slice(path.lastIndexOf('/') + 1);
   }
 
   /** Gives away the shallowest half, most likely the largest subtrees. */
   #donate(): void {
     const count = Math.min(maxDonation, this.#stack.length >> 1);
-    const kept: QueuedDirectory[] = [];
-    for (const directory of this.#stack.slice(0, count)) {
-      if (directory.stream || directory.path.length > longPath || !this.queue.push(directory))
-        kept.push(directory);
-      else directory.anchor?.release();
-    }
+    const kept = this.#stack.slice(0, count).filter((item) => !this.queue.push(item));
     this.#stack.splice(0, count, ...kept);
   }
-
-  #drop(): void {
-    for (const directory of this.#stack.splice(0)) {
-      directory.stream?.close();
-      directory.anchor?.release();
-    }
-  }
-}
-
-/** Whether the directory could not be swapped while it was read: it was open, or guarded and opened from its open parent. */
-function isCertain({ access, anchor, guarded }: QueuedDirectory, path: string): boolean {
-  return anchor !== undefined && (path === anchor.path || (guarded && access === anchor.path));
-}
-
-/** False if it is gone: then its entries were its own. */
-function isElsewhere(path: string, inode: number): boolean {
-  const stats = tryLstat(path);
-  return stats !== undefined && stats.ino !== inode;
 }

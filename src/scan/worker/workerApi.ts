@@ -4,7 +4,7 @@ import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitStats } from '../../shared/workUnit';
-import type { OutsideTarget, Start } from './entryReader';
+import type { Mount, OutsideTarget, Start } from './entryReader';
 
 /** The data that a worker needs to take part in a scan. */
 export interface ScanSetup {
@@ -19,8 +19,8 @@ export interface ScanSetup {
   readonly rootPath: ByteString;
   readonly maxLevel: number | null;
   readonly settings: Pick<ScanSettings, 'exclude' | 'followSymlinks'>;
-  /** The only device to read; undefined: any. */
-  readonly device: number | undefined;
+  /** The only file system to read; undefined: any. */
+  readonly mount: Mount | undefined;
   readonly low: boolean;
 }
 
@@ -39,7 +39,7 @@ export interface RoundStats extends Omit<UnitStats, 'elapsedMs' | 'perWorker'> {
 export interface Inspection {
   /** Resolved if symlinks are followed. */
   readonly path: ByteString;
-  readonly device: number;
+  readonly mount: Mount;
   /** `device:inode`. */
   readonly inode: string;
   readonly isDirectory: boolean;
@@ -85,6 +85,8 @@ export interface WorkerApi {
   walk(scanId: number, round: Round): Promise<RoundStats>;
   /** Sends the remaining rows and `end`; the worker forgets the scan. */
   end(scanId: number): void;
+  /** Which reader reads, and why not the native one. */
+  reader(): string;
   /** Answered between two slices. */
   ping(): void;
   /** Undefined: there is no such entry, or a symlink below the root leads to it. */

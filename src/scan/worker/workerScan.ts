@@ -1,7 +1,7 @@
 import os from 'node:os';
 import type { MessagePort } from 'node:worker_threads';
 import { compileExclude } from '../globs/glob';
-import { recentMs } from './queuedDirectory';
+import type { FileSystem } from '../reader/fileSystem';
 import { type BatchSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
 import { WorkQueue } from '../pool/workQueue';
@@ -17,9 +17,11 @@ export class WorkerScan {
   readonly #queue: WorkQueue;
   readonly #writer: RowWriter;
   readonly #port: MessagePort;
-  readonly #since = Date.now() - recentMs;
 
-  constructor(private readonly setup: ScanSetup) {
+  constructor(
+    private readonly setup: ScanSetup,
+    private readonly fileSystem: FileSystem,
+  ) {
     this.#queue = new WorkQueue(setup.queue, setup.workers);
     this.#port = setup.port as MessagePort;
     this.#writer = new RowWriter(this.#port as BatchSink, setup.batchSize);
@@ -27,18 +29,28 @@ export class WorkerScan {
   }
 
   async walk(round: Round): Promise<RoundStats> {
-    const { worker, rootPath, maxLevel, settings, device } = this.setup;
+    const { worker, rootPath, maxLevel, settings, mount } = this.setup;
     const rowsBefore = this.#writer.opened;
-    const walk = new Walk(this.#queue, this.#writer, {
+    const walk = new Walk(this.fileSystem, this.#queue, this.#writer, {
       ...round,
       worker,
       rootPath,
       maxLevel,
-      device,
-      since: this.#since,
+      mount,
       exclude: compileExclude(settings.exclude),
       followSymlinks: settings.followSymlinks,
     });
+    try {
+      await this.#finish(walk);
+    } finally {
+      walk.close();
+    }
+    const { entries, failure } = walk;
+    const rows = this.#writer.opened - rowsBefore;
+    return { ...entries.seen, rows, outside: entries.outside, failure };
+  }
+
+  async #finish(walk: Walk): Promise<void> {
     let flushed = performance.now();
     for (;;) {
       const now = performance.now();
@@ -47,13 +59,10 @@ export class WorkerScan {
         flushed = now;
       }
       const state = walk.step(now + sliceMs);
-      if (state === 'done') break;
+      if (state === 'done') return;
       if (state === 'starved') this.#queue.wait(1);
       await new Promise((resolve) => setImmediate(resolve));
     }
-    const { entries, failure } = walk;
-    const rows = this.#writer.opened - rowsBefore;
-    return { ...entries.seen, rows, outside: entries.outside, failure };
   }
 
   end(): void {

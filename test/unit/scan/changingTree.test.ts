@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { ScanPool } from '../../../src/scan/pool/scanPool';
-import { listFiles } from '../../../src/scan/worker/listFiles';
 import { fromText } from '../../../src/shared/text/byteString';
 import { silentLog } from '../../../src/shared/log';
 import { scanWorkerPath } from '../../support/paths';
@@ -96,7 +95,7 @@ describe('A tree that changes while it is scanned', () => {
     fs.symlinkSync(outside, path.join(root, 'd0'));
     const inner = path.join(root, 'd0', 'deep', 'er');
     const query = { sort: 'size', metric: 'apparent', limit: 9, exclude: [], followSymlinks: false } as const;
-    const listing = listFiles(fromText(inner), { ...query, rootPath: fromText(root) });
+    const listing = await pool.listFiles(fromText(inner), { ...query, rootPath: fromText(root) });
     assert.deepEqual([listing.files, listing.error?.code], [[], 'ENOTDIR']);
     for (const deep of [true, false]) {
       const unit = scanUnit(pool, root, { rereads: [{ path: fromText(inner), level: 3, deep }] });

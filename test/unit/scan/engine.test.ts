@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { compileExclude } from '../../../src/scan/globs/glob';
-import { listFiles } from '../../../src/scan/worker/listFiles';
 import { ScanPool } from '../../../src/scan/pool/scanPool';
 import { type ByteString, fromText } from '../../../src/shared/text/byteString';
 import { silentLog } from '../../../src/shared/log';
@@ -50,9 +49,16 @@ describe('compileExclude', () => {
 });
 
 describe('listFiles', () => {
+  let pool: ScanPool;
+
+  beforeEach(() => {
+    pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 1000, log: silentLog });
+  });
+  afterEach(() => pool.close());
+
   const query = { sort: 'size', metric: 'apparent', limit: 2, exclude: [], followSymlinks: false } as const;
 
-  it('lists the heaviest files of one directory and says how many there are', () => {
+  it('lists the heaviest files of one directory and says how many there are', async () => {
     const folder = tempFolder('list');
     for (const [name, size] of [
       ['a', 10],
@@ -63,7 +69,7 @@ describe('listFiles', () => {
     }
     fs.mkdirSync(path.join(folder, 'directory'));
     fs.symlinkSync('a', path.join(folder, 'link'));
-    const { files, total, error } = listFiles(fromText(folder), {
+    const { files, total, error } = await pool.listFiles(fromText(folder), {
       ...query,
       rootPath: fromText(folder),
     });
@@ -77,9 +83,10 @@ describe('listFiles', () => {
     assert.deepEqual([total, error], [4, undefined]);
   });
 
-  it('answers with the error where the directory cannot be read', () => {
+  it('answers with the error where the directory cannot be read', async () => {
     const gone = '/no/such/directory' as ByteString;
-    assert.deepEqual(listFiles(gone, { ...query, rootPath: gone }).error, {
+    const { error } = await pool.listFiles(gone, { ...query, rootPath: gone });
+    assert.deepEqual(error, {
       operation: 'readdir',
       path: gone,
       code: 'ENOENT',

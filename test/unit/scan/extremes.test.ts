@@ -40,9 +40,19 @@ describe('A tree that goes to extremes', function () {
 
   it(`may have ${entries} entries in one folder`, async () => {
     const root = tempFolder('entries');
-    for (let i = 0; i < entries; i++) fs.writeFileSync(path.join(root, `entry-${i}`), '');
-    const { stats, error } = await scanUnit(pool, root).result;
+    for (let i = 0; i < entries; i++) {
+      fs.writeFileSync(path.join(root, `entry-${i}`), '');
+      fs.truncateSync(path.join(root, `entry-${i}`), i);
+    }
+    const unit = scanUnit(pool, root);
+    const { stats, error } = await unit.result;
+    await unit.ended;
     assert.deepEqual([stats.files, stats.readErrors, error], [entries, 0, undefined]);
+    const bytes = unit.messages.flatMap((message) =>
+      message.kind === 'batch' ? [...message.batch.apparent] : [],
+    );
+    const sum = bytes.reduce((total, each) => total + each, 0) - fs.statSync(root).size;
+    assert.equal(sum, (entries * (entries - 1)) / 2);
   });
 
   it(`may have names of 255 bytes of anything (SEED=${seed})`, async () => {

@@ -1,0 +1,22 @@
+import { errorMessage } from '../../shared/errors';
+import type { FileSystem } from './fileSystem';
+import { NativeReader } from './nativeReader';
+import { PortableReader } from './portableReader';
+
+/**
+ * The fastest reader that works here: its file system, and one line for the log.
+ * @param koffi the path of koffi's binary, which need not be there. Tests set `DISK_USAGE_READER=portable`.
+ */
+export function chooseReader(koffi: string): { readonly fileSystem: FileSystem; readonly reason: string } {
+  const portable = (reason: string): ReturnType<typeof chooseReader> => ({
+    fileSystem: new PortableReader(),
+    reason: `The portable reader reads the file system: ${reason}`,
+  });
+  if (process.platform !== 'linux') return portable('this is not Linux');
+  if (process.env['DISK_USAGE_READER'] === 'portable') return portable('the environment asks for it');
+  try {
+    return { fileSystem: new NativeReader(koffi), reason: 'The native reader reads the file system' };
+  } catch (error) {
+    return portable(errorMessage(error));
+  }
+}

@@ -1,0 +1,120 @@
+import fs from 'node:fs';
+import { errorCode } from '../../shared/errors';
+import type { ByteString } from '../../shared/text/byteString';
+
+/**
+ * The file system as this project reads it. There are two readers: `nativeReader.ts`, and `portableReader.ts` where that
+ * one cannot be had. Calls are synchronous: in a worker they take half the CPU time of asynchronous ones. Names and paths
+ * are bytes, since not every name is valid UTF-8.
+ */
+export interface FileSystem {
+  readonly reader: 'native' | 'portable';
+  /** The inode that was looked at last. */
+  readonly inode: Readonly<Inode>;
+  /** Opens a folder, through symbolic links if there are any on the way. Throws a SystemError. */
+  openFolder(path: ByteString): Folder;
+}
+
+/** One object for all inodes that a thread looks at: copy what must be kept. */
+export class Inode {
+  mode = 0;
+  links = 0;
+  device = 0;
+  /** Tells apart what is mounted from the same device, too; 0: not known. */
+  mount = 0;
+  /** Rounded beyond 2^53 (NTFS, ReFS), unlike the two halves. */
+  number = 0;
+  numberHigh = 0;
+  numberLow = 0;
+  /** In bytes. */
+  apparent = 0;
+  allocated = 0;
+  /** In ms since 1970. */
+  modified = 0;
+}
+
+/** An open folder, and everything below it. No symbolic link below it is followed. */
+export interface Folder {
+  readonly path: ByteString;
+  /** Looks at the inode of a path below it, or of itself (''). The error code if that fails. */
+  look(relative: string): string | undefined;
+  /**
+   * Opens a directory below it, or itself. Its entries are read before another directory is opened.
+   * @param size of its inode, in bytes: very large directories are not read at once. Throws a SystemError.
+   */
+  open(relative: string, size?: number): Entries;
+  close(): void;
+}
+
+/** The entries of an open directory, one after the other. */
+export interface Entries {
+  /** The name of the current entry. */
+  readonly name: string;
+  /** Goes on to the next entry; false after the last one. Throws a SystemError. */
+  next(): boolean;
+  /** Looks at the inode of the current entry. The error code if that fails. */
+  look(): string | undefined;
+  /** The path that the current entry, a symbolic link, leads to. Throws a SystemError. */
+  resolve(): ByteString;
+  /** Reads entries with these names instead of all. */
+  only(names: readonly string[]): void;
+  /** Whether the directory's path leads to another inode by now. Never where directories are open. */
+  isElsewhere(inode: number): boolean;
+}
+
+/** Looks at the inode at a path, through symbolic links on the way to it. The error code if that fails. */
+export function lookAt(fileSystem: FileSystem, path: ByteString): string | undefined {
+  try {
+    const [above, name] = splitPath(path);
+    return withFolder(fileSystem, above, (folder) => folder.look(name));
+  } catch (error) {
+    return errorCode(error);
+  }
+}
+
+/** The path of the folder that an entry is in, with '/' at its end, and the entry's name. */
+export function splitPath(path: ByteString): [folder: ByteString, name: string] {
+  const name = path.lastIndexOf('/') + 1;
+  return [path.slice(0, name) as ByteString, path.slice(name)];
+}
+
+/** Opens a folder while it is used. Throws a SystemError, and as `use` does. */
+export function withFolder<T>(fileSystem: FileSystem, path: ByteString, use: (folder: Folder) => T): T {
+  const folder = fileSystem.openFolder(path);
+  try {
+    return use(folder);
+  } finally {
+    folder.close();
+  }
+}
+
+/** A call to the operating system failed; the code is its name for the reason, such as `EACCES`. */
+export class SystemError extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+const { S_IFMT, S_IFDIR, S_IFLNK, S_IFREG } = fs.constants;
+
+export function isDirectory({ mode }: Readonly<Inode>): boolean {
+  return (mode & S_IFMT) === S_IFDIR;
+}
+
+export function isSymlink({ mode }: Readonly<Inode>): boolean {
+  return (mode & S_IFMT) === S_IFLNK;
+}
+
+export function isFile({ mode }: Readonly<Inode>): boolean {
+  return (mode & S_IFMT) === S_IFREG;
+}
+
+/** `device:inode`. */
+export function inodeKey({ device, number }: Readonly<Inode>): string {
+  return `${device}:${number}`;
+}
+
+/** Paths of the engine have '/' on every platform. */
+export function withSlashes(path: string): ByteString {
+  return (process.platform === 'win32' ? path.replaceAll('\\', '/') : path) as ByteString;
+}

@@ -1,0 +1,142 @@
+import { errorCode } from '../../shared/errors';
+import type { ByteString } from '../../shared/text/byteString';
+import { folderOf, prefixOf } from '../../shared/text/paths';
+import type { Entries, Folder } from './fileSystem';
+
+/** What a reader does with directories that are open. */
+export interface Opener<Handle> {
+  /** Opens a directory by its path, through symbolic links, or by its path from another one. Throws a SystemError. */
+  openPath(path: string, from: Handle | undefined): Handle;
+  /** Opens a directory by its name in another one, and follows no symbolic link. Throws a SystemError. */
+  open(parent: Handle, name: string): Handle;
+  close(handle: Handle): void;
+  /** Looks at the inode of an entry, or of the directory itself (''). The error code if that fails. */
+  look(directory: Handle, name: string): string | undefined;
+  /** @param size of the directory's inode, in bytes. */
+  entries(directory: Handle, size: number): Entries;
+}
+
+/** Leaves room for a name of 255 bytes below PATH_MAX (4096). */
+const longPath = 3800;
+/** Error codes if no descriptor is left. */
+const noDescriptor: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
+/** How often, and how long in ms, a free descriptor is waited for. */
+const maxTries = 100;
+const tryAgainMs = 5;
+const sleeper = new Int32Array(new SharedArrayBuffer(4));
+
+/**
+ * Opens directories below a root, each by its name in the one above: so no symbolic link is followed, whatever is swapped
+ * meanwhile, and no path is too long. The directories on the way to the last one stay open, for the next one is near.
+ */
+export class FolderChain<Handle> implements Folder {
+  readonly #root: Handle;
+  readonly #names: string[] = [];
+  /** Of these names; undefined: closed again. */
+  readonly #handles: (Handle | undefined)[] = [];
+  /** Of the last one; undefined: opening it failed. */
+  #relative: string | undefined = '';
+  /** How many stay open: descriptors are few. */
+  #max = 16;
+
+  /** Throws a SystemError. */
+  constructor(
+    readonly path: ByteString,
+    private readonly opener: Opener<Handle>,
+  ) {
+    this.#root = withDescriptor(() => openLong(opener, path));
+  }
+
+  look(relative: string): string | undefined {
+    const folder = folderOf(relative);
+    try {
+      return this.opener.look(this.#at(folder), relative.slice(prefixOf(folder).length));
+    } catch (error) {
+      const code = errorCode(error);
+      if (code === 'UNKNOWN') throw error;
+      return code;
+    }
+  }
+
+  open(relative: string, size = 0): Entries {
+    return this.opener.entries(this.#at(relative), size);
+  }
+
+  close(): void {
+    this.#closeFrom(0);
+    this.opener.close(this.#root);
+  }
+
+  /** The directory at a relative path, open until the next call. Throws a SystemError. */
+  #at(relative: string): Handle {
+    if (relative === this.#relative) return this.#handles.at(-1) ?? this.#root;
+    const names = relative === '' ? [] : relative.split('/');
+    return withDescriptor(
+      () => this.#open(relative, names),
+      () => this.#closeSome(),
+    );
+  }
+
+  #open(relative: string, names: readonly string[]): Handle {
+    this.#relative = undefined;
+    let shared = 0;
+    while (shared < names.length && this.#names[shared] === names[shared]) shared++;
+    this.#closeFrom(shared);
+    if (this.#handles.length > 0 && this.#handles.at(-1) === undefined) this.#closeFrom(0);
+    for (const name of names.slice(this.#names.length)) {
+      this.#handles.push(this.opener.open(this.#handles.at(-1) ?? this.#root, name));
+      this.#names.push(name);
+      this.#close(this.#names.length - 1 - this.#max);
+    }
+    this.#relative = relative;
+    return this.#handles.at(-1) ?? this.#root;
+  }
+
+  /** False: there is none to close. */
+  #closeSome(): boolean {
+    this.#closeFrom(0);
+    if (this.#max === 1) return false;
+    this.#max >>= 1;
+    return true;
+  }
+
+  #closeFrom(level: number): void {
+    if (level >= this.#handles.length) return;
+    for (let i = level; i < this.#handles.length; i++) this.#close(i);
+    this.#handles.length = this.#names.length = level;
+  }
+
+  #close(level: number): void {
+    const handle = this.#handles[level];
+    if (handle === undefined) return;
+    this.#handles[level] = undefined;
+    this.opener.close(handle);
+  }
+}
+
+/** Opens the directory at a path of any length, through symbolic links. Throws a SystemError. */
+function openLong<Handle>(opener: Opener<Handle>, path: string, from?: Handle): Handle {
+  if (path.length < longPath) return opener.openPath(path, from);
+  const cut = path.lastIndexOf('/', longPath);
+  const above = opener.openPath(path.slice(0, cut), from);
+  try {
+    return openLong(opener, path.slice(cut + 1), above);
+  } finally {
+    opener.close(above);
+  }
+}
+
+/**
+ * Opens something, again and again while no descriptor is left: after closing some, or after waiting for others to do so.
+ * @param closeSome false: nothing was closed.
+ */
+export function withDescriptor<T>(open: () => T, closeSome = (): boolean => false): T {
+  for (let tries = 1; ; tries++) {
+    try {
+      return open();
+    } catch (error) {
+      if (!noDescriptor.has(errorCode(error)) || tries > maxTries) throw error;
+      if (!closeSome()) Atomics.wait(sleeper, 0, 0, tryAgainMs);
+    }
+  }
+}

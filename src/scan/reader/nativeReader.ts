@@ -1,0 +1,127 @@
+import fs from 'node:fs';
+import type { ByteString } from '../../shared/text/byteString';
+import { type Entries, type FileSystem, type Folder, SystemError } from './fileSystem';
+import { FolderChain, type Opener } from './folderChain';
+import { type Memory, SystemCalls } from './systemCalls';
+
+/** The kernel fills no larger buffer in one call any faster. */
+const entriesBytes = 64 * 1024;
+/** Offsets in a `struct linux_dirent64` (`man 2 getdents`): its length, and its name, which ends with a NUL. */
+const lengthAt = 16;
+const nameAt = 19;
+const dot = 46;
+
+/** Reads Linux file systems by system calls that name an entry in an open directory, half the work of a path. */
+export class NativeReader implements FileSystem {
+  readonly reader = 'native';
+  readonly inode;
+  readonly #opener: Opener<number>;
+
+  /** @param koffi the path of koffi's binary. Throws if it cannot be loaded, or the kernel refuses a call. */
+  constructor(koffi: string) {
+    const calls = new SystemCalls(koffi);
+    const entries = new NativeEntries(calls);
+    this.inode = calls.inode;
+    const follow = 0;
+    this.#opener = {
+      openPath: (path, from) => calls.open(path, from, follow),
+      open: (parent, name) => calls.open(name, parent),
+      close: (directory) => {
+        calls.close(directory);
+      },
+      look: (directory, name) => calls.look(directory, name),
+      entries: (directory) => entries.of(directory),
+    };
+    this.#tryOut();
+  }
+
+  openFolder(path: ByteString): Folder {
+    return new FolderChain(path, this.#opener);
+  }
+
+  #tryOut(): void {
+    const folder = this.openFolder('/' as ByteString);
+    folder.open('').next();
+    const code = folder.look('');
+    folder.close();
+    if (code !== undefined) throw new SystemError(code);
+  }
+}
+
+/** The entries of the directory that was opened last. */
+class NativeEntries implements Entries {
+  readonly #memory: Memory;
+  readonly #lengths: Uint16Array;
+  #directory = -1;
+  /** Names to read instead of all entries. */
+  #names: readonly string[] | undefined;
+  /** Where the current name begins in the memory, or its index in `#names`. */
+  #at = 0;
+  #next = 0;
+  #end = 0;
+  #isFirst = true;
+
+  constructor(private readonly calls: SystemCalls) {
+    this.#memory = calls.allocate(entriesBytes);
+    this.#lengths = new Uint16Array(this.#memory.bytes.buffer);
+  }
+
+  of(directory: number): this {
+    this.#directory = directory;
+    this.#names = undefined;
+    this.#next = this.#end = 0;
+    this.#isFirst = true;
+    return this;
+  }
+
+  only(names: readonly string[]): void {
+    this.#names = names;
+  }
+
+  next(): boolean {
+    if (this.#names) {
+      this.#at = this.#next++;
+      return this.#at < this.#names.length;
+    }
+    do {
+      if (this.#next >= this.#end && !this.#fill()) return false;
+      this.#at = this.#next + nameAt;
+      this.#next += this.#lengths[(this.#next + lengthAt) >> 1]!;
+    } while (this.#isDots());
+    return true;
+  }
+
+  get name(): string {
+    if (this.#names) return this.#names[this.#at]!;
+    const { bytes } = this.#memory;
+    return bytes.toString('latin1', this.#at, bytes.indexOf(0, this.#at));
+  }
+
+  look(): string | undefined {
+    if (this.#names) return this.calls.look(this.#directory, this.name);
+    return this.calls.lookAt(this.#directory, this.#memory, this.#at);
+  }
+
+  resolve(): ByteString {
+    const path = Buffer.from(`/proc/self/fd/${this.#directory}/${this.name}`, 'latin1');
+    return fs.realpathSync.native(path, 'latin1') as ByteString;
+  }
+
+  isElsewhere(): boolean {
+    return false;
+  }
+
+  #fill(): boolean {
+    this.#next = 0;
+    this.#end = this.calls.entries(this.#directory, this.#memory, this.#isFirst);
+    this.#isFirst = false;
+    return this.#end > 0;
+  }
+
+  /** Whether the current name is '.' or '..'. */
+  #isDots(): boolean {
+    const { bytes } = this.#memory;
+    const at = this.#at;
+    return bytes[at] === dot && (bytes[at + 1] === 0 || (bytes[at + 1] === dot && bytes[at + 2] === 0));
+  }
+}

@@ -1,0 +1,180 @@
+import fs from 'node:fs';
+import { type ByteString, isAscii } from '../../shared/text/byteString';
+import { errorCode } from '../../shared/errors';
+import { join, prefixOf } from '../../shared/text/paths';
+import { type Entries, type FileSystem, type Folder, Inode, SystemError, withSlashes } from './fileSystem';
+import { FolderChain, type Opener, withDescriptor } from './folderChain';
+
+/** A directory inode this large has some ten thousand names: they need not all be in memory. */
+const hugeBytes = 256 * 1024;
+const chunkNames = 1024;
+
+const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
+/** `O_PATH` of Linux, which `fs.constants` lacks: open only for the paths in it, which needs no permission to read. */
+const pathOnly = 0o10000000;
+
+/** A directory that paths start from: on Linux an open one, elsewhere its path. */
+interface Directory {
+  readonly path: string;
+  readonly descriptor?: number;
+}
+
+/** Reads any file system by Node's `fs`. */
+export class PortableReader implements FileSystem {
+  readonly reader = 'portable';
+  readonly inode = new Inode();
+  readonly #opener: Opener<Directory>;
+
+  constructor() {
+    let last: PortableEntries | undefined;
+    const { inode } = this;
+    this.#opener = {
+      ...(process.platform === 'linux' ? byDescriptor : byPath),
+      look: ({ path }, name) => look(`${path}/${name || '.'}`, inode),
+      entries: ({ path }, size) => {
+        last?.close();
+        return (last = new PortableEntries(path, size, inode));
+      },
+    };
+  }
+
+  openFolder(path: ByteString): Folder {
+    return new FolderChain(path, this.#opener);
+  }
+}
+
+type Opening = Pick<Opener<Directory>, 'openPath' | 'open' | 'close'>;
+
+/** Paths from an open directory are not led elsewhere, and never too long. */
+const byDescriptor: Opening = {
+  openPath: (path, from) => openDirectory(from ? `${from.path}/${path}` : path),
+  open: ({ path }, name) => openDirectory(`${path}/${name}`, O_NOFOLLOW),
+  close: ({ descriptor }) => {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  },
+};
+
+function openDirectory(path: string, flags = 0): Directory {
+  const descriptor = fs.openSync(fsPath(path), pathOnly | O_DIRECTORY | flags);
+  return { path: `/proc/self/fd/${descriptor}`, descriptor };
+}
+
+/** For platforms without paths from open directories: a directory that is swapped is noticed once it was read. */
+const byPath: Opening = {
+  openPath: (path, from) => ({ path: from ? join(from.path, path) : path }),
+  open: (parent, name) => {
+    const path = join(parent.path, name);
+    if (!fs.lstatSync(fsPath(path)).isDirectory()) throw new SystemError('ENOTDIR');
+    return { path };
+  },
+  close: () => undefined,
+};
+
+class PortableEntries implements Entries {
+  readonly #prefix: string;
+  /** Testing only the name then saves an eighth of a scan. */
+  readonly #isAscii: boolean;
+  #names: readonly string[] | undefined;
+  #at = -1;
+  #rest: fs.Dir | undefined;
+
+  constructor(
+    private readonly path: string,
+    private readonly size: number,
+    private readonly inode: Inode,
+  ) {
+    this.#prefix = prefixOf(path);
+    this.#isAscii = isAscii(path);
+  }
+
+  get name(): string {
+    return this.#names![this.#at]!;
+  }
+
+  only(names: readonly string[]): void {
+    this.#names = names;
+  }
+
+  next(): boolean {
+    this.#names ??= withDescriptor(() => this.#first());
+    this.#at++;
+    if (this.#at === this.#names.length && this.#rest) {
+      this.#names = chunkOf(this.#rest);
+      this.#at = 0;
+    }
+    return this.#at < this.#names.length;
+  }
+
+  look(): string | undefined {
+    const { name } = this;
+    return look(this.#prefix + name, this.inode, this.#isAscii && isAscii(name));
+  }
+
+  resolve(): ByteString {
+    return withSlashes(fs.realpathSync.native(fsPath(this.#prefix + this.name), 'latin1'));
+  }
+
+  isElsewhere(inode: number): boolean {
+    if (process.platform === 'linux') return false;
+    return look(this.path, this.inode) === undefined && this.inode.number !== inode;
+  }
+
+  close(): void {
+    this.#rest?.closeSync();
+    this.#rest = undefined;
+  }
+
+  #first(): readonly string[] {
+    const path = fsPath(this.path);
+    // The fastest way for all but huge directories.
+    if (this.size < hugeBytes) return fs.readdirSync(path, 'latin1');
+    const encoding = 'latin1' as BufferEncoding;
+    this.#rest = fs.opendirSync(path, { encoding, bufferSize: chunkNames });
+    return chunkOf(this.#rest);
+  }
+}
+
+function chunkOf(directory: fs.Dir): string[] {
+  const names: string[] = [];
+  while (names.length < chunkNames) {
+    const entry = directory.readSync();
+    if (!entry) break;
+    names.push(entry.name);
+  }
+  return names;
+}
+
+/** The error code if there is no such entry. `ascii`: whether the path is ASCII, if known. */
+function look(path: string, inode: Inode, ascii?: boolean): string | undefined {
+  try {
+    const stats = fs.lstatSync(fsPath(path, ascii), lenient);
+    if (!stats) return 'ENOENT';
+    inode.mode = stats.mode;
+    inode.links = stats.nlink;
+    inode.device = stats.dev;
+    inode.number = stats.ino;
+    inode.numberHigh = Math.floor(stats.ino / 2 ** 32);
+    inode.numberLow = stats.ino % 2 ** 32;
+    inode.apparent = stats.size;
+    inode.allocated = stats.blocks * 512;
+    inode.modified = stats.mtimeMs;
+    if (stats.nlink > 1 && !Number.isSafeInteger(stats.ino)) lookExactly(path, inode);
+    return undefined;
+  } catch (error) {
+    return errorCode(error);
+  }
+}
+
+/** Corrects the halves of a number that was rounded. */
+function lookExactly(path: string, inode: Inode): void {
+  const { ino } = fs.lstatSync(fsPath(path), { bigint: true });
+  inode.numberHigh = Number(ino >> 32n);
+  inode.numberLow = Number(ino & 0xffff_ffffn);
+}
+
+const lenient = { throwIfNoEntry: false } as const;
+
+/** The path for `fs`: text if it is ASCII (faster), otherwise bytes. */
+function fsPath(path: string, ascii = isAscii(path)): string | Buffer {
+  return ascii ? path : Buffer.from(path, 'latin1');
+}

@@ -1,0 +1,183 @@
+import fs from 'node:fs';
+import { createRequire } from 'node:module';
+import os from 'node:os';
+import { Inode, SystemError } from './fileSystem';
+
+/** Numbers of the calls: `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h` in Linux. */
+const numbersOf = {
+  x64: { close: 3, lseek: 8, getdents64: 217, openat: 257, statx: 332 },
+  arm64: { close: 57, lseek: 62, getdents64: 61, openat: 56, statx: 291 },
+};
+
+const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
+const { EACCES, EBADF, EINTR } = os.constants.errno;
+/** `O_CLOEXEC`, `O_PATH` and `AT_FDCWD` of `fcntl.h`, the same on these architectures. */
+const closeOnExec = 0o2000000;
+const pathOnly = 0o10000000;
+const workingDirectory = -100;
+/** `STATX_MNT_ID`: kernels before 5.8 do not tell the mount. */
+const mountMask = 0x1000;
+/** Of `linux/stat.h`: type, mode, links, time of change, inode, size, blocks, mount. */
+const wanted = 0x1 | 0x2 | 0x4 | 0x40 | 0x100 | 0x200 | 0x400 | mountMask;
+/** `AT_SYMLINK_NOFOLLOW` and `AT_NO_AUTOMOUNT`; an empty name is the directory itself with `AT_EMPTY_PATH`. */
+const lookFlags = 0x100 | 0x800;
+const emptyPath = 0x1000;
+/** The size of a `struct statx`. */
+const statxBytes = 256;
+
+/** `PATH_MAX`, with the NUL at the end. */
+const pathBytes = 4096;
+
+const codes = new Map(Object.entries(os.constants.errno).map(([code, number]) => [number, code]));
+
+/** A buffer that the kernel reads or writes. It never moves, and lives as long as this object. */
+export interface Memory {
+  readonly bytes: Buffer;
+  readonly address: number;
+}
+
+/** The part of koffi that is used, which calls functions of the C library. */
+interface Koffi {
+  load(library: null): { func(prototype: string): (...args: (number | Buffer)[]) => number };
+  errno(): number;
+}
+
+/**
+ * All system calls of the native reader. Nothing else handles addresses, and all are addresses of `Memory`. Every failure
+ * is the operating system's code, such as `EACCES`.
+ */
+export class SystemCalls {
+  /** The inode that was looked at last. */
+  readonly inode = new Inode();
+  readonly #koffi: Koffi;
+  readonly #call: (...args: number[]) => number;
+  readonly #addressOf: (buffer: Buffer) => number;
+  readonly #numbers: (typeof numbersOf)['x64'];
+  readonly #path: Memory;
+  readonly #statx: Memory;
+  readonly #short: Uint16Array;
+  readonly #word: Uint32Array;
+  readonly #signed: Int32Array;
+
+  /** @param koffi the path of koffi's binary for this platform. Throws if it cannot be loaded. */
+  constructor(koffi: string) {
+    const { arch, platform } = process;
+    if (platform !== 'linux' || !(arch === 'x64' || arch === 'arm64'))
+      throw new Error(`There are no system calls for ${platform} on ${arch}`);
+    this.#numbers = numbersOf[arch];
+    this.#koffi = createRequire(koffi)(koffi) as Koffi;
+    const library = this.#koffi.load(null);
+    this.#call = library.func('long syscall(long, long, uintptr_t, uintptr_t, uintptr_t, uintptr_t)');
+    const move = library.func('uintptr_t memmove(uint8_t *, uint8_t *, size_t)');
+    this.#addressOf = (buffer) => move(buffer, buffer, 0);
+    this.#path = this.allocate(pathBytes);
+    this.#statx = this.allocate(statxBytes);
+    const { buffer } = this.#statx.bytes;
+    this.#short = new Uint16Array(buffer);
+    this.#word = new Uint32Array(buffer);
+    this.#signed = new Int32Array(buffer);
+  }
+
+  /** Memory of its own, outside of the pool from which small buffers share one. */
+  allocate(size: number): Memory {
+    const bytes = Buffer.from(new ArrayBuffer(size));
+    return { bytes, address: this.#addressOf(bytes) };
+  }
+
+  /** Opens a directory, one that may not be read only for the paths in it. Throws a SystemError. */
+  open(path: string, directory = workingDirectory, flags = O_NOFOLLOW): number {
+    const address = this.#write(path);
+    const all = O_RDONLY | O_DIRECTORY | closeOnExec | flags;
+    const descriptor = this.#invoke(this.#numbers.openat, directory, address, all);
+    if (descriptor !== -EACCES) return orThrow(descriptor);
+    return orThrow(this.#invoke(this.#numbers.openat, directory, address, all | pathOnly));
+  }
+
+  close(descriptor: number): void {
+    this.#invoke(this.#numbers.close, descriptor);
+  }
+
+  /**
+   * Fills the memory, but for its last byte, with `struct linux_dirent64` (see `man 2 getdents`), from the first entry or
+   * after the entries that were read last. Returns how many bytes; 0 at the end. Throws a SystemError.
+   */
+  entries(directory: number, { address, bytes }: Memory, fromFirst: boolean): number {
+    if (fromFirst) this.#invoke(this.#numbers.lseek, directory);
+    const count = this.#invoke(this.#numbers.getdents64, directory, address, bytes.length - 1);
+    // The directory was opened only for the paths in it.
+    return orThrow(count === -EBADF ? -EACCES : count);
+  }
+
+  /** Looks at an entry of a directory, or at the directory itself (''), and fills `inode`. The error code if that fails. */
+  look(directory: number, name: string): string | undefined {
+    return this.#look(directory, this.#write(name), name === '' ? lookFlags | emptyPath : lookFlags);
+  }
+
+  /** As `look`, with a name that begins at an offset in memory whose last byte is 0. */
+  lookAt(directory: number, { address, bytes }: Memory, offset: number): string | undefined {
+    if (!(offset >= 0 && offset < bytes.length)) throw new RangeError(`${offset} is outside of the memory`);
+    return this.#look(directory, address + offset, lookFlags);
+  }
+
+  #look(directory: number, name: number, flags: number): string | undefined {
+    const result = this.#invoke(this.#numbers.statx, directory, name, flags, wanted, this.#statx.address);
+    if (result < 0) return codeOf(result);
+    this.#fillInode();
+    return undefined;
+  }
+
+  /**
+   * Reads `struct statx` (`linux/stat.h`). The numbers are offsets in bytes; on all supported architectures the lowest
+   * byte comes first.
+   */
+  #fillInode(): void {
+    const { inode } = this;
+    const word = this.#word;
+    inode.mode = this.#short[28 / 2]!;
+    inode.links = word[16 / 4]!;
+    inode.device = deviceOf(word[136 / 4]!, word[140 / 4]!);
+    inode.mount = word[0]! & mountMask ? this.#long(144) : 0;
+    inode.number = this.#long(32);
+    inode.numberLow = word[32 / 4]!;
+    inode.numberHigh = word[36 / 4]!;
+    inode.apparent = this.#long(40);
+    inode.allocated = this.#long(48) * 512;
+    inode.modified = (this.#signed[116 / 4]! * 2 ** 32 + word[112 / 4]!) * 1000 + word[120 / 4]! / 1e6;
+  }
+
+  #long(at: number): number {
+    return this.#word[at / 4 + 1]! * 2 ** 32 + this.#word[at / 4]!;
+  }
+
+  /** The address of a path. Throws a SystemError if it is too long. */
+  #write(path: string): number {
+    if (path.length >= pathBytes) throw new SystemError('ENAMETOOLONG');
+    this.#path.bytes[this.#path.bytes.write(path, 'latin1')] = 0;
+    return this.#path.address;
+  }
+
+  /** The result of a call, or its error number below 0. */
+  #invoke(call: number, descriptor: number, a = 0, b = 0, c = 0, d = 0): number {
+    for (;;) {
+      const result = this.#call(call, descriptor, a, b, c, d);
+      if (result >= 0) return result;
+      const error = this.#koffi.errno();
+      if (error !== EINTR) return -error;
+    }
+  }
+}
+
+/** The device's number as `makedev` of the C library has it, and so `fs.Stats`. */
+function deviceOf(major: number, minor: number): number {
+  const low = (((major & 0xfff) << 8) | (minor & 0xff)) >>> 0;
+  return (major >>> 12) * 2 ** 44 + (minor >>> 8) * 2 ** 20 + low;
+}
+
+function orThrow(result: number): number {
+  if (result < 0) throw new SystemError(codeOf(result));
+  return result;
+}
+
+function codeOf(result: number): string {
+  return codes.get(-result) ?? 'UNKNOWN';
+}
