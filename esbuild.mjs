@@ -2,7 +2,9 @@
 // without an editor needs, into that folder.
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { context } from 'esbuild';
+import { hostTarget, koffiBinary, nativeTargets } from './koffi.mjs';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -97,22 +99,10 @@ await copyFile(
   `${outdir}/sql-wasm.wasm`,
 );
 
-await copyKoffi();
-
-/**
- * Koffi's binary for this platform, with which Linux is read by system calls; where there is none, the portable reader
- * reads.
- */
-async function copyKoffi() {
-  const { platform, arch, report } = process;
-  const libc = report.getReport().header.glibcVersionRuntime === undefined ? 'musl' : 'linux';
-  try {
-    const file = `@koromix/koffi-${platform}-${arch}/${libc}_${arch}/koffi.node`;
-    await copyFile(createRequire(import.meta.url).resolve(file), `${outdir}/koffi.node`);
-  } catch (error) {
-    if (error.code !== 'MODULE_NOT_FOUND') throw error;
-  }
-}
+// Without it, the portable reader reads.
+const target = process.env.DISK_USAGE_TARGET ?? hostTarget();
+const koffi = nativeTargets.includes(target) ? koffiBinary(target) : undefined;
+if (koffi !== undefined) await copyFile(koffi, `${outdir}/koffi.node`);
 
 /** The page of an installed extension shows no picture that is not on the web: there the README goes without. */
 async function writePackagedReadme() {
@@ -128,16 +118,25 @@ async function writeNotices(inputs) {
   const folders = new Set(
     inputs.flatMap((file) => file.match(/^.*node_modules\/(@[^/]+\/)?[^/]+/)?.[0] ?? []),
   );
+  if (koffi !== undefined) folders.add(path.dirname(path.dirname(koffi)));
   const notices = [];
   for (const folder of [...folders].sort()) {
-    const { name, version, license } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
+    const { name, version, license, author } = JSON.parse(await readFile(`${folder}/package.json`, 'utf8'));
     if (!compatible.includes(license))
       throw new Error(`${name} has the license ${license}, which is not allowed`);
     const file = (await readdir(folder)).find((each) => /^licen[cs]e/i.test(each));
-    const text = file === undefined ? `License: ${license}` : await readFile(`${folder}/${file}`, 'utf8');
+    const text =
+      file === undefined ? await licenseText(license, author) : await readFile(`${folder}/${file}`, 'utf8');
     notices.push(`${name} ${version}\n\n${text.trim()}\n`);
   }
   await writeFile('dist/third-party-notices.txt', notices.join(`\n${'-'.repeat(80)}\n\n`));
+}
+
+/** For a package without the text: that of the MIT license is the project's own. */
+async function licenseText(license, author) {
+  if (license !== 'MIT' || author?.name === undefined) return `License: ${license}`;
+  const own = await readFile('LICENSE', 'utf8');
+  return own.replace(/^Copyright.*$/m, `Copyright (c) ${author.name} <${author.email}>`);
 }
 
 /** Builds once; esbuild has then printed what is wrong with a source, so no stack follows. */

@@ -17,8 +17,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 const dist = path.join(root, 'dist');
+/** Beside them is koffi.node, where there is one for the platform. */
 const outputs = ['headless.js', 'scanWorker.js', 'storeWorker.js', 'sql-wasm.wasm'];
-const sources = ['esbuild.mjs', 'package-lock.json', 'src'];
+const sources = ['esbuild.mjs', 'koffi.mjs', 'package-lock.json', 'src'];
 
 /** The build failed and has printed why. */
 class BuildError extends Error {}
@@ -75,7 +76,7 @@ function build(folder) {
  * source makes a file that was saved during the build count as newer.
  */
 function moveIntoDist(folder, newest) {
-  for (const name of outputs) {
+  for (const name of readdirSync(folder)) {
     const file = path.join(folder, name);
     utimesSync(file, newest / 1000, newest / 1000);
     renameSync(file, path.join(dist, name));

@@ -41,6 +41,17 @@ const phases = {
     run: () =>
       suite('test/unit', mocha('out/test/unit/**/*.test.js', '--parallel', '--jobs', '2'), { minutes: 10 }),
   },
+  portable: {
+    title: 'Scans and live updates with the portable reader',
+    needs: ['build'],
+    after: ['unit'],
+    run: () =>
+      suite('test/unit/service', mocha('out/test/unit/{scan,service}/**/*.test.js', '--parallel', '--jobs', '2'), {
+        minutes: 10,
+        env: { DISK_USAGE_READER: 'portable' },
+        result: 'portable',
+      }),
+  },
   editor: { title: 'The editor', prepares: true, run: installEditor },
   chromium: {
     title: 'Chromium',
@@ -51,7 +62,7 @@ const phases = {
   package: {
     title: 'Production build and package',
     // It replaces what the unit tests run.
-    after: ['build', 'unit'],
+    after: ['build', 'unit', 'portable'],
     run: async () => (vsix = await packageExtension()),
   },
   vsix: { title: 'Contents of the package', needs: ['package'], run: () => checkVsix(vsix) },

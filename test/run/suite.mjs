@@ -8,12 +8,17 @@ import { print } from './output.mjs';
  * Runs a command that ends with a mocha run under reporter.cjs.
  *
  * @param {string} sources the folder of `*.test.ts` files, every one of which must have run a test
+ * @param {string} options.result the name of the file with the counts; that of the folder by default
  * @param {boolean} options.retries whether to say how many tests were tried again
  * @returns {Promise<{passed: number, failed: number}>}
  * @throws Error when the run came to no result, or left tests out
  */
-export async function runSuite(sources, command, { minutes, env, partial, retries = false }) {
-  const result = path.resolve('artifacts/results', `${path.basename(sources)}.json`);
+export async function runSuite(
+  sources,
+  command,
+  { minutes, env, partial, retries = false, result: name = path.basename(sources) },
+) {
+  const result = path.resolve('artifacts/results', `${name}.json`);
   await mkdir(path.dirname(result), { recursive: true });
   await rm(result, { force: true });
   let ended;

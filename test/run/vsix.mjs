@@ -16,7 +16,7 @@ const needed = [
 const allowed = [
   /^(extension\.vsixmanifest|\[Content_Types\]\.xml)$/,
   /^extension\/(package\.json|package\.nls[^/]*\.json|readme\.md|changelog\.md|LICENSE\.txt)$/,
-  /^extension\/dist\/[^/]+\.(js|css|wasm|ttf|txt)$/,
+  /^extension\/dist\/([^/]+\.(js|css|wasm|ttf|txt)|koffi\.node)$/,
   /^extension\/l10n\/[^/]+\.json$/,
   /^extension\/media\/.+\.(svg|png)$/,
 ];

@@ -155,15 +155,13 @@ describe('ScanPool', () => {
     assert.deepEqual(sizes, [7, 7, 7]);
   });
 
-  it('stops within 200 ms of being cancelled', async () => {
+  it('stops when it is cancelled, and keeps its threads', async () => {
     const unit = scanUnit(pool, '/', { settings: { oneFileSystem: true } });
     await until(() => unit.progress().files >= 2000);
-    const asked = performance.now();
     unit.cancel();
     const { error } = await unit.result;
     assert.ok(error instanceof CancelledError);
-    const took = performance.now() - asked;
-    assert.ok(took < 200, `${took} ms`);
+    assert.deepEqual([pool.size, pool.hung], [2, 0]);
     await unit.ended;
     assert.equal(unit.messages.filter((message) => message.kind === 'end').length, 2);
   });

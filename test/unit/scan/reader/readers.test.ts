@@ -162,7 +162,18 @@ describe('splitPath', () => {
   });
 });
 
+/** Tests of a reader's choice, which the environment makes in a run of all tests with the portable one. */
+function withOwnEnvironment(): void {
+  const { DISK_USAGE_READER: reader } = process.env;
+  before(() => delete process.env['DISK_USAGE_READER']);
+  after(() => {
+    if (reader !== undefined) process.env['DISK_USAGE_READER'] = reader;
+  });
+}
+
 describe('The reader that is chosen', () => {
+  withOwnEnvironment();
+
   it('is the portable one where there is no binary, or one that cannot be loaded', () => {
     const broken = path.join(tempFolder('broken'), 'koffi.node');
     fs.writeFileSync(broken, 'no binary');
@@ -198,6 +209,7 @@ describe('The reader that is chosen', () => {
 });
 
 describe('oneFileSystem', function () {
+  withOwnEnvironment();
   const root = tempFolder('mounts');
   const mounted = ['same', 'other', 'file'].map((name) => path.join(root, name));
 
