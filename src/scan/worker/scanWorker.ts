@@ -1,6 +1,5 @@
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../../shared/rpc/rpc';
-import { threadPort } from '../../shared/rpc/threadPort';
 import { CallState } from '../pool/callState';
 import { fileSizes, inspect, verify } from './inspect';
 import { listFiles } from './listFiles';
@@ -40,4 +39,4 @@ const api: WorkerApi = {
   fileSizes: (root, paths, state) => fileSizes(root, paths, new CallState(state)),
 };
 
-connect(threadPort(port), api);
+connect(port, api);
