@@ -58,12 +58,8 @@ export class RemoteUsage implements Usage {
         this.#notify?.filesChanged([...this.#early]);
         this.#early.clear();
       },
-      lost: (error) => {
-        this.#lost(error);
-      },
-      recovered: () => {
-        this.#reload();
-      },
+      lost: this.#lost.bind(this),
+      recovered: this.#reload.bind(this),
     });
   }
 

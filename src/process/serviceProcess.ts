@@ -89,7 +89,7 @@ export class ServiceProcess {
       closeMs,
       connection.call.close().catch(() => undefined),
     );
-    connection.dispose();
+    connection.close();
     if (child.connected) child.disconnect();
     await atMost(exitMs, exited);
     // Files are replaced as a whole, so only the last save may be lost.

@@ -62,12 +62,8 @@ export class StateMirror {
 }
 
 function unknownState(path: string): RootState {
-  const live = {
-    kind: 'none',
-    busy: false,
-    staleSince: undefined,
-    verifying: false,
-    watcherReliable: true,
-  } as const;
-  return { path, live, result: undefined, scan: undefined, problem: undefined, outdated: false };
+  return {
+    ...{ path, result: undefined, scan: undefined, problem: undefined, outdated: false },
+    live: { kind: 'none', busy: false, staleSince: undefined, verifying: false, watcherReliable: true },
+  };
 }

@@ -60,7 +60,7 @@ export class StoreThread {
       releaseMs,
       connection.call.close().catch(() => undefined),
     );
-    connection.dispose();
+    connection.close();
     await withTimeout(endMs, worker.terminate());
     worker.unref();
   }

@@ -84,16 +84,14 @@ export interface FolderQuery extends RowQuery {
   readonly listing: boolean;
 }
 
-export interface ChartQuery {
+export interface ChartQuery extends Pick<RowQuery, 'metric' | 'checkpoint'> {
   readonly id: RowId;
   /** Names, as shown, that lead down from `id`; followed as far as they exist. */
   readonly names: readonly string[];
-  readonly metric: Metric;
   /** Levels below the directory. */
   readonly depth: number;
   /** The maximum number of nodes. */
   readonly limit: number;
-  readonly checkpoint?: number | undefined;
   /** Tries rows again that could not be scanned before. */
   readonly isRetry?: boolean;
 }

@@ -50,7 +50,7 @@ export type SettingKey = keyof typeof settings;
 export type SettingValue<K extends SettingKey> = (typeof settings)[K] extends Setting<infer T> ? T : never;
 export type SettingValues = { readonly [K in SettingKey]: SettingValue<K> };
 
-export const settingKeys = Object.keys(settings) as SettingKey[];
+const settingKeys = Object.keys(settings) as SettingKey[];
 
 /** All settings as `valueOf` has them. */
 export function settingValues(valueOf: <K extends SettingKey>(key: K) => SettingValue<K>): SettingValues {

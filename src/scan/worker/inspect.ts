@@ -4,7 +4,6 @@ import type { ByteString } from '../../shared/text/byteString';
 import { errorCode } from '../../shared/errors';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { join } from '../../shared/text/paths';
-import { isSameTime } from '../../shared/storedTime';
 import type { CallState } from '../pool/callState';
 import { ConfinedPaths } from '../reader/confinedPaths';
 import { isDirectory, longPath, lstat, withAccessPath, realPath, tryLstat } from '../reader/directoryReader';
@@ -70,4 +69,9 @@ function lookAt<T>(
   } finally {
     confined?.close();
   }
+}
+
+/** Whether two times in ms are the same, one of them kept in whole microseconds. */
+function isSameTime(a: number, b: number): boolean {
+  return Math.abs(a - b) < 0.001;
 }

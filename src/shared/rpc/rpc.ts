@@ -1,4 +1,3 @@
-import type { Disposable } from '../lifecycle';
 import { asError, CancelledError, HumanError } from '../errors';
 import { isRecord, isString } from '../shape';
 import type { Words } from '../text/words';
@@ -32,13 +31,13 @@ export type Remote<T> = {
     : never;
 };
 
-export interface Connection<T> extends Disposable {
+export interface Connection<T> {
   /** Calls with an answer. */
   readonly call: Remote<T>;
   /** Calls without an answer. */
   readonly notify: { readonly [M in keyof T]: (...args: Parameters<Extract<T[M], Fn>>) => void };
-  /** Rejects every pending and later call, because the other side is gone. */
-  close(reason: Error): void;
+  /** Rejects every pending and later call, and serves none. @param reason default: a CancelledError */
+  close(reason?: Error): void;
 }
 
 type Message =
@@ -107,7 +106,7 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
     else waiting?.reject(fromWire(message.error));
   });
 
-  const close = (reason: Error): void => {
+  const close = (reason: Error = new CancelledError()): void => {
     closed ??= reason;
     for (const waiting of pending.values()) waiting.reject(closed);
     pending.clear();
@@ -124,9 +123,6 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
       if (!closed) send({ kind: 'call', id: 0, method, args }, args);
     }) as Connection<Theirs>['notify'],
     close,
-    dispose: () => {
-      close(new CancelledError());
-    },
   };
 }
 

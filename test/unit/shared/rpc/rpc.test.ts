@@ -81,7 +81,7 @@ describe('rpc', () => {
     calculator.notify.note('in time');
     const heard = once(ports.port1, 'message');
     await heard;
-    server.dispose();
+    server.close();
     const late = once(ports.port1, 'message');
     calculator.notify.note('too late');
     await late;
