@@ -30,7 +30,6 @@ interface Listener {
 interface Running {
   readonly child: ChildProcess;
   readonly connection: Connection<ProcessApi>;
-  readonly exited: Promise<unknown>;
 }
 
 /** How long closing waits for the service to save; the editor waits 5 s at most for all of it. */
@@ -84,11 +83,10 @@ export class ServiceProcess {
     const running = this.#running;
     this.#running = undefined;
     if (!running) return;
-    const { child, connection, exited } = running;
-    await atMost(
-      closeMs,
-      connection.call.close().catch(() => undefined),
-    );
+    const { child, connection } = running;
+    const exited = new Promise((resolve) => child.once('exit', resolve));
+    const saved = connection.call.close().catch(() => undefined);
+    await atMost(closeMs, saved);
     connection.close();
     if (child.connected) child.disconnect();
     await atMost(exitMs, exited);
@@ -127,8 +125,7 @@ export class ServiceProcess {
       lost(signal ?? `exit code ${String(code)}`);
     });
     log.debug(`The process of Disk Usage is ${String(child.pid)}`);
-    const exited = new Promise((resolve) => child.once('exit', resolve));
-    this.#running = { child, connection, exited };
+    this.#running = { child, connection };
     this.listener.started();
     return this.#running;
   }

@@ -53,7 +53,6 @@ export interface StoredFolder {
   readonly path: ByteString;
   /** Sorted; at most the query's limit. */
   readonly directories: readonly DirectoryRow[];
-  /** The number of directories in it. */
   readonly directoryCount: number;
   /** By the directories' order: their sizes at the query's checkpoint; undefined where none were kept. */
   readonly earlier: readonly (KeptSizes | undefined)[];
@@ -73,7 +72,6 @@ export interface FolderPage extends Omit<StoredFolder, 'path' | 'isUnopened'> {
   /** Sorted; at most the query's limit. Empty without a listing. */
   readonly files: readonly FileEntry[];
   readonly fileCount: number;
-  /** Why the files could not be listed. */
   readonly filesError: ReadError | undefined;
   /** From a first scan that still runs: sizes so far. */
   readonly isPartial: boolean;
