@@ -1,8 +1,6 @@
 import type { ResultInfo } from '../shared/result';
 import { access } from 'node:fs/promises';
 import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
-import { errorCode } from '../shared/errors';
-import { databasePath } from '../store/file/databaseFolder';
 import type { KeptMark } from '../store/storeApi';
 import type { RootContext } from './rootContext';
 
@@ -44,14 +42,4 @@ async function exists(file: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-/** False: no result of the root is in the folder of the databases. No thread or process is needed to see that. */
-export async function mayBeStored(root: string, storageFolder: string): Promise<boolean> {
-  try {
-    await access(databasePath(storageFolder, await resolveRoot(root)));
-    return true;
-  } catch (error) {
-    return errorCode(error) !== 'ENOENT';
-  }
 }
