@@ -29,8 +29,10 @@ const maxMinutes = 525_600;
 /** Every setting by its key after `diskUsage.`. */
 export const settings = {
   maxProcs: restricted(nullable(integer(1, 64)), 'machine-overridable'),
+  /** Levels below the root that get rows of their own; null: every directory. */
   dirLevel: free(nullable(integer(0, 65_535)), 'resource'),
   batchSize: free({ ...integer(1, 100_000), default: 1000 }),
+  /** Globs relative to the root. Matching entries are neither read nor counted. */
   exclude: free(globs(), 'resource'),
   followSymlinks: restricted(flag(), 'resource'),
   oneFileSystem: free(flag(), 'resource'),
