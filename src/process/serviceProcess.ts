@@ -140,5 +140,7 @@ export class ServiceProcess {
 }
 
 async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  await Promise.race([work, delay(ms, undefined, { ref: false })]);
+  const over = new AbortController();
+  await Promise.race([work, delay(ms, undefined, { ref: false, signal: over.signal })]);
+  over.abort();
 }
