@@ -12,8 +12,8 @@ const layers = {
   scan: ['shared'],
   store: ['shared'],
   service: ['shared', 'scan', 'store'],
-  process: ['shared', 'scan', 'store', 'service'],
-  cli: ['shared', 'store', 'service'],
+  process: ['shared', 'service'],
+  cli: ['shared', 'service'],
   host: ['shared', 'service', 'process'],
   webview: ['shared'],
 };

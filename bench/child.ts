@@ -1,8 +1,9 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { highWater, type Measured, measureHere } from './measure';
-import { preferSmallHeaps } from '../src/process/smallHeaps';
+import { smallHeaps } from '../src/process/processApi';
 import { openProduct } from './product';
 
 /** What the parent asks for. */
@@ -24,7 +25,7 @@ export interface Done extends Measured {
  * small: what a large one starts begins late. Run by `ProductProcess`, with the number of workers.
  */
 function serve(maxProcs: number): void {
-  preferSmallHeaps();
+  setFlagsFromString(smallHeaps);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
   const product = openProduct(path.resolve('dist'), scratch, maxProcs);
   const run = async ({ what, folder }: Task): Promise<Done> => {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { smallProcess } from '../src/process/smallHeaps';
+import { smallProcess } from '../src/process/processApi';
 import type { Done, Task } from './child';
 
 /** The product in a process of its own, its threads warm from one task to the next. */
@@ -11,7 +11,7 @@ export class ProductProcess {
 
   constructor(maxProcs: number) {
     this.#process = fork(path.resolve('out/bench/child.js'), [String(maxProcs)], {
-      execArgv: [...smallProcess],
+      execArgv: [smallProcess],
     });
     this.#failure = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`The product ended with ${String(code)}`);

@@ -3,12 +3,11 @@ import assert from 'node:assert/strict';
 import path from 'node:path';
 import { CancelledError, HumanError } from '../../src/shared/errors';
 import { rootId } from '../../src/shared/entry';
-import { connect } from '../../src/shared/rpc/rpc';
+import { connect, processPort } from '../../src/shared/rpc/rpc';
 import type { UsageService } from '../../src/service/usageService';
 import { assertLikeDu, quick, quiet } from '../../test/support/service/live';
 import { heldResources, leftOver, warmUp } from '../../test/support/faults/resources';
 import { childrenOf, allRows, newUsage } from '../../test/support/service/usage';
-import { processPort } from '../../src/shared/rpc/processPort';
 import type { Kept, Outcome, SoakApi } from './soakApi';
 
 const [root = '', storageFolder = ''] = process.argv.slice(2);

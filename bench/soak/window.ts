@@ -1,8 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
-import { connect, type Connection } from '../../src/shared/rpc/rpc';
-import { processPort } from '../../src/shared/rpc/processPort';
+import { connect, type Connection, processPort } from '../../src/shared/rpc/rpc';
 import type { SoakApi } from './soakApi';
 
 /** The process was killed before it answered. */

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorMessage } from '../shared/errors';
 import type { ScanSettings } from '../shared/scanSettings';
@@ -23,6 +24,7 @@ export class UsageError extends Error {
   }
 }
 
+/** The command line, with absolute paths. */
 export interface Arguments {
   readonly folder: string;
   readonly maxProcs: number | undefined;
@@ -40,7 +42,7 @@ export function parseArguments(args: readonly string[]): Arguments | undefined {
   if (!folder) throw new UsageError('Name the folder to scan');
   if (more.length > 0) throw new UsageError(`One folder at a time, not also ${more.join(' ')}`);
   return {
-    folder,
+    folder: absolute(folder),
     maxProcs: integer('--max-procs', values['max-procs'], 1, 64),
     batchSize: integer('--batch-size', values['batch-size'], 1, 100_000) ?? 1000,
     settings: {
@@ -78,8 +80,13 @@ const parse = (args: readonly string[]) => {
 };
 
 function file(option: string, name: string | undefined): string | undefined {
-  if (name !== '-') return name;
-  throw new UsageError(`${option} takes the name of a file, not '-'`);
+  if (name === '-') throw new UsageError(`${option} takes the name of a file, not '-'`);
+  return name === undefined ? undefined : absolute(name);
+}
+
+/** npm runs scripts in the package's folder, but paths are relative to the user's. */
+function absolute(file: string): string {
+  return path.resolve(process.env['INIT_CWD'] ?? '', file);
 }
 
 function integer(option: string, text: string | undefined, min: number, max: number): number | undefined {

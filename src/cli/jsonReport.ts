@@ -5,7 +5,7 @@ import { access, constants, type FileHandle, open, stat } from 'node:fs/promises
 import { dirname } from 'node:path';
 import { type ByteString, toBytes, toExactText, toText } from '../shared/text/byteString';
 import { areExact } from '../shared/text/bytes';
-import { type RowId, type Sizes, rootId } from '../shared/entry';
+import { type DirectoryRow, type RowId, type Sizes, type Totals, rootId } from '../shared/entry';
 import { errorCode, HumanError, type ReadError } from '../shared/errors';
 import { words } from '../shared/text/words';
 
@@ -13,6 +13,25 @@ import { words } from '../shared/text/words';
 export type ReportQueries = Pick<Remote<RootQueries>, 'readErrors' | 'page'>;
 
 const pageSize = 1000;
+
+/**
+ * Checks whether a report can be written, before a scan that may take long. An existing file keeps its content, and no
+ * file is made.
+ *
+ * @throws HumanError where it cannot be written
+ */
+export async function checkReportFile(file: string): Promise<void> {
+  try {
+    const stats = await stat(file).catch((error: unknown) => {
+      if (errorCode(error) !== 'ENOENT') throw error;
+    });
+    if (!stats) await access(dirname(file), constants.W_OK);
+    // The reader of a pipe would take its closing for the end.
+    else if (!stats.isFIFO()) await (await open(file, constants.O_WRONLY)).close();
+  } catch (error) {
+    throw refusal(file, error);
+  }
+}
 
 /**
  * Streams a result as JSON: an object a stored directory, with the totals of its subtree.
@@ -24,91 +43,63 @@ export async function writeJsonReport(
   result: ResultInfo,
   queries: ReportQueries,
 ): Promise<void> {
-  await writeReport(file, result, queries).catch(refuse(file));
-}
-
-/**
- * Checks whether a report can be written, before a scan that may take long. An existing file keeps its content, and no
- * file is made.
- *
- * @throws HumanError where it cannot be written
- */
-export async function checkReportFile(file: string): Promise<void> {
-  await checkWritable(file).catch(refuse(file));
-}
-
-async function checkWritable(file: string): Promise<void> {
-  const stats = await stat(file).catch((error: unknown) => {
-    if (errorCode(error) !== 'ENOENT') throw error;
+  await writeReport(file, result, queries).catch((error: unknown) => {
+    throw refusal(file, error);
   });
-  if (!stats) await access(dirname(file), constants.W_OK);
-  // The reader of a pipe would take its closing for the end.
-  else if (!stats.isFIFO()) await (await open(file, constants.O_WRONLY)).close();
 }
 
-function refuse(file: string): (error: unknown) => never {
-  return (error) => {
-    const code = errorCode(error);
-    if (code === 'UNKNOWN') throw error;
-    throw new HumanError(words('The report cannot be written to {0} ({1}).', file, code), { cause: error });
+function refusal(file: string, cause: unknown): unknown {
+  const code = errorCode(cause);
+  if (code === 'UNKNOWN') return cause;
+  return new HumanError(words('The report cannot be written to {0} ({1}).', file, code), { cause });
+}
+
+async function writeReport(file: string, result: ResultInfo, queries: ReportQueries): Promise<void> {
+  const { rootPath, elapsedMs, totals } = result;
+  const head = { root: toText(rootPath), ...sums(totals), excluded: totals.excluded, ...marked(totals) };
+  // A parent's id is smaller than its children's, so its path is known by then.
+  const paths = new Map<RowId, string>();
+  const directory = (row: DirectoryRow): object => {
+    const parent = paths.get(row.parent);
+    const path = (parent ? `${parent}/${row.name}` : row.name) as ByteString;
+    paths.set(row.id, row.id === rootId ? '' : path);
+    return { ...pathFields(path), level: row.level, ...sums(row), ...marked(row) };
   };
-}
-
-async function writeReport(file: string, result: ResultInfo, source: ReportQueries): Promise<void> {
+  const readError = ({ operation, path, code }: ReadError): object => ({
+    operation,
+    ...pathFields(path),
+    code,
+  });
   const handle = await open(file, 'w');
   try {
-    const { rootPath, elapsedMs, totals } = result;
-    const { apparent, allocated, files, directories, excluded } = totals;
-    const sums = { apparent, allocated, files, directories, excluded };
-    const head = { root: toText(rootPath), ...sums, ...marked(totals) };
     // `write` would stop silently where the disk is full.
     await handle.appendFile(`${toJson(head).slice(0, -1)},\n"readErrors": [`);
-    await writeItems(handle, readErrorItems(source));
+    await writeItems(handle, (last) => queries.readErrors(last, pageSize), readError);
     await handle.appendFile(`],\n"elapsedMs": ${elapsedMs},\n"tree": [`);
-    await writeItems(handle, directoryItems(source));
+    await writeItems(handle, (last) => queries.page(last?.id ?? 0, pageSize), directory);
     await handle.appendFile(']}\n');
   } finally {
     await handle.close();
   }
 }
 
-async function writeItems(handle: FileHandle, pages: AsyncIterable<readonly object[]>): Promise<void> {
+/** @param pageAfter the next items, after the last one of the page before */
+async function writeItems<T>(
+  handle: FileHandle,
+  pageAfter: (last: T | undefined) => Promise<readonly T[]>,
+  fields: (item: T) => object,
+): Promise<void> {
   let separator = '\n';
-  for await (const page of pages) {
-    let text = '';
-    for (const item of page) {
-      text += separator + toJson(item);
-      separator = ',\n';
-    }
-    await handle.appendFile(text);
+  let page = await pageAfter(undefined);
+  while (page.length > 0) {
+    await handle.appendFile(separator + page.map((item) => toJson(fields(item))).join(',\n'));
+    separator = ',\n';
+    page = await pageAfter(page.at(-1));
   }
 }
 
-async function* readErrorItems(source: ReportQueries): AsyncIterable<readonly object[]> {
-  for (let last: ReadError | undefined; ;) {
-    const page = await source.readErrors(last, pageSize);
-    last = page.at(-1);
-    if (!last) return;
-    yield page.map(({ operation, path, code }) => ({ operation, ...pathFields(path), code }));
-  }
-}
-
-async function* directoryItems(source: ReportQueries): AsyncIterable<readonly object[]> {
-  // A parent's id is smaller than its children's, so its path is known by then.
-  const paths = new Map<RowId, string>();
-  for (let after = 0; ;) {
-    const page = await source.page(after, pageSize);
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.id;
-    yield page.map((row) => {
-      const parent = paths.get(row.parent);
-      const path = (parent ? `${parent}/${row.name}` : row.name) as ByteString;
-      paths.set(row.id, row.id === rootId ? '' : path);
-      const { level, apparent, allocated, files, directories } = row;
-      return { ...pathFields(path), level, apparent, allocated, files, directories, ...marked(row) };
-    });
-  }
+function sums({ apparent, allocated, files, directories }: Totals): object {
+  return { apparent, allocated, files, directories };
 }
 
 /** Adds `inexact` if a size is rounded. */

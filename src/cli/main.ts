@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { type Arguments, UsageError, parseArguments, usageText } from './arguments';
 import { checkReportFile, writeJsonReport } from './jsonReport';
-import { summary } from './summary';
-import { formatBytes, formatCount } from '../shared/text/bytes';
+import type { ResultInfo } from '../shared/result';
+import { formatBytes, formatCount, formatShare } from '../shared/text/bytes';
 import { fromText } from '../shared/text/byteString';
-import { displayStack } from '../shared/text/displayName';
+import { displayName, displayStack } from '../shared/text/displayName';
 import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import { silentLog } from '../shared/log';
 import { join } from '../shared/text/paths';
@@ -20,14 +20,21 @@ async function main(args: readonly string[]): Promise<number> {
     console.log(usageText);
     return 0;
   }
-  // npm runs scripts in the package's folder, but paths are relative to the user's.
-  const from = (file: string): string => path.resolve(process.env['INIT_CWD'] ?? process.cwd(), file);
-  const usage = start(parsed, from);
+  const { settings, database = null, batchSize, maxProcs = defaultMaxProcs() } = parsed;
+  const usage = new UsageService({
+    config: { ...onRequestOnly, maxProcs, batchSize, settings: () => settings },
+    log: { ...silentLog, warn: say, error: say },
+    storageFolder: '',
+    databaseFile: database,
+    scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
+    storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
+    wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
+  });
   interruption.signal.addEventListener('abort', () => {
     usage.cancel();
   });
   try {
-    return await report(usage, parsed, from);
+    return await report(usage, parsed);
   } finally {
     await usage.close();
     // At its exit, Node waits for a thread that hangs in a system call.
@@ -48,55 +55,49 @@ function say(message: string): void {
   console.error(displayStack(message));
 }
 
-function start(
-  { maxProcs, batchSize, settings, database }: Arguments,
-  from: (file: string) => string,
-): UsageService {
-  return new UsageService({
-    config: {
-      ...onRequestOnly,
-      maxProcs: maxProcs ?? defaultMaxProcs(),
-      batchSize,
-      settings: () => settings,
-    },
-    log: { ...silentLog, warn: say, error: say },
-    storageFolder: '',
-    databaseFile: database === undefined ? null : from(database),
-    scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
-    storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
-    wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
-  });
-}
-
-async function report(
-  usage: UsageService,
-  { folder, json }: Arguments,
-  from: (file: string) => string,
-): Promise<number> {
-  const root = from(folder);
-  if (json !== undefined) await checkReportFile(from(json));
-  usage.setRoots([root]);
-  if (process.stderr.isTTY) showProgress(usage, root);
+async function report(usage: UsageService, { folder, json }: Arguments): Promise<number> {
+  if (json !== undefined) await checkReportFile(json);
+  usage.setRoots([folder]);
+  if (process.stderr.isTTY) showProgress(usage, folder);
   interruption.signal.throwIfAborted();
-  const result = await usage.scan(root, 'normal');
-  const queries = usage.query(root);
-  const heaviest = await queries.heaviest('allocated', 20);
-  const rows = heaviest.map(async (row) => ({
-    row,
-    path: join(fromText(root), (await queries.path(row.id))!),
-  }));
-  console.log(summary(result, await Promise.all(rows)));
-  if (json !== undefined) await writeJsonReport(from(json), result, queries);
+  const result = await usage.scan(folder, 'normal');
+  const queries = usage.query(folder);
+  for (const { id, allocated } of await queries.heaviest('allocated', 20)) {
+    const share = formatShare(allocated, result.totals.allocated);
+    const name = displayName(join(fromText(folder), (await queries.path(id))!));
+    console.log(`${size(allocated).padStart(10)} ${share.padStart(7)}  ${name}`);
+  }
+  console.log(`\n${summary(result)}`);
+  if (json !== undefined) await writeJsonReport(json, result, queries);
   interruption.signal.throwIfAborted();
   if (result.saveError === undefined) return 0;
   say(inEnglish(result.saveError));
   return 1;
 }
 
+function summary({ totals, elapsedMs }: ResultInfo): string {
+  const counts = [
+    counted(totals.files, 'file'),
+    counted(totals.directories, 'folder'),
+    ...(totals.excluded > 0 ? [`${formatCount(totals.excluded)} excluded`] : []),
+    ...(totals.readErrors > 0 ? [`${formatCount(totals.readErrors)} could not be read`] : []),
+    `${(elapsedMs / 1000).toFixed(2)} s`,
+  ];
+  return `${size(totals.allocated)} on disk, ${size(totals.apparent)} apparent · ${counts.join(' · ')}`;
+}
+
+function size(bytes: number): string {
+  return formatBytes(bytes, 'binary');
+}
+
+function counted(count: number, what: string): string {
+  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
+}
+
 function showProgress(usage: UsageService, root: string): void {
   usage.onDidChange(() => {
     const scan = usage.state(root)?.scan;
-    const text = scan ? `${formatCount(scan.files)} files, ${formatBytes(scan.bytes, 'binary')} so far` : '';
+    const text = scan ? `${formatCount(scan.files)} files, ${size(scan.bytes)} so far` : '';
     process.stderr.write(`\r\u001b[K${text}`);
   });
 }

@@ -1,21 +1,46 @@
 import path from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { onRequestOnly } from '../service/onRequestOnly';
+import type { UsageConfig } from '../service/usage';
+import { UsageService } from '../service/usageService';
 import { errorStack } from '../shared/errors';
-import { processPort } from '../shared/rpc/processPort';
-import { serveUsage } from './serveUsage';
-import { preferSmallHeaps } from './smallHeaps';
+import { logTo } from '../shared/log';
+import { connect, processPort } from '../shared/rpc/rpc';
+import { forwarded, fromSnapshot, type ProcessApi, type ProcessEvents, smallHeaps } from './processApi';
 
 /** Runs the service in this process, which ends when its parent disconnects or is gone. */
-function serve(): void {
-  preferSmallHeaps();
-  const served = serveUsage(processPort(process), {
+function serve(storageFolder: string): void {
+  setFlagsFromString(smallHeaps);
+  // The service keeps this object and reads it at each use.
+  const config: UsageConfig = { ...onRequestOnly, maxProcs: 1 };
+  const usage = new UsageService({
+    config,
+    log: logTo((level, message) => {
+      events.log(level, message);
+    }),
+    storageFolder,
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
     storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
     wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
   });
+  const { notify: events } = connect<ProcessEvents, ProcessApi>(processPort(process), {
+    ...methodsOf(usage),
+    configure: (snapshot) => {
+      Object.assign(config, fromSnapshot(snapshot));
+      usage.configChanged();
+    },
+  });
+  usage.onDidChange((change) => {
+    const states = change.kind === 'roots' ? usage.roots : [usage.state(change.root)];
+    events.changed(
+      change,
+      states.filter((state) => state !== undefined),
+    );
+  });
   const end = (): void => {
     // At its exit, Node waits for a thread that hangs in a system call.
-    void served.close().finally(() => {
-      if (served.isHung()) process.kill(process.pid, 'SIGKILL');
+    void usage.close().finally(() => {
+      if (usage.hungThreads > 0) process.kill(process.pid, 'SIGKILL');
       process.exit();
     });
   };
@@ -28,4 +53,10 @@ function serve(): void {
   });
 }
 
-if (process.send) serve();
+/** The service's own methods, bound. */
+function methodsOf(usage: UsageService): Omit<ProcessApi, 'configure'> {
+  const bound = forwarded.map((name) => [name, usage[name].bind(usage)]);
+  return Object.fromEntries(bound) as Omit<ProcessApi, 'configure'>;
+}
+
+if (process.send) serve(process.argv[2]!);

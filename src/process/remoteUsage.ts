@@ -1,32 +1,24 @@
-import type { PathSize, RootQueries } from '../shared/queries';
-import type { RootState, ScanPriority } from '../shared/state';
-import type { ResultInfo } from '../shared/result';
-import { access } from 'node:fs/promises';
-import { resolveRoot } from '../scan/reader/resolveRoot';
 import type { UsageChange } from '../shared/change';
-import { CancelledError, errorCode, errorMessage, errorStack } from '../shared/errors';
+import { CancelledError, errorMessage, errorStack } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
-import type { Log, LogLevel } from '../shared/log';
-import { forward, type Remote } from '../shared/rpc/rpc';
-import { databasePath } from '../store/file/databaseFolder';
-import { EarlyChanges } from './earlyChanges';
-import { type Forwarded, configSnapshot, type ProcessApi } from './processApi';
-import { deepestHolding } from '../service/rootPaths';
-import { ServiceProcess } from './serviceProcess';
-import { StateMirror } from './stateMirror';
+import type { LogLevel } from '../shared/log';
+import type { PathSize, RootQueries } from '../shared/queries';
+import type { ResultInfo } from '../shared/result';
+import { type Connection, forward, type Remote } from '../shared/rpc/rpc';
+import type { RootState, ScanPriority } from '../shared/state';
+import { deepestHolding, mayBeStored } from '../service/rootPaths';
 import type { Usage, UsageConfig } from '../service/usage';
+import { configSnapshot, type ProcessApi } from './processApi';
+import { ServiceProcess, type ServiceProcessOptions } from './serviceProcess';
+import { StateMirror } from './stateMirror';
 
-export interface RemoteUsageOptions {
+export interface RemoteUsageOptions extends ServiceProcessOptions {
   /** The settings as they are now. */
   readonly config: () => UsageConfig;
-  readonly log: Log;
-  /** The folder of the databases. */
-  readonly storageFolder: string;
-  /** The bundle of main.ts. */
-  readonly processPath: string;
-  /** How long a crash of the process counts, in ms; other than the usual in tests. */
-  readonly crashWindowMs?: number;
 }
+
+/** Fewer than the service takes for a burst (`burstEvents`) when it gets them at once. */
+const maxEarlyPaths = 5_000;
 
 /** The service in a process of its own. The process starts when something is asked that only it can answer. */
 export class RemoteUsage implements Usage {
@@ -36,7 +28,8 @@ export class RemoteUsage implements Usage {
   readonly onDidChange = this.#changed.event;
   readonly #process: ServiceProcess;
   readonly #states: StateMirror;
-  readonly #early = new EarlyChanges();
+  /** Paths that the watcher reported before the process started. */
+  readonly #early = new Set<string>();
   #level: LogLevel = 'info';
   /** Roots that had a result when their process crashed. */
   readonly #lostRoots = new Set<string>();
@@ -45,10 +38,9 @@ export class RemoteUsage implements Usage {
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: RemoteUsageOptions) {
-    const { config, log, processPath, crashWindowMs } = options;
+    const { config, log } = options;
     this.#states = new StateMirror((root) => config().settings(root));
-    this.#process = new ServiceProcess({
-      ...{ processPath, log },
+    this.#process = new ServiceProcess(options, {
       events: {
         changed: (change, states) => {
           for (const state of states) this.#states.take(state);
@@ -58,26 +50,37 @@ export class RemoteUsage implements Usage {
           log[level](message);
         },
       },
-      onStarted: (process) => {
-        this.#sendInitial(process);
+      started: () => {
+        this.#lastSent = '';
+        this.setLogLevel(this.#level);
+        this.#notify?.setRoots(this.#states.paths);
+        this.#notify?.filesChanged([...this.#early]);
+        this.#early.clear();
       },
-      onLost: (error) => {
-        this.#lost(error);
-      },
-      onRecovered: () => {
-        this.#reload();
-      },
-      ...(crashWindowMs !== undefined && { crashWindowMs }),
+      lost: this.#lost.bind(this),
+      recovered: this.#reload.bind(this),
     });
   }
 
-  readonly scanDirectory = this.#forwarded('scanDirectory');
-  readonly folder = this.#forwarded('folder');
-  readonly position = this.#forwarded('position');
-  readonly chart = this.#forwarded('chart');
-  readonly find = this.#forwarded('find');
-  readonly locate = this.#forwarded('locate');
-  readonly clear = this.#forwarded('clear');
+  /** The service's methods. A call starts the process. */
+  readonly #service = forward<ProcessApi>(async (method, args) => {
+    const { call } = this.#process;
+    this.configChanged();
+    return Reflect.apply(call[method], undefined, args) as Promise<unknown>;
+  });
+  readonly scanDirectory = this.#service.scanDirectory;
+  readonly folder = this.#service.folder;
+  readonly position = this.#service.position;
+  readonly chart = this.#service.chart;
+  readonly find = this.#service.find;
+  readonly locate = this.#service.locate;
+  readonly clear = this.#service.clear;
+
+  /** Calls without an answer; undefined where no process runs. One that starts later gets everything on its start. */
+  get #notify(): Connection<ProcessApi>['notify'] | undefined {
+    this.configChanged();
+    return this.#process.notify;
+  }
 
   get roots(): readonly RootState[] {
     return this.#states.all;
@@ -89,21 +92,22 @@ export class RemoteUsage implements Usage {
 
   setRoots(paths: readonly string[]): void {
     this.#states.setRoots(paths);
-    if (!this.#process.isRunning) this.#changed.fire({ kind: 'roots' });
-    this.#notify('setRoots', paths);
+    const notify = this.#notify;
+    if (notify) notify.setRoots(paths);
+    else this.#changed.fire({ kind: 'roots' });
   }
 
   async scan(root: string, priority: ScanPriority): Promise<ResultInfo> {
     if (priority === 'normal') this.#process.resetCrashCount();
-    return this.#ask('scan', root, priority);
+    return this.#service.scan(root, priority);
   }
 
   async load(root: string): Promise<RootState> {
-    const hasProcess = this.#process.isRunning;
-    if (!hasProcess && this.#process.problem) this.#lostRoots.add(root);
-    else if (hasProcess || this.options.config().mayScan(root) || (await this.#mayBeStored(root)))
+    const { notify, problem } = this.#process;
+    if (!notify && problem) this.#lostRoots.add(root);
+    else if (notify || (await this.#isWorthStarting(root)))
       // The service scans a loaded root without a result, if it may.
-      await this.#ask('load', root);
+      await this.#service.load(root);
     else if (this.#states.setNotStored(root)) this.#changed.fire({ root, kind: 'result' });
     const state = this.state(root);
     // The root was removed meanwhile.
@@ -112,39 +116,48 @@ export class RemoteUsage implements Usage {
   }
 
   query(root: string): Remote<RootQueries> {
-    return forward<RootQueries>((name, args) => this.#ask('query', root, name, args));
+    return forward<RootQueries>((name, args) => this.#service.answer(root, name, args));
   }
 
   async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    const isAnyKnown = this.#process.isRunning || (await this.#isAnyStored(paths));
-    return isAnyKnown ? this.#ask('sizes', paths) : paths.map(() => undefined);
+    if (!this.#process.notify) {
+      const roots = new Set(paths.flatMap((path) => deepestHolding(this.roots, path)?.path ?? []));
+      await Promise.all([...roots].map((root) => this.load(root)));
+    }
+    return this.#process.notify ? this.#service.sizes(paths) : paths.map(() => undefined);
   }
 
   cancel(root?: string): void {
-    this.#notify('cancel', root);
+    this.#notify?.cancel(root);
   }
 
   filesChanged(paths: readonly string[]): void {
-    if (this.#process.isRunning) this.#notify('filesChanged', paths);
+    const notify = this.#notify;
+    if (notify) notify.filesChanged(paths);
     else if (this.options.config().liveUpdates) this.#keep(paths);
   }
 
   viewShown(): void {
-    this.#notify('viewShown');
+    this.#notify?.viewShown();
   }
 
   watchingChanged(): void {
-    this.#notify('watchingChanged');
+    this.#notify?.watchingChanged();
   }
 
   setLogLevel(level: LogLevel): void {
     this.#level = level;
-    this.#notify('setLogLevel', level);
+    this.#notify?.setLogLevel(level);
   }
 
-  /** Sends the configuration if it changed. */
+  /** Sends the configuration to the running process if it changed. */
   readonly configChanged = (): void => {
-    if (this.#process.isRunning) this.#sendConfig(this.#process.notify);
+    const { notify } = this.#process;
+    if (!notify) return;
+    const known = configSnapshot(this.options.config(), this.#states.paths);
+    const text = JSON.stringify(known);
+    if (text !== this.#lastSent) notify.configure(known);
+    this.#lastSent = text;
   };
 
   close(): Promise<void> {
@@ -158,51 +171,12 @@ export class RemoteUsage implements Usage {
     void this.close();
   }
 
-  #forwarded<M extends Forwarded>(method: M): Usage[M] {
-    const ask = (...args: Parameters<ProcessApi[M]>): Promise<unknown> => this.#ask(method, ...args);
-    return ask as Usage[M];
-  }
-
-  async #ask<M extends keyof ProcessApi>(
-    method: M,
-    ...args: Parameters<ProcessApi[M]>
-  ): Promise<Awaited<ReturnType<ProcessApi[M]>>> {
-    const { call } = this.#process;
-    this.configChanged();
-    return Reflect.apply(call[method], undefined, args) as Promise<Awaited<ReturnType<ProcessApi[M]>>>;
-  }
-
-  /** Sends to the running process, if any. A process started later gets its state on start. */
-  #notify<M extends keyof ProcessApi>(method: M, ...args: Parameters<ProcessApi[M]>): void {
-    if (!this.#process.isRunning) return;
-    this.configChanged();
-    Reflect.apply(this.#process.notify[method], undefined, args);
-  }
-
-  #sendInitial(process: ServiceProcess['notify']): void {
-    process.start({ storageFolder: this.options.storageFolder });
-    this.#lastSent = '';
-    this.#sendConfig(process);
-    process.setLogLevel(this.#level);
-    process.setRoots(this.#states.paths);
-    process.filesChanged(this.#early.take());
-  }
-
-  #sendConfig(process: ServiceProcess['notify']): void {
-    const known = configSnapshot(this.options.config(), this.#states.paths);
-    const text = JSON.stringify(known);
-    if (text !== this.#lastSent) process.configure(known);
-    this.#lastSent = text;
-  }
-
-  /** Keeps changes of roots whose result was not read yet. */
+  /** Keeps changes of roots whose result was not read yet. If these are many, the process has to start. */
   #keep(paths: readonly string[]): void {
     const unread = this.roots.filter(({ result }) => result === undefined);
     if (unread.length === 0) return;
-    const exceeded = this.#early.exceedsLimit;
-    this.#early.add(paths);
-    if (this.#early.exceedsLimit && !exceeded)
-      for (const { path } of unread) this.#inBackground(this.load(path));
+    for (const path of paths) this.#early.add(path);
+    if (this.#early.size > maxEarlyPaths) for (const { path } of unread) this.#inBackground(this.load(path));
   }
 
   #lost(error: Error): void {
@@ -210,11 +184,12 @@ export class RemoteUsage implements Usage {
     for (const { path, result } of this.roots) if (result) this.#lostRoots.add(path);
     this.#states.forget(this.#process.problem);
     this.#changed.fire({ kind: 'roots' });
-    if (!this.#process.problem) this.#reload();
+    this.#reload();
   }
 
   /** Roots that were followed go on being followed, whether a view shows them or not. */
   #reload(): void {
+    if (this.#process.problem) return;
     for (const path of this.#lostRoots) this.#inBackground(this.#reloadRoot(path));
   }
 
@@ -229,23 +204,12 @@ export class RemoteUsage implements Usage {
     });
   }
 
-  /** Whether a result may be stored. No process is needed to see that there is none. */
-  async #mayBeStored(root: string): Promise<boolean> {
+  /** Whether the root may have a result or get one. No process is needed to see that it has none. */
+  async #isWorthStarting(root: string): Promise<boolean> {
+    const { config, storageFolder } = this.options;
     const state = this.state(root);
-    if (state?.result === null) return false;
     // The service rejects an unknown root.
-    if (!state) return true;
-    try {
-      await access(databasePath(this.options.storageFolder, await resolveRoot(root)));
-      return true;
-    } catch (error) {
-      return errorCode(error) !== 'ENOENT';
-    }
-  }
-
-  async #isAnyStored(paths: readonly string[]): Promise<boolean> {
-    const roots = new Set(paths.flatMap((path) => deepestHolding(this.#states.all, path)?.path ?? []));
-    const states = await Promise.all([...roots].map((root) => this.load(root)));
-    return states.some(({ result }) => result);
+    if (!state || config().mayScan(root)) return true;
+    return state.result !== null && mayBeStored(root, storageFolder);
   }
 }

@@ -26,8 +26,9 @@ export class StateMirror {
   of(path: string): RootState | undefined {
     const state = this.#states.get(path);
     if (!state) return undefined;
-    const { result } = state;
-    return { ...state, outdated: result ? !sameSettings(result.settings, this.settingsOf(path)) : false };
+    const { result, problem = this.#interrupted.has(path) ? interrupted : undefined } = state;
+    const outdated = result ? !sameSettings(result.settings, this.settingsOf(path)) : false;
+    return { ...state, outdated, problem };
   }
 
   setRoots(paths: readonly string[]): void {
@@ -47,30 +48,22 @@ export class StateMirror {
   forget(problem: Words | undefined): void {
     for (const [path, { scan }] of this.#states) {
       if (scan) this.#interrupted.add(path);
-      this.#states.set(path, { ...unknownState(path), problem: problem ?? this.#problemOf(path) });
+      this.#states.set(path, { ...unknownState(path), problem });
     }
   }
 
   /** A state of a root that was removed meanwhile is dropped. */
   take(state: RootState): void {
-    const { path, scan, problem } = state;
+    const { path, scan } = state;
     if (!this.#states.has(path)) return;
     if (scan) this.#interrupted.delete(path);
-    this.#states.set(path, { ...state, problem: problem ?? this.#problemOf(path) });
-  }
-
-  #problemOf(path: string): Words | undefined {
-    return this.#interrupted.has(path) ? interrupted : undefined;
+    this.#states.set(path, state);
   }
 }
 
 function unknownState(path: string): RootState {
-  const live = {
-    kind: 'none',
-    busy: false,
-    staleSince: undefined,
-    verifying: false,
-    watcherReliable: true,
-  } as const;
-  return { path, live, result: undefined, scan: undefined, problem: undefined, outdated: false };
+  return {
+    ...{ path, result: undefined, scan: undefined, problem: undefined, outdated: false },
+    live: { kind: 'none', busy: false, staleSince: undefined, verifying: false, watcherReliable: true },
+  };
 }

@@ -1,7 +1,11 @@
+import { access } from 'node:fs/promises';
 import path from 'node:path';
 import { compileExclude } from '../scan/globs/glob';
+import { resolveRoot } from '../scan/reader/resolveRoot';
+import { errorCode } from '../shared/errors';
 import { type ByteString, fromText } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
+import { databasePath } from '../store/file/databaseFolder';
 
 /** Whether a path is the folder or inside it. Both are absolute, in the platform's form. */
 export function holds(folder: string, target: string): boolean {
@@ -55,4 +59,14 @@ export function pathBelow(root: string, target: string): ByteString | undefined 
 export function readablePart(path: ByteString): ByteString | undefined {
   const end = path.indexOf(unreadable);
   return end < 0 ? undefined : folderOf(path.slice(0, end));
+}
+
+/** False: no result of the root is in the folder of the databases. No thread or process is needed to see that. */
+export async function mayBeStored(root: string, storageFolder: string): Promise<boolean> {
+  try {
+    await access(databasePath(storageFolder, await resolveRoot(root)));
+    return true;
+  } catch (error) {
+    return errorCode(error) !== 'ENOENT';
+  }
 }

@@ -4,7 +4,6 @@ import { withTimeout } from '../scan/pool/withTimeout';
 import { CancelledError } from '../shared/errors';
 import type { Log, LogLevel } from '../shared/log';
 import { type Connection, connect } from '../shared/rpc/rpc';
-import { threadPort } from '../shared/rpc/threadPort';
 import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
 
 export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
@@ -61,7 +60,7 @@ export class StoreThread {
       releaseMs,
       connection.call.close().catch(() => undefined),
     );
-    connection.dispose();
+    connection.close();
     await withTimeout(endMs, worker.terminate());
     worker.unref();
   }
@@ -82,7 +81,7 @@ export class StoreThread {
           log[level](message);
         },
       };
-      const connection = connect<StoreApi, StoreEvents>(threadPort(worker), events);
+      const connection = connect<StoreApi, StoreEvents>(worker, events);
       worker.on('error', (error: Error) => {
         connection.close(new Error(`The store failed: ${error.message}`));
       });

@@ -26,7 +26,6 @@ export interface Totals extends Sizes {
   readonly directories: number;
   /** The latest modification, in seconds since 1970; 0 if unknown. */
   readonly newest: number;
-  /** Entries that could not be read. */
   readonly readErrors: number;
   /** Entries left out on purpose (`exclude`, `oneFileSystem`). */
   readonly excluded: number;
@@ -55,6 +54,5 @@ export interface FileEntry extends Sizes {
   readonly kind: FileKind;
   /** When it was modified, in seconds since 1970. */
   readonly modified: number;
-  /** Number of hard links. */
   readonly links: number;
 }

@@ -53,7 +53,6 @@ export interface StoredFolder {
   readonly path: ByteString;
   /** Sorted; at most the query's limit. */
   readonly directories: readonly DirectoryRow[];
-  /** The number of directories in it. */
   readonly directoryCount: number;
   /** By the directories' order: their sizes at the query's checkpoint; undefined where none were kept. */
   readonly earlier: readonly (KeptSizes | undefined)[];
@@ -73,7 +72,6 @@ export interface FolderPage extends Omit<StoredFolder, 'path' | 'isUnopened'> {
   /** Sorted; at most the query's limit. Empty without a listing. */
   readonly files: readonly FileEntry[];
   readonly fileCount: number;
-  /** Why the files could not be listed. */
   readonly filesError: ReadError | undefined;
   /** From a first scan that still runs: sizes so far. */
   readonly isPartial: boolean;
@@ -84,16 +82,14 @@ export interface FolderQuery extends RowQuery {
   readonly listing: boolean;
 }
 
-export interface ChartQuery {
+export interface ChartQuery extends Pick<RowQuery, 'metric' | 'checkpoint'> {
   readonly id: RowId;
   /** Names, as shown, that lead down from `id`; followed as far as they exist. */
   readonly names: readonly string[];
-  readonly metric: Metric;
   /** Levels below the directory. */
   readonly depth: number;
   /** The maximum number of nodes. */
   readonly limit: number;
-  readonly checkpoint?: number | undefined;
   /** Tries rows again that could not be scanned before. */
   readonly isRetry?: boolean;
 }

@@ -43,16 +43,12 @@ export interface HeavyNode {
 }
 
 /** The sizes of a root's directories at an earlier time: its totals, and every directory above a threshold. */
-export interface Checkpoint {
+export interface Checkpoint extends Pick<Totals, 'apparent' | 'allocated' | 'files' | 'directories'> {
   readonly id: number;
   /** In ms since 1970. */
   readonly at: number;
   /** Made by a full scan, or once a day from live updates. */
   readonly kind: 'scan' | 'live';
-  readonly apparent: number;
-  readonly allocated: number;
-  readonly files: number;
-  readonly directories: number;
   /** Directories smaller than this in both metrics were not kept. */
   readonly threshold: Sizes;
   /** The settings of the scan. */

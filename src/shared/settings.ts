@@ -1,4 +1,5 @@
 import type { Metric, SortKey } from './entry';
+import { type Check, isArrayOf, isBoolean, isOneOf, isString } from './shape';
 import type { Units } from './text/bytes';
 
 /** When a folder is scanned without being asked for. */
@@ -11,8 +12,7 @@ interface Values<T> {
   readonly expected: string;
   /** Type, limits and choices, as package.json declares them. */
   readonly schema: Readonly<Record<string, unknown>>;
-  /** Undefined: not a value of this setting. */
-  parse(value: unknown): T | undefined;
+  readonly is: Check<T>;
 }
 
 /** One setting: its values, where it may be set, and by whom. A test compares package.json and the README with it. */
@@ -29,8 +29,10 @@ const maxMinutes = 525_600;
 /** Every setting by its key after `diskUsage.`. */
 export const settings = {
   maxProcs: restricted(nullable(integer(1, 64)), 'machine-overridable'),
+  /** Levels below the root that get rows of their own; null: every directory. */
   dirLevel: free(nullable(integer(0, 65_535)), 'resource'),
   batchSize: free({ ...integer(1, 100_000), default: 1000 }),
+  /** Globs relative to the root. Matching entries are neither read nor counted. */
   exclude: free(globs(), 'resource'),
   followSymlinks: restricted(flag(), 'resource'),
   oneFileSystem: free(flag(), 'resource'),
@@ -50,7 +52,7 @@ export type SettingKey = keyof typeof settings;
 export type SettingValue<K extends SettingKey> = (typeof settings)[K] extends Setting<infer T> ? T : never;
 export type SettingValues = { readonly [K in SettingKey]: SettingValue<K> };
 
-export const settingKeys = Object.keys(settings) as SettingKey[];
+const settingKeys = Object.keys(settings) as SettingKey[];
 
 /** All settings as `valueOf` has them. */
 export function settingValues(valueOf: <K extends SettingKey>(key: K) => SettingValue<K>): SettingValues {
@@ -75,47 +77,34 @@ function integer(minimum: number, maximum: number): Values<number> {
     default: minimum,
     expected: `a whole number from ${minimum} to ${maximum}`,
     schema: { type: 'integer', minimum, maximum },
-    parse: (value) =>
-      typeof value === 'number' && Number.isInteger(value) && value >= minimum && value <= maximum
-        ? value
-        : undefined,
+    is: (value): value is number =>
+      Number.isInteger(value) && Number(value) >= minimum && Number(value) <= maximum,
   };
 }
 
-function nullable(values: Values<number>): Values<number | null> {
+function nullable({ expected, schema, is }: Values<number>): Values<number | null> {
   return {
     default: null,
-    expected: `${values.expected}, or null`,
-    schema: { ...values.schema, type: ['integer', 'null'] },
-    parse: (value) => (value === null ? null : values.parse(value)),
+    expected: `${expected}, or null`,
+    schema: { ...schema, type: ['integer', 'null'] },
+    is: (value) => value === null || is(value),
   };
 }
 
 function flag(): Values<boolean> {
-  return {
-    default: false,
-    expected: 'true or false',
-    schema: { type: 'boolean' },
-    parse: (value) => (typeof value === 'boolean' ? value : undefined),
-  };
+  return { default: false, expected: 'true or false', schema: { type: 'boolean' }, is: isBoolean };
 }
 
 function text(): Values<string> {
-  return {
-    default: '',
-    expected: 'a text',
-    schema: { type: 'string' },
-    parse: (value) => (typeof value === 'string' ? value : undefined),
-  };
+  return { default: '', expected: 'a text', schema: { type: 'string' }, is: isString };
 }
 
 function globs(): Values<readonly string[]> {
-  const isGlob = (value: unknown): value is string => typeof value === 'string' && value !== '';
   return {
     default: [],
     expected: 'a list of globs',
     schema: { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true },
-    parse: (value) => (Array.isArray(value) && value.every(isGlob) ? value : undefined),
+    is: isArrayOf((value): value is string => isString(value) && value !== ''),
   };
 }
 
@@ -125,6 +114,6 @@ function oneOf<T extends string>(...values: [T, ...T[]]): Values<T> {
     default: values[0],
     expected: `one of ${values.join(', ')}`,
     schema: { type: 'string', enum: values },
-    parse: (value) => values.find((each) => each === value),
+    is: isOneOf(values),
   };
 }

@@ -16,7 +16,7 @@ export interface ScanProgress {
 }
 
 export interface RootState {
-  /** As it was given to `open`. */
+  /** As it was given to `setRoots`. */
   readonly path: string;
   /** Undefined until the store was asked; null if nothing is stored. */
   readonly result: ResultInfo | null | undefined;

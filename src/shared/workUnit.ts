@@ -1,3 +1,4 @@
+import type { Totals } from './entry';
 import type { ByteString } from './text/byteString';
 
 /** The input of a scan by the pool: a root, or a directory in one. Paths are absolute; the root's is resolved. */
@@ -25,15 +26,11 @@ export interface Reread {
 }
 
 /** Statistics of a finished unit. It has no sizes, because only the store settles hard links. */
-export interface UnitStats {
+export interface UnitStats extends Pick<Totals, 'files' | 'directories' | 'excluded' | 'readErrors'> {
   /** All entries that were read. */
   readonly entries: number;
-  readonly files: number;
-  readonly directories: number;
   /** Directories with a row of their own, including the unit's. */
   readonly rows: number;
-  readonly excluded: number;
-  readonly readErrors: number;
   readonly elapsedMs: number;
   /** Entries by worker. They show how evenly the work was shared. */
   readonly perWorker: readonly number[];

@@ -2,7 +2,6 @@ import fs from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
 import { connect } from '../shared/rpc/rpc';
-import { threadPort } from '../shared/rpc/threadPort';
 import { createStore } from './store';
 import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
 
@@ -20,7 +19,7 @@ async function serve(port: NonNullable<typeof parentPort>, data: StoreWorkerData
       },
     },
   });
-  const connection = connect<StoreEvents, StoreApi>(threadPort(port), store);
+  const connection = connect<StoreEvents, StoreApi>(port, store);
 }
 
 if (parentPort) void serve(parentPort, workerData as StoreWorkerData);

@@ -5,10 +5,10 @@ import type { Port } from '../../../src/shared/rpc/rpc';
 /** A socket as `connect` takes it: a line of JSON for each message. */
 export function socketPort(socket: Socket): Port {
   return {
-    post: (message) => {
+    postMessage: (message) => {
       socket.write(`${JSON.stringify(message)}\n`);
     },
-    onMessage: (listener) => {
+    on: (_event, listener) => {
       createInterface(socket).on('line', (line) => {
         listener(JSON.parse(line));
       });

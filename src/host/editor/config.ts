@@ -104,10 +104,10 @@ export class Config implements Disposable {
   #read<K extends SettingKey>(key: K, root: string | undefined): SettingValue<K> {
     // Each key's setting is of its own type, which an index by a type parameter forgets.
     const setting = settings[key] as unknown as Setting<SettingValue<K>>;
-    const value = section(root).get(key) ?? setting.default;
-    const parsed = setting.parse(value);
-    if (parsed === undefined) this.#warn(key, value, setting.expected);
-    return parsed ?? setting.default;
+    const value: unknown = section(root).get(key) ?? setting.default;
+    if (setting.is(value)) return value;
+    this.#warn(key, value, setting.expected);
+    return setting.default;
   }
 
   #warn(key: SettingKey, value: unknown, expected: string): void {

@@ -28,8 +28,8 @@ export class ViewState implements Disposable {
   readonly onDidChange = this.#changed.event;
 
   get<K extends ViewKey>(key: K): SettingValue<K> {
-    const kept = settings[key].parse(this.memory.get(nameOf(key)));
-    return (kept as SettingValue<K> | undefined) ?? this.config.get(key);
+    const kept: unknown = this.memory.get(nameOf(key));
+    return settings[key].is(kept) ? (kept as SettingValue<K>) : this.config.get(key);
   }
 
   async set<K extends 'sortBy' | 'showGrowth'>(key: K, value: SettingValue<K>): Promise<void> {

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../../shared/errors';
 import { type Connection, connect } from '../../shared/rpc/rpc';
-import { threadPort } from '../../shared/rpc/threadPort';
 import type { ByteString } from '../../shared/text/byteString';
 import { NoAnswerError } from '../reader/probe';
 import { withTimeout } from './withTimeout';
@@ -65,7 +64,7 @@ export function startThread(
     name: 'disk-usage scan',
     resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
   });
-  const api = connect<WorkerApi>(threadPort(worker), {});
+  const api = connect<WorkerApi>(worker, {});
   let isGone = false;
   const giveUp = (reason: Error): void => {
     if (isGone) return;

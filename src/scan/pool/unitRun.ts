@@ -5,6 +5,7 @@ import { transfer } from '../../shared/rpc/rpc';
 import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { words } from '../../shared/text/words';
+import { compare } from '../../shared/text/order';
 import { prefixOf } from '../../shared/text/paths';
 import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
@@ -209,10 +210,6 @@ function isHeld(path: string, folders: ReadonlySet<string>): boolean {
     if (folders.has(path.slice(0, end))) return true;
   }
   return false;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function startItem(start: number, path: ByteString, row: number, parent: number, level: number): WorkItem {

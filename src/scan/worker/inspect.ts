@@ -1,7 +1,6 @@
 import { realpathSync } from 'node:fs';
 import type { Sizes } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
-import { isSameTime } from '../../shared/storedTime';
 import type { ByteString } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
@@ -98,10 +97,25 @@ function lookAtAll(
   state: CallState,
   use: (failure: string | undefined, i: number) => void,
 ): void {
-  withFolder(fileSystem, root, (folder) => {
+  const lookFrom = (look: (path: ByteString) => string | undefined): void => {
     paths.forEach((path, i) => {
-      use(followSymlinks ? lookAt(fileSystem, join(root, path)) : folder.look(path), i);
+      use(look(path), i);
       state.beat();
     });
-  });
+  };
+  if (followSymlinks) {
+    lookFrom((path) => lookAt(fileSystem, join(root, path)));
+    return;
+  }
+  const failure = lookAt(fileSystem, root);
+  if (failure !== undefined) lookFrom(() => failure);
+  else
+    withFolder(fileSystem, root, (folder) => {
+      lookFrom((path) => folder.look(path));
+    });
+}
+
+/** Whether two times in ms are the same, one of them kept in whole microseconds. */
+function isSameTime(a: number, b: number): boolean {
+  return Math.abs(a - b) < 0.001;
 }

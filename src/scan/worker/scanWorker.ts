@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { connect } from '../../shared/rpc/rpc';
-import { threadPort } from '../../shared/rpc/threadPort';
 import { CallState } from '../pool/callState';
 import { chooseReader } from '../reader/chooseReader';
 import { fileSizes, inspect, verify } from './inspect';
@@ -44,4 +43,4 @@ const api: WorkerApi = {
   fileSizes: (root, paths, state) => fileSizes(fileSystem, root, paths, new CallState(state)),
 };
 
-connect(threadPort(port), api);
+connect(port, api);

@@ -1,15 +1,28 @@
-import type { Disposable } from '../lifecycle';
 import { asError, CancelledError, HumanError } from '../errors';
+import { isRecord, isString } from '../shape';
 import type { Words } from '../text/words';
 
-/** One end of a channel: a MessagePort, a Worker, a process, a webview. */
+/** One end of a channel: a MessagePort or a Worker as it is, a process by `processPort`. */
 export interface Port {
-  post(message: unknown, transfer: readonly object[]): void;
-  onMessage(listener: (message: unknown) => void): void;
+  postMessage(message: unknown, transfer: never[]): void;
+  on(event: 'message', listener: (message: unknown) => void): unknown;
+}
+
+/** A forked process, or its parent as it sees it. Messages to a process that has exited are dropped. */
+export function processPort(
+  end: Pick<Port, 'on'> & { send?(message: object, sent: (error: Error | null) => void): boolean },
+): Port {
+  return {
+    postMessage: (message) => {
+      end.send?.(message as object, () => undefined);
+    },
+    on: (event, listener) => end.on(event, listener),
+  };
 }
 
 // Arguments are contravariant, so only `never` lets every interface of functions satisfy this.
-type Methods<T> = { [M in keyof T]: (...args: never[]) => unknown };
+type Fn = (...args: never[]) => unknown;
+type Methods<T> = { [M in keyof T]: Fn };
 
 /** The other side's methods, each returning a promise. */
 export type Remote<T> = {
@@ -18,18 +31,17 @@ export type Remote<T> = {
     : never;
 };
 
-export interface Connection<T> extends Disposable {
+export interface Connection<T> {
   /** Calls with an answer. */
   readonly call: Remote<T>;
   /** Calls without an answer. */
   readonly notify: { readonly [M in keyof T]: (...args: Parameters<Extract<T[M], Fn>>) => void };
-  /** Rejects every pending and later call, because the other side is gone. */
-  close(reason: Error): void;
+  /** Rejects every pending and later call, and serves none. @param reason default: a CancelledError */
+  close(reason?: Error): void;
 }
 
-type Fn = (...args: never[]) => unknown;
-
 type Message =
+  /** The id of a call without an answer is 0. */
   | { readonly kind: 'call'; readonly id: number; readonly method: string; readonly args: unknown[] }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError };
@@ -39,7 +51,7 @@ interface WireError {
   readonly message: string;
   readonly stack: string | undefined;
   /** Of a HumanError. */
-  readonly words?: Words;
+  readonly words?: Words | undefined;
 }
 
 interface Pending {
@@ -64,14 +76,12 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
   local: Ours,
 ): Connection<Theirs> {
   const pending = new Map<number, Pending>();
-  let nextId = 1;
+  let lastId = 0;
   let closed: Error | undefined;
 
   const send = (message: Message, values: readonly unknown[]): void => {
-    port.post(
-      message,
-      values.flatMap((value) => (typeof value === 'object' && value ? (transfers.get(value) ?? []) : [])),
-    );
+    const moved = values.flatMap((value) => transfers.get(value as object) ?? []);
+    port.postMessage(message, moved as never[]);
   };
 
   const answer = async (id: number, method: string, args: unknown[]): Promise<void> => {
@@ -79,16 +89,15 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
       const value: unknown = await run(local, method, args);
       if (id) send({ kind: 'result', id, value }, [value]);
     } catch (error) {
-      if (id) send({ kind: 'error', id, error: toWire(error) }, []);
-      else throw error;
+      if (!id) throw error;
+      send({ kind: 'error', id, error: toWire(error) }, []);
     }
   };
 
-  port.onMessage((message) => {
+  port.on('message', (message) => {
     if (!isMessage(message)) return;
     if (message.kind === 'call') {
-      if (closed) return;
-      void answer(message.id, message.method, message.args);
+      if (!closed) void answer(message.id, message.method, message.args);
       return;
     }
     const waiting = pending.get(message.id);
@@ -97,35 +106,23 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
     else waiting?.reject(fromWire(message.error));
   });
 
-  const call = (method: string, args: unknown[]): Promise<unknown> => {
-    if (closed) return Promise.reject(closed);
-    return new Promise((resolve, reject) => {
-      const id = nextId++;
-      pending.set(id, { resolve, reject });
-      try {
-        send({ kind: 'call', id, method, args }, args);
-      } catch (error) {
-        pending.delete(id);
-        reject(asError(error));
-      }
-    });
-  };
-
-  const close = (reason: Error): void => {
+  const close = (reason: Error = new CancelledError()): void => {
     closed ??= reason;
     for (const waiting of pending.values()) waiting.reject(closed);
     pending.clear();
   };
 
   return {
-    call: methodProxy((method, args) => call(method, args)) as Connection<Theirs>['call'],
+    call: forward<Theirs>(async (method, args) => {
+      if (closed) throw closed;
+      const id = ++lastId;
+      send({ kind: 'call', id, method, args }, args);
+      return new Promise((resolve, reject) => pending.set(id, { resolve, reject }));
+    }),
     notify: methodProxy((method, args) => {
       if (!closed) send({ kind: 'call', id: 0, method, args }, args);
     }) as Connection<Theirs>['notify'],
     close,
-    dispose: () => {
-      close(new CancelledError());
-    },
   };
 }
 
@@ -142,9 +139,7 @@ function methodProxy(invoke: (method: string, args: unknown[]) => unknown): unkn
     {
       get: (_target, method) =>
         // A proxy with a `then` would be taken for a promise.
-        typeof method === 'string' && method !== 'then'
-          ? (...args: unknown[]) => invoke(method, args)
-          : undefined,
+        isString(method) && method !== 'then' ? (...args: unknown[]) => invoke(method, args) : undefined,
     },
   );
 }
@@ -156,27 +151,19 @@ function run(local: object, method: string, args: unknown[]): unknown {
 }
 
 function isMessage(message: unknown): message is Message {
-  if (typeof message !== 'object' || message === null || !('kind' in message) || !('id' in message))
-    return false;
-  if (typeof message.id !== 'number') return false;
-  if (message.kind !== 'call') return message.kind === 'result' || message.kind === 'error';
-  return (
-    'method' in message &&
-    typeof message.method === 'string' &&
-    'args' in message &&
-    Array.isArray(message.args)
-  );
+  if (!isRecord(message) || typeof message['id'] !== 'number') return false;
+  if (message['kind'] === 'call') return isString(message['method']) && Array.isArray(message['args']);
+  return message['kind'] === 'result' || message['kind'] === 'error';
 }
 
 function toWire(error: unknown): WireError {
-  if (!(error instanceof Error)) return { name: 'Error', message: String(error), stack: undefined };
-  const { name, message, stack } = error;
-  return { name, message, stack, ...(error instanceof HumanError ? { words: error.words } : {}) };
+  const { name, message, stack } = asError(error);
+  return { name, message, stack, words: error instanceof HumanError ? error.words : undefined };
 }
 
-function fromWire(wire: WireError): Error {
-  if (wire.name === 'CancelledError') return new CancelledError();
-  const error = wire.words ? new HumanError(wire.words) : new Error(wire.message);
-  if (wire.stack !== undefined) error.stack = wire.stack;
+function fromWire({ name, message, stack, words }: WireError): Error {
+  if (name === 'CancelledError') return new CancelledError();
+  const error = words ? new HumanError(words) : new Error(message);
+  if (stack !== undefined) error.stack = stack;
   return error;
 }

@@ -4,8 +4,6 @@ import { toText, type ByteString } from './byteString';
 const bidiControls = /\p{Bidi_Control}/gu;
 /** Control characters, line separators, and lone surrogates. */
 const controls = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** Like `controls`, except for a line break before a line of a stack. */
-const controlsOfStack = /(?!\n {4}at )[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/gu;
 
 /**
  * A file's name as one line that is safe to show: control characters become visible symbols (`␊`), characters that
@@ -23,7 +21,10 @@ export function displayText(text: string): string {
 
 /** Like `displayText`, for a log or a terminal: an error's stack keeps its lines. */
 export function displayStack(text: string): string {
-  return text.replace(bidiControls, '').replace(controlsOfStack, symbol);
+  return text
+    .split(/\n(?= {4}at )/)
+    .map(displayText)
+    .join('\n');
 }
 
 /** Unicode's symbol for a C0 control, DEL or line separator; U+FFFD for others, which have none. */

@@ -22,7 +22,6 @@ export function say(
   return translate(template, ...args.map((arg) => (typeof arg === 'string' ? arg : say(arg, translate))));
 }
 
-/** The untranslated sentence. */
 export function inEnglish(sentence: Words): string {
   return say(sentence, fill);
 }

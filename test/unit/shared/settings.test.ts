@@ -3,22 +3,21 @@ import { settings } from '../../../src/shared/settings';
 
 describe('settings', () => {
   it('take what they say they take', () => {
-    assert.equal(settings.maxProcs.parse(1), 1);
-    assert.equal(settings.maxProcs.parse(64), 64);
-    assert.equal(settings.maxProcs.parse(null), null);
-    assert.equal(settings.dirLevel.parse(0), 0);
-    assert.equal(settings.autoScan.parse('never'), 'never');
-    assert.deepEqual(settings.exclude.parse(['**/x']), ['**/x']);
+    assert.ok(settings.maxProcs.is(1));
+    assert.ok(settings.maxProcs.is(64));
+    assert.ok(settings.maxProcs.is(null));
+    assert.ok(settings.dirLevel.is(0));
+    assert.ok(settings.autoScan.is('never'));
+    assert.ok(settings.exclude.is(['**/x']));
   });
 
   it('take nothing else', () => {
     for (const value of [0, 65, 1.5, '4', NaN, true, undefined])
-      assert.equal(settings.maxProcs.parse(value), undefined, String(value));
-    for (const value of [-1, 0.5, '1']) assert.equal(settings.dirLevel.parse(value), undefined);
-    for (const value of [0, null, 1e9]) assert.equal(settings.batchSize.parse(value), undefined);
-    for (const value of ['x', [1], [''], { 0: 'x' }, null])
-      assert.equal(settings.exclude.parse(value), undefined);
-    assert.equal(settings.autoScan.parse('always'), undefined);
-    assert.equal(settings.followSymlinks.parse('true'), undefined);
+      assert.ok(!settings.maxProcs.is(value), String(value));
+    for (const value of [-1, 0.5, '1']) assert.ok(!settings.dirLevel.is(value));
+    for (const value of [0, null, 1e9]) assert.ok(!settings.batchSize.is(value));
+    for (const value of ['x', [1], [''], { 0: 'x' }, null]) assert.ok(!settings.exclude.is(value));
+    assert.ok(!settings.autoScan.is('always'));
+    assert.ok(!settings.followSymlinks.is('true'));
   });
 });

@@ -18,15 +18,9 @@ describe('the store worker', () => {
     };
     const worker = new Worker(path.resolve('dist/storeWorker.js'), { workerData });
     const log: string[] = [];
-    const { call } = connect<StoreApi, StoreEvents>(
-      {
-        post: (message, list) => {
-          worker.postMessage(message, list as ArrayBuffer[]);
-        },
-        onMessage: (listener) => worker.on('message', listener),
-      },
-      { log: (_level, message) => log.push(message) },
-    );
+    const { call } = connect<StoreApi, StoreEvents>(worker, {
+      log: (_level, message) => log.push(message),
+    });
     try {
       await call.setLogLevel('debug');
       const { port1, port2 } = new MessageChannel();

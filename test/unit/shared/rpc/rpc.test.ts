@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { CancelledError, HumanError } from '../../../../src/shared/errors';
-import { type Connection, type Port, connect, transfer } from '../../../../src/shared/rpc/rpc';
+import { type Connection, connect, transfer } from '../../../../src/shared/rpc/rpc';
 import { words } from '../../../../src/shared/text/words';
 
 interface Calculator {
@@ -12,15 +12,6 @@ interface Calculator {
   take(bytes: Uint8Array): number;
   hang(): Promise<void>;
   note(text: string): void;
-}
-
-function asPort(port: MessagePort): Port {
-  return {
-    post: (message, list) => {
-      port.postMessage(message, [...list] as ArrayBuffer[]);
-    },
-    onMessage: (listener) => port.on('message', listener),
-  };
 }
 
 describe('rpc', () => {
@@ -46,8 +37,8 @@ describe('rpc', () => {
       hang: () => new Promise(() => undefined),
       note: (text) => void notes.push(text),
     };
-    server = connect(asPort(ports.port1), local);
-    calculator = connect<Calculator>(asPort(ports.port2), {});
+    server = connect(ports.port1, local);
+    calculator = connect<Calculator>(ports.port2, {});
   });
   afterEach(() => {
     ports.port1.close();
@@ -90,7 +81,7 @@ describe('rpc', () => {
     calculator.notify.note('in time');
     const heard = once(ports.port1, 'message');
     await heard;
-    server.dispose();
+    server.close();
     const late = once(ports.port1, 'message');
     calculator.notify.note('too late');
     await late;
