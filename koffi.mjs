@@ -1,4 +1,4 @@
-// Koffi's binaries, by which Linux is read (docs/adr/0017-two-readers.md).
+// Koffi's binaries, by which Linux is read (docs/adr/0018-two-readers.md).
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
