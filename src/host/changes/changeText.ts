@@ -4,8 +4,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
-import { formatMoment, formatSize } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatMoment, formatSize, type Wording } from '../editor/format';
 
 /** A directory that changed, with the checkpoint that it is compared with. */
 export interface Changed {

@@ -1,7 +1,6 @@
 import { isCount, isRecord } from '../../shared/shape';
 import type { Checkpoint, ResultInfo } from '../../shared/result';
-import { formatDate, formatFiles, formatMoment, formatSize } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatDate, formatFiles, formatMoment, formatSize, type Wording } from '../editor/format';
 import { baselineOf, type Period } from './history';
 
 const day = 24 * 3_600_000;

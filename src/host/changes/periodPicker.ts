@@ -1,26 +1,16 @@
 import { l10n, QuickPickItemKind, window, type QuickPickItem } from 'vscode';
-import type { Usage } from '../../service/usage';
-import { escapeIcons } from '../editor/format';
-import type { Wording } from '../editor/wording';
-import { marked } from '../folders/sortPicker';
-import type { History, Period } from './history';
+import type { Editor } from '../editor/editor';
+import { escapeIcons, marked } from '../editor/format';
+import type { Period } from './history';
 import { periodChoices, type RootHistory } from './period';
-
-export interface PeriodQuestion {
-  readonly roots: readonly { readonly path: string; readonly name: string }[];
-  readonly usage: Pick<Usage, 'load'>;
-  readonly history: History;
-  readonly current: Period;
-  readonly wording: Wording;
-}
 
 interface PeriodItem extends QuickPickItem {
   readonly period?: Period;
 }
 
 /** "Compare With…": asks for the period of growth and of the view "Changes". Undefined: none was chosen. */
-export async function pickPeriod(question: PeriodQuestion): Promise<Period | undefined> {
-  const items = await periodItems(question);
+export async function pickPeriod(editor: Editor): Promise<Period | undefined> {
+  const items = await periodItems(editor);
   if (items.length === 0) {
     void window.showInformationMessage(l10n.t('There is no earlier scan to compare with yet.'));
     return undefined;
@@ -29,19 +19,21 @@ export async function pickPeriod(question: PeriodQuestion): Promise<Period | und
   return picked?.period;
 }
 
-async function periodItems(question: PeriodQuestion): Promise<PeriodItem[]> {
-  const { roots, usage, history, current, wording } = question;
+async function periodItems({ folders, usage, history, view, wording }: Editor): Promise<PeriodItem[]> {
+  const { paths } = folders;
   const known = await Promise.all(
-    roots.map(async ({ path, name }): Promise<RootHistory[]> => {
+    paths.map(async (path): Promise<RootHistory[]> => {
       const { result } = await usage.load(path);
-      return result ? [{ name, result, checkpoints: await history.checkpoints(path) }] : [];
+      return result
+        ? [{ name: folders.name(path), result, checkpoints: await history.checkpoints(path) }]
+        : [];
     }),
   );
-  const items = periodChoices(known.flat(), current, wording).map(
+  const items = periodChoices(known.flat(), view.period, wording).map(
     ({ label, description, root, isCurrent, period }): PeriodItem => ({
       label: marked(label, isCurrent),
       description,
-      ...(root !== undefined && roots.length > 1 && { detail: `$(blank) ${escapeIcons(root)}` }),
+      ...(root !== undefined && paths.length > 1 && { detail: `$(blank) ${escapeIcons(root)}` }),
       period,
     }),
   );

@@ -2,6 +2,7 @@ import {
   maxChartNodes,
   type ChartColor,
   type ChartNode,
+  type ChartSnapshot,
   type ChartStep,
 } from '../../shared/chart/chartProtocol';
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared/entry';
@@ -12,9 +13,10 @@ import type { Words } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
-import type { Wording } from '../editor/wording';
+import { formatMoment, type Wording } from '../editor/format';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
-import { describeStale } from '../status/describeState';
+import type { RootState } from '../../shared/state';
+import { describeAllExcluded, describeStale, describeState } from '../status/describeState';
 
 /** The sources of the chart. */
 export interface ChartSource {
@@ -109,4 +111,38 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
     children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
   };
+}
+
+/** Why there is nothing to draw; undefined where there is something. */
+export function chartMessage(state: RootState | undefined, wording: Wording): string | undefined {
+  const { t } = wording;
+  if (state === undefined) return t('Open a folder to see where its disk space goes.');
+  if (state.result) {
+    const { totals } = state.result;
+    if (totals.files + totals.directories > 0) return undefined;
+    return describeAllExcluded(totals, wording) ?? t('This folder is empty.');
+  }
+  const { progress, problems } = describeState(state, wording);
+  return progress ?? problems[0] ?? t('This folder has not been scanned yet.');
+}
+
+/** The age of the numbers, or what is wrong with them. */
+export function chartNote(state: RootState, wording: Wording): ChartSnapshot['note'] {
+  const { progress, problems, readErrors, age } = describeState(state, wording);
+  if (age === undefined) return undefined;
+  if (progress !== undefined) return { text: wording.t('Scanning…'), warning: false };
+  if (problems[0] !== undefined) return { text: problems[0], warning: true };
+  return { text: [age, readErrors].filter(Boolean).join(' · '), warning: false };
+}
+
+/** The title of the growth colors, and the size below which the checkpoint kept no folders. */
+export function chartGrowth(
+  baseline: Checkpoint | undefined,
+  metric: Metric,
+  wording: Wording,
+): NonNullable<ChartSnapshot['growth']> {
+  const { t } = wording;
+  if (!baseline) return { title: t('There is no earlier scan to compare with yet.'), threshold: undefined };
+  const title = t('Growth since {0}', formatMoment(baseline.at, wording));
+  return { title, threshold: baseline.threshold[metric] };
 }

@@ -8,19 +8,19 @@ import {
 } from '../../shared/chart/chartProtocol';
 import { rootId, type RowId } from '../../shared/entry';
 import { CancelledError, errorStack, HumanError } from '../../shared/errors';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { Emitter } from '../../shared/lifecycle';
 import { say } from '../../shared/text/words';
 import { chartViewType } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { escapeLinks } from '../editor/format';
+import type { FolderId } from '../folders/treeNodes';
 import { rescan } from '../scans/register';
-import { ChartSession, type ChartSelection } from './chartSession';
+import { ChartSession } from './chartSession';
 import { chartStrings } from './chartStrings';
 
 /** The chart's editor tab: at most one, brought back where it was after a window reload. */
-export class ChartPanel implements Disposable {
-  readonly #own = new DisposableStore();
-  readonly #selected = this.#own.add(new Emitter<ChartSelection>());
+export class ChartPanel {
+  readonly #selected = new Emitter<FolderId>();
   #tab: ChartTab | undefined;
 
   /** A person selected or entered a directory in the chart. */
@@ -30,14 +30,14 @@ export class ChartPanel implements Disposable {
     const redraw = (): void => {
       this.#tab?.refresh();
     };
-    this.#own.add(editor.view.onDidChange(redraw));
-    this.#own.add(editor.config.onDidChange(redraw));
-    this.#own.add(
+    editor.add(editor.view.onDidChange(redraw));
+    editor.add(editor.config.onDidChange(redraw));
+    editor.add(
       editor.changes.onDidChange((change) => {
         if (change.kind === 'roots' || change.root === this.#tab?.session.root) redraw();
       }),
     );
-    this.#own.add(
+    editor.add(
       vscode.window.registerWebviewPanelSerializer(chartViewType, {
         deserializeWebviewPanel: (panel, state: unknown) => {
           this.#open(panel, parseChartPlace(state));
@@ -45,12 +45,14 @@ export class ChartPanel implements Disposable {
         },
       }),
     );
+    // The tab itself stays: the window may be reloading, and then it comes back.
+    editor.add({ dispose: () => this.#tab?.close() });
   }
 
-  /** Opens the chart or brings it to the front; with a root, at that directory of it. */
-  show(root?: string, id?: RowId): void {
-    const tab = this.#tab ?? this.#open(createPanel(), undefined);
-    if (root !== undefined) tab.session.enter(root, id);
+  /** Opens the chart or brings it to the front, at a directory if one is given. */
+  show(folder?: FolderId): void {
+    const tab = this.#tab ?? this.#open(createPanel());
+    if (folder) tab.session.enter(folder.root, folder.id);
     tab.panel.reveal();
     tab.refresh();
   }
@@ -60,20 +62,14 @@ export class ChartPanel implements Disposable {
     this.#tab?.select(root, id);
   }
 
-  /** The tab itself stays: the window may be reloading, and then it comes back. */
-  dispose(): void {
-    this.#tab?.dispose();
-    this.#own.dispose();
-  }
-
-  #open(panel: vscode.WebviewPanel, place: ChartPlace | undefined): ChartTab {
+  #open(panel: vscode.WebviewPanel, place?: ChartPlace): ChartTab {
     this.#tab?.panel.dispose();
     const tab = new ChartTab(panel, this.editor, place, (selection) => {
       this.#selected.fire(selection);
     });
     this.#tab = tab;
     panel.onDidDispose(() => {
-      tab.dispose();
+      tab.close();
       if (this.#tab === tab) this.#tab = undefined;
     });
     return tab;
@@ -122,9 +118,8 @@ function chartPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
 }
 
 /** One panel and what it shows. */
-class ChartTab implements Disposable {
+class ChartTab {
   readonly session: ChartSession;
-  readonly #own = new DisposableStore();
   #turn = 0;
   /** The last snapshot that was sent, as JSON; it is not sent twice. */
   #lastSent = '';
@@ -139,20 +134,16 @@ class ChartTab implements Disposable {
     readonly panel: vscode.WebviewPanel,
     private readonly editor: Editor,
     place: ChartPlace | undefined,
-    private readonly onSelect: (selection: ChartSelection) => void,
+    private readonly onSelect: (selection: FolderId) => void,
   ) {
     this.session = new ChartSession(editor, chartStrings(), place);
-    this.#own.add(
-      panel.webview.onDidReceiveMessage((message: unknown) => {
-        this.#receive(message);
-      }),
-    );
-    this.#own.add(
-      panel.onDidChangeViewState(() => {
-        // A hidden page is gone; a new one says when it is ready.
-        if (!panel.visible) this.#isReady = false;
-      }),
-    );
+    panel.webview.onDidReceiveMessage((message: unknown) => {
+      this.#receive(message);
+    });
+    panel.onDidChangeViewState(() => {
+      // A hidden page is gone; a new one says when it is ready.
+      if (!panel.visible) this.#isReady = false;
+    });
     this.#load(editor.context.extensionUri);
   }
 
@@ -162,19 +153,14 @@ class ChartTab implements Disposable {
 
   select(root: string, id: RowId): void {
     if (!this.panel.visible) return;
-    this.session.select(root, id).then(
-      (changed) => {
-        if (changed) this.refresh();
-      },
-      (error: unknown) => {
-        this.#report(error);
-      },
-    );
+    void this.#reported(async () => {
+      if (await this.session.select(root, id)) this.refresh();
+    });
   }
 
-  dispose(): void {
+  /** Nothing is sent any more. */
+  close(): void {
     this.#isReady = false;
-    this.#own.dispose();
   }
 
   #load(extensionUri: vscode.Uri): void {
@@ -214,13 +200,11 @@ class ChartTab implements Disposable {
 
   async #send(): Promise<void> {
     const turn = ++this.#turn;
-    try {
+    await this.#reported(async () => {
       const snapshot = await this.session.snapshot();
       this.#lastShown = '';
       if (turn === this.#turn) this.#post(snapshot);
-    } catch (error) {
-      this.#report(error);
-    }
+    });
   }
 
   #post(snapshot: ChartSnapshot): void {
@@ -231,12 +215,16 @@ class ChartTab implements Disposable {
     void this.panel.webview.postMessage(message);
   }
 
-  #report(error: unknown): void {
-    if (error instanceof CancelledError) return;
-    if (!(error instanceof HumanError)) this.editor.log.error(errorStack(error));
-    else if (error.message !== this.#lastShown) {
-      this.#lastShown = error.message;
-      void vscode.window.showErrorMessage(escapeLinks(say(error.words, vscode.l10n.t)));
+  async #reported(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof CancelledError) return;
+      if (!(error instanceof HumanError)) this.editor.log.error(errorStack(error));
+      else if (error.message !== this.#lastShown) {
+        this.#lastShown = error.message;
+        void vscode.window.showErrorMessage(escapeLinks(say(error.words, vscode.l10n.t)));
+      }
     }
   }
 }

@@ -8,14 +8,9 @@ import type { ChartStrings } from '../../shared/chart/chartStrings';
 import { rootId, type RowId } from '../../shared/entry';
 import type { RootState } from '../../shared/state';
 import { say } from '../../shared/text/words';
-import { isShown, readContent, type ChartContent, type ChartPosition, type ChartSource } from './chartModel';
-import { chartGrowth, chartMessage, chartNote } from './chartStatus';
-
-/** A directory that a person selected, in a root (its path). */
-export interface ChartSelection {
-  readonly root: string;
-  readonly id: RowId;
-}
+import type { FolderId } from '../folders/treeNodes';
+import { chartGrowth, chartMessage, chartNote, isShown, readContent } from './chartModel';
+import type { ChartContent, ChartPosition, ChartSource } from './chartModel';
 
 const defaultDepth = 3;
 
@@ -47,7 +42,7 @@ export class ChartSession {
   }
 
   /** Shows a directory, by default a root itself. */
-  enter(root: string, id: RowId = rootId): ChartSelection {
+  enter(root: string, id: RowId = rootId): FolderId {
     const { trail } = this.#content ?? { trail: [] };
     // On the way out, the directory that was in view stays marked.
     const left = root === this.root ? trail[trail.findIndex((step) => step.id === id) + 1] : undefined;
@@ -76,7 +71,7 @@ export class ChartSession {
   }
 
   /** Does what the page asks of the view; returns what was selected by it. */
-  apply(request: ChartRequest): ChartSelection | undefined {
+  apply(request: ChartRequest): FolderId | undefined {
     switch (request.kind) {
       case 'enter':
         return this.enter(this.root, request.id);

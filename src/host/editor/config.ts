@@ -1,4 +1,3 @@
-import { isAbsolute } from 'node:path';
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
@@ -77,15 +76,6 @@ export class Config implements Disposable {
     });
   }
 
-  /** `dbPath` where it is a usable one, else undefined; `rejected` is what was set instead. */
-  get dbPath(): { readonly folder: string | undefined; readonly rejected: string | undefined } {
-    const folder = this.get('dbPath');
-    if (folder === '') return { folder: undefined, rejected: undefined };
-    if (isAbsolute(folder)) return { folder, rejected: undefined };
-    this.#warn('dbPath', folder, 'an absolute path');
-    return { folder: undefined, rejected: folder };
-  }
-
   /** Adds a glob to a root's own `exclude`. */
   async addExclude(root: string, glob: string): Promise<void> {
     const globs = new Set([...this.get('exclude', root), glob]);
@@ -106,15 +96,11 @@ export class Config implements Disposable {
     const setting = settings[key] as unknown as Setting<SettingValue<K>>;
     const value: unknown = section(root).get(key) ?? setting.default;
     if (setting.is(value)) return value;
-    this.#warn(key, value, setting.expected);
-    return setting.default;
-  }
-
-  #warn(key: SettingKey, value: unknown, expected: string): void {
     const shown = `${extensionPrefix}.${key} is ${JSON.stringify(value)}`;
-    if (this.#warned.has(shown)) return;
+    if (!this.#warned.has(shown))
+      this.log.warn(`${shown}, but must be ${setting.expected}; its default is used.`);
     this.#warned.add(shown);
-    this.log.warn(`${shown}, but must be ${expected}; its default is used.`);
+    return setting.default;
   }
 }
 

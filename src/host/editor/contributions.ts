@@ -59,8 +59,12 @@ export const contextKeys = {
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
-/** The words of a row's `viewItem`, in this order, joined by a space. */
-export type RowWord = 'root' | 'folder' | 'file' | 'other' | 'path' | 'errors';
+type RowWord = 'root' | 'folder' | 'file' | 'other' | 'path' | 'errors';
+
+/** A row's `viewItem`: its words in the order of their type, joined by a space. */
+export function rowWords(...words: readonly (RowWord | false | null | undefined)[]): string {
+  return words.filter(Boolean).join(' ');
+}
 
 /** Marks the URIs of the view's rows: what the Explorer's hover adds to a file, their own hover says already. */
 export const rowQuery = 'disk-usage';

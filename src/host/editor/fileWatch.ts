@@ -12,29 +12,24 @@ const everything = '**/*';
 
 /** The editor's events of created, changed and deleted files. */
 export class FileWatch implements Disposable {
-  readonly #own = new DisposableStore();
+  readonly #watcher = workspace.createFileSystemWatcher(everything);
   #paths: string[] = [];
 
   /** @param changed gets absolute paths, those together that were told together */
   constructor(private readonly changed: (paths: readonly string[]) => void) {
-    const watcher = this.#own.add(workspace.createFileSystemWatcher(everything));
-    const note = (uri: Uri): void => {
-      this.#note(uri);
-    };
-    this.#own.add(watcher.onDidCreate(note));
-    this.#own.add(watcher.onDidChange(note));
-    this.#own.add(watcher.onDidDelete(note));
+    const { onDidCreate, onDidChange, onDidDelete } = this.#watcher;
+    for (const event of [onDidCreate, onDidChange, onDidDelete]) event(this.#note);
   }
 
   dispose(): void {
-    this.#own.dispose();
+    this.#watcher.dispose();
     this.#paths = [];
   }
 
   /** The editor tells of up to 500 one by one in one go: the task after it hands them on. */
-  #note({ scheme, fsPath }: Uri): void {
+  readonly #note = ({ scheme, fsPath }: Uri): void => {
     if (scheme === 'file' && this.#paths.push(fsPath) === 1) queueMicrotask(this.#handOn);
-  }
+  };
 
   readonly #handOn = (): void => {
     const paths = this.#paths;
@@ -48,27 +43,23 @@ export function followFiles(
   usage: Usage,
   config: Pick<Config, 'get' | 'onDidChange' | 'onDidChangeWatcherExclude'>,
 ): Disposable {
-  let watch: FileWatch | undefined;
-  const follow = (): void => {
-    if (config.get('liveUpdates')) {
-      watch ??= new FileWatch((paths) => {
-        usage.filesChanged(paths);
-      });
-    } else {
-      watch?.dispose();
-      watch = undefined;
-    }
-  };
-  follow();
-  let wasWished = config.get('liveUpdates');
-  const renew = (): void => {
-    follow();
-    if (config.get('liveUpdates') !== wasWished) usage.watchingChanged();
-    wasWished = config.get('liveUpdates');
-  };
+  const start = (): FileWatch | undefined =>
+    config.get('liveUpdates')
+      ? new FileWatch((paths) => {
+          usage.filesChanged(paths);
+        })
+      : undefined;
+  let watch = start();
   const own = new DisposableStore();
   own.add({ dispose: () => watch?.dispose() });
-  own.add(config.onDidChange(renew));
+  own.add(
+    config.onDidChange(() => {
+      if (config.get('liveUpdates') === (watch !== undefined)) return;
+      watch?.dispose();
+      watch = start();
+      usage.watchingChanged();
+    }),
+  );
   own.add(
     config.onDidChangeWatcherExclude(() => {
       usage.watchingChanged();

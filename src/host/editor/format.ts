@@ -1,8 +1,20 @@
-import { formatBytes, formatCount } from '../../shared/text/bytes';
+import { formatBytes, formatCount, type Units } from '../../shared/text/bytes';
 import { fromText } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
-import type { Wording } from './wording';
+
+/** Language, units and time for texts. */
+export interface Wording {
+  /** Translates an English text, as `vscode.l10n.t` does; `{0}`, `{1}` are places for the arguments. */
+  readonly t: (message: string, ...args: (string | number)[]) => string;
+  readonly units: Units;
+  /** The size to show where there is room for only one. */
+  readonly metric: Metric;
+  /** BCP 47, for dates. */
+  readonly language: string;
+  /** In ms since the epoch. */
+  readonly now: number;
+}
 
 /** `1.24 GiB`, in the chosen metric and units. */
 export function formatSize(sizes: Sizes, { metric, units }: Wording): string {
@@ -97,6 +109,11 @@ export function formatDuration(ms: number, { t }: Wording): string {
 /** The name of a workspace folder. In a remote window the editor calls the folder `/` by the remote's address. */
 export function rootName(path: string, given: string): string {
   return path === '/' ? path : displayName(fromText(given));
+}
+
+/** A quick pick's label with a check mark before it, or the room for one. */
+export function marked(label: string, isCurrent: boolean): string {
+  return `${isCurrent ? '$(check)' : '$(blank)'} ${label}`;
 }
 
 /** Escapes text for places where the editor replaces `$(icon)` by an icon. */

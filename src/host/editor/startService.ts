@@ -1,12 +1,13 @@
-import { setTimeout } from 'node:timers/promises';
-import { extensions, workspace, type Extension, type ExtensionContext } from 'vscode';
+import { isAbsolute } from 'node:path';
+import { commands, l10n, window, workspace, type ExtensionContext } from 'vscode';
 import type { DisposableStore } from '../../shared/lifecycle';
+import { displayText } from '../../shared/text/displayName';
 import { RemoteUsage } from '../../process/remoteUsage';
 import type { Allowance } from '../scans/allowance';
 import type { Config } from './config';
 import { followFiles } from './fileWatch';
+import { escapeLinks } from './format';
 import type { HostLog } from './log';
-import { chooseStorageFolder, watchStorageFolder } from './storageFolder';
 import type { WorkspaceRoots } from './workspaceRoots';
 
 export interface ServiceSources {
@@ -20,13 +21,14 @@ export interface ServiceSources {
 export function startService(
   context: ExtensionContext,
   own: DisposableStore,
-  { config, folders, allowance, log }: ServiceSources,
+  sources: ServiceSources,
 ): RemoteUsage {
+  const { config, folders, allowance, log } = sources;
   const usage = own.add(
     new RemoteUsage({
       config: () => config.usage(allowance.mayScan),
       log,
-      storageFolder: chooseStorageFolder(config, context.globalStorageUri),
+      storageFolder: storageFolder(sources) ?? context.globalStorageUri.fsPath,
       processPath: context.asAbsolutePath('dist/usageProcess.js'),
     }),
   );
@@ -45,26 +47,41 @@ export function startService(
   own.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
   own.add(allowance.onDidChange(usage.configChanged));
   own.add(log.onDidChangeLevel(followLevel));
-  own.add(watchStorageFolder(config));
   own.add(followFiles(usage, config));
+  // The databases stay where they are for as long as the window does.
+  own.add(
+    config.onDidChange((changed) => {
+      if (!changed('dbPath')) return;
+      const message = l10n.t('Reload the window to apply diskUsage.dbPath.');
+      const choice = window.showInformationMessage(message, l10n.t('Reload Window'));
+      void onClick(choice, 'workbench.action.reloadWindow');
+    }),
+  );
   return usage;
 }
 
-const lookEveryMs = 100;
-/** An extension that fails to start never says so. */
-const maxWaitMs = 5_000;
-
-/**
- * Resolves once the extensions that start with every window have started. The activation event `onStartupFinished`
- * waits for that, but a visible view activates its extension before.
- */
-export async function startupFinished(): Promise<void> {
-  const eager = extensions.all.filter(startsWithWindow);
-  for (let waited = 0; waited < maxWaitMs && eager.some(({ isActive }) => !isActive); waited += lookEveryMs)
-    await setTimeout(lookEveryMs);
+/** The folder of the databases in `dbPath`. A message says if it is refused. */
+function storageFolder({ config, log }: ServiceSources): string | undefined {
+  const folder = config.get('dbPath');
+  if (folder === '') return undefined;
+  if (isAbsolute(folder)) return folder;
+  log.warn(
+    `diskUsage.dbPath is ${JSON.stringify(folder)}, but must be an absolute path; its default is used.`,
+  );
+  const message = l10n.t(
+    'diskUsage.dbPath must be an absolute path, but “{0}” is not. The extension’s own storage is used.',
+    escapeLinks(displayText(folder)),
+  );
+  const choice = window.showWarningMessage(message, l10n.t('Open Settings'));
+  void onClick(choice, 'workbench.action.openSettings', 'diskUsage.dbPath');
+  return undefined;
 }
 
-function startsWithWindow({ packageJSON }: Extension<unknown>): boolean {
-  const { activationEvents } = packageJSON as { readonly activationEvents?: readonly string[] };
-  return activationEvents?.includes('*') ?? false;
+/** Runs a command once the only button of a message is pressed. */
+async function onClick(
+  choice: Thenable<string | undefined>,
+  command: string,
+  ...args: string[]
+): Promise<void> {
+  if ((await choice) !== undefined) await commands.executeCommand(command, ...args);
 }

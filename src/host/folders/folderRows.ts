@@ -5,11 +5,10 @@ import type { RootChange } from '../../shared/change';
 import type { Log } from '../../shared/log';
 import type { FolderPage, RowQuery } from '../../shared/queries';
 import type { Checkpoint } from '../../shared/result';
-import { compareEntries } from '../../shared/text/order';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
-import type { Wording } from '../editor/wording';
+import type { Wording } from '../editor/format';
 import { earlierOf, failureNote, isBug, pageNodes, soFarNote } from './pageNodes';
 import type { Earlier } from './rowText';
 import { rowIdOf, type DirectoryNode, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
@@ -67,7 +66,8 @@ export class FolderRows {
     const state = this.source.usage.state(this.root);
     if (!state?.result && !(node.kind === 'root' && state?.scan)) return [];
     const id = rowIdOf(node);
-    const folder = this.#open.get(id) ?? newFolder(node);
+    const fresh = { node, page: undefined, baseline: undefined, nodes: [], reading: undefined, isDue: false };
+    const folder: OpenFolder = this.#open.get(id) ?? fresh;
     folder.node = node;
     this.#open.set(id, folder);
     if (folder.page === undefined && folder.nodes.length === 0)
@@ -126,15 +126,9 @@ export class FolderRows {
     return node.kind === 'directory' ? this.#expansions.get(node.row.id) : undefined;
   }
 
-  /** Whether the root's rows are those of a result. */
-  get isComplete(): boolean {
-    return this.#open.get(rootId)?.page?.isPartial === false;
-  }
-
-  /** The root's totals so far, during a first scan. */
-  get soFar(): Totals | undefined {
-    const page = this.#open.get(rootId)?.page;
-    return page?.isPartial ? page.row : undefined;
+  /** The root's page; undefined where it was not read. */
+  get top(): FolderPage | undefined {
+    return this.#open.get(rootId)?.page;
   }
 
   /** The root at the scan that it is compared with, where growth is shown. */
@@ -146,18 +140,14 @@ export class FolderRows {
   async #update({ kind, rows = [], listed = [] }: RootChange): Promise<boolean> {
     if (kind === 'result') this.forget();
     const state = this.source.usage.state(this.root);
-    if (!state?.result) return this.#updateFirstScan(state?.scan !== undefined);
-    if (kind === 'result') return true;
+    const top = this.#open.get(rootId);
+    if (!state?.result && !state?.scan) this.forget();
+    // Rows of a first scan so far.
+    else if (!state.result && top) await this.#renew(top, true);
+    if (!state?.result || kind === 'result') return true;
     if (rows.length + listed.length === 0) return false;
     await this.#updateRows(new Set(rows), new Set(listed));
     this.#prune();
-    return true;
-  }
-
-  async #updateFirstScan(isRunning: boolean): Promise<boolean> {
-    const folder = this.#open.get(rootId);
-    if (!isRunning) this.forget();
-    else if (folder) await this.#renew(folder, true);
     return true;
   }
 
@@ -165,19 +155,18 @@ export class FolderRows {
     const baseline = await this.#baseline();
     const renewals: Promise<void>[] = [];
     const patches: { readonly folder: OpenFolder; readonly page: FolderPage }[] = [];
-    const renew = (folder: OpenFolder, listing: boolean): void => {
-      renewals.push(this.#renew(folder, listing));
-    };
     for (const [id, folder] of this.#open) {
       const { page } = folder;
-      if (listed.has(id)) renew(folder, true);
-      else if (page && folder.baseline?.id !== baseline?.id) renew(folder, false);
+      const isCut = page && page.directoryCount > page.directories.length;
+      if (listed.has(id)) renewals.push(this.#renew(folder, true));
+      else if (page && folder.baseline?.id !== baseline?.id) renewals.push(this.#renew(folder, false));
       else if (!changed.has(id)) continue;
       else if (folder.reading) folder.isDue = true;
-      else if (page && page.directoryCount > page.directories.length) renew(folder, false);
+      else if (isCut) renewals.push(this.#renew(folder, false));
       else if (page) patches.push({ folder, page });
     }
-    const ids = [...new Set(patches.flatMap(({ page }) => idsOf(page)))].filter((id) => changed.has(id));
+    const shown = patches.flatMap(({ page: { row, directories } }) => [row, ...directories]);
+    const ids = [...new Set(shown.map(({ id }) => id))].filter((id) => changed.has(id));
     const found = ids.length > 0 ? await this.source.usage.query(this.root).rows(ids) : [];
     const known = new Map(ids.map((id, i) => [id, found[i]]));
     // A page that was replaced meanwhile is newer.
@@ -200,17 +189,13 @@ export class FolderRows {
 
   /** The page with other rows; undefined stands for one that is gone. */
   #patched(page: FolderPage, known: ReadonlyMap<RowId, DirectoryRow | undefined>): FolderPage {
-    const { sort, metric } = this.#query(page.row.id);
-    const order = compareEntries(sort, metric);
-    const directories = page.directories
-      .map((row, i) => ({ row: known.has(row.id) ? known.get(row.id) : row, earlier: page.earlier[i] }))
-      .flatMap(({ row, earlier }) => (row ? [{ row, earlier }] : []))
-      .sort((a, b) => order(a.row, b.row));
+    const rows = page.directories.map((row) => (known.has(row.id) ? known.get(row.id) : row));
+    const directories = rows.filter((row) => row !== undefined);
     return {
       ...page,
       row: known.get(page.row.id) ?? page.row,
-      directories: directories.map(({ row }) => row),
-      earlier: directories.map(({ earlier }) => earlier),
+      directories,
+      earlier: page.earlier.filter((_, i) => rows[i]),
       directoryCount: directories.length,
     };
   }
@@ -284,14 +269,6 @@ export class FolderRows {
       if (!parent || (siblings && !siblings.some((row) => row.id === id))) this.#open.delete(id);
     }
   }
-}
-
-function newFolder(node: FolderNode): OpenFolder {
-  return { node, page: undefined, baseline: undefined, nodes: [], reading: undefined, isDue: false };
-}
-
-function idsOf({ row, directories }: FolderPage): RowId[] {
-  return [row.id, ...directories.map(({ id }) => id)];
 }
 
 function sameTotals(a: Totals | undefined, b: Totals | undefined): boolean {

@@ -1,8 +1,7 @@
-import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
+import { EventEmitter, TreeItem, type TreeDataProvider } from 'vscode';
 import type { RootChange } from '../../shared/change';
-import type { RowId } from '../../shared/entry';
 import { errorMessage } from '../../shared/errors';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { Emitter } from '../../shared/lifecycle';
 import { lastScanned } from '../../shared/rescans';
 import type { RootState } from '../../shared/state';
 import type { Editor } from '../editor/editor';
@@ -10,10 +9,11 @@ import type { WorkspaceRoot } from '../editor/workspaceRoots';
 import { isLive } from '../status/describeState';
 import { FolderRows } from './folderRows';
 import type { RowContext } from './rowText';
-import { rowHover, rowItem, withHover, type Shown } from './treeItem';
+import { rowHover, rowItem, type Shown } from './treeItem';
 import {
   nodeOfTrail,
   relativePath,
+  type FolderId,
   type FolderNode,
   type MoreNode,
   type RootNode,
@@ -33,29 +33,29 @@ interface ShownRoot {
 }
 
 /** The rows of the view "Folders": workspace folders, and what is in them as the person sorts it. */
-export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
-  readonly #own = new DisposableStore();
-  readonly #changed = this.#own.add(new EventEmitter<TreeNode | undefined>());
-  readonly #rowsShown = this.#own.add(new Emitter<undefined>());
+export class FolderTree implements TreeDataProvider<TreeNode> {
+  readonly #changed = new EventEmitter<TreeNode | undefined>();
+  readonly #rowsShown = new Emitter<undefined>();
   readonly #roots = new Map<string, ShownRoot>();
   /** Items of rows that did not change are made once. */
   #items = new WeakMap<TreeNode, TreeItem>();
 
   constructor(private readonly editor: Editor) {
-    this.#own.add(
+    editor.add(this.#changed);
+    editor.add(
       editor.changes.onDidChange((change) => {
         if (change.kind === 'roots') this.#redrawAll();
         else this.#update(change);
       }),
     );
-    this.#own.add(
+    editor.add(
       editor.view.onDidChange((key) => {
         if (key !== 'period') this.#redrawAll();
       }),
     );
   }
 
-  readonly onDidChangeTreeData: Event<TreeNode | undefined> = this.#changed.event;
+  readonly onDidChangeTreeData = this.#changed.event;
   /** The rows of a root's result are there for the first time. */
   readonly onDidShowRows = this.#rowsShown.event;
 
@@ -64,7 +64,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     if (node.kind !== 'root' && node.kind !== 'directory') return [];
     const shown = this.#roots.get(node.root);
     const rows = (await shown?.rows.children(node)) ?? [];
-    if (shown?.rows.isComplete && !shown.hasRows) {
+    if (shown?.rows.top?.isPartial === false && !shown.hasRows) {
       shown.hasRows = true;
       this.#rowsShown.fire(undefined);
     }
@@ -73,18 +73,15 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
 
   getTreeItem(node: TreeNode): TreeItem | Promise<TreeItem> {
     if (node.kind === 'root') return this.#rootItem(node);
-    const shown = this.#shown(node);
-    const isKept = shown.context.expansion === undefined;
-    const known = isKept ? this.#items.get(node) : undefined;
-    const item = known ?? rowItem(node, shown);
-    if (isKept) this.#items.set(node, item);
+    const item = this.#items.get(node) ?? rowItem(node, this.#shown(node));
+    this.#items.set(node, item);
     return item;
   }
 
   /** Hovers are made when they are asked for; the kept item goes on without one, for it would grow old. */
   async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
     const shown = node.kind === 'root' ? await this.#shownRoot(node) : this.#shown(node);
-    return withHover(item, rowHover(node, shown));
+    return Object.assign(new TreeItem(''), item, { tooltip: rowHover(node, shown) });
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -113,17 +110,13 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */
-  async find(root: string, id: RowId): Promise<FolderNode | undefined> {
+  async find({ root, id }: FolderId): Promise<FolderNode | undefined> {
     const shown = this.#roots.get(root);
     const trail = await this.editor.usage.query(root).ancestors(id);
     if (!shown || trail.length === 0) return undefined;
     const node = nodeOfTrail(shown.node, trail);
     if (await this.#include(node, shown.rows)) this.#changed.fire(shown.node);
     return node;
-  }
-
-  dispose(): void {
-    this.#own.dispose();
   }
 
   /** Makes a row, and those above it, be among those that are shown; whether there are more now. */
@@ -181,6 +174,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     if (known?.node.name === name) return known.node;
     const node: RootNode = { kind: 'root', name, root: path, path };
     const onChange = (changed: FolderNode): void => {
+      this.#items.delete(changed);
       this.#changed.fire(changed);
     };
     if (known) known.node = node;
@@ -214,7 +208,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     const shown = this.#shown(node);
     const { context } = shown;
     const state = this.editor.usage.state(node.root);
-    const totals = state?.result?.totals ?? rows?.soFar;
+    const totals = state?.result?.totals ?? (rows?.top?.isPartial ? rows.top.row : undefined);
     return {
       ...shown,
       state,

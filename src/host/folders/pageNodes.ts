@@ -4,7 +4,7 @@ import type { FolderPage, RowQuery } from '../../shared/queries';
 import type { Checkpoint, KeptSizes } from '../../shared/result';
 import { compareEntries } from '../../shared/text/order';
 import { say } from '../../shared/text/words';
-import type { Wording } from '../editor/wording';
+import type { Wording } from '../editor/format';
 import { describeCode } from '../readErrors/errorLines';
 import { overlap, type Earlier } from './rowText';
 import { childPath, type FolderNode, type NoteNode, type TreeNode } from './treeNodes';

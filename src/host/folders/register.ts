@@ -1,34 +1,34 @@
-import { commands, env, l10n } from 'vscode';
-import type { Sizes } from '../../shared/entry';
+import { commands, env, l10n, window } from 'vscode';
+import type { Sizes, SortKey } from '../../shared/entry';
 import { toExactText } from '../../shared/text/byteString';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import { formatSize } from '../editor/format';
-import { FolderPicker } from './folderPicker';
+import { formatSize, marked } from '../editor/format';
+import { pickFolder } from './folderPicker';
 import { FolderTree } from './folderTree';
 import { FolderView } from './folderView';
 import { RowCommands, type Row } from './rowCommands';
-import { pickOrder } from './sortPicker';
 import { escapeGlob, relativePath, type MoreNode } from './treeNodes';
 
 /** The view "Folders", as other features use it. */
 export interface Folders {
   readonly view: FolderView;
-  readonly picker: FolderPicker;
   readonly rows: RowCommands;
 }
 
 export function registerFolders(editor: Editor): Folders {
-  const tree = editor.add(new FolderTree(editor));
-  const view = editor.add(new FolderView(editor, tree));
-  const picker = new FolderPicker(editor);
+  const view = new FolderView(editor, new FolderTree(editor));
   const rows = new RowCommands(editor, view);
-  followGrowth(editor);
+  const followGrowth = (): void => {
+    setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
+  };
+  editor.add(editor.view.onDidChange(followGrowth));
+  followGrowth();
 
   editor.command(commandIds.findFolder, async () => {
-    const picked = await picker.pick(l10n.t('Find a folder by its name'));
-    if (picked) await view.reveal(picked.root, picked.id, { focus: true });
+    const picked = await pickFolder(editor, l10n.t('Find a folder by its name'));
+    if (picked) await view.reveal(picked, { focus: true });
   });
   editor.command(commandIds.sortBy, async () => {
     const order = await pickOrder(editor.view.get('sortBy'));
@@ -44,24 +44,27 @@ export function registerFolders(editor: Editor): Folders {
   );
   rows.registerForPath(rowCommandIds.copyPath, (uri) => env.clipboard.writeText(uri.fsPath));
   rows.register(rowCommandIds.revealInFolders, async (row) => {
-    const folder = await rows.nearestFolder(row);
-    await view.reveal(folder.root, folder.id, { focus: true });
+    await view.reveal(await rows.nearestFolder(row), { focus: true });
   });
   rows.register(rowCommandIds.copySize, async (row) => {
     const sizes = sizesOf(editor, row);
     if (sizes) await env.clipboard.writeText(formatSize(sizes, editor.wording));
   });
   rows.register(rowCommandIds.exclude, (row) => exclude(editor, row));
-  return { view, picker, rows };
+  return { view, rows };
 }
 
-/** The menu offers to show growth or to hide it. */
-function followGrowth(editor: Editor): void {
-  const update = (): void => {
-    setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
-  };
-  editor.add(editor.view.onDidChange(update));
-  update();
+/** "Sort By…": asks for the order of rows. Undefined: none was chosen. */
+async function pickOrder(current: SortKey): Promise<SortKey | undefined> {
+  const orders: readonly (readonly [SortKey, string])[] = [
+    ['size', l10n.t('Size, largest first')],
+    ['name', l10n.t('Name')],
+    ['files', l10n.t('Number of files, largest first')],
+    ['newest', l10n.t('Newest change first')],
+  ];
+  const items = orders.map(([order, label]) => ({ label: marked(label, order === current), order }));
+  const picked = await window.showQuickPick(items, { placeHolder: l10n.t('Sort by') });
+  return picked?.order;
 }
 
 /** A change of the setting makes the result outdated, and so scanned again as `autoScan` allows. */

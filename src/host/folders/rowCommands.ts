@@ -3,12 +3,11 @@ import { dirname } from 'node:path';
 import { rootId } from '../../shared/entry';
 import type { ChangeNode } from '../changes/changeNodes';
 import type { Editor } from '../editor/editor';
-import type { PickedFolder } from './folderPicker';
 import type { FolderView } from './folderView';
-import { rowIdOf, type DirectoryNode, type FileNode, type RootNode } from './treeNodes';
+import { rowIdOf, type FolderId, type TreeNode } from './treeNodes';
 
 /** A row of the tree or of the view "Changes". */
-export type Row = RootNode | DirectoryNode | FileNode | ChangeNode;
+export type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ChangeNode;
 
 /** Registers commands of rows; without a row (from a key binding) they mean the one that is selected in the tree. */
 export class RowCommands {
@@ -20,9 +19,10 @@ export class RowCommands {
   register(id: string, run: (row: Row) => unknown): void {
     this.editor.command(id, (...args: readonly [Row?]) => {
       const row = args.length > 0 ? args[0] : this.#selected;
-      if (row) return run(row);
-      if (args.length > 0) sayRefreshing();
-      return undefined;
+      // While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ.
+      if (!row && args.length > 0)
+        window.setStatusBarMessage(l10n.t('The list was refreshing. Please try again.'), 5000);
+      return row && run(row);
     });
   }
 
@@ -32,7 +32,7 @@ export class RowCommands {
   }
 
   /** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */
-  async nearestFolder(row: Row): Promise<PickedFolder> {
+  async nearestFolder(row: Row): Promise<FolderId> {
     const { root } = row;
     if (row.kind !== 'change') return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
     if (row.id !== undefined) return { root, id: row.id };
@@ -47,9 +47,4 @@ export class RowCommands {
     const row = this.view.selection;
     return row?.kind === 'more' || row?.kind === 'note' ? undefined : row;
   }
-}
-
-/** While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ. */
-function sayRefreshing(): void {
-  window.setStatusBarMessage(l10n.t('The list was refreshing. Please try again.'), 5000);
 }

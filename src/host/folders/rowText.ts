@@ -9,9 +9,9 @@ import {
   formatReadErrors,
   formatSize,
   formatSizeOf,
+  type Wording,
 } from '../editor/format';
 import { describeAge } from '../status/describeState';
-import type { Wording } from '../editor/wording';
 
 /** All that a row's text needs besides the row itself. */
 export interface RowContext {
@@ -70,7 +70,7 @@ export function describeFile(file: FileEntry, context: RowContext, wording: Word
 /** The hover: plain text, one fact per line. */
 export function directoryHover(name: string, totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  const { whole, expansion, earlier } = context;
+  const { whole, at, expansion, earlier } = context;
   return lines([
     name,
     ...bothSizes(totals, wording),
@@ -81,7 +81,8 @@ export function directoryHover(name: string, totals: Totals, context: RowContext
     newest(totals.newest, wording),
     totals.readErrors > 0 && formatReadErrors(totals.readErrors, wording),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
-    ...seen(context, wording),
+    context.overlapping && explainOverlap(wording),
+    at !== undefined && describeAge({ ...context, at }, wording),
   ]);
 }
 
@@ -94,21 +95,13 @@ export function fileHover(file: FileEntry, context: RowContext, wording: Wording
     context.whole && t('{0} of the folder it is in', share(file, context.whole, wording)),
     file.links > 1 && t('{0} hard links, counted once in each folder', formatCount(file.links)),
     newest(file.modified, wording),
-    ...seen({ ...context, at: undefined }, wording),
+    context.overlapping && explainOverlap(wording),
   ]);
 }
 
-/** For screen readers. */
-export function directorySpoken(
-  name: string,
-  { totals, context }: { readonly totals: Totals; readonly context: RowContext },
-  wording: Wording,
-): string {
-  return spoken(name, [wording.t('folder'), describeDirectory(totals, context, wording)]);
-}
-
-export function fileSpoken(file: FileEntry, context: RowContext, wording: Wording): string {
-  return spoken(displayName(file.name), [describeFile(file, context, wording)]);
+/** A row for screen readers, from its label and its description. */
+export function spoken(label: string, ...parts: readonly string[]): string {
+  return [label, ...parts.filter(Boolean).map((part) => part.replaceAll(' · ', ', '))].join(', ');
 }
 
 /** Whether siblings add up to more than the folder that they are in. */
@@ -175,22 +168,11 @@ function newest(seconds: number, wording: Wording): string | false {
   return seconds > 0 && wording.t('Newest change: {0}', formatMoment(seconds * 1000, wording));
 }
 
-function seen(context: RowContext, wording: Wording): (string | false)[] {
-  const { overlapping, at, ...followed } = context;
-  return [
-    overlapping && explainOverlap(wording),
-    at !== undefined && describeAge({ at, ...followed }, wording),
-  ];
-}
-
 function joined(parts: readonly (string | false | undefined)[]): string {
   return parts.filter(Boolean).join(' · ');
 }
 
-function lines(parts: readonly (string | false | undefined)[]): string {
+/** What is there of these, a line each. */
+export function lines(parts: readonly (string | false | undefined)[]): string {
   return parts.filter(Boolean).join('\n');
-}
-
-function spoken(name: string, parts: readonly string[]): string {
-  return [name, ...parts.map((part) => part.replaceAll(' · ', ', '))].join(', ');
 }

@@ -2,8 +2,7 @@ import { fromText } from '../../shared/text/byteString';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { ReadError } from '../../shared/errors';
-import { formatReadErrors } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatReadErrors, type Wording } from '../editor/format';
 
 /** One line per error: `/path: permission denied (EACCES, readdir)`. */
 export function errorLines(errors: readonly ReadError[], wording: Wording): string[] {

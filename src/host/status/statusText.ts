@@ -3,8 +3,7 @@ import type { ResultInfo } from '../../shared/result';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import { isExcluded } from '../../service/rootPaths';
-import { formatFiles, formatSize, formatSizeOf } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatFiles, formatSize, formatSizeOf, type Wording } from '../editor/format';
 import { describeState, type NamedState } from './describeState';
 
 /** The texts of the item in the status bar. */

@@ -1,0 +1,43 @@
+import { errorStack } from '../../shared/errors';
+import { DisposableStore, type Disposable } from '../../shared/lifecycle';
+import type { Log } from '../../shared/log';
+import type { FolderView } from '../folders/folderView';
+import type { FolderId } from '../folders/treeNodes';
+import type { ChartPanel } from './chartPanel';
+
+/** Lets the tree's selection and the chart's follow each other while the tree is visible. */
+export function followSelections(
+  view: Pick<FolderView, 'isVisible' | 'onDidSelect' | 'reveal'>,
+  chart: Pick<ChartPanel, 'onDidSelect' | 'select'>,
+  log: Log,
+): Disposable {
+  const own = new DisposableStore();
+  let revealed: FolderId | undefined;
+  let next: FolderId | undefined;
+  // A held key selects faster than the tree can reveal: only the newest of those that came meanwhile follows.
+  const reveal = async (): Promise<void> => {
+    for (; next && !revealed; revealed = undefined) {
+      revealed = next;
+      next = undefined;
+      try {
+        await view.reveal(revealed, { focus: false });
+      } catch (error) {
+        log.error(errorStack(error));
+      }
+    }
+  };
+  own.add(
+    chart.onDidSelect((selection) => {
+      if (!view.isVisible) return;
+      next = selection;
+      void reveal();
+    }),
+  );
+  own.add(
+    view.onDidSelect(({ root, id }) => {
+      // The chart's own selection is not sent back, because it may have moved on already.
+      if (root !== revealed?.root || id !== revealed.id) chart.select(root, id);
+    }),
+  );
+  return own;
+}
