@@ -4,7 +4,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
-import { formatMoment, formatSize, type Wording } from '../editor/format';
+import { formatMoment, formatSize, joined, type Wording } from '../editor/format';
 
 /** A directory that changed, with the checkpoint that it is compared with. */
 export interface Changed {
@@ -19,11 +19,9 @@ export interface Changed {
  * earlier size is left out where it does not explain the change, because folders in it have rows of their own.
  */
 export function describeChange(changed: Changed, wording: Wording): string {
-  const { change } = changed;
-  const { metric, units } = wording;
-  const parent = parentPath(change.path);
-  const parts = [formatChange(change.change[metric], units), explained(changed, wording, true)];
-  return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
+  const { change, path } = changed.change;
+  const size = formatChange(change[wording.metric], wording.units);
+  return joined(' · ', size, explained(changed, wording, true), parentPath(path));
 }
 
 /** The hover: plain text, one fact per line. */
@@ -31,23 +29,22 @@ export function changeHover(changed: Changed, wording: Wording): string {
   const { name, change, baseline } = changed;
   const { t } = wording;
   const since = formatMoment(baseline.at, wording);
-  return [
+  return joined(
+    '\n',
     name,
-    ...(change.path === '' ? [] : [displayName(change.path)]),
+    displayName(change.path),
     t('{0} since {1}', grewOrShrank(change.change, wording), since),
     nowAndThen(change, baseline, wording),
-    ...(isShared(changed, wording)
-      ? [t('Changes in folders with a row of their own are not included.')]
-      : []),
-  ].join('\n');
+    isShared(changed, wording) && t('Changes in folders with a row of their own are not included.'),
+  );
 }
 
 /** For screen readers. */
 export function changeSpoken(changed: Changed, wording: Wording): string {
-  const { name, change } = changed;
-  const parent = parentPath(change.path);
-  const where = parent === '' ? [] : [wording.t('in {0}', parent)];
-  return [name, grewOrShrank(change.change, wording), explained(changed, wording), ...where].join(', ');
+  const { change, path } = changed.change;
+  const parent = parentPath(path);
+  const where = parent && wording.t('in {0}', parent);
+  return joined(', ', changed.name, grewOrShrank(change, wording), explained(changed, wording), where);
 }
 
 export function hasGrown({ change }: DirectoryChange, { metric }: Wording): boolean {

@@ -1,4 +1,4 @@
-import { EventEmitter, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, window } from 'vscode';
+import * as vscode from 'vscode';
 import { errorStack } from '../../shared/errors';
 import {
   changeKey,
@@ -19,15 +19,16 @@ import {
 import { setContext } from '../editor/contextKeys';
 import { changesViewId, commandIds, contextKeys, rowCommandIds, rowWords } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import { describePeriod } from './period';
-import { pickPeriod } from './periodPicker';
+import { escapeIcons, marked } from '../editor/format';
+import type { Period } from './history';
+import { describePeriod, periodChoices, type RootHistory } from './period';
 
 /** How many directories a root lists. */
 const maxChanges = 200;
 
 /** The view "Changes": the directories that grew and shrank most, in a period that the person picks. */
 export function registerChanges(editor: Editor): void {
-  const changed = editor.add(new EventEmitter<undefined>());
+  const changed = editor.add(new vscode.EventEmitter<undefined>());
   const getChildren = async (node?: ChangesNode): Promise<ChangesNode[]> => {
     if (node) return node.kind === 'change' ? [] : [...node.changes];
     try {
@@ -44,9 +45,9 @@ export function registerChanges(editor: Editor): void {
       return [];
     }
   };
-  const getTreeItem = (node: ChangesNode): TreeItem => itemOf(editor, node);
+  const getTreeItem = (node: ChangesNode): vscode.TreeItem => itemOf(editor, node);
   const treeDataProvider = { onDidChangeTreeData: changed.event, getChildren, getTreeItem };
-  const view = editor.add(window.createTreeView(changesViewId, { treeDataProvider }));
+  const view = editor.add(vscode.window.createTreeView(changesViewId, { treeDataProvider }));
   editor.add(
     editor.view.onDidChange((key) => {
       if (key === 'sizeMetric' || key === 'units' || key === 'period') changed.fire(undefined);
@@ -92,22 +93,22 @@ function viewTexts(
   return { description: since, message };
 }
 
-function itemOf({ usage, wording }: Editor, node: ChangesNode): TreeItem {
+function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem {
   switch (node.kind) {
     case 'changedRoot': {
       const { root, name, baseline } = node;
       const totals = usage.state(root)?.result?.totals;
       const total = totals ? describeTotal(totals, baseline, wording) : '';
       const item = newItem(node, name, total);
-      item.iconPath = ThemeIcon.Folder;
-      item.collapsibleState = TreeItemCollapsibleState.Expanded;
+      item.iconPath = vscode.ThemeIcon.Folder;
+      item.collapsibleState = vscode.TreeItemCollapsibleState.Expanded;
       return item;
     }
     case 'smallerChanges': {
       const label = describeSmallerChanges(node.changes.length, wording);
       const changes = node.changes.map(({ change }) => change);
       const item = newItem(node, label, describeSum(changes, wording));
-      item.collapsibleState = TreeItemCollapsibleState.Collapsed;
+      item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
       return item;
     }
     case 'change': {
@@ -115,9 +116,12 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): TreeItem {
       item.tooltip = changeHover(node, wording);
       item.accessibilityInformation = { label: changeSpoken(node, wording) };
       item.iconPath = hasGrown(node.change, wording)
-        ? new ThemeIcon('arrow-up', new ThemeColor('charts.red'))
-        : new ThemeIcon('arrow-down', new ThemeColor('charts.green'));
-      item.contextValue = rowWords(node.id !== undefined && 'folder', node.path !== undefined && 'path');
+        ? new vscode.ThemeIcon('arrow-up', new vscode.ThemeColor('charts.red'))
+        : new vscode.ThemeIcon('arrow-down', new vscode.ThemeColor('charts.green'));
+      item.contextValue = rowWords(
+        node.change.id !== undefined && 'folder',
+        node.path !== undefined && 'path',
+      );
       const title = wording.t('Reveal in Folders');
       item.command = { command: rowCommandIds.revealInFolders, title, arguments: [node] };
       return item;
@@ -125,11 +129,51 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): TreeItem {
   }
 }
 
-function newItem(node: ChangesNode, label: string, description: string): TreeItem {
-  const item = new TreeItem(label);
+function newItem(node: ChangesNode, label: string, description: string): vscode.TreeItem {
+  const item = new vscode.TreeItem(label);
   item.id = changeKey(node);
   item.description = description;
   item.tooltip = `${label}\n${description}`;
   item.accessibilityInformation = { label: `${label}, ${description}` };
   return item;
+}
+
+interface PeriodItem extends vscode.QuickPickItem {
+  readonly period?: Period;
+}
+
+/** "Compare With…": asks for the period of growth and of the view "Changes". Undefined: none was chosen. */
+async function pickPeriod(editor: Editor): Promise<Period | undefined> {
+  const items = await periodItems(editor);
+  if (items.length === 0) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('There is no earlier scan to compare with yet.'));
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(items, {
+    placeHolder: vscode.l10n.t('Show changes since'),
+  });
+  return picked?.period;
+}
+
+async function periodItems({ folders, usage, history, view, wording }: Editor): Promise<PeriodItem[]> {
+  const { paths } = folders;
+  const known = await Promise.all(
+    paths.map(async (path): Promise<RootHistory[]> => {
+      const { result } = await usage.load(path);
+      return result
+        ? [{ name: folders.name(path), result, checkpoints: await history.checkpoints(path) }]
+        : [];
+    }),
+  );
+  const items = periodChoices(known.flat(), view.period, wording).map(
+    ({ label, description, root, isCurrent, period }): PeriodItem => ({
+      label: marked(label, isCurrent),
+      description,
+      ...(root !== undefined && paths.length > 1 && { detail: `$(blank) ${escapeIcons(root)}` }),
+      period,
+    }),
+  );
+  const firstStored = items.findIndex(({ period }) => period?.kind === 'at');
+  const heading = { label: vscode.l10n.t('Stored results'), kind: vscode.QuickPickItemKind.Separator };
+  return firstStored < 0 ? items : items.toSpliced(firstStored, 0, heading);
 }

@@ -1,9 +1,9 @@
-import { commands, env, extensions, l10n, window, type ExtensionContext } from 'vscode';
+import { commands, env, extensions, l10n, window, workspace, type ExtensionContext } from 'vscode';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import { displayText } from '../../shared/text/displayName';
 import { say } from '../../shared/text/words';
-import type { Usage } from '../../service/usage';
+import { RemoteUsage } from '../../process/remoteUsage';
 import { History } from '../changes/history';
 import { Allowance, startupFinished } from '../scans/allowance';
 import { nextDescriptions, type NamedState } from '../status/describeState';
@@ -11,9 +11,10 @@ import { Alarm } from './alarm';
 import { Config } from './config';
 import { followStates } from './contextKeys';
 import { commandIds } from './contributions';
+import { followFiles } from './fileWatch';
 import { escapeLinks, type Wording } from './format';
 import { HostLog } from './log';
-import { startService } from './startService';
+import { followStorageFolder, storageFolder } from './storageFolder';
 import { ThrottledChanges } from './throttledChanges';
 import { ViewState } from './viewState';
 import { WorkspaceRoots } from './workspaceRoots';
@@ -21,33 +22,36 @@ import { WorkspaceRoots } from './workspaceRoots';
 /** The window as every feature uses it. Nothing is read here, and no process starts before something needs one. */
 export class Editor implements Disposable {
   readonly #own = new DisposableStore();
+  readonly #describing = this.add(new Emitter<undefined>());
   readonly log = this.add(new HostLog());
   readonly config = this.add(new Config(this.log));
   readonly folders = new WorkspaceRoots();
   readonly view: ViewState;
   readonly allowance: Allowance;
-  readonly usage: Usage;
+  readonly usage: RemoteUsage;
   readonly history: History;
   readonly changes: ThrottledChanges;
-  readonly #describing = this.add(new Emitter<undefined>());
 
   constructor(readonly context: ExtensionContext) {
-    const { config, log, folders } = this;
+    const { config, log } = this;
     this.view = this.add(new ViewState(context.workspaceState, config));
     const started = startupFinished(extensions.all);
     this.allowance = this.add(new Allowance(() => config.get('autoScan'), context.globalState, started));
-    this.usage = startService(context, this.#own, { config, log, folders, allowance: this.allowance });
-    this.history = this.add(new History(this.usage, this.usage.onDidChange));
+    this.usage = this.add(
+      new RemoteUsage({
+        config: () => config.usage(this.allowance.mayScan),
+        log,
+        storageFolder: storageFolder(config, log) ?? context.globalStorageUri.fsPath,
+        processPath: context.asAbsolutePath('dist/usageProcess.js'),
+      }),
+    );
+    this.#informService();
+    this.history = this.add(new History(this.usage));
     this.changes = this.add(new ThrottledChanges(this.usage.onDidChange));
+    this.add(followStorageFolder(config));
     this.add(followStates(this.usage));
+    this.#followTexts();
     this.command(commandIds.showLog, log.show);
-    const describe = (): void => {
-      alarm.set(this.states.flatMap(({ state }) => nextDescriptions(state)));
-      this.#describing.fire(undefined);
-    };
-    const alarm = this.add(new Alarm(describe));
-    for (const event of [this.changes.onDidChange, this.view.onDidChange, config.onDidChange])
-      this.add(event(describe));
   }
 
   /** The texts about the roots' states may differ, by a change or because time has passed. */
@@ -107,5 +111,36 @@ export class Editor implements Disposable {
 
   dispose(): void {
     this.#own.dispose();
+  }
+
+  /** The service follows the window's folders, files and settings, and the log's level. */
+  #informService(): void {
+    const { usage, config, folders, allowance, log } = this;
+    const sendRoots = (): void => {
+      usage.setRoots(folders.paths);
+    };
+    const sendLevel = (): void => {
+      usage.setLogLevel(log.level ?? 'error');
+    };
+    sendRoots();
+    sendLevel();
+    this.add(folders.onDidChange(sendRoots));
+    // The first listener: those after it ask for what depends on the settings.
+    this.add(config.onDidChange(usage.configChanged));
+    this.add(config.onDidChangeWatcherExclude(usage.configChanged));
+    this.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
+    this.add(allowance.onDidChange(usage.configChanged));
+    this.add(log.onDidChangeLevel(sendLevel));
+    this.add(followFiles(usage, config));
+  }
+
+  #followTexts(): void {
+    const describe = (): void => {
+      alarm.set(this.states.flatMap(({ state }) => nextDescriptions(state)));
+      this.#describing.fire(undefined);
+    };
+    const alarm = this.add(new Alarm(describe));
+    for (const event of [this.changes.onDidChange, this.view.onDidChange, this.config.onDidChange])
+      this.add(event(describe));
   }
 }

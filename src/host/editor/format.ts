@@ -16,6 +16,11 @@ export interface Wording {
   readonly now: number;
 }
 
+/** The parts that there are. */
+export function joined(separator: string, ...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join(separator);
+}
+
 /** `1.24 GiB`, in the chosen metric and units. */
 export function formatSize(sizes: Sizes, { metric, units }: Wording): string {
   return formatBytes(sizes[metric], units);

@@ -1,15 +1,15 @@
 import { setTimeout } from 'node:timers/promises';
 import { rootId, type DirectoryRow, type RowId, type Totals } from '../../shared/entry';
-import { errorStack } from '../../shared/errors';
+import { HumanError } from '../../shared/errors';
 import type { RootChange } from '../../shared/change';
-import type { Log } from '../../shared/log';
+import { logBug, type Log } from '../../shared/log';
 import type { FolderPage, RowQuery } from '../../shared/queries';
 import type { Checkpoint } from '../../shared/result';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
 import type { Wording } from '../editor/format';
-import { earlierOf, failureNote, isBug, pageNodes, soFarNote } from './pageNodes';
+import { earlierOf, failureNote, pageNodes, soFarNote } from './pageNodes';
 import type { Earlier } from './rowText';
 import { rowIdOf, type DirectoryNode, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
 
@@ -228,7 +228,7 @@ export class FolderRows {
       folder.page = undefined;
       // Before a first scan has found anything there is nothing to say.
       folder.nodes = usage.state(this.root)?.result ? [failureNote(folder.node, error, wording)] : [];
-      if (isBug(error)) log.error(errorStack(error));
+      if (!(error instanceof HumanError)) logBug(log, error);
     }
   }
 

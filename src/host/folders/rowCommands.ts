@@ -35,7 +35,7 @@ export class RowCommands {
   async nearestFolder(row: Row): Promise<FolderId> {
     const { root } = row;
     if (row.kind !== 'change') return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
-    if (row.id !== undefined) return { root, id: row.id };
+    if (row.change.id !== undefined) return { root, id: row.change.id };
     for (let path = row.path; path !== undefined && path !== root; path = dirname(path)) {
       const found = await this.editor.usage.locate(path);
       if (found?.root === root) return { root, id: found.row.id };

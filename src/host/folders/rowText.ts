@@ -9,6 +9,7 @@ import {
   formatReadErrors,
   formatSize,
   formatSizeOf,
+  joined,
   type Wording,
 } from '../editor/format';
 import { describeAge } from '../status/describeState';
@@ -47,7 +48,8 @@ export interface Earlier {
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
   const { whole, at, expansion, earlier } = context;
-  return joined([
+  return joined(
+    ' · ',
     at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
     earlier && growth(totals, earlier, wording),
     whole && share(totals, whole, wording),
@@ -55,23 +57,25 @@ export function describeDirectory(totals: Totals, context: RowContext, wording: 
     expansion && t('now {0}', formatSize(expansion, wording)),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
     totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors, wording)}`,
-  ]);
+  );
 }
 
 /** `12.4 KiB · 0.3 %`. */
 export function describeFile(file: FileEntry, context: RowContext, wording: Wording): string {
-  return joined([
+  return joined(
+    ' · ',
     formatSize(file, wording),
     context.whole && share(file, context.whole, wording),
     file.kind !== 'file' && describeKind(file.kind, wording),
-  ]);
+  );
 }
 
 /** The hover: plain text, one fact per line. */
 export function directoryHover(name: string, totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
   const { whole, at, expansion, earlier } = context;
-  return lines([
+  return joined(
+    '\n',
     name,
     ...bothSizes(totals, wording),
     earlier && growthSince(totals, earlier, wording),
@@ -83,12 +87,13 @@ export function directoryHover(name: string, totals: Totals, context: RowContext
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
     context.overlapping && explainOverlap(wording),
     at !== undefined && describeAge({ ...context, at }, wording),
-  ]);
+  );
 }
 
 export function fileHover(file: FileEntry, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  return lines([
+  return joined(
+    '\n',
     displayName(file.name),
     ...bothSizes(file, wording),
     file.kind !== 'file' && describeKind(file.kind, wording),
@@ -96,12 +101,12 @@ export function fileHover(file: FileEntry, context: RowContext, wording: Wording
     file.links > 1 && t('{0} hard links, counted once in each folder', formatCount(file.links)),
     newest(file.modified, wording),
     context.overlapping && explainOverlap(wording),
-  ]);
+  );
 }
 
 /** A row for screen readers, from its label and its description. */
 export function spoken(label: string, ...parts: readonly string[]): string {
-  return [label, ...parts.filter(Boolean).map((part) => part.replaceAll(' · ', ', '))].join(', ');
+  return joined(', ', label, ...parts.map((part) => part.replaceAll(' · ', ', ')));
 }
 
 /** Whether siblings add up to more than the folder that they are in. */
@@ -140,11 +145,8 @@ function describeExpansion(expansion: Totals, wording: Wording): string {
 /** False where nothing changed, or less than is known. */
 function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording): string | false {
   const { metric, units, t } = wording;
-  if (sizes === undefined)
-    return (
-      totals[metric] >= threshold[metric] &&
-      t('was below {0}', formatLimit(threshold[wording.metric], wording.units))
-    );
+  const limit = threshold[metric];
+  if (sizes === undefined) return totals[metric] >= limit && t('was below {0}', formatLimit(limit, units));
   const change = totals[metric] - sizes[metric];
   return change !== 0 && formatChange(change, units);
 }
@@ -152,12 +154,8 @@ function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording)
 function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording: Wording): string {
   const { metric, units, t } = wording;
   const since = formatMoment(at, wording);
-  if (sizes === undefined)
-    return t(
-      'New since {0}, or previously below {1}',
-      since,
-      formatLimit(threshold[wording.metric], wording.units),
-    );
+  const limit = formatLimit(threshold[metric], units);
+  if (sizes === undefined) return t('New since {0}, or previously below {1}', since, limit);
   const change = totals[metric] - sizes[metric];
   if (change === 0) return t('Unchanged since {0}', since);
   return t('{0} since {1}, from {2}', formatChange(change, units), since, formatSize(sizes, wording));
@@ -166,13 +164,4 @@ function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording:
 /** `seconds` since the epoch; 0: unknown. */
 function newest(seconds: number, wording: Wording): string | false {
   return seconds > 0 && wording.t('Newest change: {0}', formatMoment(seconds * 1000, wording));
-}
-
-function joined(parts: readonly (string | false | undefined)[]): string {
-  return parts.filter(Boolean).join(' · ');
-}
-
-/** What is there of these, a line each. */
-export function lines(parts: readonly (string | false | undefined)[]): string {
-  return parts.filter(Boolean).join('\n');
 }

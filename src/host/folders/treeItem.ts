@@ -5,14 +5,13 @@ import { displayName } from '../../shared/text/displayName';
 import type { Totals } from '../../shared/entry';
 import { say } from '../../shared/text/words';
 import { rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
-import type { Wording } from '../editor/format';
+import { joined, type Wording } from '../editor/format';
 import { pageSize } from './folderRows';
 import {
   describeDirectory,
   describeFile,
   directoryHover,
   fileHover,
-  lines,
   spoken,
   type RowContext,
 } from './rowText';
@@ -58,7 +57,7 @@ export function rowHover(node: TreeNode, shown: Shown): string {
     case 'root':
       return totals
         ? directoryHover(node.name, totals, context, wording)
-        : lines([node.name, rootText(shown)]);
+        : joined('\n', node.name, rootText(shown));
     case 'directory':
       return directoryHover(displayName(node.row.name), node.row, context, wording);
     case 'file':
@@ -66,7 +65,7 @@ export function rowHover(node: TreeNode, shown: Shown): string {
     case 'more':
       return moreLabel(node, wording);
     case 'note':
-      return lines([node.label, node.description]);
+      return joined('\n', node.label, node.description);
   }
 }
 

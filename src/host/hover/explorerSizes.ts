@@ -1,18 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PathSize } from '../../shared/queries';
-import { formatFiles, formatSizeOf, type Wording } from '../editor/format';
+import { formatFiles, formatSizeOf, joined, type Wording } from '../editor/format';
 import { describeAge, describeStale } from '../status/describeState';
 
 /** The Explorer's hover: `1.24 GiB on disk · 12,345 files · Scanned 14:16, live`. */
 export function sizeText(size: PathSize, live: boolean, wording: Wording): string {
   const { files, staleSince } = size;
-  return [
-    formatSizeOf(wording.metric, size, wording),
-    ...(files === undefined ? [] : [formatFiles(files, wording)]),
-    files === undefined && staleSince !== undefined
-      ? describeStale(staleSince, wording)
-      : describeAge({ ...size, live }, wording),
-  ].join(' · ');
+  const sizeOf = formatSizeOf(wording.metric, size, wording);
+  const age = describeAge({ ...size, live }, wording);
+  if (files !== undefined) return joined(' · ', sizeOf, formatFiles(files, wording), age);
+  return joined(' · ', sizeOf, staleSince === undefined ? age : describeStale(staleSince, wording));
 }
 
 type Size = PathSize | undefined;

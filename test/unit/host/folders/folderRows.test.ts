@@ -44,7 +44,7 @@ describe('FolderRows', () => {
       root,
       {
         ...{ usage: counted(usage), view, wording: english, log: silentLog },
-        history: new History(usage, usage.onDidChange),
+        history: new History(usage),
       },
       (node) => redrawn.push(node),
     );
