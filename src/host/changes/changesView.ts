@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
 import { errorStack } from '../../shared/errors';
-import {
-  changeKey,
-  changeNodes,
-  foldSmallChanges,
-  type ChangedRootNode,
-  type ChangesNode,
-} from './changeNodes';
+import { changeKey, changeNodes, foldSmallChanges } from './changeNodes';
+import type { ChangedRootNode, ChangesNode } from './changeNodes';
 import {
   changeHover,
   changeSpoken,
@@ -118,10 +113,8 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem 
       item.iconPath = hasGrown(node.change, wording)
         ? new vscode.ThemeIcon('arrow-up', new vscode.ThemeColor('charts.red'))
         : new vscode.ThemeIcon('arrow-down', new vscode.ThemeColor('charts.green'));
-      item.contextValue = rowWords(
-        node.change.id !== undefined && 'folder',
-        node.path !== undefined && 'path',
-      );
+      const isStored = node.change.id !== undefined;
+      item.contextValue = rowWords(isStored && 'folder', node.path !== undefined && 'path');
       const title = wording.t('Reveal in Folders');
       item.command = { command: rowCommandIds.revealInFolders, title, arguments: [node] };
       return item;
@@ -149,10 +142,8 @@ async function pickPeriod(editor: Editor): Promise<Period | undefined> {
     void vscode.window.showInformationMessage(vscode.l10n.t('There is no earlier scan to compare with yet.'));
     return undefined;
   }
-  const picked = await vscode.window.showQuickPick(items, {
-    placeHolder: vscode.l10n.t('Show changes since'),
-  });
-  return picked?.period;
+  const placeHolder = vscode.l10n.t('Show changes since');
+  return (await vscode.window.showQuickPick(items, { placeHolder }))?.period;
 }
 
 async function periodItems({ folders, usage, history, view, wording }: Editor): Promise<PeriodItem[]> {
@@ -160,9 +151,8 @@ async function periodItems({ folders, usage, history, view, wording }: Editor): 
   const known = await Promise.all(
     paths.map(async (path): Promise<RootHistory[]> => {
       const { result } = await usage.load(path);
-      return result
-        ? [{ name: folders.name(path), result, checkpoints: await history.checkpoints(path) }]
-        : [];
+      const checkpoints = await history.checkpoints(path);
+      return result ? [{ name: folders.name(path), result, checkpoints }] : [];
     }),
   );
   const items = periodChoices(known.flat(), view.period, wording).map(

@@ -1,19 +1,13 @@
-import {
-  maxChartNodes,
-  type ChartColor,
-  type ChartNode,
-  type ChartSnapshot,
-  type ChartStep,
-} from '../../shared/chart/chartProtocol';
+import { maxChartNodes } from '../../shared/chart/chartProtocol';
+import type { ChartColor, ChartNode, ChartSnapshot, ChartStep } from '../../shared/chart/chartProtocol';
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared/entry';
-import type { ChartView } from '../../shared/queries';
 import type { Checkpoint, HeavyNode, KeptSizes } from '../../shared/result';
 import { displayName } from '../../shared/text/displayName';
 import type { Words } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
-import { formatMoment, type Wording } from '../editor/format';
+import { formatMoment, joined, type Wording } from '../editor/format';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 import type { RootState } from '../../shared/state';
 import { describeAllExcluded, describeStale, describeState } from '../status/describeState';
@@ -64,10 +58,9 @@ export async function readContent(
   if (!view || !row) return undefined;
   const nameOf = (step: DirectoryRow): string =>
     step.id === rootId ? folders.name(root) : displayName(step.name);
-  const context = { metric, before: earlierSizes(view), wording };
   return {
     trail: view.trail.map((step) => ({ id: step.id, name: nameOf(step) })),
-    node: { ...toChartNode(view.node, context), name: nameOf(row) },
+    node: { ...toChartNode(view.node, view.earlier.values(), { ...wording, metric }), name: nameOf(row) },
     staleSince: row.staleSince,
     baseline,
     problem: view.problem,
@@ -79,26 +72,11 @@ export function isShown(node: ChartNode, id: RowId): boolean {
   return node.id === id || node.children.some((child) => isShown(child, id));
 }
 
-type EarlierSizes = ReadonlyMap<RowId, KeptSizes | undefined>;
-
-function earlierSizes({ node, earlier }: ChartView): EarlierSizes {
-  const sizes = new Map<RowId, KeptSizes | undefined>();
-  const visit = ({ row, children }: HeavyNode): void => {
-    sizes.set(row.id, earlier[sizes.size]);
-    children.forEach(visit);
-  };
-  visit(node);
-  return sizes;
-}
-
-interface NodeContext {
-  readonly metric: Metric;
-  readonly before: EarlierSizes;
-  readonly wording: Wording;
-}
-
-function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext): ChartNode {
-  const { metric, before, wording } = context;
+/** @param earlier the sizes of this node and those below, parents before their children */
+function toChartNode(node: HeavyNode, earlier: Iterator<KeptSizes | undefined>, wording: Wording): ChartNode {
+  const { row, shared, children } = node;
+  const { metric } = wording;
+  const before = earlier.next().value as KeptSizes | undefined;
   return {
     id: row.id,
     name: displayName(row.name),
@@ -106,10 +84,10 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     shared: shared[metric],
     files: row.files,
     directories: row.directories,
-    before: before.get(row.id)?.[metric],
-    sharedBefore: before.get(row.id)?.shared[metric],
+    before: before?.[metric],
+    sharedBefore: before?.shared[metric],
     staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
-    children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
+    children: children.map((child) => toChartNode(child, earlier, wording)).sort((a, b) => b.size - a.size),
   };
 }
 
@@ -132,7 +110,7 @@ export function chartNote(state: RootState, wording: Wording): ChartSnapshot['no
   if (age === undefined) return undefined;
   if (progress !== undefined) return { text: wording.t('Scanning…'), warning: false };
   if (problems[0] !== undefined) return { text: problems[0], warning: true };
-  return { text: [age, readErrors].filter(Boolean).join(' · '), warning: false };
+  return { text: joined(' · ', age, readErrors), warning: false };
 }
 
 /** The title of the growth colors, and the size below which the checkpoint kept no folders. */

@@ -1,9 +1,5 @@
-import {
-  parseChartRequest,
-  type ChartPlace,
-  type ChartRequest,
-  type ChartSnapshot,
-} from '../../shared/chart/chartProtocol';
+import { parseChartRequest } from '../../shared/chart/chartProtocol';
+import type { ChartPlace, ChartRequest, ChartSnapshot } from '../../shared/chart/chartProtocol';
 import type { ChartStrings } from '../../shared/chart/chartStrings';
 import { rootId, type RowId } from '../../shared/entry';
 import type { RootState } from '../../shared/state';
@@ -27,14 +23,9 @@ export class ChartSession {
     private readonly strings: ChartStrings,
     place?: ChartPlace,
   ) {
-    const {
-      root = '',
-      metric = source.wording.metric,
-      depth = defaultDepth,
-      color = 'rank',
-      trail: names = [],
-    } = place ?? {};
-    this.#position = { root, metric, depth, color, id: rootId, selected: undefined, names };
+    const { trail: names = [], ...shown } = place ?? {};
+    const usual = { root: '', metric: source.wording.metric, depth: defaultDepth, color: 'rank' } as const;
+    this.#position = { ...usual, ...shown, id: rootId, selected: undefined, names };
   }
 
   get root(): string {
@@ -45,9 +36,8 @@ export class ChartSession {
   enter(root: string, id: RowId = rootId): FolderId {
     const { trail } = this.#content ?? { trail: [] };
     // On the way out, the directory that was in view stays marked.
-    const left = root === this.root ? trail[trail.findIndex((step) => step.id === id) + 1] : undefined;
-    const isAbove = left !== undefined && trail.some((step) => step.id === id);
-    const selected = isAbove ? left.id : undefined;
+    const place = root === this.root ? trail.findIndex((step) => step.id === id) : -1;
+    const selected = place < 0 ? undefined : trail[place + 1]?.id;
     this.#position = { ...this.#position, root, id, selected, names: [] };
     this.#isRetry = true;
     return { root, id: selected ?? id };
@@ -107,15 +97,12 @@ export class ChartSession {
   async snapshot(): Promise<ChartSnapshot> {
     const { usage, wording } = this.source;
     const known = this.#state();
-    if (known?.result === undefined && known !== undefined) await usage.load(known.path);
+    if (known && known.result === undefined) await usage.load(known.path);
     const state = known && usage.state(known.path);
     const message = chartMessage(state, wording);
-    this.#content = state !== undefined && message === undefined ? await this.#read() : undefined;
-    const isGone = this.#content === undefined && message === undefined;
-    return {
-      ...this.#snapshot(state, this.#content),
-      message: isGone ? chartMessage(undefined, wording) : message,
-    };
+    this.#content = message === undefined ? await this.#read() : undefined;
+    const snapshot = this.#snapshot(state, this.#content);
+    return this.#content ? snapshot : { ...snapshot, message: message ?? chartMessage(undefined, wording) };
   }
 
   /** The root in view: where it is none of the window's, the first one. */

@@ -1,16 +1,71 @@
-import { commandIds, rowCommandIds } from '../editor/contributions';
+import { l10n, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { parseChartPlace, type ChartPlace } from '../../shared/chart/chartProtocol';
+import type { RowId } from '../../shared/entry';
+import { Emitter } from '../../shared/lifecycle';
+import { chartViewType, commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import type { Folders } from '../folders/register';
-import { ChartPanel } from './chartPanel';
+import type { FolderId } from '../folders/treeNodes';
+import { ChartTab } from './chartTab';
 import { followSelections } from './selection';
 
+/** The chart: at most one tab, brought back where it was after a window reload. */
 export function registerChart(editor: Editor, { view, rows }: Folders): void {
-  const chart = new ChartPanel(editor);
-  editor.add(followSelections(view, chart, editor.log));
+  const selected = editor.add(new Emitter<FolderId>());
+  let tab: ChartTab | undefined;
+  const open = (panel: WebviewPanel, place?: ChartPlace): ChartTab => {
+    tab?.panel.dispose();
+    const opened = new ChartTab(panel, editor, place, (folder) => {
+      selected.fire(folder);
+    });
+    tab = opened;
+    panel.onDidDispose(() => {
+      opened.close();
+      if (tab === opened) tab = undefined;
+    });
+    return opened;
+  };
+  /** Opens the chart or brings it to the front, at a folder if one is given. */
+  const show = (folder?: FolderId): void => {
+    const shown = tab ?? open(newPanel());
+    if (folder) shown.session.enter(folder.root, folder.id);
+    shown.panel.reveal();
+    shown.refresh();
+  };
+  const redraw = (): void => {
+    tab?.refresh();
+  };
+  editor.add(editor.view.onDidChange(redraw));
+  editor.add(editor.config.onDidChange(redraw));
+  editor.add(
+    editor.changes.onDidChange((change) => {
+      if (change.kind === 'roots' || change.root === tab?.session.root) redraw();
+    }),
+  );
+  editor.add(
+    window.registerWebviewPanelSerializer(chartViewType, {
+      deserializeWebviewPanel: (panel, state: unknown) => {
+        open(panel, parseChartPlace(state));
+        return Promise.resolve();
+      },
+    }),
+  );
+  // The tab itself stays: the window may be reloading, and then it comes back.
+  editor.add({ dispose: () => tab?.close() });
+  const select = (root: string, id: RowId): void => {
+    tab?.select(root, id);
+  };
+  editor.add(followSelections(view, { onDidSelect: selected.event, select }, editor.log));
   editor.command(commandIds.showChart, () => {
-    chart.show();
+    show();
   });
   rows.register(rowCommandIds.showInChart, async (row) => {
-    chart.show(await rows.nearestFolder(row));
+    show(await rows.nearestFolder(row));
   });
+}
+
+function newPanel(): WebviewPanel {
+  // The page lives on snapshots, so it need not be kept in memory while hidden.
+  const options = { retainContextWhenHidden: false };
+  return window.createWebviewPanel(chartViewType, l10n.t('Disk Usage'), ViewColumn.Active, options);
 }

@@ -1,14 +1,14 @@
+import type { RowId } from '../../shared/entry';
 import { errorStack } from '../../shared/errors';
 import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import type { FolderView } from '../folders/folderView';
 import type { FolderId } from '../folders/treeNodes';
-import type { ChartPanel } from './chartPanel';
 
 /** Lets the tree's selection and the chart's follow each other while the tree is visible. */
 export function followSelections(
   view: Pick<FolderView, 'isVisible' | 'onDidSelect' | 'reveal'>,
-  chart: Pick<ChartPanel, 'onDidSelect' | 'select'>,
+  chart: Pick<FolderView, 'onDidSelect'> & { select(root: string, id: RowId): void },
   log: Log,
 ): Disposable {
   const own = new DisposableStore();

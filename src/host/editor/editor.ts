@@ -127,7 +127,6 @@ export class Editor implements Disposable {
     this.add(folders.onDidChange(sendRoots));
     // The first listener: those after it ask for what depends on the settings.
     this.add(config.onDidChange(usage.configChanged));
-    this.add(config.onDidChangeWatcherExclude(usage.configChanged));
     this.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
     this.add(allowance.onDidChange(usage.configChanged));
     this.add(log.onDidChangeLevel(sendLevel));

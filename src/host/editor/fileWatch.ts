@@ -39,30 +39,27 @@ export class FileWatch implements Disposable {
 }
 
 /** Tells the service of changed files for as long as live updates are wished. */
-export function followFiles(
-  usage: Usage,
-  config: Pick<Config, 'get' | 'onDidChange' | 'onDidChangeWatcherExclude'>,
-): Disposable {
-  const start = (): FileWatch | undefined =>
-    config.get('liveUpdates')
+export function followFiles(usage: Usage, config: Config): Disposable {
+  const own = new DisposableStore();
+  let watch: FileWatch | undefined;
+  const follow = (): void => {
+    const isWished = config.get('liveUpdates');
+    if (isWished === (watch !== undefined)) return;
+    watch?.dispose();
+    watch = isWished
       ? new FileWatch((paths) => {
           usage.filesChanged(paths);
         })
       : undefined;
-  let watch = start();
-  const own = new DisposableStore();
+    usage.watchingChanged();
+  };
+  follow();
   own.add({ dispose: () => watch?.dispose() });
   own.add(
-    config.onDidChange(() => {
-      if (config.get('liveUpdates') === (watch !== undefined)) return;
-      watch?.dispose();
-      watch = start();
-      usage.watchingChanged();
-    }),
-  );
-  own.add(
-    config.onDidChangeWatcherExclude(() => {
-      usage.watchingChanged();
+    config.onDidChange((changed) => {
+      follow();
+      // The editor follows other files than before, and may have missed some meanwhile.
+      if (changed('watcherExclude')) usage.watchingChanged();
     }),
   );
   return own;

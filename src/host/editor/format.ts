@@ -78,18 +78,10 @@ export function formatDate(at: number, { t, now, language }: Wording): string {
 }
 
 function momentFormat(language: string, date: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const options: Intl.DateTimeFormatOptions = {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...date,
-  };
+  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...date } as const;
   const key = `${language} ${Object.keys(options).join()}`;
-  let format = momentFormats.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(supported(language), options);
-    momentFormats.set(key, format);
-  }
+  const format = momentFormats.get(key) ?? new Intl.DateTimeFormat(supported(language), options);
+  momentFormats.set(key, format);
   return format;
 }
 

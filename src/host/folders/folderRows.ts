@@ -11,7 +11,7 @@ import type { ViewState } from '../editor/viewState';
 import type { Wording } from '../editor/format';
 import { earlierOf, failureNote, pageNodes, soFarNote } from './pageNodes';
 import type { Earlier } from './rowText';
-import { rowIdOf, type DirectoryNode, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
+import { rowIdOf, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
 
 /** How many rows a folder shows at first, and how many more each time. */
 export const pageSize = 500;
@@ -88,15 +88,12 @@ export class FolderRows {
     this.#expansions.clear();
   }
 
-  /** A folder was closed. */
-  close(node: FolderNode): void {
+  /** A folder was closed; whether it could not be read. */
+  close(node: FolderNode): boolean {
+    const folder = this.#open.get(rowIdOf(node));
     this.#open.delete(rowIdOf(node));
     this.#prune();
-  }
-
-  hasFailed(node: FolderNode): boolean {
-    const folder = this.#open.get(rowIdOf(node));
-    return folder?.page === undefined && folder?.reading === undefined && (folder?.nodes.length ?? 0) > 0;
+    return folder !== undefined && !folder.page && !folder.reading && folder.nodes.length > 0;
   }
 
   /** Shows another page of a folder; resolves to the first row of it. */
@@ -108,14 +105,17 @@ export class FolderRows {
     return folder?.nodes[shown];
   }
 
-  /** Lets a directory's parent show the page that it is on; whether more rows are shown for that. */
-  async include({ parent, row }: DirectoryNode): Promise<boolean> {
+  /** Lets the folders above a row show the pages that lead to it; whether more rows are shown for that. */
+  async include(node: FolderNode): Promise<boolean> {
+    if (node.kind === 'root') return false;
+    const { parent, row } = node;
+    const above = await this.include(parent);
     const id = rowIdOf(parent);
     const query = this.#query(id);
     const whole = parent.kind === 'root' ? this.source.usage.state(this.root)?.result?.totals : parent.row;
-    if (!whole || whole.files + whole.directories <= query.limit) return false;
+    if (!whole || whole.files + whole.directories <= query.limit) return above;
     const before = await this.source.usage.position(this.root, row.id, { ...query, listing: true });
-    if (before < query.limit) return false;
+    if (before < query.limit) return above;
     this.#limits.set(id, (Math.floor(before / pageSize) + 1) * pageSize);
     this.#open.delete(id);
     return true;

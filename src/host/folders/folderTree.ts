@@ -10,15 +10,8 @@ import { isLive } from '../status/describeState';
 import { FolderRows } from './folderRows';
 import type { RowContext } from './rowText';
 import { rowHover, rowItem, type Shown } from './treeItem';
-import {
-  nodeOfTrail,
-  relativePath,
-  type FolderId,
-  type FolderNode,
-  type MoreNode,
-  type RootNode,
-  type TreeNode,
-} from './treeNodes';
+import { nodeOfTrail, relativePath } from './treeNodes';
+import type { FolderId, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
 /** A root in the view. */
 interface ShownRoot {
@@ -45,7 +38,7 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     editor.add(
       editor.changes.onDidChange((change) => {
         if (change.kind === 'roots') this.#redrawAll();
-        else this.#update(change);
+        else void this.#update(change);
       }),
     );
     editor.add(
@@ -103,10 +96,7 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   /** A folder was closed: what could not be read is tried again when it is opened. */
   close(node: TreeNode): void {
     if (node.kind !== 'root' && node.kind !== 'directory') return;
-    const rows = this.#roots.get(node.root)?.rows;
-    const isDue = rows?.hasFailed(node);
-    rows?.close(node);
-    if (isDue) this.#changed.fire(node);
+    if (this.#roots.get(node.root)?.rows.close(node)) this.#changed.fire(node);
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */
@@ -115,15 +105,8 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     const trail = await this.editor.usage.query(root).ancestors(id);
     if (!shown || trail.length === 0) return undefined;
     const node = nodeOfTrail(shown.node, trail);
-    if (await this.#include(node, shown.rows)) this.#changed.fire(shown.node);
+    if (await shown.rows.include(node)) this.#changed.fire(shown.node);
     return node;
-  }
-
-  /** Makes a row, and those above it, be among those that are shown; whether there are more now. */
-  async #include(node: FolderNode, rows: FolderRows): Promise<boolean> {
-    if (node.kind === 'root') return false;
-    const above = await this.#include(node.parent, rows);
-    return (await rows.include(node)) || above;
   }
 
   #redrawAll(): void {
@@ -133,24 +116,23 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   }
 
   /** Redraws a root's rows at once where they may differ, so that no two of them contradict each other. */
-  #update(change: RootChange): void {
+  async #update(change: RootChange): Promise<void> {
     const { root, kind } = change;
     const shown = this.#roots.get(root);
     if (!shown) {
       this.#changed.fire(undefined);
       return;
     }
-    const update = async (): Promise<void> => {
+    try {
       const differs = await shown.rows.update(change);
       const { drawn, id } = shown;
       const item = await this.#rootItem(shown.node);
       // A root with another id is another row of the view, which may have none at all now.
       if (kind === 'result' || item.id !== id) this.#changed.fire(undefined);
       else if (differs || shown.drawn !== drawn) this.#changed.fire(shown.node);
-    };
-    update().catch((error: unknown) => {
+    } catch (error) {
       this.editor.log.debug(`Redrawing ${root}: ${errorMessage(error)}`);
-    });
+    }
   }
 
   /** Nothing at all while no folder has anything to show: then the view welcomes instead. */
@@ -159,7 +141,8 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     const states = await Promise.all(folders.paths.map((path) => this.#load(path)));
     for (const path of this.#roots.keys()) if (!folders.paths.includes(path)) this.#roots.delete(path);
     const hasVirtual = folders.all.some(({ kind }) => kind === 'virtual');
-    return hasVirtual || states.some(hasSomething) ? folders.all.map((root) => this.#topRow(root)) : [];
+    const hasSome = hasVirtual || states.some((state) => state?.result ?? state?.scan ?? state?.problem);
+    return hasSome ? folders.all.map((root) => this.#topRow(root)) : [];
   }
 
   #topRow(folder: WorkspaceRoot): TreeNode {
@@ -173,15 +156,14 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     const known = this.#roots.get(path);
     if (known?.node.name === name) return known.node;
     const node: RootNode = { kind: 'root', name, root: path, path };
-    const onChange = (changed: FolderNode): void => {
+    const redraw = (changed: FolderNode): void => {
       this.#items.delete(changed);
       this.#changed.fire(changed);
     };
-    if (known) known.node = node;
-    else {
-      const rows = new FolderRows(path, this.editor, onChange);
-      this.#roots.set(path, { node, rows, drawn: '', id: undefined, hasRows: false });
-    }
+    const rows = new FolderRows(path, this.editor, redraw);
+    const shown = known ?? { node, rows, drawn: '', id: undefined, hasRows: false };
+    shown.node = node;
+    this.#roots.set(path, shown);
     return node;
   }
 
@@ -205,16 +187,10 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   async #shownRoot(node: RootNode): Promise<Shown> {
     const rows = this.#roots.get(node.root)?.rows;
     const earlier = await rows?.earlier();
-    const shown = this.#shown(node);
-    const { context } = shown;
+    const { context, wording } = this.#shown(node);
     const state = this.editor.usage.state(node.root);
     const totals = state?.result?.totals ?? (rows?.top?.isPartial ? rows.top.row : undefined);
-    return {
-      ...shown,
-      state,
-      totals,
-      context: { ...context, earlier: context.at === undefined ? undefined : earlier },
-    };
+    return { context: { ...context, earlier: state?.result ? earlier : undefined }, wording, state, totals };
   }
 
   #shown(node: TreeNode): Shown {
@@ -243,8 +219,4 @@ function scannedAt(node: TreeNode, state: RootState | undefined): number | undef
   const result = state?.result;
   if (!result || (node.kind !== 'root' && node.kind !== 'directory')) return undefined;
   return node.kind === 'root' ? result.scannedAt : lastScanned(result, relativePath(node));
-}
-
-function hasSomething(state: RootState | undefined): boolean {
-  return Boolean(state?.result) || state?.scan !== undefined || state?.problem !== undefined;
 }

@@ -18,9 +18,8 @@ export class FolderView {
     private readonly tree: FolderTree,
   ) {
     const { usage, allowance } = editor;
-    this.#view = editor.add(
-      window.createTreeView(foldersViewId, { treeDataProvider: tree, showCollapseAll: true }),
-    );
+    const options = { treeDataProvider: tree, showCollapseAll: true };
+    this.#view = editor.add(window.createTreeView(foldersViewId, options));
     const update = (): void => {
       this.#update();
     };
@@ -72,10 +71,7 @@ export class FolderView {
     if (first) await this.#reveal(first, { select: false, focus: true });
   }
 
-  async #reveal(
-    node: TreeNode,
-    options: { readonly select: boolean; readonly focus: boolean },
-  ): Promise<void> {
+  async #reveal(node: TreeNode, options: { select: boolean; focus: boolean }): Promise<void> {
     try {
       await this.#view.reveal(node, options);
     } catch (error) {

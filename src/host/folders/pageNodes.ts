@@ -36,7 +36,13 @@ export function pageNodes(parent: FolderNode, page: FolderPage, context: PageCon
       baseline && entry.level <= dirLevel ? earlierOf(baseline, earlier.get(entry)) : undefined;
     return { kind: 'directory', ...common, path, row: entry, soFar: page.isPartial, earlier: compared };
   });
-  return [...nodes, ...tail(parent, page, nodes.length, wording)];
+  const total = page.directoryCount + page.fileCount;
+  if (total > shown.length) nodes.push({ kind: 'more', parent, shown: shown.length, total });
+  if (page.filesError) {
+    const reason = describeCode(page.filesError.code, wording);
+    nodes.push(note(parent, 'files', wording.t('Its files could not be read'), reason));
+  }
+  return nodes;
 }
 
 function isFile(entry: DirectoryRow | FileEntry): entry is FileEntry {
@@ -58,23 +64,6 @@ export function failureNote(parent: FolderNode, error: unknown, { t }: Wording):
 /** The note in a folder whose rows a first scan has not found yet. */
 export function soFarNote(parent: FolderNode, { t }: Wording): NoteNode {
   return note(parent, 'so far', t('Shown when the scan is complete'));
-}
-
-function tail(
-  parent: FolderNode,
-  { directoryCount, fileCount, filesError }: FolderPage,
-  shown: number,
-  wording: Wording,
-): TreeNode[] {
-  const { t } = wording;
-  const total = directoryCount + fileCount;
-  const rows: TreeNode[] = [];
-  if (total > shown) rows.push({ kind: 'more', parent, shown, total });
-  if (filesError) {
-    const reason = describeCode(filesError.code, wording);
-    rows.push(note(parent, 'files', t('Its files could not be read'), reason));
-  }
-  return rows;
 }
 
 function note(parent: FolderNode, key: string, label: string, description = ''): NoteNode {

@@ -7,22 +7,10 @@ import { say } from '../../shared/text/words';
 import { rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
 import { joined, type Wording } from '../editor/format';
 import { pageSize } from './folderRows';
-import {
-  describeDirectory,
-  describeFile,
-  directoryHover,
-  fileHover,
-  spoken,
-  type RowContext,
-} from './rowText';
-import {
-  nodeKey,
-  type DirectoryNode,
-  type FileNode,
-  type MoreNode,
-  type RootNode,
-  type TreeNode,
-} from './treeNodes';
+import { describeDirectory, describeFile, directoryHover, fileHover, spoken } from './rowText';
+import type { RowContext } from './rowText';
+import { nodeKey } from './treeNodes';
+import type { DirectoryNode, FileNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
 /** The data that a row shows beside its node. */
 export interface Shown {

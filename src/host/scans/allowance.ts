@@ -14,7 +14,6 @@ export class Allowance implements Disposable {
   readonly #changed = new Emitter<undefined>();
   #isViewVisible = false;
   #hasStarted = false;
-  #isDisposed = false;
 
   /** @param started nothing is scanned before this resolves */
   constructor(
@@ -24,7 +23,7 @@ export class Allowance implements Disposable {
   ) {
     void started.then(() => {
       this.#hasStarted = true;
-      if (!this.#isDisposed) this.#changed.fire(undefined);
+      this.#changed.fire(undefined);
     });
   }
 
@@ -54,7 +53,6 @@ export class Allowance implements Disposable {
   }
 
   dispose(): void {
-    this.#isDisposed = true;
     this.#changed.dispose();
   }
 

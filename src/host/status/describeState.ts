@@ -1,9 +1,15 @@
 import type { Totals } from '../../shared/entry';
-import type { ResultInfo } from '../../shared/result';
 import type { LiveState, RootState, ScanProgress } from '../../shared/state';
 import { formatBytes } from '../../shared/text/bytes';
 import { say } from '../../shared/text/words';
-import { formatDuration, formatFiles, formatItems, formatMoment, type Wording } from '../editor/format';
+import {
+  formatDuration,
+  formatFiles,
+  formatItems,
+  formatMoment,
+  joined,
+  type Wording,
+} from '../editor/format';
 
 /** A root with its name in the window. */
 export interface NamedState {
@@ -37,15 +43,14 @@ export function describeState(state: RootState, wording: Wording): StateDescript
   const { scan, live } = state;
   const result = state.result ?? undefined;
   const idle = scan ? undefined : result;
+  const unread = idle?.totals.readErrors ?? 0;
   return {
     progress: scan && describeProgress(scan, wording),
     problems: scan ? longScan(scan, wording) : problems(state, wording),
-    readErrors: idle && readErrors(idle.totals, wording),
+    readErrors: unread > 0 ? wording.t('{0} could not be read', formatItems(unread, wording)) : undefined,
     scannedAt: idle?.scannedAt,
     updates: idle && describeUpdates(live, wording),
-    age:
-      result &&
-      describeAge({ at: result.scannedAt, live: isLive(state), staleSince: live.staleSince }, wording),
+    age: result && describeAge({ ...live, at: result.scannedAt, live: isLive(state) }, wording),
   };
 }
 
@@ -57,17 +62,14 @@ export function viewMessage(roots: readonly NamedState[], wording: Wording): str
   const described = roots.map(({ name, state }) => ({ name, ...describeState(state, wording) }));
   const idle = described.filter(({ scannedAt }) => scannedAt !== undefined);
   const common = idle.every(({ updates }) => updates === idle[0]?.updates) ? idle[0]?.updates : undefined;
-  const own = described.flatMap(({ name, progress, problems, readErrors, updates }) => {
+  const own = described.map(({ name, progress, problems, readErrors, updates }) => {
     const unread = readErrors && wording.t('{0}.', readErrors);
-    const text = sentences(progress, ...problems, unread, common === undefined ? updates : undefined);
-    return text === undefined ? [] : [roots.length > 1 ? `${name}: ${text}` : text];
+    const text = joined(' ', progress, ...problems, unread, common === undefined && updates);
+    return text !== '' && roots.length > 1 ? `${name}: ${text}` : text;
   });
-  const scanned = describeScans(
-    idle.flatMap(({ scannedAt = [] }) => scannedAt),
-    wording,
-  );
-  const all = [...own, sentences(scanned, common) ?? []].flat();
-  return all.length > 0 ? all.join(roots.length > 1 ? ' • ' : ' ') : undefined;
+  const times = idle.flatMap(({ scannedAt = [] }) => scannedAt);
+  const all = [...own, joined(' ', describeScans(times, wording), common)];
+  return joined(roots.length > 1 ? ' • ' : ' ', ...all) || undefined;
 }
 
 /** When the description changes without a change of the state, in ms since the epoch. */
@@ -134,21 +136,13 @@ function problems({ result, problem, outdated, live }: RootState, wording: Wordi
   const all = [
     problem && say(problem, t),
     result && outdated && t('Scan settings have changed. Rescan to apply them.'),
-    result && saveProblem(result, wording),
+    result && !result.saved && result.saveError && say(result.saveError, t),
     result &&
       !live.watcherReliable &&
       t('The file watcher does not report some changes in this folder. Rescan to refresh.'),
     result && describeAllExcluded(result.totals, wording),
   ];
   return all.filter((text) => typeof text === 'string');
-}
-
-function saveProblem({ saved, saveError }: ResultInfo, { t }: Wording): string | undefined {
-  return !saved && saveError ? say(saveError, t) : undefined;
-}
-
-function readErrors({ readErrors: count }: Totals, wording: Wording): string | undefined {
-  return count > 0 ? wording.t('{0} could not be read', formatItems(count, wording)) : undefined;
 }
 
 /** One line at the width of a side bar, also when the text changes. */
@@ -171,8 +165,4 @@ function describeScans(times: readonly number[], wording: Wording): string | und
   const first = formatMoment(Math.min(...times), wording);
   const last = formatMoment(Math.max(...times), wording);
   return first === last ? t('Scanned {0}.', first) : t('Scanned {0} to {1}.', first, last);
-}
-
-function sentences(...parts: readonly (string | undefined)[]): string | undefined {
-  return parts.filter((part) => part !== undefined).join(' ') || undefined;
 }

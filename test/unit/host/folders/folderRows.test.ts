@@ -216,12 +216,11 @@ describe('FolderRows', () => {
     const [a] = directories(await children());
     const gone: DirectoryNode = { ...a!, row: { ...a!.row, id: 4_000 } };
     assert.deepEqual(named(await rows.children(gone)), ['note']);
-    assert.equal(rows.hasFailed(gone), true);
-    assert.equal(rows.hasFailed(a!), false);
+    assert.equal(rows.close(a!), false);
     asked.length = 0;
     await rows.children(gone);
     assert.deepEqual(asked, []);
-    rows.close(gone);
+    assert.equal(rows.close(gone), true);
     await rows.children(gone);
     assert.deepEqual(asked, ['list 4000']);
   });

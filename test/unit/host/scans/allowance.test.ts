@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { ConfigKey } from '../../../../src/host/editor/config';
 import { Allowance, loadAllowed } from '../../../../src/host/scans/allowance';
-import type { AutoScanMode, SettingKey } from '../../../../src/shared/settings';
+import type { AutoScanMode } from '../../../../src/shared/settings';
 import { CancelledError } from '../../../../src/shared/errors';
 import { Emitter, type Disposable } from '../../../../src/shared/lifecycle';
 import { silentLog } from '../../../../src/shared/log';
@@ -14,7 +15,7 @@ import { newUsage } from '../../../support/service/usage';
 
 describe('loadAllowed', () => {
   const settings: { exclude: readonly string[] } = { exclude: [] };
-  let configured: Emitter<(key: SettingKey) => boolean>;
+  let configured: Emitter<(key: ConfigKey) => boolean>;
   let root: string;
   let usage: UsageService;
   let automatic: Disposable;

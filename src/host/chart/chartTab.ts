@@ -1,16 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import {
-  parseChartPlace,
-  type ChartMessage,
-  type ChartPlace,
-  type ChartSnapshot,
-} from '../../shared/chart/chartProtocol';
+import type { ChartMessage, ChartPlace, ChartSnapshot } from '../../shared/chart/chartProtocol';
 import { rootId, type RowId } from '../../shared/entry';
 import { CancelledError, errorStack, HumanError } from '../../shared/errors';
-import { Emitter } from '../../shared/lifecycle';
 import { say } from '../../shared/text/words';
-import { chartViewType } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { escapeLinks } from '../editor/format';
 import type { FolderId } from '../folders/treeNodes';
@@ -18,107 +11,11 @@ import { rescan } from '../scans/register';
 import { ChartSession } from './chartSession';
 import { chartStrings } from './chartStrings';
 
-/** The chart's editor tab: at most one, brought back where it was after a window reload. */
-export class ChartPanel {
-  readonly #selected = new Emitter<FolderId>();
-  #tab: ChartTab | undefined;
-
-  /** A person selected or entered a directory in the chart. */
-  readonly onDidSelect = this.#selected.event;
-
-  constructor(private readonly editor: Editor) {
-    const redraw = (): void => {
-      this.#tab?.refresh();
-    };
-    editor.add(editor.view.onDidChange(redraw));
-    editor.add(editor.config.onDidChange(redraw));
-    editor.add(
-      editor.changes.onDidChange((change) => {
-        if (change.kind === 'roots' || change.root === this.#tab?.session.root) redraw();
-      }),
-    );
-    editor.add(
-      vscode.window.registerWebviewPanelSerializer(chartViewType, {
-        deserializeWebviewPanel: (panel, state: unknown) => {
-          this.#open(panel, parseChartPlace(state));
-          return Promise.resolve();
-        },
-      }),
-    );
-    // The tab itself stays: the window may be reloading, and then it comes back.
-    editor.add({ dispose: () => this.#tab?.close() });
-  }
-
-  /** Opens the chart or brings it to the front, at a directory if one is given. */
-  show(folder?: FolderId): void {
-    const tab = this.#tab ?? this.#open(createPanel());
-    if (folder) tab.session.enter(folder.root, folder.id);
-    tab.panel.reveal();
-    tab.refresh();
-  }
-
-  /** Marks a directory that was selected elsewhere, if the chart can be seen. */
-  select(root: string, id: RowId): void {
-    this.#tab?.select(root, id);
-  }
-
-  #open(panel: vscode.WebviewPanel, place?: ChartPlace): ChartTab {
-    this.#tab?.panel.dispose();
-    const tab = new ChartTab(panel, this.editor, place, (selection) => {
-      this.#selected.fire(selection);
-    });
-    this.#tab = tab;
-    panel.onDidDispose(() => {
-      tab.close();
-      if (this.#tab === tab) this.#tab = undefined;
-    });
-    return tab;
-  }
-}
-
-function createPanel(): vscode.WebviewPanel {
-  return vscode.window.createWebviewPanel(
-    chartViewType,
-    vscode.l10n.t('Disk Usage'),
-    vscode.ViewColumn.Active,
-    // The page lives on snapshots, so it need not be kept in memory while hidden.
-    { retainContextWhenHidden: false },
-  );
-}
-
 /** The folder, below the extension's, that the page may load from. */
 const chartResources = 'dist';
 
-/** The chart's page: a policy that admits our own script and styles only, and an empty body that the script fills. */
-function chartPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
-  const nonce = randomBytes(16).toString('base64url');
-  const source = webview.cspSource;
-  const resource = (file: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, chartResources, file)).toString();
-  const policy = [
-    "default-src 'none'",
-    `script-src 'nonce-${nonce}'`,
-    `style-src ${source} 'nonce-${nonce}'`,
-  ].join('; ');
-  // The toolkit probes the browser with a style element and takes that element's nonce from the meta tag.
-  return `<!DOCTYPE html>
-<html lang="${vscode.env.language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta property="csp-nonce" content="${nonce}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${vscode.l10n.t('Disk Usage')}</title>
-<link rel="stylesheet" href="${resource('chart.css')}">
-</head>
-<body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
-<script nonce="${nonce}" src="${resource('chart.js')}"></script>
-</body>
-</html>`;
-}
-
-/** One panel and what it shows. */
-class ChartTab {
+/** A panel and what it shows. */
+export class ChartTab {
   readonly session: ChartSession;
   #turn = 0;
   /** The last snapshot that was sent, as JSON; it is not sent twice. */
@@ -151,6 +48,7 @@ class ChartTab {
     if (this.#isReady && this.panel.visible) void this.#send();
   }
 
+  /** Marks a directory that was selected elsewhere, if the chart can be seen. */
   select(root: string, id: RowId): void {
     if (!this.panel.visible) return;
     void this.#reported(async () => {
@@ -227,4 +125,32 @@ class ChartTab {
       }
     }
   }
+}
+
+/** The chart's page: a policy that admits our own script and styles only, and an empty body that the script fills. */
+function chartPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+  const nonce = randomBytes(16).toString('base64url');
+  const source = webview.cspSource;
+  const resource = (file: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, chartResources, file)).toString();
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${source} 'nonce-${nonce}'`,
+  ].join('; ');
+  // The toolkit probes the browser with a style element and takes that element's nonce from the meta tag.
+  return `<!DOCTYPE html>
+<html lang="${vscode.env.language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${vscode.l10n.t('Disk Usage')}</title>
+<link rel="stylesheet" href="${resource('chart.css')}">
+</head>
+<body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
+<script nonce="${nonce}" src="${resource('chart.js')}"></script>
+</body>
+</html>`;
 }
