@@ -3,7 +3,6 @@ import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
-import type { Changed } from './changeText';
 
 /** A row of the view "Changes". */
 export type ChangesNode = ChangedRootNode | ChangeNode | SmallerChangesNode;
@@ -24,9 +23,13 @@ export interface SmallerChangesNode {
   readonly changes: readonly ChangeNode[];
 }
 
-export interface ChangeNode extends Changed {
+/** A directory that changed, with the checkpoint that it is compared with. */
+export interface ChangeNode {
   readonly kind: 'change';
   readonly root: string;
+  readonly name: string;
+  readonly change: DirectoryChange;
+  readonly baseline: Checkpoint;
   /** Absolute; undefined if it is not valid UTF-8, because then the editor's APIs cannot name it. */
   readonly path: string | undefined;
 }
@@ -46,7 +49,6 @@ export function changeNodes(
   });
 }
 
-/** Small changes are less than this share of the root. */
 const smallShare = 0.001;
 
 /**

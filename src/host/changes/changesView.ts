@@ -131,9 +131,7 @@ function newItem(node: ChangesNode, label: string, description: string): vscode.
   return item;
 }
 
-interface PeriodItem extends vscode.QuickPickItem {
-  readonly period?: Period;
-}
+type PeriodItem = vscode.QuickPickItem & { readonly period?: Period };
 
 /** "Compare With…": asks for the period of growth and of the view "Changes". Undefined: none was chosen. */
 async function pickPeriod(editor: Editor): Promise<Period | undefined> {

@@ -29,12 +29,9 @@ export class History implements Disposable {
   async checkpoints(root: string): Promise<readonly Checkpoint[]> {
     const { result } = await this.usage.load(root);
     if (!result) return [];
-    let known = this.#known.get(root);
-    if (!known) {
-      known = this.#comparable(root, result);
-      this.#known.set(root, known);
-      known.catch(() => this.#known.delete(root));
-    }
+    const known = this.#known.get(root) ?? this.#comparable(root, result);
+    this.#known.set(root, known);
+    known.catch(() => this.#known.delete(root));
     return known;
   }
 

@@ -1,5 +1,5 @@
 import { maxChartNodes } from '../../shared/chart/chartProtocol';
-import type { ChartColor, ChartNode, ChartSnapshot, ChartStep } from '../../shared/chart/chartProtocol';
+import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../../shared/chart/chartProtocol';
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared/entry';
 import type { Checkpoint, HeavyNode, KeptSizes } from '../../shared/result';
 import { displayName } from '../../shared/text/displayName';
@@ -12,7 +12,6 @@ import type { WorkspaceRoots } from '../editor/workspaceRoots';
 import type { RootState } from '../../shared/state';
 import { describeAllExcluded, describeStale, describeState } from '../status/describeState';
 
-/** The sources of the chart. */
 export interface ChartSource {
   readonly usage: Usage;
   readonly history: Pick<History, 'baseline'>;
@@ -21,12 +20,7 @@ export interface ChartSource {
   readonly wording: Wording;
 }
 
-/** The content of a chart. */
-export interface ChartPosition {
-  readonly root: string;
-  readonly metric: Metric;
-  readonly depth: number;
-  readonly color: ChartColor;
+export interface ChartPosition extends Omit<ChartPlace, 'trail'> {
   /** The directory in view. */
   readonly id: RowId;
   readonly selected: RowId | undefined;
@@ -67,7 +61,6 @@ export async function readContent(
   };
 }
 
-/** Whether a directory is among what is drawn. */
 export function isShown(node: ChartNode, id: RowId): boolean {
   return node.id === id || node.children.some((child) => isShown(child, id));
 }

@@ -62,29 +62,14 @@ export class ChartSession {
 
   /** Does what the page asks of the view; returns what was selected by it. */
   apply(request: ChartRequest): FolderId | undefined {
-    switch (request.kind) {
-      case 'enter':
-        return this.enter(this.root, request.id);
-      case 'select':
-        this.#position = { ...this.#position, selected: request.id };
-        return { root: this.root, id: request.id };
-      case 'root':
-        this.enter(request.key);
-        break;
-      case 'metric':
-        this.#position = { ...this.#position, metric: request.metric };
-        break;
-      case 'depth':
-        this.#position = { ...this.#position, depth: request.depth };
-        break;
-      case 'color':
-        this.#position = { ...this.#position, color: request.color };
-        break;
-      case 'ready':
-      case 'rescan':
-        break;
-    }
-    return undefined;
+    if (request.kind === 'enter') return this.enter(this.root, request.id);
+    if (request.kind === 'root') this.enter(request.key);
+    if (request.kind === 'metric') this.#position = { ...this.#position, metric: request.metric };
+    if (request.kind === 'depth') this.#position = { ...this.#position, depth: request.depth };
+    if (request.kind === 'color') this.#position = { ...this.#position, color: request.color };
+    if (request.kind !== 'select') return undefined;
+    this.#position = { ...this.#position, selected: request.id };
+    return { root: this.root, id: request.id };
   }
 
   /** The controls alone, while the result has not been read yet; undefined once it has. */

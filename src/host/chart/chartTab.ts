@@ -11,9 +11,6 @@ import { rescan } from '../scans/register';
 import { ChartSession } from './chartSession';
 import { chartStrings } from './chartStrings';
 
-/** The folder, below the extension's, that the page may load from. */
-const chartResources = 'dist';
-
 /** A panel and what it shows. */
 export class ChartTab {
   readonly session: ChartSession;
@@ -41,7 +38,11 @@ export class ChartTab {
       // A hidden page is gone; a new one says when it is ready.
       if (!panel.visible) this.#isReady = false;
     });
-    this.#load(editor.context.extensionUri);
+    const { extensionUri } = editor.context;
+    const file = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(extensionUri, ...path);
+    panel.iconPath = { light: file('media', 'chart-light.svg'), dark: file('media', 'chart-dark.svg') };
+    panel.webview.options = { enableScripts: true, localResourceRoots: [file('dist')] };
+    panel.webview.html = chartPage(panel.webview, file('dist'));
   }
 
   refresh(): void {
@@ -61,13 +62,6 @@ export class ChartTab {
     this.#isReady = false;
   }
 
-  #load(extensionUri: vscode.Uri): void {
-    const file = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(extensionUri, ...path);
-    this.panel.iconPath = { light: file('media', 'chart-light.svg'), dark: file('media', 'chart-dark.svg') };
-    this.panel.webview.options = { enableScripts: true, localResourceRoots: [file(chartResources)] };
-    this.panel.webview.html = chartPage(this.panel.webview, extensionUri);
-  }
-
   #receive(message: unknown): void {
     const request = this.session.understand(message);
     if (request === undefined) {
@@ -77,7 +71,13 @@ export class ChartTab {
       this.#isMistrusted = true;
       return;
     }
-    if (request.kind === 'ready') this.#begin();
+    if (request.kind === 'ready') {
+      this.#isReady = true;
+      this.#lastSent = '';
+      // Reading a stored result takes a moment: the controls come before.
+      const outline = this.session.outline();
+      if (outline) this.#post(outline);
+    }
     if (request.kind === 'rescan') {
       const target = { root: this.session.root, id: rootId };
       void this.editor.report(() => rescan(this.editor, target));
@@ -86,14 +86,6 @@ export class ChartTab {
     if (selection !== undefined) this.onSelect(selection);
     // The page has marked it already.
     if (request.kind !== 'select') this.refresh();
-  }
-
-  /** Reading a stored result takes a moment: the controls come before. */
-  #begin(): void {
-    this.#isReady = true;
-    this.#lastSent = '';
-    const outline = this.session.outline();
-    if (outline) this.#post(outline);
   }
 
   async #send(): Promise<void> {
@@ -128,11 +120,11 @@ export class ChartTab {
 }
 
 /** The chart's page: a policy that admits our own script and styles only, and an empty body that the script fills. */
-function chartPage(webview: vscode.Webview, extensionUri: vscode.Uri): string {
+function chartPage(webview: vscode.Webview, resources: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64url');
   const source = webview.cspSource;
   const resource = (file: string): string =>
-    webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, chartResources, file)).toString();
+    webview.asWebviewUri(vscode.Uri.joinPath(resources, file)).toString();
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,

@@ -4,13 +4,13 @@ import type { RowId } from '../../shared/entry';
 import { Emitter } from '../../shared/lifecycle';
 import { chartViewType, commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import type { Folders } from '../folders/register';
+import { nearestFolder, type Folders } from '../folders/register';
 import type { FolderId } from '../folders/treeNodes';
 import { ChartTab } from './chartTab';
 import { followSelections } from './selection';
 
 /** The chart: at most one tab, brought back where it was after a window reload. */
-export function registerChart(editor: Editor, { view, rows }: Folders): void {
+export function registerChart(editor: Editor, { view, rowCommand }: Folders): void {
   const selected = editor.add(new Emitter<FolderId>());
   let tab: ChartTab | undefined;
   const open = (panel: WebviewPanel, place?: ChartPlace): ChartTab => {
@@ -27,7 +27,8 @@ export function registerChart(editor: Editor, { view, rows }: Folders): void {
   };
   /** Opens the chart or brings it to the front, at a folder if one is given. */
   const show = (folder?: FolderId): void => {
-    const shown = tab ?? open(newPanel());
+    const shown =
+      tab ?? open(window.createWebviewPanel(chartViewType, l10n.t('Disk Usage'), ViewColumn.Active));
     if (folder) shown.session.enter(folder.root, folder.id);
     shown.panel.reveal();
     shown.refresh();
@@ -55,17 +56,11 @@ export function registerChart(editor: Editor, { view, rows }: Folders): void {
   const select = (root: string, id: RowId): void => {
     tab?.select(root, id);
   };
-  editor.add(followSelections(view, { onDidSelect: selected.event, select }, editor.log));
+  followSelections(view, { onDidSelect: selected.event, select }, editor.log);
   editor.command(commandIds.showChart, () => {
     show();
   });
-  rows.register(rowCommandIds.showInChart, async (row) => {
-    show(await rows.nearestFolder(row));
+  rowCommand(rowCommandIds.showInChart, async (row) => {
+    show(await nearestFolder(editor, row));
   });
-}
-
-function newPanel(): WebviewPanel {
-  // The page lives on snapshots, so it need not be kept in memory while hidden.
-  const options = { retainContextWhenHidden: false };
-  return window.createWebviewPanel(chartViewType, l10n.t('Disk Usage'), ViewColumn.Active, options);
 }

@@ -1,6 +1,5 @@
 import type { RowId } from '../../shared/entry';
 import { errorStack } from '../../shared/errors';
-import { DisposableStore, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import type { FolderView } from '../folders/folderView';
 import type { FolderId } from '../folders/treeNodes';
@@ -10,8 +9,7 @@ export function followSelections(
   view: Pick<FolderView, 'isVisible' | 'onDidSelect' | 'reveal'>,
   chart: Pick<FolderView, 'onDidSelect'> & { select(root: string, id: RowId): void },
   log: Log,
-): Disposable {
-  const own = new DisposableStore();
+): void {
   let revealed: FolderId | undefined;
   let next: FolderId | undefined;
   // A held key selects faster than the tree can reveal: only the newest of those that came meanwhile follows.
@@ -26,18 +24,13 @@ export function followSelections(
       }
     }
   };
-  own.add(
-    chart.onDidSelect((selection) => {
-      if (!view.isVisible) return;
-      next = selection;
-      void reveal();
-    }),
-  );
-  own.add(
-    view.onDidSelect(({ root, id }) => {
-      // The chart's own selection is not sent back, because it may have moved on already.
-      if (root !== revealed?.root || id !== revealed.id) chart.select(root, id);
-    }),
-  );
-  return own;
+  chart.onDidSelect((selection) => {
+    if (!view.isVisible) return;
+    next = selection;
+    void reveal();
+  });
+  view.onDidSelect(({ root, id }) => {
+    // The chart's own selection is not sent back, because it may have moved on already.
+    if (root !== revealed?.root || id !== revealed.id) chart.select(root, id);
+  });
 }

@@ -43,7 +43,6 @@ export class Config implements Disposable {
     return this.#remembered(`${key} ${root ?? ''}`, () => this.#read(key, root));
   }
 
-  /** The settings as the service takes them. */
   usage(mayScan: UsageConfig['mayScan']): UsageConfig {
     return {
       ...settingValues((key) => this.get(key)),

@@ -43,7 +43,6 @@ export const chartViewType = 'diskUsage.chart';
 
 /** The context keys of `when` clauses. */
 export const contextKeys = {
-  /** A scan runs. */
   scanning: 'diskUsage.scanning',
   /** A scan runs that nobody asked for. */
   scanningAutomatically: 'diskUsage.scanningAutomatically',
@@ -53,7 +52,6 @@ export const contextKeys = {
   nothingStored: 'diskUsage.nothingStored',
   /** There is something earlier that a result is compared with. */
   hasHistory: 'diskUsage.hasHistory',
-  /** The view "Folders" shows growth. */
   showsGrowth: 'diskUsage.showsGrowth',
 } as const;
 

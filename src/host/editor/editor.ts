@@ -57,7 +57,6 @@ export class Editor implements Disposable {
   /** The texts about the roots' states may differ, by a change or because time has passed. */
   readonly onDidChangeTexts = this.#describing.event;
 
-  /** How this window puts things into words, now. */
   get wording(): Wording {
     return {
       t: (message, ...args) => l10n.t(message, ...args),

@@ -28,13 +28,11 @@ export class FileWatch implements Disposable {
 
   /** The editor tells of up to 500 one by one in one go: the task after it hands them on. */
   readonly #note = ({ scheme, fsPath }: Uri): void => {
-    if (scheme === 'file' && this.#paths.push(fsPath) === 1) queueMicrotask(this.#handOn);
-  };
-
-  readonly #handOn = (): void => {
-    const paths = this.#paths;
-    this.#paths = [];
-    if (paths.length > 0) this.changed(paths);
+    if (scheme !== 'file' || this.#paths.push(fsPath) > 1) return;
+    queueMicrotask(() => {
+      const paths = this.#paths.splice(0);
+      if (paths.length > 0) this.changed(paths);
+    });
   };
 }
 

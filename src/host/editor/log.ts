@@ -1,4 +1,4 @@
-import { LogLevel as EditorLogLevel, window, type LogOutputChannel } from 'vscode';
+import { window, type LogOutputChannel } from 'vscode';
 import { displayStack } from '../../shared/text/displayName';
 import type { Disposable } from '../../shared/lifecycle';
 import type { Log, LogLevel } from '../../shared/log';
@@ -20,7 +20,7 @@ export class HostLog implements Log, Disposable {
 
   /** The least important level that is written; undefined: none is. */
   get level(): LogLevel | undefined {
-    return levels.get(this.#channel.logLevel);
+    return levels[this.#channel.logLevel];
   }
 
   readonly onDidChangeLevel = this.#channel.onDidChangeLogLevel;
@@ -41,10 +41,5 @@ export class HostLog implements Log, Disposable {
   }
 }
 
-const levels = new Map<EditorLogLevel, LogLevel>([
-  [EditorLogLevel.Trace, 'trace'],
-  [EditorLogLevel.Debug, 'debug'],
-  [EditorLogLevel.Info, 'info'],
-  [EditorLogLevel.Warning, 'warn'],
-  [EditorLogLevel.Error, 'error'],
-]);
+/** By the editor's numbers, of which 0 means that nothing is written. */
+const levels = [undefined, 'trace', 'debug', 'info', 'warn', 'error'] as const;

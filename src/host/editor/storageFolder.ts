@@ -34,10 +34,6 @@ export function followStorageFolder(config: Config): Disposable {
 }
 
 /** Runs a command once the only button of a message is pressed. */
-async function onClick(
-  choice: Thenable<string | undefined>,
-  command: string,
-  ...args: string[]
-): Promise<void> {
-  if ((await choice) !== undefined) await commands.executeCommand(command, ...args);
+async function onClick(choice: Thenable<unknown>, command: string, arg?: string): Promise<void> {
+  if ((await choice) !== undefined) await commands.executeCommand(command, arg);
 }

@@ -23,7 +23,6 @@ export class WorkspaceRoots {
     return this.all.flatMap((root) => (root.kind === 'disk' ? root.path : []));
   }
 
-  /** A root's name as it is shown. */
   name(path: string): string {
     return this.all.find((root) => root.kind === 'disk' && root.path === path)?.name ?? displayText(path);
   }

@@ -5,9 +5,7 @@ import type { Editor } from '../editor/editor';
 import { escapeIcons, formatFiles, formatSize } from '../editor/format';
 import type { FolderId } from './treeNodes';
 
-interface FolderItem extends QuickPickItem {
-  readonly folder: FolderId;
-}
+type FolderItem = QuickPickItem & { readonly folder: FolderId };
 
 const shownAtOnce = 200;
 

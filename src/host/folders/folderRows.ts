@@ -9,7 +9,7 @@ import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
 import type { Wording } from '../editor/format';
-import { earlierOf, failureNote, pageNodes, soFarNote } from './pageNodes';
+import { failureNote, pageNodes, soFarNote } from './pageNodes';
 import type { Earlier } from './rowText';
 import { rowIdOf, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
 
@@ -19,7 +19,6 @@ export const pageSize = 500;
 /** A folder that takes longer to list (ms) is redrawn when it is ready, after the others. */
 const slowListing = 300;
 
-/** The sources of rows. */
 export interface RowsSource {
   readonly usage: Usage;
   readonly history: Pick<History, 'baseline'>;
@@ -49,7 +48,7 @@ export class FolderRows {
   /** How many rows a folder shows, where that is not `pageSize`. */
   readonly #limits = new Map<RowId, number>();
   /** The totals that opening a row counted, if they differ from the row. */
-  readonly #expansions = new Map<RowId, Totals>();
+  readonly #expansions = new Map<RowId, Totals | undefined>();
   #updates: Promise<unknown> = Promise.resolve();
 
   /** @param onChange a folder's own row or those in it have to be drawn again */
@@ -134,7 +133,7 @@ export class FolderRows {
   /** The root at the scan that it is compared with, where growth is shown. */
   async earlier(): Promise<Earlier | undefined> {
     const baseline = await this.#baseline();
-    return baseline && earlierOf(baseline, baseline);
+    return baseline && { ...baseline, sizes: baseline };
   }
 
   async #update({ kind, rows = [], listed = [] }: RootChange): Promise<boolean> {
@@ -255,8 +254,7 @@ export class FolderRows {
   #keepExpansion(node: FolderNode, expansion: Totals | undefined): void {
     const id = rowIdOf(node);
     if (sameTotals(this.#expansions.get(id), expansion)) return;
-    if (expansion) this.#expansions.set(id, expansion);
-    else this.#expansions.delete(id);
+    this.#expansions.set(id, expansion);
     this.onChange(node);
   }
 

@@ -13,7 +13,6 @@ import { rowHover, rowItem, type Shown } from './treeItem';
 import { nodeOfTrail, relativePath } from './treeNodes';
 import type { FolderId, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
-/** A root in the view. */
 interface ShownRoot {
   /** The editor knows a row by its object, so a root keeps its own. */
   node: RootNode;
@@ -81,7 +80,6 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     return node.kind === 'root' ? undefined : node.parent;
   }
 
-  /** Whether the rows of a root's result have been there. */
   hasRows(root: string): boolean {
     return this.#roots.get(root)?.hasRows ?? false;
   }

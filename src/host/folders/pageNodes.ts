@@ -6,7 +6,7 @@ import { compareEntries } from '../../shared/text/order';
 import { say } from '../../shared/text/words';
 import type { Wording } from '../editor/format';
 import { describeCode } from '../readErrors/errorLines';
-import { overlap, type Earlier } from './rowText';
+import { overlap } from './rowText';
 import { childPath, type FolderNode, type NoteNode, type TreeNode } from './treeNodes';
 
 /** The data that the rows of a page need besides it. */
@@ -33,7 +33,7 @@ export function pageNodes(parent: FolderNode, page: FolderPage, context: PageCon
     const path = childPath(parent, entry.name);
     if (isFile(entry)) return { kind: 'file', ...common, path, file: entry };
     const compared =
-      baseline && entry.level <= dirLevel ? earlierOf(baseline, earlier.get(entry)) : undefined;
+      baseline && entry.level <= dirLevel ? { ...baseline, sizes: earlier.get(entry) } : undefined;
     return { kind: 'directory', ...common, path, row: entry, soFar: page.isPartial, earlier: compared };
   });
   const total = page.directoryCount + page.fileCount;
@@ -49,12 +49,6 @@ function isFile(entry: DirectoryRow | FileEntry): entry is FileEntry {
   return 'links' in entry;
 }
 
-/** Sizes at a checkpoint, for comparison. */
-export function earlierOf({ at, threshold }: Checkpoint, sizes: Earlier['sizes']): Earlier {
-  return { at, threshold, sizes };
-}
-
-/** The note in a folder that could not be read. */
 export function failureNote(parent: FolderNode, error: unknown, { t }: Wording): NoteNode {
   if (error instanceof CancelledError)
     return note(parent, 'failure', t('Cancelled'), t('close the folder and open it again to read it'));

@@ -1,6 +1,8 @@
-import { commands, env, l10n, window } from 'vscode';
-import type { Sizes, SortKey } from '../../shared/entry';
+import { dirname } from 'node:path';
+import { commands, env, l10n, Uri, window } from 'vscode';
+import { rootId, type Sizes, type SortKey } from '../../shared/entry';
 import { toExactText } from '../../shared/text/byteString';
+import type { ChangeNode } from '../changes/changeNodes';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
@@ -8,18 +10,36 @@ import { formatSize, marked } from '../editor/format';
 import { pickFolder } from './folderPicker';
 import { FolderTree } from './folderTree';
 import { FolderView } from './folderView';
-import { RowCommands, type Row } from './rowCommands';
-import { escapeGlob, relativePath, type MoreNode } from './treeNodes';
+import { escapeGlob, relativePath, rowIdOf } from './treeNodes';
+import type { FolderId, MoreNode, TreeNode } from './treeNodes';
+
+/** A row of the tree or of the view "Changes". */
+type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ChangeNode;
 
 /** The view "Folders", as other features use it. */
 export interface Folders {
   readonly view: FolderView;
-  readonly rows: RowCommands;
+  /** Registers a command of rows; without a row (from a key binding) it means the one that is selected in the tree. */
+  readonly rowCommand: (id: string, run: (row: Row) => unknown) => void;
 }
 
 export function registerFolders(editor: Editor): Folders {
   const view = new FolderView(editor, new FolderTree(editor));
-  const rows = new RowCommands(editor, view);
+  const rowCommand: Folders['rowCommand'] = (id, run) => {
+    editor.command(id, (...args: readonly [Row?]) => {
+      const { selection } = view;
+      const selected = selection?.kind === 'more' || selection?.kind === 'note' ? undefined : selection;
+      const row = args.length > 0 ? args[0] : selected;
+      // While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ.
+      if (!row && args.length > 0)
+        window.setStatusBarMessage(l10n.t('The list was refreshing. Please try again.'), 5000);
+      return row && run(row);
+    });
+  };
+  /** A command that needs a path. Menus offer it only where there is one; a key binding may ask all the same. */
+  const pathCommand = (id: string, run: (uri: Uri) => unknown): void => {
+    rowCommand(id, ({ path }) => path !== undefined && run(Uri.file(path)));
+  };
   const followGrowth = (): void => {
     setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
   };
@@ -38,20 +58,30 @@ export function registerFolders(editor: Editor): Folders {
   editor.command(commandIds.hideGrowth, () => editor.view.set('showGrowth', false));
   editor.command(showMoreCommandId, (node: MoreNode) => view.showMore(node));
 
-  rows.registerForPath(rowCommandIds.openFile, (uri) => commands.executeCommand('vscode.open', uri));
-  rows.registerForPath(rowCommandIds.revealInExplorer, (uri) =>
-    commands.executeCommand('revealInExplorer', uri),
-  );
-  rows.registerForPath(rowCommandIds.copyPath, (uri) => env.clipboard.writeText(uri.fsPath));
-  rows.register(rowCommandIds.revealInFolders, async (row) => {
-    await view.reveal(await rows.nearestFolder(row), { focus: true });
+  pathCommand(rowCommandIds.openFile, (uri) => commands.executeCommand('vscode.open', uri));
+  pathCommand(rowCommandIds.revealInExplorer, (uri) => commands.executeCommand('revealInExplorer', uri));
+  pathCommand(rowCommandIds.copyPath, (uri) => env.clipboard.writeText(uri.fsPath));
+  rowCommand(rowCommandIds.revealInFolders, async (row) => {
+    await view.reveal(await nearestFolder(editor, row), { focus: true });
   });
-  rows.register(rowCommandIds.copySize, async (row) => {
+  rowCommand(rowCommandIds.copySize, async (row) => {
     const sizes = sizesOf(editor, row);
     if (sizes) await env.clipboard.writeText(formatSize(sizes, editor.wording));
   });
-  rows.register(rowCommandIds.exclude, (row) => exclude(editor, row));
-  return { view, rows };
+  rowCommand(rowCommandIds.exclude, (row) => exclude(editor, row));
+  return { view, rowCommand };
+}
+
+/** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */
+export async function nearestFolder({ usage }: Editor, row: Row): Promise<FolderId> {
+  const { root } = row;
+  if (row.kind !== 'change') return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
+  if (row.change.id !== undefined) return { root, id: row.change.id };
+  for (let path = row.path; path !== undefined && path !== root; path = dirname(path)) {
+    const found = await usage.locate(path);
+    if (found?.root === root) return { root, id: found.row.id };
+  }
+  return { root, id: rootId };
 }
 
 /** "Sort By…": asks for the order of rows. Undefined: none was chosen. */

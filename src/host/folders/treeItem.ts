@@ -10,7 +10,7 @@ import { pageSize } from './folderRows';
 import { describeDirectory, describeFile, directoryHover, fileHover, spoken } from './rowText';
 import type { RowContext } from './rowText';
 import { nodeKey } from './treeNodes';
-import type { DirectoryNode, FileNode, MoreNode, RootNode, TreeNode } from './treeNodes';
+import type { DirectoryNode, FileNode, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
 /** The data that a row shows beside its node. */
 export interface Shown {
@@ -38,7 +38,6 @@ export function rowItem(node: TreeNode, shown: Shown): TreeItem {
   }
 }
 
-/** The text that a row shows under the pointer. */
 export function rowHover(node: TreeNode, shown: Shown): string {
   const { context, wording, totals } = shown;
   switch (node.kind) {
@@ -62,7 +61,6 @@ function rootItem(node: RootNode, shown: Shown): TreeItem {
   const item = totals
     ? folderItem(node, node.name, totals, shown)
     : newItem(node, node.name, rootText(shown), ThemeIcon.Folder);
-  setPath(item, node.path);
   const hasErrors = Boolean(state?.result?.totals.readErrors);
   item.contextValue = rowWords('root', state?.result && 'folder', 'path', hasErrors && 'errors');
   // The editor keeps an item closed that first had no children, so a childless root gets another id.
@@ -83,16 +81,11 @@ function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
   const isEmpty = row.files === 0 && row.directories === 0;
   if (soFar || !isEmpty) item.collapsibleState = TreeItemCollapsibleState.Collapsed;
   if (!soFar) item.contextValue = rowWords('folder', path !== undefined && 'path');
-  setPath(item, path);
   return item;
 }
 
-function folderItem(
-  node: RootNode | DirectoryNode,
-  name: string,
-  totals: Totals,
-  { context, wording }: Shown,
-): TreeItem {
+function folderItem(node: FolderNode, name: string, totals: Totals, shown: Shown): TreeItem {
+  const { context, wording } = shown;
   const description = describeDirectory(totals, context, wording);
   const item = newItem(node, name, description, ThemeIcon.Folder);
   item.accessibilityInformation = { label: spoken(name, wording.t('folder'), description) };
@@ -105,7 +98,6 @@ function fileItem(node: FileNode, { context, wording }: Shown): TreeItem {
   // Opening a pipe or a socket would wait for ever.
   const isOther = file.kind === 'other';
   item.contextValue = rowWords(isOther ? 'other' : 'file', path !== undefined && 'path');
-  setPath(item, path);
   if (path !== undefined && !isOther)
     item.command = { command: 'vscode.open', title: wording.t('Open'), arguments: [Uri.file(path)] };
   return item;
@@ -128,11 +120,9 @@ function newItem(node: TreeNode, label: string, description: string, icon: Theme
   item.id = nodeKey(node);
   item.description = description;
   item.iconPath = icon;
+  // The file icon theme chooses by the URI; without one the theme's plain icon shows.
+  if ('path' in node && node.path !== undefined)
+    item.resourceUri = Uri.file(node.path).with({ query: rowQuery });
   item.accessibilityInformation = { label: spoken(label, description) };
   return item;
-}
-
-/** The file icon theme chooses by the URI; without one the theme's plain icon shows. */
-function setPath(item: TreeItem, path: string | undefined): void {
-  if (path !== undefined) item.resourceUri = Uri.file(path).with({ query: rowQuery });
 }

@@ -11,7 +11,7 @@ const pageLength = 1000;
 const maxLines = 20_000;
 
 /** Shows the read errors of a scan, as a read-only document for each root. */
-export function registerReadErrors(editor: Editor, { rows }: Folders): void {
+export function registerReadErrors(editor: Editor, { rowCommand }: Folders): void {
   const changed = editor.add(new EventEmitter<Uri>());
   const show = async (root: string | undefined): Promise<void> => {
     if (root === undefined) return;
@@ -27,7 +27,7 @@ export function registerReadErrors(editor: Editor, { rows }: Folders): void {
     }),
   );
   editor.command(commandIds.showReadErrors, async () => show(await chooseRoot(editor)));
-  rows.register(rowCommandIds.showRowReadErrors, (row) => show(row.root));
+  rowCommand(rowCommandIds.showRowReadErrors, (row) => show(row.root));
 }
 
 async function document({ usage, wording }: Editor, root: string): Promise<string> {
@@ -40,7 +40,7 @@ async function document({ usage, wording }: Editor, root: string): Promise<strin
     if (page.length < pageLength) break;
   }
   const lines = errorLines(errors, wording);
-  return errorText(root, { count: result?.totals.readErrors ?? 0, lines }, wording);
+  return errorText(root, result?.totals.readErrors ?? 0, lines, wording);
 }
 
 /** The only root that has read errors, or the one that the person chooses. */

@@ -3,11 +3,11 @@ import { rootId } from '../../shared/entry';
 import { commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { pickFolder } from '../folders/folderPicker';
-import type { Folders } from '../folders/register';
+import { nearestFolder, type Folders } from '../folders/register';
 import type { FolderId } from '../folders/treeNodes';
 import { loadAllowed } from './allowance';
 
-export function registerScans(editor: Editor, { rows }: Folders): void {
+export function registerScans(editor: Editor, { rowCommand }: Folders): void {
   const { usage } = editor;
   editor.add(loadAllowed(editor));
 
@@ -21,10 +21,10 @@ export function registerScans(editor: Editor, { rows }: Folders): void {
   });
   editor.command(commandIds.stopAutomaticScans, () => stop(editor));
   editor.command(commandIds.clearStoredResults, () => clear(editor));
-  rows.register(rowCommandIds.rescanThis, async (row) => {
-    if (row.kind !== 'file') await rescan(editor, await rows.nearestFolder(row));
+  rowCommand(rowCommandIds.rescanThis, async (row) => {
+    if (row.kind !== 'file') await rescan(editor, await nearestFolder(editor, row));
   });
-  rows.register(rowCommandIds.stopAutomaticScansOfRow, (row) => stop(editor, row.root));
+  rowCommand(rowCommandIds.stopAutomaticScansOfRow, (row) => stop(editor, row.root));
 }
 
 /** A scan of a root, or of one directory in it, because a person asked for it. */

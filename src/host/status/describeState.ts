@@ -2,14 +2,8 @@ import type { Totals } from '../../shared/entry';
 import type { LiveState, RootState, ScanProgress } from '../../shared/state';
 import { formatBytes } from '../../shared/text/bytes';
 import { say } from '../../shared/text/words';
-import {
-  formatDuration,
-  formatFiles,
-  formatItems,
-  formatMoment,
-  joined,
-  type Wording,
-} from '../editor/format';
+import { formatDuration, formatFiles, formatItems, formatMoment, joined } from '../editor/format';
+import type { Wording } from '../editor/format';
 
 /** A root with its name in the window. */
 export interface NamedState {
@@ -146,10 +140,8 @@ function problems({ result, problem, outdated, live }: RootState, wording: Wordi
 }
 
 /** One line at the width of a side bar, also when the text changes. */
-function describeUpdates(
-  { kind, verifying, staleSince, watcherReliable }: LiveState,
-  wording: Wording,
-): string | undefined {
+function describeUpdates(live: LiveState, wording: Wording): string | undefined {
+  const { kind, verifying, staleSince, watcherReliable } = live;
   const { t, now } = wording;
   if (!watcherReliable) return undefined;
   if (verifying) return t('Checking for changes…');

@@ -6,7 +6,6 @@ import { isExcluded } from '../../service/rootPaths';
 import { formatFiles, formatSizeOf, joined, type Wording } from '../editor/format';
 import { describeState, type NamedState } from './describeState';
 
-/** The texts of the item in the status bar. */
 export interface Status {
   readonly text: string;
   readonly tooltip: string;

@@ -62,7 +62,7 @@ function texts(name: ByteString): Readonly<Record<string, readonly [text: string
     'a change’s hover': [changeHover(node!, english), 5],
     'a change, spoken': [changeSpoken(node!, english), 1],
     'a read error': [errorLines(errors, english).join('\n'), 1],
-    'the heading of read errors': [errorText(`/${name}`, { count: 0, lines: [] }, english), 3],
+    'the heading of read errors': [errorText(`/${name}`, 0, [], english), 3],
     'the view’s message': [viewMessage([{ name: shown, state: failed }], english)!, 1],
     'the chart’s message': [chartMessage(failed, english)!, 1],
     'the chart’s note': [chartNote({ ...known, problem }, english)!.text, 1],

@@ -116,7 +116,7 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
     'changed label': changeNodes({ root: '/r', name: 'r' }, [change], checkpoint)[0]?.name,
     total: describeTotal(sizes, checkpoint, english),
     period: describePeriod({ kind: 'ago', ms: value }, [], english),
-    'read errors': errorText('/r', { count: value, lines: [] }, english),
+    'read errors': errorText('/r', value, [], english),
   };
 }
 

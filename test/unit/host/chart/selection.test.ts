@@ -5,16 +5,17 @@ import { Emitter } from '../../../../src/shared/lifecycle';
 import { silentLog } from '../../../../src/shared/log';
 
 describe('followSelections', () => {
-  const inChart = new Emitter<FolderId>();
-  const inTree = new Emitter<FolderId>();
+  let inChart: Emitter<FolderId>;
+  let inTree: Emitter<FolderId>;
   const folder = (id: number): FolderId => ({ root: '/r', id });
   let revealed: number[];
   let selected: number[];
   let finish: () => void;
   let isVisible: boolean;
-  let stop: () => void;
 
   beforeEach(() => {
+    inChart = new Emitter();
+    inTree = new Emitter();
     revealed = [];
     selected = [];
     finish = () => undefined;
@@ -32,13 +33,7 @@ describe('followSelections', () => {
       },
     };
     const chart = { onDidSelect: inChart.event, select: (_: string, id: number) => void selected.push(id) };
-    const following = followSelections(view, chart, silentLog);
-    stop = () => {
-      following.dispose();
-    };
-  });
-  afterEach(() => {
-    stop();
+    followSelections(view, chart, silentLog);
   });
 
   it('serves the first and, once it is done, only the newest of those that came meanwhile', async () => {
