@@ -146,9 +146,9 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   #topRow(folder: WorkspaceRoot): TreeNode {
     const { name } = folder;
     if (folder.kind === 'virtual') {
-      const { scheme } = folder;
-      const description = this.editor.wording.t('not on a file system ({0}), so it has no size', scheme);
-      return { kind: 'note', parent: undefined, key: `${scheme} ${name}`, label: name, description };
+      const { t } = this.editor.wording;
+      const description = t('not on a file system ({0}), so it has no size', folder.scheme);
+      return { kind: 'note', parent: undefined, key: `${folder.scheme} ${name}`, label: name, description };
     }
     const { path } = folder;
     const known = this.#roots.get(path);

@@ -81,7 +81,12 @@ export function directoryHover(name: string, totals: Totals, context: RowContext
     earlier && growthSince(totals, earlier, wording),
     `${formatFiles(totals.files, wording)}, ${formatFolders(totals.directories, wording)}`,
     whole && t('{0} of the folder it is in', share(totals, whole, wording)),
-    expansion && describeExpansion(expansion, wording),
+    expansion &&
+      t(
+        'Current contents: {0}, {1}. The sizes above are from the last scan.',
+        formatSizeOf(wording.metric, expansion, wording),
+        formatFiles(expansion.files, wording),
+      ),
     newest(totals.newest, wording),
     totals.readErrors > 0 && formatReadErrors(totals.readErrors, wording),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
@@ -132,14 +137,6 @@ function bothSizes(sizes: Sizes, wording: Wording): string[] {
 
 function describeKind(kind: Exclude<FileKind, 'file'>, { t }: Wording): string {
   return kind === 'symlink' ? t('symbolic link') : t('special file');
-}
-
-function describeExpansion(expansion: Totals, wording: Wording): string {
-  return wording.t(
-    'Current contents: {0}, {1}. The sizes above are from the last scan.',
-    formatSizeOf(wording.metric, expansion, wording),
-    formatFiles(expansion.files, wording),
-  );
 }
 
 /** False where nothing changed, or less than is known. */

@@ -6,6 +6,7 @@ import type { Log } from '../../shared/log';
 import type { AutoScanMode } from '../../shared/settings';
 import type { Usage } from '../../service/usage';
 import type { Config } from '../editor/config';
+import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
 const stoppedKey = 'automaticScansStopped';
 
@@ -69,10 +70,7 @@ export class Allowance implements Disposable {
 
 export interface AllowedScansSources {
   readonly usage: Pick<Usage, 'load'>;
-  readonly folders: {
-    readonly paths: readonly string[];
-    readonly onDidChange: (listener: () => void) => Disposable;
-  };
+  readonly folders: Pick<WorkspaceRoots, 'paths' | 'onDidChange'>;
   readonly config: Pick<Config, 'onDidChange'>;
   readonly allowance: Pick<Allowance, 'mayScan' | 'onDidChange'>;
   readonly log: Log;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import type { WorkspaceFoldersChangeEvent } from 'vscode';
 import type { ConfigKey } from '../../../../src/host/editor/config';
 import { Allowance, loadAllowed } from '../../../../src/host/scans/allowance';
 import type { AutoScanMode } from '../../../../src/shared/settings';
@@ -50,7 +51,7 @@ describe('loadAllowed', () => {
     allowance = new Allowance(() => mode, newMemory(), Promise.resolve());
     automatic = loadAllowed({
       ...{ usage, allowance, log: silentLog },
-      folders: { paths: [root], onDidChange: new Emitter<undefined>().event },
+      folders: { paths: [root], onDidChange: new Emitter<WorkspaceFoldersChangeEvent>().event },
       config: { onDidChange: configured.event },
     });
     // As the process is told.
