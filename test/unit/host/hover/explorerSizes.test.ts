@@ -104,6 +104,18 @@ describe('SizeRequests', () => {
     assert.equal(asked.length, 5, 'at most two are held');
   });
 
+  it('never holds more than its capacity', async () => {
+    const { asked, query } = recorded();
+    const requests = new SizeRequests(query, 20_000, 3);
+    const paths = Array.from({ length: 50_000 }, (_, i) => String(i));
+    await Promise.all(paths.map((path) => requests.get(path)));
+    asked.length = 0;
+    await requests.get('30000');
+    assert.deepEqual(asked, []);
+    await requests.get('29999');
+    assert.deepEqual(asked, [['29999']]);
+  });
+
   it('names what failed among what was wanted', async () => {
     const requests = new SizeRequests(() => Promise.reject(new Error('lost')), 10, 3);
     await assert.rejects(requests.get('a'));
