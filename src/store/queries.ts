@@ -20,9 +20,9 @@ const answers: Answers = {
   ancestors: (root, id) => root.ancestors(id),
   path: (root, id) => root.pathOf(id),
   lookUp: (root, paths) => {
-    const known = new Map<string, RowId | undefined>();
+    const find = root.pathFinder();
     return paths.map((path) => {
-      const id = root.lookUp(path, known);
+      const id = find(path);
       return id === undefined ? undefined : root.row(id);
     });
   },

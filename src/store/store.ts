@@ -5,7 +5,6 @@ import { CancelledError, errorMessage, HumanError } from '../shared/errors';
 import { packPaths } from '../shared/text/packedPaths';
 import { DatabaseFile } from './file/databaseFile';
 import { cleanUp, databasePath } from './file/databaseFolder';
-import { dirtyRows } from './change/dirtyRows';
 import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
 import { finishScan } from './scan/scanFinish';
@@ -99,7 +98,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     },
     partial: (scanId, query) => {
       const { directories, links } = scanWith(scanId).found;
-      return partialResult(directories, links.rows, query);
+      return partialResult(directories, links, query);
     },
     finishScan: async (scanId, elapsedMs) => {
       const scan = scanWith(scanId);
@@ -147,10 +146,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       });
     },
 
-    dirtyRows: (root, paths) => {
-      const result = served(root)?.result;
-      return result ? dirtyRows(result, paths) : [];
-    },
+    dirtyRows: (root, paths) => served(root)?.result?.dirtyRows(paths) ?? [],
     identities: (root, after, limit) => served(root)?.result?.identitiesAfter(after, limit) ?? noIdentities,
     markStale: (root, marks) => served(root)?.mark(marks) ?? [],
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],

@@ -3,17 +3,25 @@ import type { HeavyNode, ResultInfo } from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
+import { withRescan } from '../shared/rescans';
+import { areExact } from '../shared/text/bytes';
 import { words, type Words } from '../shared/text/words';
 import { StaleMarks } from './change/staleMarks';
 import { applyChanges } from './change/changes';
 import type { DatabaseFile } from './file/databaseFile';
 import { savedElsewhere } from './file/databaseWords';
 import { Expansions } from './expansions';
+import { pathFinder } from './sql/relativePaths';
 import type { ResultDatabase } from './sql/resultDatabase';
 import type { Findings } from './parts/parts';
 import { sharedSizes } from './history/sharedSizes';
-import { UnreadRows } from './change/unreadRows';
 import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
+
+/**
+ * The most directories of a rescan that changes the stored rows, in a second or less, during which no query is answered.
+ * For more, the root is scanned as a whole.
+ */
+const maxRescanned = 100_000;
 
 /** One root's result: its database, the expansions of its rows, and its file. */
 export class StoredRoot {
@@ -26,8 +34,12 @@ export class StoredRoot {
   #saveError: Words | undefined;
   #unsaved: ResultInfo['unsaved'];
   #isChanged = false;
-  #marks = new StaleMarks();
-  #unread = new UnreadRows();
+  readonly #marks = new StaleMarks();
+  /**
+   * Rows that differ from the disk and are about to be read: new directories, which are still empty, and others that
+   * share a hard link with a changed file. While there are any, the result is half of a change, and is not saved.
+   */
+  readonly #unread = new Set<RowId>();
 
   constructor(path: ByteString, file: DatabaseFile | undefined) {
     this.path = path;
@@ -67,34 +79,48 @@ export class StoredRoot {
     await this.#write(result);
   }
 
-  /** As `replace`, by a result that differs in one directory only: rows elsewhere still wait to be read. */
-  async replaceBelow(id: RowId, result: ResultDatabase): Promise<void> {
-    const marks = this.#marks;
-    const unread = this.#unread;
-    this.#marks = new StaleMarks();
-    this.#unread = new UnreadRows();
-    this.close();
-    this.#result = result;
-    this.#unread.keep(unread, (row) => {
-      const lineage = this.ancestors(row);
-      return lineage.length > 0 && lineage.every((above) => above.id !== id);
-    });
-    this.mark(marks.all.filter((mark) => this.row(mark.id) !== undefined));
-    this.#isChanged = true;
-    await this.save(false);
-  }
-
   /** Puts in directories that were read again, without saving. Undefined: there is no result. */
   change(rereads: readonly RereadRow[], found: Findings): ChangeOutcome | undefined {
+    const outcome = this.#apply(rereads, found, false);
+    this.#result?.setMeta('changed_at', Date.now());
+    const info = this.info();
+    return outcome && info && { ...outcome, info };
+  }
+
+  /** Replaces a directory by a scan of it, and saves. False: only a scan of the root is exact; nothing changed. */
+  async rescan(id: RowId, found: Findings): Promise<boolean> {
+    const result = this.#result;
+    const root = result?.row(rootId);
+    const [path] = result?.paths([id]) ?? [];
+    if (result === undefined || root === undefined || path === undefined)
+      throw new Error(`There is no directory ${id} in the result of this root`);
+    // Rounded sums cannot be taken apart again.
+    if (!areExact(root) || found.directories.count > maxRescanned) return false;
+    if (this.#apply([{ id, deep: true }], found, true) === undefined) return false;
+    const rescans = withRescan(result.meta().rescans, { path, at: Date.now() });
+    result.setMeta('rescans', JSON.stringify(rescans));
+    this.expansions.clear();
+    await this.save(false);
+    return true;
+  }
+
+  #apply(rereads: readonly RereadRow[], found: Findings, isScan: boolean): ReturnType<typeof applyChanges> {
     if (this.#result === undefined) return undefined;
-    const outcome = applyChanges(this.#result, this.path, rereads, found);
+    const outcome = applyChanges(this.#result, this.path, rereads, found, isScan);
+    if (outcome === undefined) return undefined;
     const differing = new Set(outcome.differing);
     this.expansions.forget((id) => differing.has(id) || this.row(id) === undefined);
     this.#isChanged = true;
-    this.#unread.read(rereads, outcome, (id) => this.ancestors(id).map((row) => row.id));
+    const deep = new Set(rereads.flatMap((each) => (each.deep ? [each.id] : [])));
+    const read = new Set(rereads.map(({ id }) => id));
+    for (const id of this.#unread) {
+      const lineage = this.ancestors(id);
+      const isRead = read.has(id) || lineage.some((above) => deep.has(above.id));
+      if (lineage.length === 0 || isRead) this.#unread.delete(id);
+    }
+    for (const id of [...outcome.unread, ...outcome.related]) this.#unread.add(id);
     this.#spreadMarks();
-    const info = this.info();
-    return info && { ...outcome, info };
+    return outcome;
   }
 
   /**
@@ -103,7 +129,7 @@ export class StoredRoot {
    */
   async save(isLast: boolean): Promise<void> {
     if (!this.#isChanged || this.#result === undefined) return;
-    if (isLast || this.#unread.isEmpty) await this.#write(this.#result);
+    if (isLast || this.#unread.size === 0) await this.#write(this.#result);
     // Another window still is in the way.
     else this.#unsaved ??= 'incomplete';
   }
@@ -111,7 +137,7 @@ export class StoredRoot {
   /** Adds a checkpoint of the result as live changes left it. */
   checkpoint(limit: number): void {
     // Half of a change is a state that the files never had.
-    if (this.#result === undefined || !this.#unread.isEmpty) return;
+    if (this.#result === undefined || this.#unread.size > 0) return;
     this.#result.addCheckpoint('live', Date.now(), limit);
     this.#isChanged = true;
   }
@@ -121,7 +147,7 @@ export class StoredRoot {
     const before = this.#result?.staleSince ?? new Map<RowId, number>();
     this.#marks.set(marks);
     this.#spreadMarks();
-    if (this.#result && this.#marks.keep(this.#result.statements)) this.#isChanged = true;
+    if (this.#result && this.#marks.keep(this.#result)) this.#isChanged = true;
     const now = this.#result?.staleSince ?? before;
     return [...new Set([...before.keys(), ...now.keys()])].filter((id) => before.get(id) !== now.get(id));
   }
@@ -186,16 +212,9 @@ export class StoredRoot {
     return this.#databaseBelow(id)?.children(id, query) ?? [];
   }
 
-  /** By its path relative to the root, parts joined by '/'. */
-  lookUp(path: ByteString, known: Map<string, RowId | undefined>): RowId | undefined {
-    if (path === '') return rootId;
-    if (known.has(path)) return known.get(path);
-    const slash = path.lastIndexOf('/');
-    const parent = this.lookUp(path.slice(0, Math.max(slash, 0)) as ByteString, known);
-    const name = path.slice(slash + 1) as ByteString;
-    const id = parent === undefined ? undefined : this.#databaseBelow(parent)?.childNamed(parent, name);
-    known.set(path, id);
-    return id;
+  /** Ids by paths relative to the root, parts joined by '/'. */
+  pathFinder(): ReturnType<typeof pathFinder> {
+    return pathFinder((parent, name) => this.#databaseBelow(parent)?.childNamed(parent, name));
   }
 
   ancestors(id: RowId): DirectoryRow[] {

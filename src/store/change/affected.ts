@@ -6,12 +6,12 @@ import type { LinkChanges } from './linkChanges';
 import { type Link, LinkRows } from '../scan/linkRows';
 import type { Matching } from './matching';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
-import { rollUp, type SizeColumns, totalsAt, unroll, type ValueColumns } from '../scan/rollup';
+import { summed, totalsAt, type ValueColumns } from '../scan/columns';
+import { rollUp, type SizeColumns, unroll } from '../scan/rollup';
 
 const nothing: Totals = {
   ...{ apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0, excluded: 0 },
 };
-const summed = ['apparent', 'allocated', 'files', 'directories', 'readErrors', 'excluded'] as const;
 
 /**
  * The rows whose totals a change can alter: rows that were read, are new or gone, or share an inode with these, and all

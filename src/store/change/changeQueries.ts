@@ -32,5 +32,4 @@ export const newestBelow = `
 export const insertOwn = 'insert or replace into own values (?, ?, ?, ?)';
 export const deleteOwn = 'delete from own where directory in (select value from json_each(?))';
 
-export const setMeta = 'insert or replace into meta values (?, ?)';
 export const addRows = "update meta set value = value + ? where key = 'rows'";

@@ -42,7 +42,12 @@ export class Matching {
   readonly #rows: ResultDatabase;
   #nextId: RowId;
 
-  constructor(rows: ResultDatabase, rereads: readonly RereadRow[], scan: DirectoryColumns) {
+  constructor(
+    rows: ResultDatabase,
+    rereads: readonly RereadRow[],
+    scan: DirectoryColumns,
+    private readonly isScan: boolean,
+  ) {
     this.#rows = rows;
     this.#statements = rows.statements;
     this.#rereads = rereads;
@@ -80,7 +85,7 @@ export class Matching {
 
   #begin(index: number, id: RowId): void {
     if (this.#statements.first(sql.exists, [id], () => true) === undefined) return;
-    if (this.#scan.inode[index] === 0) this.gone.push(id);
+    if (this.#scan.inode[index] === 0 && !this.isScan) this.gone.push(id);
     else {
       this.ids[index] = id;
       this.fates[index] = 'read';

@@ -1,6 +1,6 @@
 import { rootId, type RowId } from '../../shared/entry';
-import { setMeta } from './changeQueries';
 import * as sql from '../sql/queries';
+import type { ResultDatabase } from '../sql/resultDatabase';
 import type { Statements } from '../sql/statements';
 import type { StaleMark } from '../storeApi';
 
@@ -42,11 +42,11 @@ export class StaleMarks {
   }
 
   /** Writes the lasting marks to the result's database. Returns whether they differ from the saved ones. */
-  keep(statements: Statements): boolean {
+  keep(result: ResultDatabase): boolean {
     const kept = JSON.stringify(this.lasting.map(({ id, at, until }) => [id, at, until]));
     if (kept === this.#kept) return false;
     this.#kept = kept;
-    statements.run(setMeta, [metaKey, kept]);
+    result.setMeta(metaKey, kept);
     return true;
   }
 

@@ -1,7 +1,8 @@
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId, Totals } from '../../shared/entry';
 import type { DirectoryColumns } from '../scan/directoryColumns';
-import { countChildren, type SizeColumns, type ValueColumns } from '../scan/rollup';
+import type { ValueColumns } from '../scan/columns';
+import { countChildren, type SizeColumns } from '../scan/rollup';
 import type { RowIds } from '../scan/rowIds';
 import { toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';

@@ -78,7 +78,8 @@ export class ScanIntake {
     directories.add(batch);
     for (const directory of batch.links.directory.subarray(0, batch.links.count))
       directories.reserve(directory);
-    for (const rows of [links, ...others]) rows.add(batch);
+    links.add(batch.links);
+    for (const rows of others) rows.add(batch);
     this.#log.batch(batch);
   }
 

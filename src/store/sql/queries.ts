@@ -13,6 +13,7 @@ export const ownParts = [
 ].join();
 
 export const meta = 'select value from meta where key = ?';
+export const setMeta = 'insert or replace into meta values (?, ?)';
 export const largestId = 'select max(id) from directory';
 export const row = `select ${rowColumns} from directory where id = ?`;
 export const childCount = 'select children from directory where id = ?';
@@ -117,7 +118,3 @@ export const names = 'select id, parent, name from directory where id > ? order 
 
 export const identities = `
   select id, parent, name, inode, modified from directory where id > ? order by id limit ?`;
-
-export const partsAfter = `
-  select ${rowColumns}, ${ownParts} from directory left join own on directory = id
-  where id > ? order by id limit ?`;
