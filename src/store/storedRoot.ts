@@ -14,14 +14,14 @@ import { Expansions } from './expansions';
 import { pathFinder } from './sql/relativePaths';
 import type { ResultDatabase } from './sql/resultDatabase';
 import type { Findings } from './parts/parts';
-import { sharedSizes } from './history/sharedSizes';
+import { sharedSizes } from './history/history';
 import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
 
 /**
  * The most directories of a rescan that changes the stored rows, in a second or less, during which no query is answered.
  * For more, the root is scanned as a whole.
  */
-const maxRescanned = 100_000;
+const maxRescanned = 50_000;
 
 /** One root's result: its database, the expansions of its rows, and its file. */
 export class StoredRoot {

@@ -1,11 +1,10 @@
 import type { DirectoryChange, KeptSizes } from '../../shared/result';
 import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type Metric, type RowId, type Sizes } from '../../shared/entry';
-import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
+import { keyOf, sharedSizes, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from '../sql/queries';
 import { toName } from '../sql/relativePaths';
 import type { ResultDatabase } from '../sql/resultDatabase';
-import { sharedSizes } from './sharedSizes';
 
 /** A directory then and now; those above come first. */
 interface Compared {
