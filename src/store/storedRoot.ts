@@ -22,15 +22,13 @@ import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
  * For more, the root is scanned as a whole.
  */
 const maxRescanned = 50_000;
+const nothing: Sizes = { apparent: 0, allocated: 0 };
 
 /** One root's result: its database, the expansions of its rows, and its file. */
 export class StoredRoot {
-  readonly path: ByteString;
-  /** Runs one at a time whatever loads, replaces or removes the result. */
-  readonly changes = new Sequence();
   readonly expansions = new Expansions();
-  readonly #file: DatabaseFile | undefined;
   #result: ResultDatabase | undefined;
+  #lastChange: Promise<unknown> = Promise.resolve();
   #saveError: Words | undefined;
   #unsaved: ResultInfo['unsaved'];
   #isChanged = false;
@@ -41,13 +39,20 @@ export class StoredRoot {
    */
   readonly #unread = new Set<RowId>();
 
-  constructor(path: ByteString, file: DatabaseFile | undefined) {
-    this.path = path;
-    this.#file = file;
-  }
+  constructor(
+    readonly path: ByteString,
+    private readonly file: DatabaseFile | undefined,
+  ) {}
 
   get result(): ResultDatabase | undefined {
     return this.#result;
+  }
+
+  /** Runs whatever loads, replaces or removes the result, one after the other. */
+  run<T>(task: () => Promise<T> | T): Promise<T> {
+    const next = this.#lastChange.then(task);
+    this.#lastChange = next.catch(() => undefined);
+    return next;
   }
 
   info(): ResultInfo | undefined {
@@ -57,7 +62,7 @@ export class StoredRoot {
     return {
       ...this.#result.meta(),
       totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
-      saved: this.#file !== undefined && this.#saveError === undefined && this.#unsaved !== 'later',
+      saved: this.file !== undefined && this.#saveError === undefined && this.#unsaved !== 'later',
       saveError: this.#saveError,
       unsaved: this.#unsaved,
     };
@@ -66,7 +71,7 @@ export class StoredRoot {
   /** Reads the stored result, where none is served yet. @throws HumanError as `DatabaseFile.load` does. */
   async load(): Promise<void> {
     if (this.#result !== undefined) return;
-    this.#result = await this.#file?.load();
+    this.#result = await this.file?.load();
     if (this.#result === undefined) return;
     this.#marks.read(this.#result.statements);
     this.#spreadMarks();
@@ -164,11 +169,11 @@ export class StoredRoot {
   }
 
   async #write(result: ResultDatabase): Promise<void> {
-    if (this.#file === undefined) return;
+    if (this.file === undefined) return;
     this.#saveError = words('The results are not saved yet.');
     this.#isChanged = false;
     try {
-      const saved = await this.#file.save(result);
+      const saved = await this.file.save(result);
       this.#unsaved = saved === 'saved' ? undefined : saved;
       // Changes made meanwhile are not in the file either.
       this.#isChanged ||= saved !== 'saved';
@@ -184,12 +189,12 @@ export class StoredRoot {
   /** Drops the result from memory, and lets another process write its file. */
   async end(): Promise<void> {
     this.close();
-    await this.#file?.release();
+    await this.file?.release();
   }
 
   /** Forgets the result and its file. @throws HumanError where another process writes it; then nothing is forgotten. */
   async remove(): Promise<void> {
-    await this.#file?.remove();
+    await this.file?.remove();
     this.close();
   }
 
@@ -241,25 +246,27 @@ export class StoredRoot {
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {
     const row = this.row(id);
     if (row === undefined) return undefined;
-    const top: TreeNode = { row, depth: 0, children: [] };
-    const nodes = [top];
+    const top: GrowingNode = { row, shared: nothing, children: [] };
+    const nodes = [{ node: top, level: 0 }];
     // An expansion continues the tree where the row's own database ends.
     for (let at = 0; at < nodes.length && nodes.length < limit; at++) {
-      const node = nodes[at]!;
-      const database = at === 0 ? this.#databaseBelow(id) : this.expansions.of(node.row.id)?.database;
-      if (database === undefined || node.depth >= depth) continue;
-      const byId = new Map([[node.row.id, node]]);
-      const room = limit - nodes.length;
-      for (const below of database.heavyTree(node.row.id, metric, depth - node.depth, room)) {
-        const child: TreeNode = { row: below.row, depth: node.depth + below.depth, children: [] };
-        byId.get(child.row.parent)?.children.push(child);
-        byId.set(child.row.id, child);
-        nodes.push(child);
+      const { node: above, level } = nodes[at]!;
+      const of = above.row.id;
+      const database = at === 0 ? this.#databaseBelow(id) : this.expansions.of(of)?.database;
+      if (database === undefined || level >= depth) continue;
+      const byId = new Map([[of, above]]);
+      for (const below of database.heavyTree(of, metric, depth - level, limit - nodes.length)) {
+        const node: GrowingNode = { row: below.row, shared: nothing, children: [] };
+        byId.get(node.row.parent)?.children.push(node);
+        byId.set(node.row.id, node);
+        nodes.push({ node, level: level + below.depth });
       }
     }
-    const ids = nodes.flatMap(({ row: { id: each }, children }) => (children.length > 0 ? [each] : []));
-    const shared = this.#result ? sharedSizes(this.#result.statements, ids) : new Map<RowId, Sizes>();
-    return toHeavyNode(top, shared);
+    const parents = nodes.map(({ node }) => node).filter(({ children }) => children.length > 0);
+    const ids = parents.map(({ row: { id: each } }) => each);
+    const shared = this.#result && sharedSizes(this.#result.statements, ids);
+    for (const parent of parents) parent.shared = shared?.get(parent.row.id) ?? nothing;
+    return top;
   }
 
   /** The database that has the rows below this one. */
@@ -268,27 +275,7 @@ export class StoredRoot {
   }
 }
 
-interface TreeNode {
-  readonly row: DirectoryRow;
-  readonly depth: number;
-  readonly children: TreeNode[];
-}
-
-function toHeavyNode({ row, children }: TreeNode, shared: ReadonlyMap<RowId, Sizes>): HeavyNode {
-  return {
-    row,
-    shared: shared.get(row.id) ?? { apparent: 0, allocated: 0 },
-    children: children.map((child) => toHeavyNode(child, shared)),
-  };
-}
-
-/** Runs tasks one after the other, each when the one before it has settled. */
-class Sequence {
-  #last: Promise<unknown> = Promise.resolve();
-
-  run<T>(task: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(task);
-    this.#last = next.catch(() => undefined);
-    return next;
-  }
+interface GrowingNode extends HeavyNode {
+  shared: Sizes;
+  readonly children: GrowingNode[];
 }

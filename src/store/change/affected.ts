@@ -1,10 +1,10 @@
 import { rootId, type RowId, type Totals } from '../../shared/entry';
-import * as sql from './changeQueries';
 import { DirectoryColumns } from '../scan/directoryColumns';
 import { settleHardLinks } from '../scan/hardLinks';
 import type { LinkChanges } from './linkChanges';
 import { type Link, LinkRows } from '../scan/linkRows';
 import type { Matching } from './matching';
+import * as sql from '../sql/queries';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
 import { summed, totalsAt, type ValueColumns } from '../scan/columns';
 import { rollUp, type SizeColumns, unroll } from '../scan/rollup';
@@ -35,14 +35,15 @@ export class Affected {
   readonly linked: SizeColumns;
   /** By index: the newest mtime of unaffected children, where known. */
   readonly #keptNewest: (number | undefined)[] = [];
-  readonly #rows: ResultDatabase;
-  readonly #removed: ReadonlySet<RowId>;
 
-  constructor(rows: ResultDatabase, matching: Matching, scan: DirectoryColumns, links: LinkChanges) {
-    this.#rows = rows;
-    this.#removed = matching.removed;
-    this.#load(matching, links);
-    this.#read(matching, scan);
+  constructor(
+    private readonly rows: ResultDatabase,
+    private readonly matching: Matching,
+    scan: DirectoryColumns,
+    links: LinkChanges,
+  ) {
+    this.#load(links);
+    this.#read(scan);
     this.#reset();
     this.linked = this.#settle(links);
     this.#settleNewest();
@@ -50,10 +51,11 @@ export class Affected {
   }
 
   isRemoved(index: number): boolean {
-    return this.#removed.has(this.ids[index]!);
+    return this.matching.removed.has(this.ids[index]!);
   }
 
-  #load(matching: Matching, links: LinkChanges): void {
+  #load(links: LinkChanges): void {
+    const { matching } = this;
     const ids = new Set<RowId>([rootId]);
     matching.ids.forEach((id, index) => {
       if (id !== 0 && matching.isNew[index] === 0 && matching.fates[index] !== 'same') ids.add(id);
@@ -61,7 +63,7 @@ export class Affected {
     for (const { directory } of links.stored) ids.add(directory);
     for (const children of matching.stored.values())
       for (const { row } of children) if (matching.removed.has(row.id)) ids.add(row.id);
-    const stored = this.#rows.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.#rows.toParts);
+    const stored = this.rows.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.rows.toParts);
     const linked = { apparent: [0], allocated: [0] };
     for (const parts of stored) {
       const index = this.#append(parts.id, this.indexOf.get(parts.parent) ?? 0, parts);
@@ -84,7 +86,8 @@ export class Affected {
   }
 
   /** Puts in the directories that were found, with zeros for those yet to be read. */
-  #read(matching: Matching, scan: DirectoryColumns): void {
+  #read(scan: DirectoryColumns): void {
+    const { matching } = this;
     for (let found = 1; found <= scan.count; found++) {
       const id = matching.ids[found]!;
       const fate = matching.fates[found];
@@ -95,7 +98,7 @@ export class Affected {
         this.#append(id, parent, { level: scan.level[found]!, name: scan.name(found) });
       const isRead = fate === 'read';
       const wasRead = Boolean(this.before[index]?.modified);
-      const kept = this.#keptBelow(matching, found);
+      const kept = this.#keptBelow(found);
       const own = isRead ? totalsAt(scan, found) : nothing;
       const children = isRead ? matching.children[found]! : 0;
       const differs = isRead && this.#differs(index, own, kept, children);
@@ -112,8 +115,8 @@ export class Affected {
   }
 
   /** The totals of a directory's stored children that are not affected. */
-  #keptBelow(matching: Matching, found: number): Totals {
-    const stored = matching.stored.get(found) ?? [];
+  #keptBelow(found: number): Totals {
+    const stored = this.matching.stored.get(found) ?? [];
     return stored.reduce((sum, { row }) => (this.indexOf.has(row.id) ? sum : plus(sum, row)), nothing);
   }
 
@@ -180,14 +183,8 @@ export class Affected {
   #newestElse(before: StoredParts, now: number, knownBefore: number): number {
     if (now >= before.newest) return 0;
     if (Math.max(before.ownNewest, knownBefore) < before.newest) return before.newest;
-    return this.#newestBelow(before.id);
-  }
-
-  #newestBelow(id: RowId): number {
     const affected = JSON.stringify([...this.indexOf.keys()]);
-    return (
-      this.#rows.statements.first(sql.newestBelow, [id, affected], ([newest]) => Number(newest ?? 0)) ?? 0
-    );
+    return this.rows.statements.first(sql.newestBelow, [before.id, affected], ([newest]) => Number(newest))!;
   }
 }
 

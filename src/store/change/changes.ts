@@ -2,13 +2,13 @@ import type { RowId } from '../../shared/entry';
 import { join } from '../../shared/text/paths';
 import type { ByteString } from '../../shared/text/byteString';
 import { Affected } from './affected';
-import * as sql from './changeQueries';
 import { LinkChanges } from './linkChanges';
 import { Matching } from './matching';
 import { deleteDirectories, insertDirectory, updateDirectory } from '../parts/directories';
 import { indexLinks } from '../parts/links';
 import type { Change, Place } from '../parts/part';
 import type { Findings } from '../parts/parts';
+import * as sql from '../sql/queries';
 import type { ResultDatabase } from '../sql/resultDatabase';
 import { totalsAt } from '../scan/columns';
 import type { ChangeOutcome, RereadRow } from '../storeApi';
@@ -31,7 +31,6 @@ export function applyChanges(
   const { statements } = rows;
   return statements.transaction(() => {
     indexLinks(statements);
-    directories.reserve(rereads.length);
     const matching = new Matching(rows, rereads, directories, isScan);
     const unread = matching.with('unread');
     const change = changeOf(rows, root, rereads, matching);
@@ -125,7 +124,7 @@ function writeOwn(statements: Statements, affected: Affected, index: number): vo
   const wasNeeded = earlier !== undefined && hasOwnRow(earlier, was!.newest);
   const isStored = wasNeeded && own.every((value, i) => value === earlier[i]);
   if (isNeeded && !isStored) statements.run(sql.insertOwn, [ids[index]!, ...own]);
-  if (!isNeeded && wasNeeded) statements.run(sql.deleteOwn, [JSON.stringify([ids[index]])]);
+  if (!isNeeded && wasNeeded) statements.run(sql.deleteOwn, [ids[index]!]);
 }
 
 /** Whether own values do not follow from the totals. */

@@ -11,7 +11,6 @@ interface InodeState extends Pick<Link, 'apparent' | 'allocated' | 'nlink'> {
 
 /** The stored links of every inode that a change touches, before and after it. Directories are row ids. */
 export class LinkChanges {
-  readonly #statements: Statements;
   /** A JSON array. */
   readonly #inodes: string;
   readonly stored: readonly Link[];
@@ -24,8 +23,11 @@ export class LinkChanges {
   /** Rows that hold such an inode, where it was found: it is new in some place. */
   readonly uncertain: readonly RowId[];
 
-  constructor(statements: Statements, { renewed, removed, idOf }: Change, found: LinkRows) {
-    this.#statements = statements;
+  constructor(
+    private readonly statements: Statements,
+    { renewed, removed, idOf }: Change,
+    found: LinkRows,
+  ) {
     const read = linksIn(found);
     const inodes = new Set(inodesIn(statements, JSON.stringify([...renewed, ...removed])));
     for (const link of read) inodes.add(inodeText(link));
@@ -54,7 +56,7 @@ export class LinkChanges {
   }
 
   write(): void {
-    if (this.stored.length + this.after.length > 0) replaceLinks(this.#statements, this.#inodes, this.after);
+    if (this.stored.length + this.after.length > 0) replaceLinks(this.statements, this.#inodes, this.after);
   }
 }
 

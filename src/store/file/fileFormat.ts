@@ -49,12 +49,6 @@ export async function inspect(bytes: Uint8Array, isChosen: boolean): Promise<Con
   return { kind: isForeign ? 'foreign' : 'damaged' };
 }
 
-/** The moments in a file's seal; undefined: it has none. */
-export function readMoments(file: Uint8Array): Moments | undefined {
-  const { seal } = split(file);
-  return seal && momentsIn(seal);
-}
-
 function split(file: Uint8Array): { pages: Uint8Array; seal: Buffer | undefined } {
   const end = Math.max(file.length - sealLength, 0);
   const seal = Buffer.from(file.subarray(end));

@@ -22,11 +22,6 @@ export interface HeavyDirectory extends StoredName {
 /** A kept directory in the table: its place, its sizes, and the bytes that its parts share. */
 type Kept = readonly [place: number, ...sizes: [number, number], ...shared: [number, number]];
 
-/** The origin of a checkpoint. */
-interface Origin extends Pick<Checkpoint, 'kind' | 'at'> {
-  readonly settings: ScanSettings;
-}
-
 const newestKept = 30;
 const week = 7 * 24 * 3600 * 1000;
 /** Of the root's size. */
@@ -84,7 +79,11 @@ export class History {
    * Adds the present sizes of the directories, and removes checkpoints that are not worth their room.
    * @param totals the root's.
    */
-  add({ kind, at, settings }: Origin, totals: Totals, limit: number): void {
+  add(
+    { kind, at, settings }: Pick<Checkpoint, 'kind' | 'at' | 'settings'>,
+    totals: Totals,
+    limit: number,
+  ): void {
     const threshold = thresholdOf(totals);
     const { apparent, allocated, files, directories } = totals;
     const thresholds = [threshold.apparent, threshold.allocated];

@@ -4,8 +4,9 @@ import type { ValueColumns } from '../scan/columns';
 import { countChildren, type SizeColumns } from '../scan/rollup';
 import type { RowIds } from '../scan/rowIds';
 import { toSqlName } from '../sql/sqlName';
+import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
-import type { Part, WriteTable } from './part';
+import type { Part } from './part';
 
 /** Directories with the totals of their subtrees. Their queries, which every view asks, are in `sql/queries`. */
 export const directories: Part = {

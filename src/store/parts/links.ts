@@ -1,7 +1,8 @@
 import type { LinkColumns } from '../../shared/rowBatch';
 import { type Link, linkKeys } from '../scan/linkRows';
+import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
-import type { DirectoryIds, Part, WriteTable } from './part';
+import type { DirectoryIds, Part } from './part';
 
 /** Names of inodes that have more than one, one row a name. The totals depend on them: see `settleHardLinks`. */
 export const links: Part = {

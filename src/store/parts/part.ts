@@ -1,7 +1,7 @@
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId } from '../../shared/entry';
 import type { RowBatch } from '../../shared/rowBatch';
-import type { FillRow } from '../sql/bulkInsert';
+import type { WriteTable } from '../sql/bulkInsert';
 import type { ResultDatabase } from '../sql/resultDatabase';
 import type { Statements } from '../sql/statements';
 
@@ -26,9 +26,6 @@ export interface FoundRows {
   /** A live change, or the rescan of a folder, replaces the rows of directories that were read again. */
   replace(statements: Statements, change: Change): void;
 }
-
-/** Inserts `count` rows, each as `row` says: `(?, ?)`. */
-export type WriteTable = (table: string, row: string, count: number, fill: FillRow) => Promise<void>;
 
 /** The row id of a scan's directory; 0: it is not part of the result. */
 export type DirectoryIds = (directory: number) => RowId;

@@ -3,8 +3,9 @@ import type { RowBatch } from '../../shared/rowBatch';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin } from '../../shared/text/paths';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
+import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
-import type { Change, FoundRows, Part, Place, WriteTable } from './part';
+import type { Change, FoundRows, Part, Place } from './part';
 
 /** Paths that could not be read. */
 export const readErrors: Part = {

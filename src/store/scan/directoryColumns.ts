@@ -83,7 +83,7 @@ export class DirectoryColumns implements ValueColumns {
    * Throws where a directory was named whose own row never arrived: what is incomplete must not be served.
    * @param starts how many directories the scan started at.
    */
-  checkComplete(starts = 1): void {
+  checkComplete(starts: number): void {
     if (this.count === 0) throw new Error('The scan sent no rows');
     for (let index = starts + 1; index <= this.count; index++) {
       if (this.parent[index] === 0) throw new Error(`The scan sent no row for directory ${index}`);

@@ -37,14 +37,8 @@ export function settleHardLinks(parent: Uint32Array, count: number, links: LinkC
   return { apparent, allocated };
 }
 
-/** An inode's number by link, and each inode's last link. */
-export interface InodeGroups {
-  readonly inode: Uint32Array;
-  readonly last: Uint32Array;
-}
-
-/** Numbers the inodes, each being a device with an inode number, and finds each one's last link. */
-export function groupByInode(links: LinkColumns): InodeGroups {
+/** Each link's inode, a device with an inode number, as a small number, and by that the inode's last link. */
+function groupByInode(links: LinkColumns): { inode: Uint32Array; last: Uint32Array } {
   const { count, device, inodeHigh, inodeLow } = links;
   const inode = new Uint32Array(count);
   const last = new Uint32Array(count);

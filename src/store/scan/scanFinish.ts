@@ -4,10 +4,9 @@ import { rootId, type RowId, type Totals } from '../../shared/entry';
 import { ResultDatabase } from '../sql/resultDatabase';
 import { writeDirectories } from '../parts/directories';
 import { writeLinks } from '../parts/links';
-import { type ResultMeta, writeMeta } from '../parts/meta';
-import type { WriteTable } from '../parts/part';
+import { writeMeta } from '../parts/meta';
 import { createIndices, createTables, parts } from '../parts/parts';
-import { BulkInsert } from '../sql/bulkInsert';
+import { bulkInsert } from '../sql/bulkInsert';
 import { bulkMode, normalMode } from '../sql/schema';
 import { totalsAt } from './columns';
 import { settleHardLinks } from './hardLinks';
@@ -44,9 +43,9 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
     if (!(await stored.rescan(target.id, scan.found))) return undefined;
   } else {
     const ids = stored.result ? await stableIds(scan.found.directories, stored.result, pause) : scanIds;
-    const { result, scannedAt } = await write(finished, ids, 1);
+    const { result } = await write(finished, ids, 1);
     for (const part of parts) if (stored.result) part.carryOver?.(stored.result, result);
-    result.addCheckpoint('scan', scannedAt, historyLimit);
+    result.addCheckpoint('scan', result.meta().scannedAt, historyLimit);
     await stored.replace(result);
   }
   const info = stored.info();
@@ -67,63 +66,38 @@ function assertStored(stored: StoredRoot, id: RowId): void {
   if (stored.row(id) === undefined) throw new Error(`There is no directory ${id} in the result of this root`);
 }
 
-interface Written {
-  readonly result: ResultDatabase;
-  readonly scannedAt: number;
-  /** Of the scanned directory. */
-  readonly totals: Totals;
-}
-
-/** Fills a new database with a scan. @param first 1, or 2 where the scanned directory has a row elsewhere. */
-async function write(finished: FinishedScan, ids: RowIds, first: 1 | 2): Promise<Written> {
-  const { sql, scan, elapsedMs } = finished;
-  const { directories, links } = scan.found;
-  const { rootPath, settings } = scan.plan;
-  const db = roomyDatabase(sql, directoryBytes * directories.count + linkBytes * links.count);
+/**
+ * Settles a scan's totals and fills a new database with it. The totals are those of the scanned directory.
+ * @param first 1, or 2 where the scanned directory has a row elsewhere.
+ */
+async function write(
+  { sql, scan, elapsedMs, pause }: FinishedScan,
+  ids: RowIds,
+  first: 1 | 2,
+): Promise<{ result: ResultDatabase; totals: Totals }> {
+  const { directories, links, others } = scan.found;
+  const { rootPath, settings, batchSize } = scan.plan;
+  const { count, parent } = directories;
+  const scannedAt = Date.now();
+  const db = roomyDatabase(sql, directoryBytes * count + linkBytes * links.count);
   try {
-    const scannedAt = Date.now();
-    const rows = directories.count + 1 - first;
-    const meta = { rootPath, scannedAt, rescans: [], elapsedMs, settings, rows, changedAt: undefined };
-    const totals = await fill(db, finished, meta, ids, first);
-    return { result: new ResultDatabase(db), scannedAt, totals };
+    const linked = settleHardLinks(parent, count, links);
+    const totals = rollUp(parent, count, directories, linked);
+    db.run(bulkMode);
+    const writeTable = bulkInsert(db, Math.max(1, batchSize), pause);
+    await writeDirectories(writeTable, { own: directories, totals, linked }, ids, first);
+    await writeLinks(writeTable, links, ids.idOf);
+    for (const found of others) await found.write(writeTable, ids.idOf);
+    const rows = count + 1 - first;
+    writeMeta(db, { rootPath, scannedAt, rescans: [], elapsedMs, settings, rows, changedAt: undefined });
+    createIndices(db);
+    await pause();
+    db.run(normalMode);
+    return { result: new ResultDatabase(db), totals: totalsAt(totals, 1) };
   } catch (error) {
     db.close();
     throw error;
   }
-}
-
-/** Settles a scan's totals and writes its tables. */
-async function fill(
-  db: Database,
-  { scan, pause }: FinishedScan,
-  meta: ResultMeta,
-  ids: RowIds,
-  first: 1 | 2,
-): Promise<Totals> {
-  const { directories, links, others } = scan.found;
-  const { count, parent } = directories;
-  const linked = settleHardLinks(parent, count, links);
-  const totals = rollUp(parent, count, directories, linked);
-  db.run(bulkMode);
-  const batchSize = Math.max(1, scan.plan.batchSize);
-  const writeTable: WriteTable = async (table, row, rows, fillRow) => {
-    const insert = new BulkInsert(db, table, row);
-    for (let at = 0; at < rows; at += batchSize) {
-      db.run('begin');
-      insert.insert(at, Math.min(at + batchSize, rows), fillRow);
-      db.run('commit');
-      await pause();
-    }
-    insert.free();
-  };
-  await writeDirectories(writeTable, { own: directories, totals, linked }, ids, first);
-  await writeLinks(writeTable, links, ids.idOf);
-  for (const found of others) await found.write(writeTable, ids.idOf);
-  writeMeta(db, meta);
-  createIndices(db);
-  await pause();
-  db.run(normalMode);
-  return totalsAt(totals, 1);
 }
 
 /**

@@ -7,7 +7,7 @@ export const rowColumns = [
 ].join();
 
 /** The columns that a directory's totals consist of, besides its subdirectories. `toParts` reads them in this order. */
-export const ownParts = [
+const ownParts = [
   'inode, modified, ifnull(own.newest, directory.newest)',
   'ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)',
 ].join();
@@ -104,14 +104,39 @@ export function find(metric: Metric, patterns: number): string {
     ) cross join directory using (id)`;
 }
 
-/** The directories whose ids are in a JSON array, and all above them, without their values. */
-export const ancestry = `
+/** The ids in a JSON array, and those of all directories above them. */
+const ancestor = `
   with recursive ancestor (id) as (
     select value from json_each(?)
     union
     select parent from ancestor cross join directory using (id) where id > ${rootId}
+  )`;
+
+/** The directories whose ids are in a JSON array, and all above them, without their values. */
+export const ancestry = `${ancestor} select id, parent, name from ancestor cross join directory using (id)`;
+
+/** As `ancestry`, with what their totals consist of. */
+export const rowsAbove = `
+  ${ancestor} select ${rowColumns}, ${ownParts}
+  from ancestor cross join directory using (id) left join own on directory = id order by level`;
+
+/** The ids in a JSON array, and those of all directories below them. */
+export const idsBelow = `
+  with recursive below (id) as (
+    select value from json_each(?)
+    union
+    select child.id from below cross join directory child on child.parent = below.id
   )
-  select id, parent, name from ancestor cross join directory using (id)`;
+  select id from below`;
+
+export const exists = 'select 1 from directory where id = ?';
+export const childrenOf = `select ${rowColumns}, inode from directory where parent = ?`;
+/** Of all children but those in a JSON array. */
+export const newestBelow = `
+  select max(newest) from directory where parent = ? and id not in (select value from json_each(?))`;
+export const insertOwn = 'insert or replace into own values (?, ?, ?, ?)';
+export const deleteOwn = 'delete from own where directory = ?';
+export const addRows = "update meta set value = value + ? where key = 'rows'";
 
 export const childNames = 'select id, name from directory where parent = ?';
 export const names = 'select id, parent, name from directory where id > ? order by id limit ?';

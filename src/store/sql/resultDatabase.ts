@@ -39,7 +39,6 @@ export interface HeavyRow {
 
 /** The queries of one result's database. Statements are prepared once and live as long as it. */
 export class ResultDatabase {
-  readonly #db: Database;
   readonly statements: Statements;
   readonly history: History;
   /** The ids by name of the children of those few directories with very many that were asked for last. */
@@ -48,14 +47,13 @@ export class ResultDatabase {
   /** Since when rows, and what is below them, are not followed live, in ms since 1970. */
   staleSince: ReadonlyMap<RowId, number> = new Map();
 
-  constructor(db: Database) {
-    this.#db = db;
+  constructor(private readonly db: Database) {
     this.statements = new Statements(db);
     this.history = new History(this.statements);
   }
 
   meta(): ResultMeta {
-    return readMeta(this.#db);
+    return readMeta(this.db);
   }
 
   setMeta(key: string, value: string | number): void {
@@ -174,12 +172,12 @@ export class ResultDatabase {
 
   /** The database as a file's bytes. */
   bytes(): Uint8Array {
-    return this.#db.export();
+    return this.db.export();
   }
 
   close(): void {
     this.statements.clear();
-    this.#db.close();
+    this.db.close();
   }
 
   /** A row from `rowColumns`. */
