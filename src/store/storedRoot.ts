@@ -104,7 +104,7 @@ export class StoredRoot {
     if (this.#apply([{ id, deep: true }], found, true) === undefined) return false;
     const rescans = withRescan(result.meta().rescans, { path, at: Date.now() });
     result.setMeta('rescans', JSON.stringify(rescans));
-    this.expansions.clear();
+    this.expansions.drop(() => true);
     await this.save(false);
     return true;
   }
@@ -114,7 +114,7 @@ export class StoredRoot {
     const outcome = applyChanges(this.#result, this.path, rereads, found, isScan);
     if (outcome === undefined) return undefined;
     const differing = new Set(outcome.differing);
-    this.expansions.forget((id) => differing.has(id) || this.row(id) === undefined);
+    this.expansions.drop(({ of }) => differing.has(of) || this.row(of) === undefined);
     this.#isChanged = true;
     const deep = new Set(rereads.flatMap((each) => (each.deep ? [each.id] : [])));
     const read = new Set(rereads.map(({ id }) => id));
@@ -206,7 +206,7 @@ export class StoredRoot {
     this.#isChanged = false;
     this.#marks.clear();
     this.#unread.clear();
-    this.expansions.clear();
+    this.expansions.drop(() => true);
   }
 
   row(id: RowId): DirectoryRow | undefined {

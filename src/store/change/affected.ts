@@ -98,15 +98,18 @@ export class Affected {
         this.#append(id, parent, { level: scan.level[found]!, name: scan.name(found) });
       const isRead = fate === 'read';
       const wasRead = Boolean(this.before[index]?.modified);
-      const kept = this.#keptBelow(found);
+      const kept = (matching.stored.get(found) ?? [])
+        .filter(({ row }) => !this.indexOf.has(row.id))
+        .reduce((sum, { row }) => plus(sum, row), nothing);
       const own = isRead ? totalsAt(scan, found) : nothing;
+      const now = plus(own, kept);
       const children = isRead ? matching.children[found]! : 0;
-      const differs = isRead && this.#differs(index, own, kept, children);
+      const differs = isRead && this.#differs(index, now, own.newest, children);
       if (differs && wasRead) this.differing.push(id);
       const isStored = isRead && this.before[index] !== undefined;
       if (isStored && (differs || this.before[index]!.modified !== scan.modified[found]))
         this.listed.push(id);
-      this.columns.set(index, plus(own, kept));
+      this.columns.set(index, now);
       this.#keptNewest[index] = kept.newest;
       this.columns.identify(index, scan.inode[found]!, isRead ? scan.modified[found]! : 0);
       this.ownNewest[index] = own.newest;
@@ -114,18 +117,12 @@ export class Affected {
     }
   }
 
-  /** The totals of a directory's stored children that are not affected. */
-  #keptBelow(found: number): Totals {
-    const stored = this.matching.stored.get(found) ?? [];
-    return stored.reduce((sum, { row }) => (this.indexOf.has(row.id) ? sum : plus(sum, row)), nothing);
-  }
-
-  #differs(index: number, own: Totals, kept: Totals, children: number): boolean {
-    const now = plus(own, kept);
+  /** @param now own values and those of unaffected children. */
+  #differs(index: number, now: Totals, ownNewest: number, children: number): boolean {
     return (
       this.children[index] !== children ||
       // In a row with folded levels, only this shows that a file moved from one directory to another.
-      this.ownNewest[index] !== own.newest ||
+      this.ownNewest[index] !== ownNewest ||
       summed.some((key) => this.columns[key][index] !== now[key])
     );
   }

@@ -35,7 +35,7 @@ export async function stableIds(
   const ids = new Float64Array(count + 1);
   const order = new Uint32Array(count);
   let kept = 0;
-  const children = new ChildTable(directories);
+  const findChild = childFinder(directories);
   const childCounts = countChildren(parent, count);
   /** Of the directories that have children. */
   const indexOf = new Map<RowId, number>();
@@ -44,7 +44,7 @@ export async function stableIds(
   while (page.length > 0) {
     for (const row of page) {
       const above = indexOf.get(row.parent) ?? 0;
-      const index = row.id === rootId ? 1 : children.find(above, row.name);
+      const index = row.id === rootId ? 1 : findChild(above, row.name);
       if (index === 0) continue;
       ids[index] = row.id;
       order[kept++] = index;
@@ -62,35 +62,25 @@ export async function stableIds(
   return { idOf: (index) => ids[index]!, order };
 }
 
-/** Finds the directories of a scan by their parent and name: a hash table with open addressing, half full. */
-class ChildTable {
-  readonly #directories: DirectoryColumns;
+/**
+ * Finds the directories of a scan by their parent and name: 0 where there is none. A hash table with open addressing,
+ * half full.
+ */
+function childFinder(directories: DirectoryColumns): (above: number, name: ByteString) => number {
+  const { count, parent } = directories;
   /** A directory's index, or 0. */
-  readonly #slots: Uint32Array;
-
-  constructor(directories: DirectoryColumns) {
-    this.#directories = directories;
-    const { count, parent } = directories;
-    this.#slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * count)));
-    for (let index = 1; index <= count; index++) {
-      this.#slots[this.#slotOf(parent[index]!, directories.name(index))] = index;
-    }
-  }
-
-  /** The child's index; 0 where there is none. */
-  find(parent: number, name: ByteString): number {
-    return this.#slots[this.#slotOf(parent, name)]!;
-  }
-
+  const slots = new Uint32Array(2 ** Math.ceil(Math.log2(2 * count)));
+  const isAt = (index: number, above: number, name: ByteString): boolean =>
+    parent[index] === above && directories.name(index) === name;
   /** The slot of the child, or the free one that it would take. */
-  #slotOf(parent: number, name: ByteString): number {
-    const mask = this.#slots.length - 1;
-    for (let slot = hash(parent, name) & mask; ; slot = (slot + 1) & mask) {
-      const index = this.#slots[slot]!;
-      if (index === 0) return slot;
-      if (this.#directories.parent[index] === parent && this.#directories.name(index) === name) return slot;
-    }
-  }
+  const slotOf = (above: number, name: ByteString): number => {
+    const mask = slots.length - 1;
+    let slot = hash(above, name) & mask;
+    while (slots[slot] !== 0 && !isAt(slots[slot]!, above, name)) slot = (slot + 1) & mask;
+    return slot;
+  };
+  for (let index = 1; index <= count; index++) slots[slotOf(parent[index]!, directories.name(index))] = index;
+  return (above, name) => slots[slotOf(above, name)]!;
 }
 
 /** FNV-1a, with its upper bits brought down. */

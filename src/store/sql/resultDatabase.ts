@@ -85,10 +85,6 @@ export class ResultDatabase {
     return this.statements.first(sql.position(sort, metric), [id], ([count]) => Number(count)) ?? 0;
   }
 
-  heaviest(metric: Metric, limit: number): DirectoryRow[] {
-    return this.statements.all(sql.heaviest(metric), [limit], this.toRow);
-  }
-
   /** The children of `id` and what is below them, heaviest first; a parent always comes before its children. */
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyRow[] {
     return this.statements.all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
@@ -153,10 +149,6 @@ export class ResultDatabase {
       const atLimit = level === dirLevel;
       return [{ id, path, level, exact: path === given, atLimit, directories, files, ownFiles }];
     });
-  }
-
-  page(after: RowId, limit: number): DirectoryRow[] {
-    return this.statements.all(sql.page, [after, limit], this.toRow);
   }
 
   /** Keeps what the directories are in the history, which has at most `limit` checkpoints then. */
