@@ -65,7 +65,6 @@ export function sizesThen(
   ids: readonly RowId[],
 ): (KeptSizes | undefined)[] {
   const { history } = database;
-  if (!history.checkpoints().some(({ id }) => id === checkpoint)) return ids.map(() => undefined);
   const places = new Map<string, Place>();
   for (const place of history.placesAt(checkpoint)) {
     if (place.kept) places.set(keyOf(place.parent, place.name), place);
