@@ -75,7 +75,7 @@ export class Matching {
   }
 
   #begin(index: number, id: RowId): void {
-    if (this.rows.statements.first(sql.exists, [id], () => true) === undefined) return;
+    if (this.rows.row(id) === undefined) return;
     if (this.scan.inode[index] === 0 && !this.isScan) this.gone.push(id);
     else {
       this.ids[index] = id;

@@ -116,11 +116,8 @@ function lookUp(database: ResultDatabase, parent: RowId, name: ByteString): Comp
 
 /** Bytes that the parts of a directory share count in several of them, and once in it. */
 function countShared({ statements }: ResultDatabase, compared: readonly Compared[]): void {
-  const there = compared.flatMap(({ now }) => now ?? []);
-  const shared = sharedSizes(
-    statements,
-    there.map(({ id }) => id),
-  );
+  const ids = compared.flatMap(({ now }) => (now ? [now.id] : []));
+  const shared = sharedSizes(statements, ids);
   for (const { now, before, own } of compared) {
     if (now === undefined || before === undefined) continue;
     const sharedNow = shared.get(now.id) ?? nothing();

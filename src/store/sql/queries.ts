@@ -129,7 +129,6 @@ export const idsBelow = `
   )
   select id from below`;
 
-export const exists = 'select 1 from directory where id = ?';
 export const childrenOf = `select ${rowColumns}, inode from directory where parent = ?`;
 /** Of all children but those in a JSON array. */
 export const newestBelow = `

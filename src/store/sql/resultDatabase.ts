@@ -31,12 +31,6 @@ const directoriesKept = 4;
 /** Fewer are quickly read, however many of them are in the directory itself. */
 const manyFiles = 10_000;
 
-/** A directory in a heaviest-first walk. */
-export interface HeavyRow {
-  readonly depth: number;
-  readonly row: DirectoryRow;
-}
-
 /** The queries of one result's database. Statements are prepared once and live as long as it. */
 export class ResultDatabase {
   readonly statements: Statements;
@@ -86,7 +80,7 @@ export class ResultDatabase {
   }
 
   /** The children of `id` and what is below them, heaviest first; a parent always comes before its children. */
-  heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyRow[] {
+  heavyTree(id: RowId, metric: Metric, depth: number, limit: number): { depth: number; row: DirectoryRow }[] {
     return this.statements.all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
       depth: Number(level),
       row: this.toRow(row),
