@@ -120,7 +120,7 @@ export class ScanJob {
       this.#finishing = true;
       const result = await store.finishScan(scanId, stats.elapsedMs);
       this.#logCompleted(unit.dirPath, stats);
-      if (!result) this.log.info('Hard links lead out of this folder: only a scan of its root is exact.');
+      if (!result) this.log.info('Only a scan of the whole root is exact here, or quick enough.');
       return { result: result?.unsaved === 'later' ? undefined : result, stats };
     } catch (error) {
       this.#abort();

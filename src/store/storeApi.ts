@@ -124,7 +124,7 @@ export interface StoreApi {
   partial(scanId: number, query: RowQuery): PartialResult;
   /**
    * Waits for every port's `end`, settles totals, swaps the result in, saves it. Undefined, only for a directory:
-   * hard links lead out of it to what the result cannot tell, and the root has to be scanned as a whole.
+   * hard links lead out of it to what the result cannot tell, or it is very large, and the root has to be scanned.
    */
   finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo | undefined>;
   abortScan(scanId: number): void;
