@@ -1,8 +1,7 @@
 import type { Log, LogLevel } from '../shared/log';
 import { connect, type Port } from '../shared/rpc/rpc';
 import { type Forwarded, forwarded, fromSnapshot, type ProcessApi, type ProcessEvents } from './processApi';
-import { onRequestOnly } from '../service/onRequestOnly';
-import type { UsageConfig } from '../service/usage';
+import { onRequestOnly, type UsageConfig } from '../service/usage';
 import { UsageService, type UsageOptions } from '../service/usageService';
 
 export interface ServedUsage {

@@ -1,22 +1,19 @@
-import type { RowQuery } from '../shared/queries';
-import type { RootState, ScanPriority } from '../shared/state';
-import type { PartialResult, ResultInfo } from '../shared/result';
 import { resolveRoot } from '../scan/reader/resolveRoot';
-import type { ByteString } from '../shared/text/byteString';
 import { type RowId, rootId } from '../shared/entry';
+import type { RowQuery } from '../shared/queries';
+import type { PartialResult, ResultInfo } from '../shared/result';
 import type { Remote } from '../shared/rpc/rpc';
+import type { RootState, ScanPriority } from '../shared/state';
+import type { ByteString } from '../shared/text/byteString';
 import type { WorkUnit } from '../shared/workUnit';
-import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
+import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { AutomaticScans } from './automaticScans';
 import { directoryOf } from './folderPage';
 import { LiveUpdates } from './live/liveUpdates';
-import { loadStored } from './loadStored';
-import { RootRecord } from './rootRecord';
-import { ScanJob, type ScanOutcome } from './scanJob';
-import type { RootContext } from './rootContext';
-import { queriesOf } from './storeQueries';
+import { type RootContext, RootRecord, type StoredRoot } from './rootRecord';
+import { ScanJob, type ScanRequest } from './scanJob';
 
 const progressMs = 100;
 
@@ -42,11 +39,10 @@ export class Root {
     };
     this.automatic = new AutomaticScans(
       this.#record,
-      context,
       () => this.scan('low'),
       () => this.#job !== undefined || this.live.isPaused,
     );
-    this.live = new LiveUpdates(this.#record, context, this.automatic);
+    this.live = new LiveUpdates(this.#record, this.automatic);
   }
 
   get state(): RootState {
@@ -66,14 +62,19 @@ export class Root {
   }
 
   async #load(): Promise<void> {
-    const { result, marks, problem } = await loadStored(this.path, this.context);
-    this.#record.result = result;
-    if (result) this.live.restored(problem === undefined, marks);
+    const { marks, problem } = await this.#record.load();
+    if (this.#record.result) this.live.restored(problem === undefined, marks);
     // A folder that is away may come back.
     else if (problem !== undefined) this.#loading = undefined;
     if (problem !== undefined) this.#record.failed(problem);
     this.#record.changed('result');
-    this.automatic.loaded();
+    this.automatic.considerSettings();
+  }
+
+  /** Loads the stored result and gives all that a query needs. */
+  async open(): Promise<StoredRoot> {
+    await this.load();
+    return this.#record.stored();
   }
 
   /** Another window saved a later result: that one is served from now on, and verified as after a start. */
@@ -150,14 +151,14 @@ export class Root {
     // Only a whole scan knows what a symlink elsewhere already counted, and only a whole one changes settings.
     const whole = stored === rootId || this.#record.settings.followSymlinks || this.#record.outdated;
     if (whole) return this.scan('normal');
-    return this.#scan({ kind: 'directory', id: stored }, 'normal', (store) => this.#unitOf(store, stored));
+    return this.#scan({ kind: 'directory', id: stored }, 'normal', () => this.#unitOf(stored));
   }
 
   /** The row itself, or for one that came from an expansion the row that was expanded. */
   async #storedAncestor(id: RowId): Promise<RowId> {
     if (id < firstExpandedId) return id;
-    const store = await this.context.store.call();
-    const trail = await queriesOf(store, await this.real()).ancestors(id);
+    const { queries } = await this.#record.stored();
+    const trail = await queries.ancestors(id);
     return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
   }
 
@@ -166,10 +167,12 @@ export class Root {
     const { expansions, settings } = this.#record;
     let scan = expansions.get(id);
     if (!scan) {
-      const job = this.#start({ kind: 'expansion', id }, 'normal', async (store) => {
-        const unit = await this.#unitOf(store, id);
+      const target = { kind: 'expansion', id } as const;
+      const locate = async (): Promise<WorkUnit> => {
+        const unit = await this.#unitOf(id);
         return { ...unit, maxLevel: unit.level + Math.max(1, settings.dirLevel ?? 1) };
-      });
+      };
+      const job = new ScanJob({ target, priority: 'normal', settings, locate }, this.context);
       scan = job.outcome;
       expansions.set(id, scan);
       this.#follow(job).catch(() => expansions.delete(id));
@@ -194,53 +197,37 @@ export class Root {
     await Promise.allSettled(jobs.map((job) => job.outcome));
   }
 
-  async #unitOf(store: Remote<StoreApi>, id: RowId): Promise<WorkUnit> {
-    const rootPath = await this.real();
-    const { row, path } = await directoryOf(store, rootPath, id);
-    return { rootPath, dirPath: path, level: row.level, maxLevel: this.#record.settings.dirLevel };
+  async #unitOf(id: RowId): Promise<WorkUnit> {
+    const stored = await this.#record.stored();
+    const { row, path } = await directoryOf(stored, id);
+    return {
+      rootPath: stored.real,
+      dirPath: path,
+      level: row.level,
+      maxLevel: this.#record.settings.dirLevel,
+    };
   }
 
   async #scan(
     target: ScanTarget,
     priority: ScanPriority,
-    locate: ScanJob['request']['locate'],
+    locate: ScanRequest['locate'],
   ): Promise<ResultInfo> {
+    const prepared = async (): Promise<WorkUnit> => {
+      // Rows keep their ids from one result to the next, so the last one has to be known.
+      await this.load();
+      await this.live.pause(target.kind === 'root');
+      return locate();
+    };
     for (;;) {
+      const request = { target, priority, settings: this.#record.settings, locate: prepared };
       const running = this.#job;
-      if (!running) break;
-      if (running.serves(target, priority, this.#record.settings))
-        return (await running.outcome).result ?? this.scan(priority);
+      if (!running) return (await this.#watch(new ScanJob(request, this.context))) ?? this.scan(priority);
+      if (running.serves(request)) return (await running.outcome) ?? this.scan(priority);
       // Two folders take turns; all else is what the new scan covers, or does more urgently.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
       await running.outcome.catch(() => undefined);
     }
-    const job = this.#start(target, priority, async (store) => {
-      // Rows keep their ids from one result to the next, so the last one has to be known.
-      await this.load();
-      await this.live.pause(target.kind === 'root');
-      return locate(store);
-    });
-    return (await this.#watch(job)) ?? this.scan(priority);
-  }
-
-  #start(target: ScanTarget, priority: ScanPriority, locate: ScanJob['request']['locate']): ScanJob {
-    const { config, pool, store, log, databaseOf } = this.context;
-    const { maxProcs, batchSize, historyLimit } = config;
-    return new ScanJob(
-      {
-        target,
-        settings: this.#record.settings,
-        priority,
-        maxProcs,
-        batchSize,
-        historyLimit,
-        databaseOf,
-        locate,
-      },
-      pool,
-      store,
-      log,
-    );
   }
 
   /** Makes a job the root's running one, until it is over. */
@@ -250,7 +237,7 @@ export class Root {
     let scanned: 'root' | 'directory' | undefined;
     let failure: unknown;
     try {
-      const { result } = await this.#follow(job);
+      const result = await this.#follow(job);
       if (!result) return undefined;
       this.#record.result = result;
       scanned = job.request.target.kind === 'root' ? 'root' : 'directory';
@@ -271,7 +258,7 @@ export class Root {
   }
 
   /** Tells how far a job is, until it is over. */
-  async #follow(job: ScanJob): Promise<ScanOutcome> {
+  async #follow(job: ScanJob): Promise<ResultInfo | undefined> {
     const ticker = setInterval(() => {
       this.#record.changed('scan');
     }, progressMs);

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { UsageChange } from '../shared/change';
 import type { DirectoryRow, Metric, RowId } from '../shared/entry';
 import type { Disposable, Listener } from '../shared/lifecycle';
@@ -13,8 +14,8 @@ import type {
 } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import type { Remote } from '../shared/rpc/rpc';
-import type { ScanSettings } from '../shared/scanSettings';
-import type { SettingValues } from '../shared/settings';
+import { defaultScanSettings, type ScanSettings } from '../shared/scanSettings';
+import { defaultSettings, type SettingValues } from '../shared/settings';
 import type { RootState, ScanPriority } from '../shared/state';
 
 /**
@@ -81,4 +82,18 @@ export interface UsageConfig extends Omit<SettingValues, keyof ScanSettings | 'm
   readonly watcherExclude: (root: string) => readonly string[];
   /** Whether the root may be scanned without being asked for, now. */
   readonly mayScan: (root: string) => boolean;
+}
+
+/** A configuration with which nothing starts by itself: no live updates, no automatic scan. */
+export const onRequestOnly: Omit<UsageConfig, 'maxProcs'> = {
+  ...defaultSettings,
+  settings: () => defaultScanSettings,
+  liveUpdates: false,
+  watcherExclude: () => [],
+  mayScan: () => false,
+};
+
+/** The number of scan workers when `maxProcs` is not set. */
+export function defaultMaxProcs(): number {
+  return Math.min(4, availableParallelism());
 }

@@ -3,9 +3,9 @@ import type { HangTimeouts } from '../scan/pool/watchdog';
 import { withTimeout } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
 import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
-import { errorStack, HumanError } from '../shared/errors';
+import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
-import type { Log, LogLevel } from '../shared/log';
+import { logBug, type Log, type LogLevel } from '../shared/log';
 import type {
   ChartQuery,
   ChartView,
@@ -18,20 +18,17 @@ import type {
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { type ByteString, fromText } from '../shared/text/byteString';
+import { fromText } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
-import { words } from '../shared/text/words';
+import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
-import type { StoreApi } from '../store/storeApi';
 import { partialPage, present, readPage } from './folderPage';
 import { type LiveTimings, liveTimings } from './live/liveTimings';
 import { sizesOf } from './pathSizes';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
-import { queriesOf } from './storeQueries';
 import { StoreThread } from './storeThread';
-import { UnopenedRows } from './unopenedRows';
 import type { Usage, UsageConfig } from './usage';
 
 export interface UsageOptions {
@@ -66,7 +63,11 @@ export class UsageService implements Usage {
   readonly onDidChange = this.#changed.event;
   readonly #pool: ScanPool;
   readonly #store: StoreThread;
-  readonly #unopened: UnopenedRows;
+  /**
+   * By root, the rows at the `dirLevel` limit that could not be scanned for a chart. They are not tried again by
+   * themselves: each try is a scan, which is a change, which redraws the chart, which would be the next try.
+   */
+  readonly #unopened = new Map<string, Map<RowId, Words>>();
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
@@ -75,7 +76,6 @@ export class UsageService implements Usage {
       ...{ workerPath: scanWorkerPath, idleMs, log },
       ...(options.hangTimeouts && { timeouts: options.hangTimeouts }),
     });
-    this.#unopened = new UnopenedRows(log);
     this.#store = new StoreThread({
       workerPath: storeWorkerPath,
       wasmPath,
@@ -138,17 +138,17 @@ export class UsageService implements Usage {
 
   /** Answers a query of `RootQueries` by its name. */
   async answer(root: string, name: string, args: readonly unknown[]): Promise<unknown> {
-    const { store, real } = await this.#open(root);
+    const { store, real } = await this.#root(root).open();
     return store.query(real, name, args);
   }
 
   async folder(root: string, id: RowId, query: FolderQuery): Promise<FolderPage> {
-    const { store, real, known } = await this.#open(root);
+    const known = this.#root(root);
+    const { real, queries } = await known.open();
     if (id === rootId && !known.state.result) {
       const partial = await known.partial(query);
       if (partial) return partialPage(partial);
     }
-    const queries = queriesOf(store, real);
     let folder = present(await queries.folder(id, query));
     if (folder.isUnopened) {
       await known.expand(id);
@@ -170,23 +170,41 @@ export class UsageService implements Usage {
   }
 
   async chart(root: string, query: ChartQuery): Promise<ChartView | undefined> {
-    const { store, real, known } = await this.#open(root);
-    if (query.isRetry) this.#unopened.forget(root);
+    const known = this.#root(root);
+    const { queries } = await known.open();
+    if (query.isRetry) this.#unopened.delete(root);
     for (;;) {
-      const view = await queriesOf(store, real).chart(query);
+      const view = await queries.chart(query);
       const id = view?.unopened;
       if (id === undefined) return view;
-      const problem = await this.#unopened.open(root, id, () => known.expand(id));
+      const problem = this.#unopened.get(root)?.get(id) ?? (await this.#problemOf(known, id));
       if (problem) return { ...view!, problem };
+    }
+  }
+
+  /** Scans below a row. Returns why that failed, and remembers it until another result is served. */
+  async #problemOf(root: Root, id: RowId): Promise<Words | undefined> {
+    try {
+      await root.expand(id);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof HumanError)) logBug(this.options.log, error);
+      const problem =
+        error instanceof CancelledError
+          ? words('Cancelled. Leave the folder and enter it again to read it.')
+          : words('This folder could not be read: {0}', wordsOf(error));
+      const known = this.#unopened.get(root.path) ?? [];
+      this.#unopened.set(root.path, new Map([...known, [id, problem]]));
+      return problem;
     }
   }
 
   async find(text: string, metric: Metric, limit: number): Promise<readonly Found[]> {
     const found = await Promise.all(
-      [...this.#roots.values()].map(async ({ path }) => {
+      [...this.#roots].map(async ([path, root]) => {
         if (!(await this.load(path)).result) return [];
-        const { store, real } = await this.#open(path);
-        const rows = await queriesOf(store, real).find(text, metric, limit);
+        const { queries } = await root.open();
+        const rows = await queries.find(text, metric, limit);
         return rows.map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
       }),
     );
@@ -200,13 +218,13 @@ export class UsageService implements Usage {
   async locate(path: string): Promise<{ readonly root: string; readonly row: DirectoryRow } | undefined> {
     const known = deepestHolding(this.#roots.values(), path);
     if (!known || !(await this.load(known.path)).result) return undefined;
-    const { store, real } = await this.#open(known.path);
-    const [row] = await queriesOf(store, real).lookUp([relativeTo(known.path, path)]);
+    const { queries } = await known.open();
+    const [row] = await queries.lookUp([relativeTo(known.path, path)]);
     return row && { root: known.path, row };
   }
 
   async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    return sizesOf(paths, this.#roots, this.#pool, (root) => this.#open(root));
+    return sizesOf(paths, [...this.#roots.values()], this.#pool);
   }
 
   filesChanged(paths: readonly string[]): void {
@@ -223,7 +241,7 @@ export class UsageService implements Usage {
 
   /** Settings changed, or which roots may be scanned without being asked for. */
   configChanged(): void {
-    for (const { automatic } of this.#roots.values()) automatic.configChanged();
+    for (const { automatic } of this.#roots.values()) automatic.considerSettings();
   }
 
   async clear(): Promise<void> {
@@ -264,7 +282,7 @@ export class UsageService implements Usage {
       databaseOf: (real) =>
         databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
       onChange: (change) => {
-        if (change.kind === 'result') this.#unopened.forget(change.root);
+        if (change.kind === 'result') this.#unopened.delete(change.root);
         this.#changed.fire(change);
       },
     });
@@ -274,13 +292,6 @@ export class UsageService implements Usage {
     const root = this.#roots.get(path);
     if (!root) throw new HumanError(words('This is not a folder of the workspace: {0}.', path));
     return root;
-  }
-
-  /** Loads the root and gives all that a query needs. */
-  async #open(path: string): Promise<{ known: Root; real: ByteString; store: Remote<StoreApi> }> {
-    const known = this.#root(path);
-    await known.load();
-    return { known, real: await known.real(), store: await this.#store.call() };
   }
 
   async #letGo(root: Root): Promise<void> {

@@ -10,7 +10,6 @@ const most = 2_000;
 export class DirectoryWatches {
   readonly #watchers = new Map<ByteString, fs.FSWatcher>();
   #isOneLost = false;
-  #isDisposed = false;
 
   /** @param changed gets the path of what was made, changed or removed */
   constructor(private readonly changed: (path: ByteString) => void) {}
@@ -18,7 +17,7 @@ export class DirectoryWatches {
   /** Whether the directory is followed from now on; if not, there are too many, or it is not there. */
   follow(root: ByteString, directory: ByteString): boolean {
     if (this.#watchers.has(directory)) return true;
-    if (this.#isDisposed || this.#watchers.size >= most) return false;
+    if (this.#watchers.size >= most) return false;
     try {
       const target = Buffer.from(toBytes(join(root, directory)));
       const watcher = fs.watch(target, { persistent: false, encoding: 'buffer' });
@@ -42,10 +41,10 @@ export class DirectoryWatches {
     return isOneLost;
   }
 
-  /** Follows a directory no longer, and none below it. */
-  forget(directory: ByteString): void {
+  /** Follows these directories no longer. */
+  forget(isForgotten: (directory: ByteString) => boolean): void {
     for (const [followed, watcher] of this.#watchers) {
-      if (!isWithin(followed, directory)) continue;
+      if (!isForgotten(followed)) continue;
       watcher.close();
       this.#watchers.delete(followed);
     }
@@ -53,13 +52,7 @@ export class DirectoryWatches {
 
   /** Follows none, until it is asked to again. */
   clear(): void {
-    this.forget('' as ByteString);
-  }
-
-  /** Follows none any more, whoever still asks. */
-  dispose(): void {
-    this.#isDisposed = true;
-    this.clear();
+    this.forget(() => true);
   }
 
   #told(directory: ByteString, kind: string, name: Buffer | null): void {
@@ -72,7 +65,7 @@ export class DirectoryWatches {
   /** It may be another directory, or somewhere else, and so may be what is below it. */
   #lost(directory: ByteString): void {
     this.#isOneLost = true;
-    this.forget(directory);
+    this.forget((followed) => isWithin(followed, directory));
     this.changed(directory);
   }
 }

@@ -1,15 +1,14 @@
-import { rootId } from '../../shared/entry';
+import { rootId, type Totals } from '../../shared/entry';
 import type { LiveState } from '../../shared/state';
 import type { ByteString } from '../../shared/text/byteString';
 import type { KeptMark } from '../../store/storeApi';
 import type { AutomaticScans } from '../automaticScans';
-import type { RootContext } from '../rootContext';
 import { pathBelow } from '../rootPaths';
 import type { RootRecord } from '../rootRecord';
 import { DirectoryWatches } from './directoryWatches';
 import { LiveData } from './liveData';
+import type { LiveTimings } from './liveTimings';
 import { Passes } from './passes';
-import { WatcherProbe } from './watcherProbe';
 
 /** With more unread directories the root alone is marked when the window closes. */
 const maxLeftUnread = 1_000;
@@ -27,12 +26,11 @@ export class LiveUpdates {
 
   constructor(
     private readonly record: RootRecord,
-    private readonly context: RootContext,
     private readonly automatic: AutomaticScans,
   ) {
-    this.#data = new LiveData(record, context, automatic, this.#watches);
+    this.#data = new LiveData(record, automatic, this.#watches);
     this.#passes = new Passes(this.#data);
-    this.#probe = new WatcherProbe(context.timings);
+    this.#probe = new WatcherProbe(record.context.timings);
   }
 
   get state(): LiveState {
@@ -64,7 +62,7 @@ export class LiveUpdates {
   /** Before the stored result is known, and in a first scan, which may have passed already. */
   get #mayFollow(): boolean {
     const { result } = this.record;
-    return this.context.config.liveUpdates && (result === undefined || (this.isPaused && !result));
+    return this.record.context.config.liveUpdates && (result === undefined || (this.isPaused && !result));
   }
 
   /** Relative paths. @param others how many events of other roots came with them */
@@ -81,7 +79,7 @@ export class LiveUpdates {
       this.#watches.clear();
       this.#data.unsettled(now);
     }
-    if (paths.length > 0 && unwatched.touched(now)) void this.#data.sendStale();
+    if (paths.length > 0 && unwatched.touched(now)) void this.#data.stale.send();
     this.#passes.arm();
     if (!wasBusy && this.#data.isBusy) this.record.changed('live');
   }
@@ -94,23 +92,23 @@ export class LiveUpdates {
       return;
     }
     const now = Date.now();
-    this.#data.unwatched.readSoon(now, now + this.context.timings.gather);
+    this.#data.unwatched.readSoon(now, now + this.record.context.timings.gather);
     this.#verify();
   }
 
   /** The stored result was read. @param isThere whether the root was found @param marks of an earlier session */
   restored(isThere: boolean, marks: readonly KeptMark[]): void {
     const now = Date.now();
-    const dueAt = now + this.context.timings.gather;
-    this.#data.stale.restored(marks);
+    const dueAt = now + this.record.context.timings.gather;
     for (const { id, at: staleSince, path, until } of marks) {
-      if (until === 'scan') this.automatic.unsettled();
-      else
-        this.#data.pending.add({ path, extent: 'subtree', reason: 'restored', dueAt, staleSince, id }, now);
+      if (until === 'scan') {
+        this.#data.stale.unsettled([id], staleSince);
+        this.automatic.unsettled();
+      } else this.#data.pending.add({ path, extent: 'subtree', reason: 'restored', dueAt, staleSince }, now);
     }
     if (isThere) this.#verify();
     else {
-      this.#data.lookForRoot(this.context.timings.secondLook);
+      this.#data.lookForRoot(this.record.context.timings.secondLook);
       this.#passes.arm();
     }
   }
@@ -146,13 +144,12 @@ export class LiveUpdates {
     if (!isOn) pending.clear();
     if (scanned) {
       stale.replaced(scanned);
-      saves.scanned();
+      saves.replaced();
     }
-    if (scanned === 'directory') pending.forgetIds();
     if (scanned === 'root') this.#scanned();
     // Changes during the scan may not be in it.
     if (pending.burst.flooded) stale.unsettled([rootId], Date.now());
-    void this.#data.sendStale();
+    void this.#data.stale.send();
     if (this.#passes.checks.verification === 'done') this.#passes.checks.search();
     else this.#verify();
     this.#passes.arm();
@@ -175,14 +172,14 @@ export class LiveUpdates {
     stale.replaced(undefined);
     this.#probe.reset();
     this.#passes.checks.settle();
-    saves.forget();
+    saves.replaced();
   }
 
   /** Ends what is being read, and saves what was. */
   async close(): Promise<void> {
     const { pending, stale, saves } = this.#data;
     this.#data.phase = 'closed';
-    this.#watches.dispose();
+    this.#watches.clear();
     await this.#passes.stop();
     if (this.#data.isOn) {
       // Unread directories are marked in the saved result, and read after the next start.
@@ -190,7 +187,51 @@ export class LiveUpdates {
       const isTooMuch = pending.burst.flooded || pending.leaveStale(now) > maxLeftUnread;
       if (isTooMuch) stale.unsettled([rootId], now);
     }
-    await this.#data.sendStale();
+    await this.#data.stale.send();
     await saves.close();
+  }
+}
+
+const compared = ['apparent', 'allocated', 'files', 'directories'] as const;
+
+/**
+ * Whether the watcher reports changes at all. It does not where two full scans of this window differ, and no event came
+ * between them: so it is on some network file systems.
+ */
+class WatcherProbe {
+  #isReliable = true;
+  /** When the first of two scans ended; undefined: there was none, or an event came since. */
+  #scannedAt: number | undefined;
+  #before: Totals | undefined;
+
+  constructor(private readonly timings: Pick<LiveTimings, 'calm'>) {}
+
+  get isReliable(): boolean {
+    return this.#isReliable;
+  }
+
+  /** An event came. */
+  reported(): void {
+    this.#isReliable = true;
+    this.#scannedAt = this.#before = undefined;
+  }
+
+  /** A full scan begins. @param totals what is stored; undefined: it is known to be stale */
+  scanBegins(totals: Totals | undefined): void {
+    // The watcher of a window that has just opened takes a while to start.
+    const isStarted = this.#scannedAt !== undefined && Date.now() - this.#scannedAt >= this.timings.calm;
+    this.#before = isStarted ? totals : undefined;
+  }
+
+  scanEnded(totals: Totals): void {
+    const before = this.#before;
+    if (before && compared.some((key) => before[key] !== totals[key])) this.#isReliable = false;
+    this.#before = undefined;
+    this.#scannedAt = Date.now();
+  }
+
+  /** Nothing is followed any more, or there is no result. */
+  reset(): void {
+    this.reported();
   }
 }

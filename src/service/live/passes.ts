@@ -2,6 +2,7 @@ import { CancelledError, errorStack, FolderGoneError, HumanError } from '../../s
 import { BackgroundChecks } from './backgroundChecks';
 import type { LiveData } from './liveData';
 import { PendingReader, type StoredReads } from './pendingReader';
+import { isAtOrBelowAny } from './rereads';
 
 /** Reads what waits as soon as it is due, one pass at a time, and plans what follows. */
 export class Passes {
@@ -11,7 +12,7 @@ export class Passes {
   #pass: Promise<void> = Promise.resolve();
 
   constructor(private readonly data: LiveData) {
-    this.#reader = new PendingReader(data.record, data.context, data.pending);
+    this.#reader = new PendingReader(data.record, data.pending);
     this.checks = new BackgroundChecks(data, () => {
       this.arm();
     });
@@ -87,16 +88,16 @@ export class Passes {
     this.#putBackRest();
     if (wasUnreadable && !pending.hasFailed) record.problem = undefined;
     this.#report(this.#reader.failure);
-    await this.data.sendStale();
+    await this.data.stale.send();
     // Deep reads may find directories that no watcher covers.
     if (isDeep || !unwatched.isSearched) this.checks.search();
     if (isAway) this.#rootReappeared();
   }
 
-  #stored({ rereads, outcome, added }: StoredReads): void {
+  #stored({ rereads, outcome, moment, added }: StoredReads): void {
     const { pending, unwatched, stale, saves, record, automatic } = this.data;
     const now = Date.now();
-    const { secondLook, quiet } = this.data.context.timings;
+    const { secondLook, quiet } = this.data.record.context.timings;
     const { info, changed, differing, listed, removed, uncertain } = outcome;
     for (const { row, deep, isNew, isPrecaution } of rereads) {
       const { path, exact, directories, id } = row;
@@ -104,32 +105,36 @@ export class Passes {
       if (!isPrecaution) pending.add({ path, extent, reason: 'secondLook', dueAt: now + secondLook }, now);
       if (deep && exact && directories > 0 && isNew) unwatched.addMovedTree(path, id);
     }
-    for (const part of [unwatched, pending, stale]) part.remove(removed);
+    if (removed.length > 0) {
+      const isGone = isAtOrBelowAny(removed);
+      unwatched.remove(isGone);
+      pending.remove(isGone, moment);
+    }
     stale.unsettled(uncertain, now);
     if (uncertain.length > 0) automatic.unsettled();
     for (const path of added)
       pending.add({ path, extent: 'subtree', reason: 'new', dueAt: now + quiet }, now);
     for (const id of differing) record.expansions.delete(id);
     const rows = [...new Set([...changed, ...differing])];
-    if (rows.length + removed.length > 0) {
+    if (rows.length > 0) {
       saves.touch();
       record.result = info;
       if (!pending.hasFailed) record.problem = undefined;
     }
-    if (rows.length + removed.length + listed.length > 0) record.changed('live', rows, listed);
+    if (rows.length + listed.length > 0) record.changed('live', rows, listed);
   }
 
   /** After `maxRounds` the rest waits. */
   #putBackRest(): void {
     const now = Date.now();
-    const dueAt = now + this.data.context.timings.quiet;
+    const dueAt = now + this.data.record.context.timings.quiet;
     this.data.pending.putBack(now, ({ staleSince }) => ({ dueAt, staleSince: staleSince ?? now }));
   }
 
   async #failed(error: unknown): Promise<void> {
     const { pending, isAway } = this.data;
     const now = Date.now();
-    const { quiet, secondLook } = this.data.context.timings;
+    const { quiet, secondLook } = this.data.record.context.timings;
     if (error instanceof CancelledError) {
       pending.putBack(now, () => ({ dueAt: now }));
       return;
@@ -138,13 +143,13 @@ export class Passes {
     pending.putBack(now, ({ staleSince = now }) => ({ staleSince, dueAt }));
     if (error instanceof FolderGoneError) this.data.lookForRoot(isAway ? secondLook : quiet);
     if (!isAway) this.#report(error);
-    await this.data.sendStale();
+    await this.data.stale.send();
   }
 
   #report(error: unknown): void {
     if (error === undefined || this.data.phase === 'closed') return;
     if (error instanceof HumanError) this.data.record.failed(error);
-    else this.data.context.log.error(errorStack(error));
+    else this.data.record.context.log.error(errorStack(error));
   }
 
   /** The root was gone and is there again, perhaps as another folder. */

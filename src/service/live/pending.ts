@@ -1,12 +1,11 @@
-import type { RowId } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
-import { folderOf, isBelowAny } from '../../shared/text/paths';
+import { folderOf } from '../../shared/text/paths';
 import type { DirtyRow } from '../../store/storeApi';
 import { readablePart } from '../rootPaths';
 import { Burst } from './burst';
 import { type LiveTimings, maxPending } from './liveTimings';
 import { type PendingRead, precautions, ReadMap, type Extent } from './pendingRead';
-import type { PlannedReread } from './rereads';
+import { isAtOrBelowAny, type PlannedReread } from './rereads';
 
 /** Reads that another read of the same directory makes superfluous. */
 const settledByOthers = new Set(['differs', 'related', 'costly', 'restored']);
@@ -69,11 +68,7 @@ export class Pending {
   add(read: NewRead, now: number): void {
     // A second look is a precaution: where there is no room for it, the next scan does.
     if (read.reason === 'secondLook' && this.#waiting.size >= 2 * maxPending) return;
-    this.#waiting.add({
-      ...{ staleSince: undefined, id: undefined, attempts: 0 },
-      ...read,
-      order: ++this.#order,
-    });
+    this.#waiting.add({ staleSince: undefined, attempts: 0, ...read, order: ++this.#order });
     this.#limit(now);
   }
 
@@ -137,11 +132,11 @@ export class Pending {
     const given = this.#reading.values();
     this.#reading.clear();
     given.forEach((read, i) => {
-      const { path, id, exact, atLimit } = rows[i]!;
+      const { path, exact, atLimit } = rows[i]!;
       const extent = atLimit || (exact && read.extent === 'subtree') ? 'subtree' : 'entries';
       const isAsNamed = exact && extent === read.extent;
       const reason = read.reason === 'event' && !isAsNamed ? 'related' : read.reason;
-      const resolved = { ...read, path, id, extent, reason } as const;
+      const resolved = { ...read, path, extent, reason } as const;
       const failed = (['entries', 'subtree'] as const).some((each) => {
         const known = this.#waiting.get({ path, extent: each, reason: 'related' });
         return known !== undefined && known.attempts > 0;
@@ -154,19 +149,19 @@ export class Pending {
 
   /** Something that follows from what was just read, and is read next. */
   follow(path: ByteString, extent: Extent, now: number): void {
-    const rest = { dueAt: now, staleSince: undefined, id: undefined, attempts: 0, order: ++this.#order };
+    const rest = { dueAt: now, staleSince: undefined, attempts: 0, order: ++this.#order };
     this.#reading.add({ path, extent, reason: 'related', ...rest });
   }
 
   /** A read that takes long waits: its row is stale since it was last read. */
   putOff({ row, deep }: PlannedReread, readAt: number, dueAt: number, now: number): void {
     const extent = deep ? 'subtree' : 'entries';
-    const { path, id } = row;
+    const { path } = row;
     const reads = this.#reading.values().filter((read) => read.path === path && read.extent === extent);
     for (const read of reads) this.#reading.delete(read);
     const staleSince = reads.reduce((oldest, read) => Math.min(oldest, read.staleSince ?? oldest), readAt);
     const attempts = reads.reduce((most, read) => Math.max(most, read.attempts), 0);
-    this.add({ path, extent, reason: 'costly', dueAt, staleSince, id, attempts }, now);
+    this.add({ path, extent, reason: 'costly', dueAt, staleSince, attempts }, now);
   }
 
   /** Puts unfinished reads back, changed by `change`. */
@@ -199,14 +194,11 @@ export class Pending {
     this.#settle(moment, isCovered);
   }
 
-  /** These rows are gone, and what waited to be read there. */
-  remove(ids: readonly RowId[]): void {
-    if (ids.length === 0) return;
-    const gone = new Set(ids);
-    const isGone = ({ id }: PendingRead): boolean => id !== undefined && gone.has(id);
+  /** No directory is there any more, nor was one below it at this moment, so there is nothing to read. */
+  remove(isGone: (path: ByteString) => boolean, moment: number): void {
     for (const read of this.#waiting.values())
-      if (read.reason === 'unwatched' && isGone(read)) this.#waiting.delete(read);
-    this.#settle(Infinity, isGone);
+      if (read.reason === 'unwatched' && isGone(read.path)) this.#waiting.delete(read);
+    this.#settle(moment, ({ path }) => isGone(path));
   }
 
   /** The whole root was scanned since the moment. */
@@ -231,12 +223,12 @@ export class Pending {
 
   /** Whether a read with this reason waits or is under way. */
   has(reason: PendingRead['reason']): boolean {
-    return this.count(reason) + this.#reading.count(reason) > 0;
+    return [this.#waiting, this.#reading].some((reads) => reads.some((read) => read.reason === reason));
   }
 
   /** How many reads with this reason wait. */
   count(reason: PendingRead['reason']): number {
-    return this.#waiting.count(reason);
+    return this.#waiting.values().filter((read) => read.reason === reason).length;
   }
 
   /** Whether something waits that could not be read. */
@@ -249,22 +241,6 @@ export class Pending {
     return [...this.#waiting.values(), ...this.#reading.values()].flatMap((read) =>
       read.staleSince === undefined ? [] : [{ ...read, staleSince: read.staleSince }],
     );
-  }
-
-  /** The row of a read is known now. */
-  identify(read: PendingRead, id: RowId): void {
-    for (const reads of [this.#waiting, this.#reading]) {
-      const known = reads.get(read);
-      if (known) reads.add({ ...known, id });
-    }
-  }
-
-  /** The rows are those of another result. */
-  forgetIds(): void {
-    for (const read of this.#waiting.values()) {
-      this.#waiting.delete(read);
-      this.#waiting.add({ ...read, id: undefined });
-    }
   }
 
   /** Nothing is read any more: what waits and is no precaution is stale. @returns how much that is */
@@ -284,7 +260,6 @@ export class Pending {
 /** Whether rereads include a read, there or in a deep one above. */
 function coveredBy(rereads: readonly PlannedReread[]): (read: PendingRead) => boolean {
   const read = new Set(rereads.map(({ row }) => row.path));
-  const deep = new Set(rereads.flatMap((reread) => (reread.deep ? [reread.row.path] : [])));
-  return ({ path, extent }) =>
-    deep.has(path) || isBelowAny(path, deep) || (extent === 'entries' && read.has(path));
+  const isDeep = isAtOrBelowAny(rereads.flatMap(({ row, deep }) => (deep ? [row.path] : [])));
+  return ({ path, extent }) => isDeep(path) || (extent === 'entries' && read.has(path));
 }

@@ -1,4 +1,3 @@
-import type { RowId } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
 
 /**
@@ -43,43 +42,30 @@ export interface PendingRead {
   readonly dueAt: number;
   /** Undefined: its row is not stale while it waits. */
   readonly staleSince: number | undefined;
-  /** Its row, where that is known. */
-  readonly id: RowId | undefined;
   /** How often in a row it could not be read. */
   readonly attempts: number;
   /** Grows with each read that is added. */
   readonly order: number;
 }
 
-/** Reads that another read of the directory does not replace, because a change without an event may come later. */
-type Slot = Extent | 'unwatched';
 type Key = Pick<PendingRead, 'path' | 'extent' | 'reason'>;
 
 /** Reads by path and extent, each once. */
 export class ReadMap {
-  readonly #reads: Readonly<Record<Slot, Map<ByteString, PendingRead>>> = {
-    entries: new Map(),
-    subtree: new Map(),
-    times: new Map(),
-    unwatched: new Map(),
-  };
-  readonly #counts = new Map<Reason, number>();
+  readonly #reads = new Map<string, PendingRead>();
+  #secondLooks = 0;
 
   get size(): number {
-    return Object.values(this.#reads).reduce((sum, { size }) => sum + size, 0);
-  }
-
-  count(reason: Reason): number {
-    return this.#counts.get(reason) ?? 0;
+    return this.#reads.size;
   }
 
   /** How many of them are no second looks, which are a mere precaution. */
   get needed(): number {
-    return this.size - this.count('secondLook');
+    return this.size - this.#secondLooks;
   }
 
   values(): PendingRead[] {
-    return Object.values(this.#reads).flatMap((reads) => [...reads.values()]);
+    return [...this.#reads.values()];
   }
 
   some(is: (read: PendingRead) => boolean): boolean {
@@ -87,32 +73,31 @@ export class ReadMap {
   }
 
   get(key: Key): PendingRead | undefined {
-    return this.#reads[slotOf(key)].get(key.path);
+    return this.#reads.get(keyOf(key));
   }
 
   add(read: PendingRead): void {
     const known = this.get(read);
     if (known) this.delete(known);
     const kept = known ? merged(known, read) : read;
-    this.#reads[slotOf(read)].set(read.path, kept);
-    this.#counts.set(kept.reason, this.count(kept.reason) + 1);
+    this.#reads.set(keyOf(read), kept);
+    if (kept.reason === 'secondLook') this.#secondLooks++;
   }
 
-  delete(read: PendingRead): void {
-    const known = this.get(read);
-    if (!known) return;
-    this.#counts.set(known.reason, this.count(known.reason) - 1);
-    this.#reads[slotOf(read)].delete(read.path);
+  delete(key: Key): void {
+    if (this.get(key)?.reason === 'secondLook') this.#secondLooks--;
+    this.#reads.delete(keyOf(key));
   }
 
   clear(): void {
-    for (const reads of Object.values(this.#reads)) reads.clear();
-    this.#counts.clear();
+    this.#reads.clear();
+    this.#secondLooks = 0;
   }
 }
 
-function slotOf({ extent, reason }: Key): Slot {
-  return extent === 'subtree' && reason === 'unwatched' ? 'unwatched' : extent;
+/** Another read of the directory does not replace that of an unwatched one: a change without an event may come later. */
+function keyOf({ path, extent, reason }: Key): string {
+  return `${extent === 'subtree' && reason === 'unwatched' ? reason : extent} ${path}`;
 }
 
 function merged(known: PendingRead, added: PendingRead): PendingRead {
@@ -122,7 +107,6 @@ function merged(known: PendingRead, added: PendingRead): PendingRead {
     reason: isStronger ? added.reason : known.reason,
     dueAt: mergedDueAt(known, added),
     staleSince: oldest(known.staleSince, added.staleSince),
-    id: added.id ?? known.id,
     attempts: Math.max(known.attempts, added.attempts),
   };
 }

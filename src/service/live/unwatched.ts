@@ -1,11 +1,9 @@
 import { compileExclude, type Exclude } from '../../scan/globs/glob';
 import type { ByteString } from '../../shared/text/byteString';
-import { type RowId, rootId } from '../../shared/entry';
+import type { RowId } from '../../shared/entry';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { isBelowAny } from '../../shared/text/paths';
-import type { Remote } from '../../shared/rpc/rpc';
-import type { StoreApi } from '../../store/storeApi';
-import { inSlices } from '../slices';
+import type { StoredRoot } from '../rootRecord';
 import type { DirectoryWatches } from './directoryWatches';
 import type { LiveTimings } from './liveTimings';
 import type { Pending } from './pending';
@@ -24,18 +22,16 @@ const pageSize = 500;
  * root. Times are in ms since 1970.
  */
 export class Unwatched {
-  /** By their paths, those that are in no other. */
-  readonly #tops = new Map<ByteString, RowId>();
+  /** Those that are in no other. */
+  readonly #tops = new Set<ByteString>();
   /** Directories that came with others in them. */
-  readonly #moved = new Map<ByteString, RowId>();
-  /** All rows that no watcher covers, up to one more than are read. */
-  readonly #all = new Set<RowId>();
+  readonly #moved = new Set<ByteString>();
+  /** All that no watcher covers, up to one more than are read. */
+  readonly #all = new Set<ByteString>();
   #matches: Exclude | undefined;
   #globs = '';
   #searchedUpTo: RowId = 0;
   #isSearched = false;
-  /** Counts the searches that were begun again. */
-  #generation = 0;
   #readAt = 0;
   /** The last event in the root. */
   #touchedAt = -Infinity;
@@ -86,47 +82,40 @@ export class Unwatched {
 
   /** Directories left out now may be watched from now on, so they are read once more for earlier changes. */
   readSoon(now: number, dueAt: number): void {
-    for (const { path, id, staleSince } of this.pending.takeAll('unwatched'))
+    for (const { path, staleSince } of this.pending.takeAll('unwatched'))
       if (staleSince !== undefined)
-        this.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince, id }, now);
+        this.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince }, now);
   }
 
   /** Every directory here waits to be read. @returns whether one did not */
   #plan(now: number): boolean {
     const { areMany } = this;
-    const stale: ReadonlyMap<ByteString, RowId> =
-      areMany && this.#tops.size > maxStale ? new Map([['' as ByteString, rootId]]) : this.#tops;
-    if (this.pending.count('unwatched') >= stale.size + (areMany ? 1 : 0)) return false;
+    const stale = areMany && this.#tops.size > maxStale ? ['' as ByteString] : [...this.#tops];
+    if (this.pending.count('unwatched') >= stale.length + (areMany ? 1 : 0)) return false;
     const reason = 'unwatched';
     const staleSince = this.#readAt;
     const dueAt = Math.max(now + this.timings.quiet, this.#readAt + this.timings.reread);
     if (areMany) this.pending.add({ path: '' as ByteString, extent: 'times', reason, dueAt }, now);
     // A comparison does not find what grew in place: those rows stay stale until a scan.
     const readAt = areMany ? Infinity : dueAt;
-    for (const [path, id] of stale)
-      this.pending.add({ path, id, extent: 'subtree', reason, staleSince, dueAt: readAt }, now);
+    for (const path of stale)
+      this.pending.add({ path, extent: 'subtree', reason, staleSince, dueAt: readAt }, now);
     return true;
   }
 
   /** Looks through directories that came since the last search; through all where the globs have changed. */
-  async search(
-    store: Remote<StoreApi>,
-    root: ByteString,
-    globs: readonly string[],
-    isOver: () => boolean,
-  ): Promise<void> {
+  async search({ store, real }: StoredRoot, globs: readonly string[], isOver: () => boolean): Promise<void> {
     if (this.#globs !== JSON.stringify(globs) || this.watches.takeLost()) this.#clear();
     this.#globs = JSON.stringify(globs);
     this.#matches = compileExclude(globs);
     let found = this.#matches || this.#moved.size > 0 ? Infinity : 0;
     while (found > 0 && !isOver()) {
-      const generation = this.#generation;
-      const { ids, paths } = await store.identities(root, this.#searchedUpTo, pageSize);
-      await inSlices(unpackPaths(paths), (path, i) => {
-        this.#note(root, path, ids[i]!);
-      });
-      if (generation !== this.#generation) continue;
-      this.#searchedUpTo = ids.at(-1) ?? this.#searchedUpTo;
+      const after = this.#searchedUpTo;
+      const { ids, paths } = await store.identities(real, after, pageSize);
+      // It is over, or was begun again.
+      if (isOver() || after !== this.#searchedUpTo) continue;
+      for (const path of unpackPaths(paths)) this.#note(real, path);
+      this.#searchedUpTo = ids.at(-1) ?? after;
       found = ids.length;
     }
     if (found > 0) return;
@@ -145,23 +134,17 @@ export class Unwatched {
   addMovedTree(path: ByteString, id: RowId): void {
     if (process.platform !== 'linux' || path === '' || this.#isExcluded(path)) return;
     const isOld = id <= this.#searchedUpTo && !this.#moved.has(path);
-    this.#moved.set(path, id);
+    this.#moved.add(path);
     // Its subdirectories may have been searched before, too.
     if (isOld) this.#clear();
   }
 
-  /** These rows are gone. */
-  remove(ids: readonly RowId[]): void {
-    if (ids.length === 0) return;
-    const gone = new Set(ids);
-    for (const [path, id] of this.#tops) if (gone.has(id)) this.#tops.delete(path);
+  /** These directories are gone. */
+  remove(isGone: (path: ByteString) => boolean): void {
     const { areMany } = this;
-    for (const id of ids) this.#all.delete(id);
-    for (const [path, id] of this.#moved) {
-      if (!gone.has(id)) continue;
-      this.#moved.delete(path);
-      this.watches.forget(path);
-    }
+    for (const known of [this.#tops, this.#all, this.#moved])
+      for (const path of known) if (isGone(path)) known.delete(path);
+    this.watches.forget(isGone);
     // Not all of many are known.
     if (areMany && !this.areMany) this.#clear();
   }
@@ -169,19 +152,17 @@ export class Unwatched {
   /** Searches anew. What came with others in it stays, for a scan does not make the watcher follow it. */
   #clear(): void {
     this.#tops.clear();
-    this.#generation++;
     this.#searchedUpTo = 0;
     this.#all.clear();
     this.#isSearched = false;
   }
 
-  #note(root: ByteString, path: ByteString, id: RowId): void {
+  #note(root: ByteString, path: ByteString): void {
     if (path === '') return;
-    if (this.#moved.has(path)) this.#moved.set(path, id);
     const isUnfollowed = (): boolean => this.#isMoved(path) && !this.watches.follow(root, path);
     if (!this.#isExcluded(path) && !isUnfollowed()) return;
-    if (!this.areMany) this.#all.add(id);
-    if (!isBelowAny(path, this.#tops)) this.#tops.set(path, id);
+    if (!this.areMany) this.#all.add(path);
+    if (!isBelowAny(path, this.#tops)) this.#tops.add(path);
   }
 
   /** Whether the person's settings exclude it from the watcher. */

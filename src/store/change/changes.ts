@@ -34,6 +34,7 @@ export function applyChanges(
     const change = changeOf(rows, root, rereads, matching);
     const linked = new LinkChanges(statements, change, links.rows);
     const affected = new Affected(rows, matching, directories, linked);
+    const removed = rows.paths(matching.removedRoots).filter((path) => path !== undefined);
 
     deleteDirectories(statements, JSON.stringify([...matching.removed]));
     linked.write();
@@ -49,7 +50,7 @@ export function applyChanges(
     return {
       unread: unread.map((found) => matching.ids[found]!),
       gone: matching.gone,
-      removed: [...matching.removed],
+      removed,
       related: linked.related,
       changed,
       listed: affected.listed,

@@ -4,36 +4,31 @@ import * as sql from '../sql/queries';
 import type { Statements } from '../sql/statements';
 import type { StaleMark } from '../storeApi';
 
-interface Mark extends StaleMark {
-  readonly at: number;
-}
-
 /** If there are more, only the root is saved as stale. */
 const maxKept = 1_000;
 const metaKey = 'stale';
 
 /** Stale rows and since when, in ms since the epoch. */
 export class StaleMarks {
-  readonly #marks = new Map<RowId, Mark>();
+  readonly #marks = new Map<RowId, StaleMark>();
   #kept = '[]';
 
   /** The marks that are saved with the result. */
-  get lasting(): readonly Mark[] {
+  get lasting(): readonly StaleMark[] {
     const lasting = this.all.filter(({ until }) => until);
     if (lasting.length <= maxKept) return lasting;
     const oldest = lasting.reduce((at, mark) => Math.min(at, mark.at), Infinity);
     return [{ id: rootId, at: oldest, until: 'scan' }];
   }
 
-  get all(): readonly Mark[] {
+  get all(): readonly StaleMark[] {
     return [...this.#marks.values()];
   }
 
+  /** Replaces all marks. */
   set(marks: readonly StaleMark[]): void {
-    for (const { id, at, until } of marks) {
-      if (at === undefined) this.#marks.delete(id);
-      else this.#marks.set(id, { id, at, until });
-    }
+    this.#marks.clear();
+    for (const mark of marks) this.#marks.set(mark.id, mark);
   }
 
   clear(): void {

@@ -4,6 +4,7 @@ import { Burst } from '../../../../src/service/live/burst';
 import { burstEvents, liveTimings, maxPending } from '../../../../src/service/live/liveTimings';
 import { Pending } from '../../../../src/service/live/pending';
 import type { Extent, Reason } from '../../../../src/service/live/pendingRead';
+import { isAtOrBelowAny } from '../../../../src/service/live/rereads';
 import { reread, row } from '../../../support/service/rereads';
 
 const timings = { ...liveTimings, gather: 250, quiet: 1_000, floodWait: 60_000 };
@@ -85,18 +86,18 @@ describe('Pending reads', () => {
     assert.deepEqual(pending.due(100), ['a/c entries', 'a/d subtree']);
   });
 
-  it('keep the time of the longer wait, and end where their rows are gone', () => {
-    pending.add(
-      { path: fromText('a'), extent: 'subtree', reason: 'costly', dueAt: 9, staleSince: 5, id: 7 },
-      0,
-    );
-    pending.add({ path: fromText('a'), extent: 'subtree', reason: 'costly', dueAt: 9, staleSince: 8 }, 0);
-    assert.deepEqual(
-      pending.stale.map(({ staleSince, id }) => [staleSince, id]),
-      [[5, 7]],
-    );
-    pending.remove([7]);
-    assert.deepEqual(pending.stale, []);
+  it('keep the time of the longer wait, and end where their directories are gone', () => {
+    for (const staleSince of [5, 8]) pending.wait('a/b', 'subtree', 'costly', 9, staleSince);
+    pending.wait('a/b', 'subtree', 'unwatched', 9, 6);
+    pending.wait('a/bc', 'subtree', 'costly', 9, 7);
+    const stale = (): unknown => pending.stale.map(({ path, staleSince }) => [path, staleSince]);
+    assert.deepEqual(stale(), [
+      ['a/b', 5],
+      ['a/b', 6],
+      ['a/bc', 7],
+    ]);
+    pending.remove(isAtOrBelowAny([fromText('a/b')]), pending.moment);
+    assert.deepEqual(stale(), [['a/bc', 7]]);
   });
 
   it('are read as the stored directories that they lead to', () => {

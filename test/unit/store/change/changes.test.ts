@@ -213,7 +213,7 @@ describe('changes of single directories', () => {
       { id: rows.get('b')!.id, at: 400, until: undefined },
     ]);
     assert.deepEqual(staleSince(), [400, 500, 500, 400]);
-    store.markStale(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
+    store.markStale(root, [{ id: rows.get('a/inner')!.id, at: 500, until: undefined }]);
     assert.deepEqual(staleSince(), [500, 500, 500, undefined]);
   });
 
