@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { silentLog } from '../src/shared/log';
-import { onRequestOnly, type UsageConfig } from '../src/service/usage';
-import { UsageService, type UsageOptions } from '../src/service/usageService';
+import { onRequestOnly, type UsageConfig, type UsageOptions } from '../src/service/usage';
+import { UsageService } from '../src/service/usageService';
 
 /** The service on the workers in `dist`, as quiet as can be but for what is named. Close it. */
 export function openUsage(

@@ -1,8 +1,8 @@
 import type { Log, LogLevel } from '../shared/log';
 import { connect, type Port } from '../shared/rpc/rpc';
 import { type Forwarded, forwarded, fromSnapshot, type ProcessApi, type ProcessEvents } from './processApi';
-import { onRequestOnly, type UsageConfig } from '../service/usage';
-import { UsageService, type UsageOptions } from '../service/usageService';
+import { onRequestOnly, type UsageConfig, type UsageOptions } from '../service/usage';
+import { UsageService } from '../service/usageService';
 
 export interface ServedUsage {
   /** Closes the service; may be called repeatedly. */

@@ -99,15 +99,15 @@ export class Root {
     });
   }
 
-  /** The store thread died. @returns whether it had a result, which can be loaded again */
-  forget(): boolean {
+  /** The store thread died. A result that it had is followed again, whether anybody asks for it or not. */
+  forget(): void {
     const hadResult = Boolean(this.#record.result);
     this.#record.result = undefined;
     this.#loading = undefined;
     this.#record.expansions.clear();
     this.live.forget();
     this.#record.changed('result');
-    return hadResult;
+    if (hadResult) void this.load();
   }
 
   clear(): Promise<void> {
@@ -119,10 +119,11 @@ export class Root {
     });
   }
 
-  /** Ends live updates and saves what they changed. */
+  /** Ends live updates and saves what they changed. A finished scan is written: otherwise it would be lost. */
   async close(): Promise<void> {
     this.automatic.close();
-    await this.live.close();
+    const written = this.#job?.isFinishing ? this.#job.outcome.catch(() => undefined) : undefined;
+    await Promise.all([written, this.live.close()]);
   }
 
   /** Replaces the stored result while no scan and no read refers to its rows. */
@@ -183,11 +184,6 @@ export class Root {
   /** The rows that a running scan of the root has found so far. */
   async partial(query: RowQuery): Promise<PartialResult | undefined> {
     return this.#job?.partial(query);
-  }
-
-  /** Resolves when no result is being written. */
-  async finished(): Promise<void> {
-    if (this.#job?.finishing) await this.#job.outcome.catch(() => undefined);
   }
 
   /** Resolves when nothing runs any more. */

@@ -53,7 +53,7 @@ export class ScanJob {
   }
 
   /** Whether the result is being written: what is left takes no more than a moment. */
-  get finishing(): boolean {
+  get isFinishing(): boolean {
     return this.#abort !== undefined;
   }
 

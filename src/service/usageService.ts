@@ -1,11 +1,10 @@
 import { ScanPool } from '../scan/pool/scanPool';
-import type { HangTimeouts } from '../scan/pool/watchdog';
 import { withTimeout } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
 import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
-import { logBug, type Log, type LogLevel } from '../shared/log';
+import { logBug, type LogLevel } from '../shared/log';
 import type {
   ChartQuery,
   ChartView,
@@ -24,31 +23,14 @@ import { join } from '../shared/text/paths';
 import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
 import { partialPage, present, readPage } from './folderPage';
-import { type LiveTimings, liveTimings } from './live/liveTimings';
+import { liveTimings } from './live/liveTimings';
 import { sizesOf } from './pathSizes';
 import { Root } from './root';
 import { deepestHolding, relativeTo } from './rootPaths';
+import type { RootContext } from './rootRecord';
 import { StoreThread } from './storeThread';
-import type { Usage, UsageConfig } from './usage';
+import type { Usage, UsageOptions } from './usage';
 
-export interface UsageOptions {
-  readonly config: UsageConfig;
-  readonly log: Log;
-  /** The folder of the databases. */
-  readonly storageFolder: string;
-  /** The database file of the only root, instead of one in `storageFolder`; null: keep results in memory only. */
-  readonly databaseFile?: string | null;
-  /** Waits of live updates that differ from the usual ones. */
-  readonly timings?: Partial<LiveTimings>;
-  /** Other waits than the usual for a file system that does not answer. */
-  readonly hangTimeouts?: HangTimeouts;
-  readonly scanWorkerPath: string;
-  readonly storeWorkerPath: string;
-  readonly wasmPath: string;
-}
-
-/** Databases that were not opened for this long are removed. */
-const keepDays = 90;
 /** How long scan threads stay without work. */
 const idleMs = 10_000;
 /** How long closing waits for results to be written; the editor waits 5 s at most for all of it. */
@@ -61,8 +43,7 @@ export class UsageService implements Usage {
     this.options.log.error(errorStack(error));
   });
   readonly onDidChange = this.#changed.event;
-  readonly #pool: ScanPool;
-  readonly #store: StoreThread;
+  readonly #context: RootContext;
   /**
    * By root, the rows at the `dirLevel` limit that could not be scanned for a chart. They are not tried again by
    * themselves: each try is a scan, which is a change, which redraws the chart, which would be the next try.
@@ -71,31 +52,27 @@ export class UsageService implements Usage {
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
-    const { scanWorkerPath, storeWorkerPath, wasmPath, log, storageFolder, databaseFile } = options;
-    this.#pool = new ScanPool({
-      ...{ workerPath: scanWorkerPath, idleMs, log },
-      ...(options.hangTimeouts && { timeouts: options.hangTimeouts }),
-    });
-    this.#store = new StoreThread({
-      workerPath: storeWorkerPath,
-      wasmPath,
-      folder: storageFolder,
-      keepDays,
-      log,
-      ...(databaseFile === undefined ? {} : { file: databaseFile }),
-      onLost: (error) => {
-        log.error(error.message);
-        const lost = [...this.#roots.values()].filter((root) => root.forget());
+    const { scanWorkerPath: workerPath, config, log, storageFolder, databaseFile, hangTimeouts } = options;
+    this.#context = {
+      ...{ config, log },
+      timings: { ...liveTimings, ...options.timings },
+      pool: new ScanPool({ workerPath, idleMs, log, ...(hangTimeouts && { timeouts: hangTimeouts }) }),
+      store: new StoreThread(options, () => {
+        for (const root of this.#roots.values()) root.forget();
         this.#changed.fire({ kind: 'roots' });
-        // Loaded roots are followed again, whether anybody asks for them or not.
-        for (const root of lost) void root.load();
+      }),
+      databaseOf: (real) =>
+        databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
+      onChange: (change) => {
+        if (change.kind === 'result') this.#unopened.delete(change.root);
+        this.#changed.fire(change);
       },
-    });
+    };
   }
 
   /** Threads that hang in a file system. The process cannot exit normally before they return. */
   get hungThreads(): number {
-    return this.#pool.hung;
+    return this.#context.pool.hung;
   }
 
   get roots(): readonly RootState[] {
@@ -109,7 +86,7 @@ export class UsageService implements Usage {
   setRoots(paths: readonly string[]): void {
     const before = new Map(this.#roots);
     this.#roots.clear();
-    for (const path of paths) this.#roots.set(path, before.get(path) ?? this.#newRoot(path));
+    for (const path of paths) this.#roots.set(path, before.get(path) ?? new Root(path, this.#context));
     for (const [path, root] of before) if (!this.#roots.has(path)) void this.#letGo(root);
     this.#changed.fire({ kind: 'roots' });
   }
@@ -155,7 +132,7 @@ export class UsageService implements Usage {
       folder = present(await queries.folder(id, query));
     }
     const settings = this.options.config.settings(root);
-    return readPage(this.#pool, real, folder, settings, query);
+    return readPage(this.#context.pool, real, folder, settings, query);
   }
 
   async position(root: string, id: RowId, query: FolderQuery): Promise<number> {
@@ -224,7 +201,7 @@ export class UsageService implements Usage {
   }
 
   async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    return sizesOf(paths, [...this.#roots.values()], this.#pool);
+    return sizesOf(paths, [...this.#roots.values()], this.#context.pool);
   }
 
   filesChanged(paths: readonly string[]): void {
@@ -249,7 +226,7 @@ export class UsageService implements Usage {
   }
 
   setLogLevel(level: LogLevel): void {
-    this.#store.setLogLevel(level);
+    this.#context.store.setLogLevel(level);
   }
 
   close(): Promise<void> {
@@ -258,34 +235,15 @@ export class UsageService implements Usage {
   }
 
   async #close(): Promise<void> {
-    // Finished scans are written: that takes a moment, and otherwise they would be lost.
-    const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
-    const kept = Promise.all([...this.#roots.values()].map((root) => root.close()));
-    await this.#pool.close();
-    await withTimeout(patienceMs, Promise.all([written, kept]));
-    await this.#store.end();
+    const closed = Promise.all([...this.#roots.values()].map((root) => root.close()));
+    await this.#context.pool.close();
+    await withTimeout(patienceMs, closed);
+    await this.#context.store.end();
     this.#changed.dispose();
   }
 
   dispose(): void {
     void this.close();
-  }
-
-  #newRoot(path: string): Root {
-    const { config, log, storageFolder, databaseFile } = this.options;
-    return new Root(path, {
-      config,
-      log,
-      timings: { ...liveTimings, ...this.options.timings },
-      pool: this.#pool,
-      store: this.#store,
-      databaseOf: (real) =>
-        databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
-      onChange: (change) => {
-        if (change.kind === 'result') this.#unopened.delete(change.root);
-        this.#changed.fire(change);
-      },
-    });
   }
 
   #root(path: string): Root {
@@ -297,11 +255,11 @@ export class UsageService implements Usage {
   async #letGo(root: Root): Promise<void> {
     await root.cancel();
     await root.close();
-    if (!this.#store.running) return;
-    const real = await root.real().catch(() => undefined);
-    const others = await Promise.all(
-      [...this.#roots.values()].map((other) => other.real().catch(() => undefined)),
+    const { store } = this.#context;
+    if (!store.running) return;
+    const [real, ...others] = await Promise.all(
+      [root, ...this.#roots.values()].map((each) => each.real().catch(() => undefined)),
     );
-    if (real !== undefined && !others.includes(real)) await (await this.#store.call()).release(real);
+    if (real !== undefined && !others.includes(real)) await (await store.call()).release(real);
   }
 }

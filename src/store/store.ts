@@ -152,7 +152,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       return result ? dirtyRows(result, paths) : [];
     },
     identities: (root, after, limit) => served(root)?.result?.identitiesAfter(after, limit) ?? noIdentities,
-    markStale: (root, marks) => served(root)?.mark(marks) ?? [],
+    markStale: (root, rows, pending) => served(root)?.mark(rows, pending) ?? [],
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 
     query: (root, name, args) => answer(served(root) ?? emptyRoot(root), name, args),

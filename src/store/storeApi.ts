@@ -103,11 +103,14 @@ export interface StaleMark {
   readonly until: 'scan' | 'reading' | undefined;
 }
 
-/** One that was kept with the result. @see StaleMark */
-export interface KeptMark extends StaleMark {
+/** As a mark `until` the reading of the deepest stored directory at or above a path. */
+export interface PendingMark extends Pick<StaleMark, 'at'> {
   /** Relative to the root. */
   readonly path: ByteString;
 }
+
+/** One that was kept with the result. @see StaleMark */
+export interface KeptMark extends StaleMark, PendingMark {}
 
 /** The store worker's methods. `root` is always the resolved root path. */
 export interface StoreApi {
@@ -141,7 +144,7 @@ export interface StoreApi {
   /** Rows in id order after `after`. */
   identities(root: ByteString, after: RowId, limit: number): Identities;
   /** These rows, with all above them, are stale, and no others. Returns the rows that are stale since another time now. */
-  markStale(root: ByteString, marks: readonly StaleMark[]): readonly RowId[];
+  markStale(root: ByteString, rows: readonly StaleMark[], pending: readonly PendingMark[]): readonly RowId[];
   /** The marks that a stored result was left with. */
   lastingMarks(root: ByteString): readonly KeptMark[];
 

@@ -6,6 +6,7 @@ import { wordsOf, HumanError } from '../shared/errors';
 import { words, type Words } from '../shared/text/words';
 import { StaleMarks } from './change/staleMarks';
 import { applyChanges } from './change/changes';
+import { dirtyRows } from './change/dirtyRows';
 import type { DatabaseFile } from './file/databaseFile';
 import { savedElsewhere } from './file/databaseWords';
 import { Expansions } from './expansions';
@@ -13,7 +14,7 @@ import type { ResultDatabase } from './sql/resultDatabase';
 import type { Findings } from './parts/parts';
 import { sharedSizes } from './history/sharedSizes';
 import { UnreadRows } from './change/unreadRows';
-import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
+import type { StaleMark, ChangeOutcome, KeptMark, PendingMark, RereadRow } from './storeApi';
 
 /** One root's result: its database, the expansions of its rows, and its file. */
 export class StoredRoot {
@@ -79,7 +80,10 @@ export class StoredRoot {
       const lineage = this.ancestors(row);
       return lineage.length > 0 && lineage.every((above) => above.id !== id);
     });
-    this.mark(marks.all.filter((mark) => this.row(mark.id) !== undefined));
+    this.mark(
+      marks.all.filter((mark) => this.row(mark.id) !== undefined),
+      [],
+    );
     this.#isChanged = true;
     await this.save(false);
   }
@@ -116,10 +120,13 @@ export class StoredRoot {
     this.#isChanged = true;
   }
 
-  /** Returns the rows that are stale since another time now. */
-  mark(marks: readonly StaleMark[]): RowId[] {
+  /** Replaces all marks. Returns the rows that are stale since another time now. */
+  mark(marks: readonly StaleMark[], pending: readonly PendingMark[]): RowId[] {
     const before = this.#result?.staleSince ?? new Map<RowId, number>();
-    this.#marks.set(marks);
+    const paths = pending.map(({ path }) => path);
+    const rows = this.#result ? dirtyRows(this.#result, paths) : [];
+    const read = rows.map(({ id }, i) => ({ id, at: pending[i]!.at, until: 'reading' }) as const);
+    this.#marks.set([...marks, ...read]);
     this.#spreadMarks();
     if (this.#result && this.#marks.keep(this.#result.statements)) this.#isChanged = true;
     const now = this.#result?.staleSince ?? before;

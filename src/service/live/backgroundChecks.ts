@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { rootId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
 import type { ByteString } from '../../shared/text/byteString';
 import { packPaths, unpackPaths } from '../../shared/text/packedPaths';
@@ -40,7 +41,7 @@ export class BackgroundChecks {
         await this.#compare();
       } catch (error) {
         // Then nobody knows what changed since.
-        if (!data.isOver) data.unsettled(data.record.scannedFrom);
+        if (!data.isOver) data.stale.unsettled([rootId], data.record.scannedFrom);
         throw error;
       } finally {
         if (!data.isOver) {

@@ -1,10 +1,10 @@
-import { rootId } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
 import type { AutomaticScans } from '../automaticScans';
 import type { RootRecord } from '../rootRecord';
-import type { DirectoryWatches } from './directoryWatches';
+import { DirectoryWatches } from './directoryWatches';
 import { LiveSaves } from './liveSaves';
 import { Pending } from './pending';
+import { CostlyReads } from './rereads';
 import { StaleRows } from './staleRows';
 import { Unwatched } from './unwatched';
 
@@ -12,19 +12,24 @@ import { Unwatched } from './unwatched';
 export class LiveData {
   /** `scanning`: a scan of the root runs, or its result is replaced in another way; changes wait until it ends. */
   phase: 'idle' | 'reading' | 'scanning' | 'closed' = 'idle';
+  readonly watches: DirectoryWatches;
   readonly pending: Pending;
+  readonly costly: CostlyReads;
   readonly unwatched: Unwatched;
   readonly saves: LiveSaves;
   readonly stale: StaleRows;
 
+  /** @param reported gets the path of what changed in a directory that is watched by itself */
   constructor(
     readonly record: RootRecord,
     readonly automatic: AutomaticScans,
-    watches: DirectoryWatches,
+    reported: (path: ByteString) => void,
   ) {
     const { timings } = record.context;
+    this.watches = new DirectoryWatches(reported);
     this.pending = new Pending(timings);
-    this.unwatched = new Unwatched(timings, watches, this.pending);
+    this.costly = new CostlyReads(timings.reread);
+    this.unwatched = new Unwatched(timings, this.watches, this.pending);
     this.saves = new LiveSaves(record);
     this.stale = new StaleRows(record, this.pending, this.saves);
   }
@@ -44,20 +49,9 @@ export class LiveData {
     return this.isOn && (this.phase === 'reading' || this.pending.isUrgent(Date.now()));
   }
 
-  /** The root was not there when it was last read. */
-  get isAway(): boolean {
-    return this.pending.has('away');
-  }
-
   /** Looks after so many ms whether the root is there. */
   lookForRoot(ms: number): void {
     const now = Date.now();
     this.pending.add({ path: '' as ByteString, extent: 'entries', reason: 'away', dueAt: now + ms }, now);
-  }
-
-  /** Only a scan can tell what is in the root. @param at since when, in ms since 1970 */
-  unsettled(at: number): void {
-    this.stale.unsettled([rootId], at);
-    void this.stale.send();
   }
 }

@@ -5,9 +5,7 @@ import type { KeptMark } from '../../store/storeApi';
 import type { AutomaticScans } from '../automaticScans';
 import { pathBelow } from '../rootPaths';
 import type { RootRecord } from '../rootRecord';
-import { DirectoryWatches } from './directoryWatches';
 import { LiveData } from './liveData';
-import type { LiveTimings } from './liveTimings';
 import { Passes } from './passes';
 
 /** With more unread directories the root alone is marked when the window closes. */
@@ -15,9 +13,6 @@ const maxLeftUnread = 1_000;
 
 /** Applies file changes to one root's stored result. At most one pass of reads runs at a time, and none during a scan. */
 export class LiveUpdates {
-  readonly #watches = new DirectoryWatches((path) => {
-    this.#reported([path]);
-  });
   readonly #data: LiveData;
   readonly #passes: Passes;
   readonly #probe: WatcherProbe;
@@ -26,17 +21,19 @@ export class LiveUpdates {
 
   constructor(
     private readonly record: RootRecord,
-    private readonly automatic: AutomaticScans,
+    automatic: AutomaticScans,
   ) {
-    this.#data = new LiveData(record, automatic, this.#watches);
+    this.#data = new LiveData(record, automatic, (path) => {
+      this.#reported([path]);
+    });
     this.#passes = new Passes(this.#data);
-    this.#probe = new WatcherProbe(record.context.timings);
+    this.#probe = new WatcherProbe(record.context.timings.calm);
   }
 
   get state(): LiveState {
-    const { isOn, isBusy, isAway, stale, unwatched, phase } = this.#data;
+    const { isOn, isBusy, pending, stale, unwatched, phase } = this.#data;
     const { verification } = this.#passes.checks;
-    const isUnknown = verification === 'due' || (!isAway && unwatched.isUnknown);
+    const isUnknown = verification === 'due' || (!pending.isAway && unwatched.isUnknown);
     return {
       kind: isOn ? 'following' : 'none',
       busy: isBusy,
@@ -53,21 +50,18 @@ export class LiveUpdates {
 
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
-    if (!this.#data.isOn && !this.#mayFollow) return;
+    const { result, context } = this.record;
+    // Before the stored result is known, and in a first scan, which may have passed already.
+    const mayFollow = result === undefined || (this.isPaused && !result);
+    if (!this.#data.isOn && !(context.config.liveUpdates && mayFollow)) return;
     const below = paths.flatMap((path) => pathBelow(this.record.path, path) ?? []);
-    if (below.length > 0) this.#probe.reported();
+    if (below.length > 0) this.#probe.reset();
     this.#reported(below, paths.length - below.length);
-  }
-
-  /** Before the stored result is known, and in a first scan, which may have passed already. */
-  get #mayFollow(): boolean {
-    const { result } = this.record;
-    return this.record.context.config.liveUpdates && (result === undefined || (this.isPaused && !result));
   }
 
   /** Relative paths. @param others how many events of other roots came with them */
   #reported(paths: readonly ByteString[], others = 0): void {
-    const { pending, unwatched } = this.#data;
+    const { pending, unwatched, stale } = this.#data;
     if (this.#data.phase === 'closed' || paths.length + others === 0) return;
     const { isBusy: wasBusy } = this.#data;
     const wasFlooded = pending.burst.flooded;
@@ -76,10 +70,10 @@ export class LiveUpdates {
     for (const path of paths) pending.event(path, now);
     if (pending.burst.flooded && !wasFlooded) {
       // After the scan they are watched again; until then they would only add to the flood.
-      this.#watches.clear();
-      this.#data.unsettled(now);
+      this.#data.watches.clear();
+      stale.unsettled([rootId], now);
     }
-    if (paths.length > 0 && unwatched.touched(now)) void this.#data.stale.send();
+    if (paths.length > 0 && unwatched.touched(now)) void stale.send();
     this.#passes.arm();
     if (!wasBusy && this.#data.isBusy) this.record.changed('live');
   }
@@ -87,7 +81,7 @@ export class LiveUpdates {
   /** The watcher reports other files than before, all or none. */
   watchingChanged(): void {
     if (!this.#data.isOn) {
-      this.#watches.clear();
+      this.#data.watches.clear();
       this.#probe.reset();
       return;
     }
@@ -103,7 +97,7 @@ export class LiveUpdates {
     for (const { id, at: staleSince, path, until } of marks) {
       if (until === 'scan') {
         this.#data.stale.unsettled([id], staleSince);
-        this.automatic.unsettled();
+        this.#data.automatic.unsettled();
       } else this.#data.pending.add({ path, extent: 'subtree', reason: 'restored', dueAt, staleSince }, now);
     }
     if (isThere) this.#verify();
@@ -115,8 +109,8 @@ export class LiveUpdates {
 
   /** A result of this time replaced the one that was served: what was followed since then, only a scan can tell. */
   replaced(at: number): void {
-    this.#data.unsettled(at);
-    this.automatic.unsettled();
+    this.#data.stale.unsettled([rootId], at);
+    this.#data.automatic.unsettled();
   }
 
   #verify(): void {
@@ -149,7 +143,7 @@ export class LiveUpdates {
     if (scanned === 'root') this.#scanned();
     // Changes during the scan may not be in it.
     if (pending.burst.flooded) stale.unsettled([rootId], Date.now());
-    void this.#data.stale.send();
+    void stale.send();
     if (this.#passes.checks.verification === 'done') this.#passes.checks.search();
     else this.#verify();
     this.#passes.arm();
@@ -158,7 +152,8 @@ export class LiveUpdates {
   #scanned(): void {
     this.#data.pending.scanned(this.#scanBegan);
     this.#data.unwatched.reset(this.record.scannedFrom);
-    this.#passes.scanned();
+    this.#data.costly.clear();
+    this.#passes.checks.settle();
     if (this.#data.isOn) this.#probe.scanEnded(this.record.result!.totals);
     else this.#probe.reset();
   }
@@ -168,7 +163,7 @@ export class LiveUpdates {
     const { pending, unwatched, stale, saves } = this.#data;
     pending.clear();
     unwatched.reset(0);
-    this.#watches.clear();
+    this.#data.watches.clear();
     stale.replaced(undefined);
     this.#probe.reset();
     this.#passes.checks.settle();
@@ -179,7 +174,7 @@ export class LiveUpdates {
   async close(): Promise<void> {
     const { pending, stale, saves } = this.#data;
     this.#data.phase = 'closed';
-    this.#watches.clear();
+    this.#data.watches.clear();
     await this.#passes.stop();
     if (this.#data.isOn) {
       // Unread directories are marked in the saved result, and read after the next start.
@@ -187,7 +182,7 @@ export class LiveUpdates {
       const isTooMuch = pending.burst.flooded || pending.leaveStale(now) > maxLeftUnread;
       if (isTooMuch) stale.unsettled([rootId], now);
     }
-    await this.#data.stale.send();
+    await stale.send();
     await saves.close();
   }
 }
@@ -199,39 +194,30 @@ const compared = ['apparent', 'allocated', 'files', 'directories'] as const;
  * between them: so it is on some network file systems.
  */
 class WatcherProbe {
-  #isReliable = true;
+  isReliable = true;
   /** When the first of two scans ended; undefined: there was none, or an event came since. */
   #scannedAt: number | undefined;
   #before: Totals | undefined;
 
-  constructor(private readonly timings: Pick<LiveTimings, 'calm'>) {}
+  constructor(private readonly calmMs: number) {}
 
-  get isReliable(): boolean {
-    return this.#isReliable;
-  }
-
-  /** An event came. */
-  reported(): void {
-    this.#isReliable = true;
+  /** An event came, or nothing is followed any more. */
+  reset(): void {
+    this.isReliable = true;
     this.#scannedAt = this.#before = undefined;
   }
 
   /** A full scan begins. @param totals what is stored; undefined: it is known to be stale */
   scanBegins(totals: Totals | undefined): void {
     // The watcher of a window that has just opened takes a while to start.
-    const isStarted = this.#scannedAt !== undefined && Date.now() - this.#scannedAt >= this.timings.calm;
+    const isStarted = this.#scannedAt !== undefined && Date.now() - this.#scannedAt >= this.calmMs;
     this.#before = isStarted ? totals : undefined;
   }
 
   scanEnded(totals: Totals): void {
     const before = this.#before;
-    if (before && compared.some((key) => before[key] !== totals[key])) this.#isReliable = false;
+    if (before && compared.some((key) => before[key] !== totals[key])) this.isReliable = false;
     this.#before = undefined;
     this.#scannedAt = Date.now();
-  }
-
-  /** Nothing is followed any more, or there is no result. */
-  reset(): void {
-    this.reported();
   }
 }

@@ -3,7 +3,7 @@ import { folderOf } from '../../shared/text/paths';
 import type { DirtyRow } from '../../store/storeApi';
 import { readablePart } from '../rootPaths';
 import { Burst } from './burst';
-import { type LiveTimings, maxPending } from './liveTimings';
+import { type LiveTimings, maxDoublings, maxPending } from './liveTimings';
 import { type PendingRead, precautions, ReadMap, type Extent } from './pendingRead';
 import { isAtOrBelowAny, type PlannedReread } from './rereads';
 
@@ -48,9 +48,10 @@ export class Pending {
   }
 
   #count(events: number, isOwn: boolean, now: number): void {
-    const wasFlooded = this.burst.flooded;
-    this.burst.count(events, isOwn, now);
-    if (this.burst.flooded && !wasFlooded) this.#dropEvents();
+    if (!this.burst.count(events, isOwn, now)) return;
+    // In a flood nobody knows all that changed.
+    this.#waiting.take(({ reason }) => reason === 'event' || reason === 'differs');
+    this.#gatherUntil = -Infinity;
   }
 
   /** A directory that does not look as it is stored. */
@@ -75,23 +76,14 @@ export class Pending {
   #limit(now: number): void {
     if (this.#waiting.needed <= maxPending) return;
     this.burst.flood(now);
-    this.#waiting.clear();
-  }
-
-  /** In a flood nobody knows all that changed. */
-  #dropEvents(): void {
-    for (const read of this.#waiting.values())
-      if (read.reason === 'event' || read.reason === 'differs') this.#waiting.delete(read);
-    this.#gatherUntil = -Infinity;
+    this.#waiting.take(() => true);
   }
 
   /** When something is due; infinite where nothing waits. */
   get nextAt(): number {
     // Before the scan there is no point in reading what changes again.
     if (this.burst.flooded) return this.burst.overAt;
-    let next = Infinity;
-    for (const read of this.#waiting.values()) next = Math.min(next, this.#dueAt(read));
-    return next;
+    return this.#waiting.values().reduce((next, read) => Math.min(next, this.#dueAt(read)), Infinity);
   }
 
   /** New directories are read again once it is quiet. */
@@ -108,11 +100,7 @@ export class Pending {
 
   /** Takes what is due as what is being read. @returns whether there is anything */
   takeDue(now: number): boolean {
-    for (const read of this.#waiting.values()) {
-      if (this.#dueAt(read) > now) continue;
-      this.#waiting.delete(read);
-      this.#reading.add(read);
-    }
+    for (const read of this.#waiting.take((each) => this.#dueAt(each) <= now)) this.#reading.add(read);
     return this.#reading.size > 0;
   }
 
@@ -122,29 +110,27 @@ export class Pending {
 
   /** Takes comparisons out of what is being read. @returns whether there was one */
   takeComparison(): boolean {
-    const comparisons = this.#reading.values().filter(({ extent }) => extent === 'times');
-    for (const read of comparisons) this.#reading.delete(read);
-    return comparisons.length > 0;
+    return this.#reading.take(({ extent }) => extent === 'times').length > 0;
   }
 
   /** Replaces what is being read by the stored directories that it leads to, in the order of `reading`. */
   resolve(rows: readonly DirtyRow[]): void {
-    const given = this.#reading.values();
-    this.#reading.clear();
-    given.forEach((read, i) => {
-      const { path, exact, atLimit } = rows[i]!;
-      const extent = atLimit || (exact && read.extent === 'subtree') ? 'subtree' : 'entries';
-      const isAsNamed = exact && extent === read.extent;
-      const reason = read.reason === 'event' && !isAsNamed ? 'related' : read.reason;
-      const resolved = { ...read, path, extent, reason } as const;
-      const failed = (['entries', 'subtree'] as const).some((each) => {
-        const known = this.#waiting.get({ path, extent: each, reason: 'related' });
-        return known !== undefined && known.attempts > 0;
+    this.#reading
+      .take(() => true)
+      .forEach((read, i) => {
+        const { path, exact, atLimit } = rows[i]!;
+        const extent = atLimit || (exact && read.extent === 'subtree') ? 'subtree' : 'entries';
+        const isAsNamed = exact && extent === read.extent;
+        const reason = read.reason === 'event' && !isAsNamed ? 'related' : read.reason;
+        const resolved = { ...read, path, extent, reason } as const;
+        const failed = (['entries', 'subtree'] as const).some((each) => {
+          const known = this.#waiting.get({ path, extent: each, reason: 'related' });
+          return known !== undefined && known.attempts > 0;
+        });
+        // A failed read is not tried before its time, whatever reports the directory.
+        if (failed) this.#waiting.add(resolved);
+        else this.#reading.add(resolved);
       });
-      // A failed read is not tried before its time, whatever reports the directory.
-      if (failed) this.#waiting.add(resolved);
-      else this.#reading.add(resolved);
-    });
   }
 
   /** Something that follows from what was just read, and is read next. */
@@ -154,30 +140,30 @@ export class Pending {
   }
 
   /** A read that takes long waits: its row is stale since it was last read. */
-  putOff({ row, deep }: PlannedReread, readAt: number, dueAt: number, now: number): void {
+  putOff({ row: { path }, deep }: PlannedReread, readAt: number, now: number): void {
     const extent = deep ? 'subtree' : 'entries';
-    const { path } = row;
-    const reads = this.#reading.values().filter((read) => read.path === path && read.extent === extent);
-    for (const read of reads) this.#reading.delete(read);
+    const dueAt = readAt + this.timings.reread;
+    const reads = this.#reading.take((read) => read.path === path && read.extent === extent);
     const staleSince = reads.reduce((oldest, read) => Math.min(oldest, read.staleSince ?? oldest), readAt);
     const attempts = reads.reduce((most, read) => Math.max(most, read.attempts), 0);
     this.add({ path, extent, reason: 'costly', dueAt, staleSince, attempts }, now);
   }
 
-  /** Puts unfinished reads back, changed by `change`. */
-  putBack(now: number, change: (read: PendingRead) => Partial<PendingRead>): void {
-    const reading = this.#reading.values();
-    this.#reading.clear();
-    for (const read of reading) this.#waiting.add({ ...read, ...change(read) });
+  /** Puts unfinished reads back for so many ms. While they wait for long, their rows are stale. */
+  putBack(now: number, ms: number): void {
+    for (const read of this.#reading.take(() => true)) {
+      const staleSince = read.staleSince ?? (ms > 0 ? now : undefined);
+      this.#waiting.add({ ...read, staleSince, dueAt: now + ms });
+    }
     this.#limit(now);
   }
 
-  /** These directories could not be read: they wait for as many ms as `wait` says. */
-  fail(rereads: readonly PlannedReread[], now: number, wait: (attempts: number) => number): void {
-    for (const read of this.#reading.values().filter(coveredBy(rereads))) {
-      this.#reading.delete(read);
+  /** These directories could not be read: they wait, longer each time. */
+  fail(rereads: readonly PlannedReread[], now: number): void {
+    for (const read of this.#reading.take(coveredBy(rereads))) {
       const { attempts, staleSince = now } = read;
-      this.#waiting.add({ ...read, staleSince, attempts: attempts + 1, dueAt: now + wait(attempts) });
+      const dueAt = now + this.timings.secondLook * 2 ** Math.min(attempts, maxDoublings);
+      this.#waiting.add({ ...read, staleSince, attempts: attempts + 1, dueAt });
     }
     this.#limit(now);
   }
@@ -190,14 +176,13 @@ export class Pending {
   /** These directories were read since the moment; so was what is below the deep ones. */
   finish(rereads: readonly PlannedReread[], moment: number): void {
     const isCovered = coveredBy(rereads);
-    for (const each of this.#reading.values()) if (isCovered(each)) this.#reading.delete(each);
+    this.#reading.take(isCovered);
     this.#settle(moment, isCovered);
   }
 
   /** No directory is there any more, nor was one below it at this moment, so there is nothing to read. */
   remove(isGone: (path: ByteString) => boolean, moment: number): void {
-    for (const read of this.#waiting.values())
-      if (read.reason === 'unwatched' && isGone(read.path)) this.#waiting.delete(read);
+    this.#waiting.take(({ reason, path }) => reason === 'unwatched' && isGone(path));
     this.#settle(moment, ({ path }) => isGone(path));
   }
 
@@ -207,23 +192,21 @@ export class Pending {
   }
 
   #settle(moment: number, isSettled: (read: PendingRead) => boolean): void {
-    for (const read of this.#waiting.values()) {
-      if (read.order > moment || read.reason === 'unwatched' || !isSettled(read)) continue;
-      this.#waiting.delete(read);
+    const settled = this.#waiting.take(
+      (read) => read.order <= moment && read.reason !== 'unwatched' && isSettled(read),
+    );
+    for (const read of settled)
       if (!settledByOthers.has(read.reason)) this.#waiting.add({ ...read, staleSince: undefined });
-    }
   }
 
   /** Reads with this reason wait no longer. @returns those that did */
   takeAll(reason: PendingRead['reason']): readonly PendingRead[] {
-    const taken = this.#waiting.values().filter((read) => read.reason === reason);
-    for (const read of taken) this.#waiting.delete(read);
-    return taken;
+    return this.#waiting.take((read) => read.reason === reason);
   }
 
-  /** Whether a read with this reason waits or is under way. */
-  has(reason: PendingRead['reason']): boolean {
-    return [this.#waiting, this.#reading].some((reads) => reads.some((read) => read.reason === reason));
+  /** The root was not there when it was last read. */
+  get isAway(): boolean {
+    return [this.#waiting, this.#reading].some((reads) => reads.some(({ reason }) => reason === 'away'));
   }
 
   /** How many reads with this reason wait. */
@@ -252,8 +235,7 @@ export class Pending {
 
   clear(): void {
     this.burst.end();
-    this.#waiting.clear();
-    this.#reading.clear();
+    for (const reads of [this.#waiting, this.#reading]) reads.take(() => true);
   }
 }
 

@@ -78,20 +78,20 @@ export class ReadMap {
 
   add(read: PendingRead): void {
     const known = this.get(read);
-    if (known) this.delete(known);
     const kept = known ? merged(known, read) : read;
-    this.#reads.set(keyOf(read), kept);
+    if (known?.reason === 'secondLook') this.#secondLooks--;
     if (kept.reason === 'secondLook') this.#secondLooks++;
+    this.#reads.set(keyOf(read), kept);
   }
 
-  delete(key: Key): void {
-    if (this.get(key)?.reason === 'secondLook') this.#secondLooks--;
-    this.#reads.delete(keyOf(key));
-  }
-
-  clear(): void {
-    this.#reads.clear();
-    this.#secondLooks = 0;
+  /** Removes these reads. @returns them */
+  take(is: (read: PendingRead) => boolean): PendingRead[] {
+    const taken = this.values().filter(is);
+    for (const read of taken) {
+      this.#reads.delete(keyOf(read));
+      if (read.reason === 'secondLook') this.#secondLooks--;
+    }
+    return taken;
   }
 }
 

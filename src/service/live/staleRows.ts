@@ -1,7 +1,7 @@
 import { type RowId, rootId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
-import type { StaleMark } from '../../store/storeApi';
-import type { RootRecord, StoredRoot } from '../rootRecord';
+import type { PendingMark, StaleMark } from '../../store/storeApi';
+import type { RootRecord } from '../rootRecord';
 import type { LiveSaves } from './liveSaves';
 import type { Pending } from './pending';
 
@@ -28,12 +28,14 @@ export class StaleRows {
   }
 
   /** Only a scan can refresh these rows; one that is stale already keeps its time. */
-  unsettled(ids: Iterable<RowId>, at: number): void {
+  unsettled(ids: readonly RowId[], at: number): void {
     for (const id of ids) if (!this.#uncertain.has(id)) this.#uncertain.set(id, at);
-    if (this.#uncertain.size <= maxMarks) return;
-    const oldest = [...this.#uncertain.values()].reduce((first, each) => Math.min(first, each));
-    this.#uncertain.clear();
-    this.#uncertain.set(rootId, oldest);
+    if (this.#uncertain.size > maxMarks) {
+      const oldest = Math.min(...this.#uncertain.values());
+      this.#uncertain.clear();
+      this.#uncertain.set(rootId, oldest);
+    }
+    void this.send();
   }
 
   /** @param scanned what another result is of; undefined: of nothing, none is stored any more */
@@ -54,40 +56,25 @@ export class StaleRows {
 
   async #send(): Promise<void> {
     if (!this.record.context.store.running || !this.record.result) return;
-    const stored = await this.record.stored();
-    const marks = await this.#marks(stored);
+    const { store, real } = await this.record.stored();
+    const ids = [...this.#uncertain.keys()];
+    const paths = ids.length > 0 ? await store.paths(real, ids) : [];
+    // Rows may be gone by now.
+    for (const [i, id] of ids.entries()) if (paths[i] === undefined) this.#uncertain.delete(id);
+    const marks = this.#marks;
     const sent = JSON.stringify(marks);
     if (sent === this.#sent) return;
     this.#sent = sent;
-    const rows = await stored.store.markStale(stored.real, marks);
+    const rows = await store.markStale(real, ...marks);
     if (rows.length === 0) return;
     this.saves.touch();
     this.record.changed('live', rows);
   }
 
-  async #marks({ store, real }: StoredRoot): Promise<StaleMark[]> {
-    const { stale } = this.pending;
-    if (this.#uncertain.size + stale.length > maxMarks)
-      return [{ id: rootId, at: this.oldest!, until: 'scan' }];
-    const marks = new Map<RowId, StaleMark>();
-    const uncertain = [...this.#uncertain];
-    const paths = await store.paths(
-      real,
-      uncertain.map(([id]) => id),
-    );
-    uncertain.forEach(([id, at], i) => {
-      // A row may be gone by now.
-      if (paths[i] === undefined) this.#uncertain.delete(id);
-      else marks.set(id, { id, at, until: 'scan' });
-    });
-    const rows = await store.dirtyRows(
-      real,
-      stale.map(({ path }) => path),
-    );
-    rows.forEach(({ id }, i) => {
-      const { at = Infinity, until = 'reading' } = marks.get(id) ?? {};
-      marks.set(id, { id, at: Math.min(at, stale[i]!.staleSince), until });
-    });
-    return [...marks.values()];
+  get #marks(): [rows: StaleMark[], pending: PendingMark[]] {
+    const rows = [...this.#uncertain].map(([id, at]) => ({ id, at, until: 'scan' }) as const);
+    const pending = this.pending.stale.map(({ path, staleSince }) => ({ path, at: staleSince }));
+    const isTooMuch = rows.length + pending.length > maxMarks;
+    return isTooMuch ? [[{ id: rootId, at: this.oldest!, until: 'scan' }], []] : [rows, pending];
   }
 }

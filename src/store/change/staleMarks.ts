@@ -25,10 +25,13 @@ export class StaleMarks {
     return [...this.#marks.values()];
   }
 
-  /** Replaces all marks. */
+  /** Replaces all marks. Of two of a row the first says until when it is stale, the older one since when. */
   set(marks: readonly StaleMark[]): void {
     this.#marks.clear();
-    for (const mark of marks) this.#marks.set(mark.id, mark);
+    for (const { id, at, until } of marks) {
+      const known = this.#marks.get(id);
+      this.#marks.set(id, { id, at: Math.min(at, known?.at ?? at), until: (known ?? { until }).until });
+    }
   }
 
   clear(): void {

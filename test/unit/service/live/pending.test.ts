@@ -57,7 +57,7 @@ describe('Pending reads', () => {
       [5],
       'stale while it is read',
     );
-    pending.putBack(15, () => ({ dueAt: 15 }));
+    pending.putBack(15, 0);
     assert.equal(pending.nextAt, 15);
     assert.deepEqual(pending.due(15), ['a entries']);
   });
@@ -66,9 +66,9 @@ describe('Pending reads', () => {
     pending.event(fromText('a/file'), 0);
     pending.takeDue(250);
     pending.event(fromText('a/file'), 300);
-    pending.putBack(400, () => ({ dueAt: 30_000, attempts: 1 }));
+    pending.fail([reread('a', { deep: true })], 400);
     pending.event(fromText('a/file'), 1_000);
-    assert.equal(pending.nextAt, 30_000);
+    assert.equal(pending.nextAt, 400 + timings.secondLook);
     assert.equal(pending.hasFailed, true);
     pending.event(fromText('b/file'), 2_000);
     assert.deepEqual(pending.due(2_250), ['b entries', 'b/file subtree']);
