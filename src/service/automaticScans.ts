@@ -12,13 +12,12 @@ export class AutomaticScans {
   /** When the last automatic scan began, whatever came of it; in ms since 1970. */
   #triedAt = -Infinity;
   #isUnsettled = false;
-  #isClosed = false;
 
-  /** @param scan a full scan at low priority; @param isScanning whether one runs already */
+  /** @param scan a full scan at low priority. @param isPossible not after the close, nor where one runs already */
   constructor(
     private readonly record: RootRecord,
     private readonly scan: () => Promise<unknown>,
-    private readonly isScanning: () => boolean,
+    private readonly isPossible: () => boolean,
   ) {
     this.#timer = setInterval(() => {
       this.#tick();
@@ -75,7 +74,6 @@ export class AutomaticScans {
   }
 
   close(): void {
-    this.#isClosed = true;
     clearInterval(this.#timer);
   }
 
@@ -102,8 +100,7 @@ export class AutomaticScans {
 
   #scan(why: string): boolean {
     const { path, result, context } = this.record;
-    const isReady = !this.#isClosed && !this.isScanning() && result !== undefined;
-    if (!isReady || !this.#config.mayScan(path)) return false;
+    if (!this.isPossible() || result === undefined || !this.#config.mayScan(path)) return false;
     context.log.info(`Scanning ${path}, because ${why}`);
     this.#triedAt = Date.now();
     // The root's state says why a scan fails.

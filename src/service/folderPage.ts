@@ -1,5 +1,5 @@
 import type { ScanPool } from '../scan/pool/scanPool';
-import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
+import { rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
 import type { FolderPage, FolderQuery, StoredFolder } from '../shared/queries';
 import type { PartialResult } from '../shared/result';
@@ -7,16 +7,6 @@ import type { ScanSettings } from '../shared/scanSettings';
 import type { ByteString } from '../shared/text/byteString';
 import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
-import type { StoredRoot } from './rootRecord';
-
-/** A row and its absolute path. Throws a HumanError where the newest result has no such row. */
-export async function directoryOf(
-  { real, queries }: StoredRoot,
-  id: RowId,
-): Promise<{ readonly row: DirectoryRow; readonly path: ByteString }> {
-  const { row, path } = present(await queries.folder(id, { sort: 'size', metric: 'allocated', limit: 0 }));
-  return { row, path: join(real, path) };
-}
 
 /** Throws a HumanError for a row that the newest result does not have. */
 export function present(folder: StoredFolder | undefined): StoredFolder {

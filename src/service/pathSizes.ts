@@ -3,7 +3,7 @@ import type { PathSize } from '../shared/queries';
 import { lastScanned } from '../shared/rescans';
 import { folderOf } from '../shared/text/paths';
 import type { Root } from './root';
-import { deepestHolding, isExcluded, relativeTo } from './rootPaths';
+import { deepestHolding, isExcluded, pathBelow } from './rootPaths';
 
 /** The size of each path, in order: stored sizes of directories, present sizes of files. */
 export async function sizesOf(
@@ -31,7 +31,7 @@ async function sizesIn(
   // Files in a folder that was never scanned start no thread.
   if (!result) return;
   const { real, queries } = await root.open();
-  const relative = paths.map((path) => relativeTo(root.path, path));
+  const relative = paths.map((path) => pathBelow(root.path, path)!);
   const rows = await queries.lookUp([...relative, ...relative.map(folderOf)]);
   relative.forEach((path, i) => {
     if (rows[i]) sizes.set(paths[i]!, { ...rows[i], at: lastScanned(result, path) });

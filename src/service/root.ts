@@ -1,19 +1,14 @@
-import { resolveRoot } from '../scan/reader/resolveRoot';
 import { type RowId, rootId } from '../shared/entry';
 import type { RowQuery } from '../shared/queries';
 import type { PartialResult, ResultInfo } from '../shared/result';
-import type { Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
 import type { ByteString } from '../shared/text/byteString';
-import type { WorkUnit } from '../shared/workUnit';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
-import type { ScanTarget, StoreApi } from '../store/storeApi';
 import { AutomaticScans } from './automaticScans';
-import { directoryOf } from './folderPage';
 import { LiveUpdates } from './live/liveUpdates';
 import { type RootContext, RootRecord, type StoredRoot } from './rootRecord';
-import { ScanJob, type ScanRequest } from './scanJob';
+import { type JobTarget, ScanJob } from './scanJob';
 
 const progressMs = 100;
 
@@ -31,7 +26,7 @@ export class Root {
 
   constructor(
     readonly path: string,
-    private readonly context: RootContext,
+    context: RootContext,
   ) {
     this.#record = new RootRecord(path, context);
     this.#record.onSuperseded = () => {
@@ -40,7 +35,7 @@ export class Root {
     this.automatic = new AutomaticScans(
       this.#record,
       () => this.scan('low'),
-      () => this.#job !== undefined || this.live.isPaused,
+      () => !this.#job && !this.live.isOver,
     );
     this.live = new LiveUpdates(this.#record, this.automatic);
   }
@@ -90,8 +85,8 @@ export class Root {
   }
 
   #takeOver(): Promise<void> {
-    return this.#alone(async (store) => {
-      await store.release(await this.real());
+    return this.#alone(async ({ store, real }) => {
+      await store.release(real);
       this.#record.expansions.clear();
       this.live.forget();
       await this.#load();
@@ -111,8 +106,8 @@ export class Root {
   }
 
   clear(): Promise<void> {
-    return this.#alone(async (store) => {
-      await store.clear(await this.real());
+    return this.#alone(async ({ store, real }) => {
+      await store.clear(real);
       this.#record.result = null;
       this.#record.problem = undefined;
       this.live.forget();
@@ -127,11 +122,11 @@ export class Root {
   }
 
   /** Replaces the stored result while no scan and no read refers to its rows. */
-  async #alone(work: (store: Remote<StoreApi>) => Promise<void>): Promise<void> {
+  async #alone(work: (stored: StoredRoot) => Promise<void>): Promise<void> {
     await this.cancel();
     await this.live.pause(false);
     try {
-      await work(await this.context.store.call());
+      await work(await this.#record.stored());
     } finally {
       // A scan that began meanwhile goes on undisturbed.
       if (!this.#job) this.live.resume(undefined);
@@ -141,18 +136,14 @@ export class Root {
 
   /** A whole scan; one that runs is joined where it serves, replaced where not. */
   scan(priority: ScanPriority): Promise<ResultInfo> {
-    return this.#scan({ kind: 'root' }, priority, async () => {
-      const real = await resolveRoot(this.path);
-      return { rootPath: real, dirPath: real, level: 0, maxLevel: this.#record.settings.dirLevel };
-    });
+    return this.#scan({ kind: 'root' }, priority);
   }
 
   async scanDirectory(id: RowId): Promise<ResultInfo> {
     const stored = await this.#storedAncestor(id);
     // Only a whole scan knows what a symlink elsewhere already counted, and only a whole one changes settings.
     const whole = stored === rootId || this.#record.settings.followSymlinks || this.#record.outdated;
-    if (whole) return this.scan('normal');
-    return this.#scan({ kind: 'directory', id: stored }, 'normal', () => this.#unitOf(stored));
+    return whole ? this.scan('normal') : this.#scan({ kind: 'directory', id: stored }, 'normal');
   }
 
   /** The row itself, or for one that came from an expansion the row that was expanded. */
@@ -169,11 +160,7 @@ export class Root {
     let scan = expansions.get(id);
     if (!scan) {
       const target = { kind: 'expansion', id } as const;
-      const locate = async (): Promise<WorkUnit> => {
-        const unit = await this.#unitOf(id);
-        return { ...unit, maxLevel: unit.level + Math.max(1, settings.dirLevel ?? 1) };
-      };
-      const job = new ScanJob({ target, priority: 'normal', settings, locate }, this.context);
+      const job = new ScanJob({ target, priority: 'normal', settings }, this.#record);
       scan = job.outcome;
       expansions.set(id, scan);
       this.#follow(job).catch(() => expansions.delete(id));
@@ -193,32 +180,16 @@ export class Root {
     await Promise.allSettled(jobs.map((job) => job.outcome));
   }
 
-  async #unitOf(id: RowId): Promise<WorkUnit> {
-    const stored = await this.#record.stored();
-    const { row, path } = await directoryOf(stored, id);
-    return {
-      rootPath: stored.real,
-      dirPath: path,
-      level: row.level,
-      maxLevel: this.#record.settings.dirLevel,
-    };
-  }
-
-  async #scan(
-    target: ScanTarget,
-    priority: ScanPriority,
-    locate: ScanRequest['locate'],
-  ): Promise<ResultInfo> {
-    const prepared = async (): Promise<WorkUnit> => {
+  async #scan(target: JobTarget, priority: ScanPriority): Promise<ResultInfo> {
+    const prepare = async (): Promise<void> => {
       // Rows keep their ids from one result to the next, so the last one has to be known.
       await this.load();
       await this.live.pause(target.kind === 'root');
-      return locate();
     };
     for (;;) {
-      const request = { target, priority, settings: this.#record.settings, locate: prepared };
+      const request = { target, priority, settings: this.#record.settings, prepare };
       const running = this.#job;
-      if (!running) return (await this.#watch(new ScanJob(request, this.context))) ?? this.scan(priority);
+      if (!running) return (await this.#watch(new ScanJob(request, this.#record))) ?? this.scan(priority);
       if (running.serves(request)) return (await running.outcome) ?? this.scan(priority);
       // Two folders take turns; all else is what the new scan covers, or does more urgently.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();

@@ -1,20 +1,25 @@
+import { resolveRoot } from '../scan/reader/resolveRoot';
 import { CancelledError } from '../shared/errors';
 import type { RowQuery } from '../shared/queries';
 import type { PartialResult, ResultInfo } from '../shared/result';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { ScanPriority, ScanProgress } from '../shared/state';
 import { type ByteString, toText } from '../shared/text/byteString';
+import { join } from '../shared/text/paths';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
 import type { ScanTarget } from '../store/storeApi';
-import type { RootContext } from './rootRecord';
+import { present } from './folderPage';
+import type { RootRecord } from './rootRecord';
 import { StoredUnit } from './storedUnit';
 
+export type JobTarget = Exclude<ScanTarget, { kind: 'changes' }>;
+
 export interface ScanRequest {
-  readonly target: ScanTarget;
+  readonly target: JobTarget;
   readonly settings: ScanSettings;
   readonly priority: ScanPriority;
-  /** Finds out where the target is. What it throws is the scan's outcome. */
-  locate(): Promise<WorkUnit>;
+  /** Comes first. What it throws is the scan's outcome. */
+  readonly prepare?: () => Promise<void>;
 }
 
 const nothingSeen = { files: 0, directories: 0, allocated: 0 };
@@ -33,9 +38,9 @@ export class ScanJob {
 
   constructor(
     readonly request: ScanRequest,
-    private readonly context: RootContext,
+    private readonly record: RootRecord,
   ) {
-    this.#unit = new StoredUnit(context);
+    this.#unit = new StoredUnit(record.context);
     this.outcome = this.#run();
   }
 
@@ -65,15 +70,16 @@ export class ScanJob {
 
   /** The rows so far; undefined if the scan is over. */
   async partial(query: RowQuery): Promise<PartialResult | undefined> {
-    const store = await this.context.store.call();
+    const store = await this.record.context.store.call();
     return store.partial(this.#unit.scanId, query).catch(() => undefined);
   }
 
   async #run(): Promise<ResultInfo | undefined> {
     const { target, settings, priority } = this.request;
     const { scanId } = this.#unit;
-    const store = await this.context.store.call();
-    const unit = await this.request.locate();
+    const store = await this.record.context.store.call();
+    await this.request.prepare?.();
+    const unit = await this.#locate();
     if (!this.#unit.isStopped) this.#logStarted(unit);
     return this.#unit.run(store, unit, target, { settings, low: priority === 'low' }, async (stats) => {
       this.#abort = () => {
@@ -82,13 +88,29 @@ export class ScanJob {
       const result = await store.finishScan(scanId, stats.elapsedMs);
       this.#logCompleted(unit.dirPath, stats);
       if (!result)
-        this.context.log.info('Hard links lead out of this folder: only a scan of its root is exact.');
+        this.record.context.log.info('Hard links lead out of this folder: only a scan of its root is exact.');
       return result?.unsaved === 'later' ? undefined : result;
     });
   }
 
+  async #locate(): Promise<WorkUnit> {
+    const { target, settings } = this.request;
+    const { dirLevel } = settings;
+    if (target.kind === 'root') {
+      const path = await resolveRoot(this.record.path);
+      return { rootPath: path, dirPath: path, level: 0, maxLevel: dirLevel };
+    }
+    const { real, queries } = await this.record.stored();
+    const { row, path } = present(
+      await queries.folder(target.id, { sort: 'size', metric: 'allocated', limit: 0 }),
+    );
+    // An expansion has as many levels again.
+    const maxLevel = target.kind === 'expansion' ? row.level + Math.max(1, dirLevel ?? 1) : dirLevel;
+    return { rootPath: real, dirPath: join(real, path), level: row.level, maxLevel };
+  }
+
   #logStarted({ rootPath, dirPath, level }: WorkUnit): void {
-    const { log, databaseOf, config } = this.context;
+    const { log, databaseOf, config } = this.record.context;
     log.info(
       `Scan started: ${toText(dirPath)} (level ${level}), ${config.maxProcs} workers, ` +
         `batch size ${config.batchSize}, ${this.request.priority} priority, ` +
@@ -98,7 +120,7 @@ export class ScanJob {
 
   #logCompleted(path: ByteString, stats: UnitStats): void {
     const share = stats.perWorker.map((entries) => entries.toLocaleString('en-US')).join(' + ');
-    this.context.log.info(
+    this.record.context.log.info(
       `Scan completed: ${toText(path)} in ${Math.round(stats.elapsedMs)} ms, ${stats.rows} rows, ` +
         `${stats.files} files, ${stats.perWorker.length} workers (${share} entries)`,
     );

@@ -42,14 +42,8 @@ export class StoredUnit {
     const { scanId } = this;
     const { pool, config } = this.context;
     const { maxProcs, batchSize, historyLimit } = config;
-    const plan = {
-      scanId,
-      rootPath: unit.rootPath,
-      target,
-      settings: request.settings,
-      batchSize,
-      historyLimit,
-    };
+    const { settings } = request;
+    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit };
     try {
       this.#throwIfStopped();
       this.#unit = pool.run(unit, {

@@ -26,7 +26,7 @@ import { partialPage, present, readPage } from './folderPage';
 import { liveTimings } from './live/liveTimings';
 import { sizesOf } from './pathSizes';
 import { Root } from './root';
-import { deepestHolding, relativeTo } from './rootPaths';
+import { deepestHolding, pathBelow } from './rootPaths';
 import type { RootContext } from './rootRecord';
 import { StoreThread } from './storeThread';
 import type { Usage, UsageOptions } from './usage';
@@ -196,7 +196,7 @@ export class UsageService implements Usage {
     const known = deepestHolding(this.#roots.values(), path);
     if (!known || !(await this.load(known.path)).result) return undefined;
     const { queries } = await known.open();
-    const [row] = await queries.lookUp([relativeTo(known.path, path)]);
+    const [row] = await queries.lookUp([pathBelow(known.path, path)!]);
     return row && { root: known.path, row };
   }
 

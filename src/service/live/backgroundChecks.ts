@@ -13,7 +13,10 @@ const surelyOlderMs = 2_000;
 /** Checks that nobody waits for, run one at a time: they compare the stored result with the disk. */
 export class BackgroundChecks {
   #running: Promise<void> = Promise.resolve();
-  #verification: 'due' | 'running' | 'done' = 'done';
+  /** The result that was loaded is yet to be compared with the disk. */
+  isDue = false;
+  /** Directories are being compared. */
+  isRunning = false;
 
   /** @param found is called when something waits to be read */
   constructor(
@@ -21,20 +24,10 @@ export class BackgroundChecks {
     private readonly found: () => void,
   ) {}
 
-  /** The result that was loaded is yet to be compared with the disk, or is being compared. */
-  get verification(): 'due' | 'running' | 'done' {
-    return this.#verification;
-  }
-
-  /** The result is as the files are. */
-  settle(): void {
-    this.#verification = 'done';
-  }
-
   /** The result may be old: reads what differs from the disk. */
   verify(): void {
     const { data } = this;
-    this.#verification = 'due';
+    this.isDue = true;
     this.search();
     this.#run(async () => {
       try {
@@ -45,7 +38,7 @@ export class BackgroundChecks {
         throw error;
       } finally {
         if (!data.isOver) {
-          this.#verification = 'done';
+          this.isDue = false;
           data.record.changed('live');
           data.automatic.verified();
         }
@@ -91,8 +84,7 @@ export class BackgroundChecks {
     const { record, pending } = this.data;
     const { pool, timings } = record.context;
     const sureUntil = record.scannedFrom - surelyOlderMs;
-    const before = this.#verification;
-    this.#verification = 'running';
+    this.isRunning = true;
     record.changed('live');
     try {
       const { store, real: root } = await record.stored();
@@ -108,7 +100,7 @@ export class BackgroundChecks {
         await setTimeout(timings.verifyPause, undefined, { ref: false });
       }
     } finally {
-      if (this.verification === 'running') this.#verification = before;
+      this.isRunning = false;
       record.changed('live');
     }
   }

@@ -22,7 +22,10 @@ export class DirectoryWatches {
       const target = Buffer.from(toBytes(join(root, directory)));
       const watcher = fs.watch(target, { persistent: false, encoding: 'buffer' });
       watcher.on('change', (kind, name) => {
-        this.#told(directory, kind, typeof name === 'string' ? Buffer.from(name) : name);
+        const inside = name ? fromBytes(Buffer.from(name)) : ('' as ByteString);
+        // If the directory itself was removed or moved, the event has its own name, as if it were in itself.
+        if (kind === 'rename' && inside === path.posix.basename(directory)) this.#lost(directory);
+        this.changed(join(directory, inside));
       });
       watcher.on('error', () => {
         this.#lost(directory);
@@ -53,13 +56,6 @@ export class DirectoryWatches {
   /** Follows none, until it is asked to again. */
   clear(): void {
     this.forget(() => true);
-  }
-
-  #told(directory: ByteString, kind: string, name: Buffer | null): void {
-    const inside = name ? fromBytes(name) : ('' as ByteString);
-    // If the directory itself was removed or moved, the event has its own name, as if it were in itself.
-    if (kind === 'rename' && inside === path.posix.basename(directory)) this.#lost(directory);
-    this.changed(join(directory, inside));
   }
 
   /** It may be another directory, or somewhere else, and so may be what is below it. */

@@ -60,8 +60,13 @@ export class SaveTimer {
 
   async #due(): Promise<void> {
     const file = await this.file();
-    const size = ({ size: bytes }: { size: number }): number => bytes;
-    const bytes = file === undefined ? 0 : await stat(file).then(size, () => 0);
+    const bytes =
+      file === undefined
+        ? 0
+        : await stat(file).then(
+            ({ size }) => size,
+            () => 0,
+          );
     const left = this.#savedAt + Math.max(this.minMs * this.#patience, bytes / bytesPerMs) - Date.now();
     // It was saved meanwhile.
     if (!this.#timer) return;

@@ -32,27 +32,27 @@ export class LiveUpdates {
 
   get state(): LiveState {
     const { isOn, isBusy, pending, stale, unwatched, phase } = this.#data;
-    const { verification } = this.#passes.checks;
-    const isUnknown = verification === 'due' || (!pending.isAway && unwatched.isUnknown);
+    const { isDue, isRunning } = this.#passes.checks;
+    const isUnknown = isDue || (!pending.isAway && unwatched.isUnknown);
     return {
       kind: isOn ? 'following' : 'none',
       busy: isBusy,
       staleSince: isOn ? stale.oldest : undefined,
-      verifying: isOn && (verification === 'running' || (isUnknown && phase !== 'scanning')),
+      verifying: isOn && (isRunning || (isUnknown && phase !== 'scanning')),
       watcherReliable: this.#probe.isReliable,
     };
   }
 
-  /** Nothing is read, for the result is being replaced. */
-  get isPaused(): boolean {
-    return this.#data.phase === 'scanning';
+  /** Nothing is read, for the result is being replaced, or live updates have ended. */
+  get isOver(): boolean {
+    return this.#data.isOver;
   }
 
   /** Absolute paths, of this root or not. */
   filesChanged(paths: readonly string[]): void {
     const { result, context } = this.record;
     // Before the stored result is known, and in a first scan, which may have passed already.
-    const mayFollow = result === undefined || (this.isPaused && !result);
+    const mayFollow = result === undefined || (this.isOver && !result);
     if (!this.#data.isOn && !(context.config.liveUpdates && mayFollow)) return;
     const below = paths.flatMap((path) => pathBelow(this.record.path, path) ?? []);
     if (below.length > 0) this.#probe.reset();
@@ -133,29 +133,28 @@ export class LiveUpdates {
 
   /** @param scanned what the new result is of; undefined: the scan has failed */
   resume(scanned: 'root' | 'directory' | undefined): void {
-    const { pending, stale, saves, isOn } = this.#data;
+    const { pending, unwatched, costly, stale, saves, isOn } = this.#data;
     if (this.#data.phase !== 'closed') this.#data.phase = 'idle';
     if (!isOn) pending.clear();
     if (scanned) {
       stale.replaced(scanned);
       saves.replaced();
     }
-    if (scanned === 'root') this.#scanned();
+    if (scanned === 'root') {
+      pending.scanned(this.#scanBegan);
+      unwatched.reset(this.record.scannedFrom);
+      costly.clear();
+      this.#passes.checks.isDue = false;
+      if (isOn) this.#probe.scanEnded(this.record.result!.totals);
+      else this.#probe.reset();
+    }
     // Changes during the scan may not be in it.
     if (pending.burst.flooded) stale.unsettled([rootId], Date.now());
     void stale.send();
-    if (this.#passes.checks.verification === 'done') this.#passes.checks.search();
-    else this.#verify();
+    const { checks } = this.#passes;
+    if (scanned !== 'root' && (checks.isDue || checks.isRunning)) this.#verify();
+    else checks.search();
     this.#passes.arm();
-  }
-
-  #scanned(): void {
-    this.#data.pending.scanned(this.#scanBegan);
-    this.#data.unwatched.reset(this.record.scannedFrom);
-    this.#data.costly.clear();
-    this.#passes.checks.settle();
-    if (this.#data.isOn) this.#probe.scanEnded(this.record.result!.totals);
-    else this.#probe.reset();
   }
 
   /** Nothing is stored any more. */
@@ -166,7 +165,7 @@ export class LiveUpdates {
     this.#data.watches.clear();
     stale.replaced(undefined);
     this.#probe.reset();
-    this.#passes.checks.settle();
+    this.#passes.checks.isDue = false;
     saves.replaced();
   }
 

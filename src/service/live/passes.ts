@@ -24,10 +24,12 @@ export class Passes {
     if (this.data.phase !== 'idle' || !this.data.isOn) return;
     const next = this.data.pending.nextAt;
     if (next === Infinity) return;
-    const begin = (): void => {
-      this.#begin();
-    };
-    this.#timer = setTimeout(begin, Math.max(0, next - Date.now())).unref();
+    this.#timer = setTimeout(
+      () => {
+        this.#begin();
+      },
+      Math.max(0, next - Date.now()),
+    ).unref();
   }
 
   /** Ends what is being read. The phase says that nothing begins before `arm` is called again. */
@@ -71,7 +73,7 @@ export class Passes {
     let read;
     try {
       // A thread at low priority cannot be raised again: while there are such, they are used.
-      read = await this.#reader.read(this.checks.verification === 'running');
+      read = await this.#reader.read(this.checks.isRunning);
     } catch (error) {
       await this.#failed(error);
       return;

@@ -12,7 +12,7 @@ import type { Pending } from './pending';
 const maxRead = 5_000;
 /** With more of them the root alone is stale. */
 const maxStale = 1_000;
-/** Directories in one answer of the store: to take it in holds this thread, too. */
+/** Directories in one answer of the store: to take it in holds this thread. */
 const pageSize = 500;
 
 /**
@@ -31,7 +31,8 @@ export class Unwatched {
   #matches: Exclude | undefined;
   #globs = '';
   #searchedUpTo: RowId = 0;
-  #isSearched = false;
+  /** Every stored directory was looked at, except those that came since. */
+  isSearched = false;
   #readAt = 0;
   /** The last event in the root. */
   #touchedAt = -Infinity;
@@ -42,14 +43,9 @@ export class Unwatched {
     private readonly pending: Pending,
   ) {}
 
-  /** Every stored directory was looked at, except those that came since. */
-  get isSearched(): boolean {
-    return this.#isSearched;
-  }
-
   /** Something changed, and before the search it is not known whether it concerns such a directory. */
   get isUnknown(): boolean {
-    return this.#isTouched && !this.#isSearched;
+    return this.#isTouched && !this.isSearched;
   }
 
   /** Too many to be read each time. */
@@ -65,7 +61,7 @@ export class Unwatched {
   /** There was an event in the root, and perhaps a change here too. @returns whether rows here become stale */
   touched(now: number): boolean {
     this.#touchedAt = now;
-    return this.#isSearched && this.#plan(now);
+    return this.isSearched && this.#plan(now);
   }
 
   /** Reads that `touched` planned begin now. */
@@ -119,9 +115,9 @@ export class Unwatched {
       found = ids.length;
     }
     if (found > 0) return;
-    const former = this.#isSearched ? [] : this.pending.takeAll('unwatched');
+    const former = this.isSearched ? [] : this.pending.takeAll('unwatched');
     for (const { staleSince = Infinity } of former) this.#readAt = Math.min(this.#readAt, staleSince);
-    this.#isSearched = true;
+    this.isSearched = true;
     if (this.#isTouched) this.#plan(Date.now());
   }
 
@@ -154,7 +150,7 @@ export class Unwatched {
     this.#tops.clear();
     this.#searchedUpTo = 0;
     this.#all.clear();
-    this.#isSearched = false;
+    this.isSearched = false;
   }
 
   #note(root: ByteString, path: ByteString): void {
