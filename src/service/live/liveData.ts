@@ -1,7 +1,6 @@
 import type { ByteString } from '../../shared/text/byteString';
 import type { AutomaticScans } from '../automaticScans';
 import type { RootRecord } from '../rootRecord';
-import { DirectoryWatches } from './directoryWatches';
 import { LiveSaves } from './liveSaves';
 import { Pending } from './pending';
 import { CostlyReads } from './rereads';
@@ -12,7 +11,6 @@ import { Unwatched } from './unwatched';
 export class LiveData {
   /** `scanning`: a scan of the root runs, or its result is replaced in another way; changes wait until it ends. */
   phase: 'idle' | 'reading' | 'scanning' | 'closed' = 'idle';
-  readonly watches: DirectoryWatches;
   readonly pending: Pending;
   readonly costly: CostlyReads;
   readonly unwatched: Unwatched;
@@ -26,10 +24,9 @@ export class LiveData {
     reported: (path: ByteString) => void,
   ) {
     const { timings } = record.context;
-    this.watches = new DirectoryWatches(reported);
     this.pending = new Pending(timings);
     this.costly = new CostlyReads(timings.reread);
-    this.unwatched = new Unwatched(timings, this.watches, this.pending);
+    this.unwatched = new Unwatched(timings, this.pending, reported);
     this.saves = new LiveSaves(record);
     this.stale = new StaleRows(record, this.pending, this.saves);
   }

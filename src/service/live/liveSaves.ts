@@ -60,14 +60,9 @@ export class SaveTimer {
 
   async #due(): Promise<void> {
     const file = await this.file();
-    const bytes =
-      file === undefined
-        ? 0
-        : await stat(file).then(
-            ({ size }) => size,
-            () => 0,
-          );
-    const left = this.#savedAt + Math.max(this.minMs * this.#patience, bytes / bytesPerMs) - Date.now();
+    const stats = file === undefined ? undefined : await stat(file).catch(() => undefined);
+    const wait = Math.max(this.minMs * this.#patience, (stats?.size ?? 0) / bytesPerMs);
+    const left = this.#savedAt + wait - Date.now();
     // It was saved meanwhile.
     if (!this.#timer) return;
     if (left > 0) this.#timer = setTimeout(() => void this.#due(), left).unref();
@@ -86,36 +81,24 @@ export class SaveTimer {
 }
 
 /** Saves what live updates changed, and once a day a checkpoint of the history with it. */
-export class LiveSaves {
-  readonly #timer: SaveTimer;
-
+export class LiveSaves extends SaveTimer {
   constructor(private readonly record: RootRecord) {
     const { timings, databaseOf } = record.context;
-    this.#timer = new SaveTimer(
+    super(
       timings.save,
       async () => databaseOf(await record.real()),
-      (isLast) => this.#save(isLast),
+      (isLast) => this.#saveResult(isLast),
     );
-  }
-
-  /** Something changed. */
-  touch(): void {
-    this.#timer.touch();
   }
 
   /** A scan has saved everything, or has tried to; or nothing is stored any more. */
   replaced(): void {
-    this.#timer.saved();
+    this.saved();
     const { saveError, unsaved } = this.record.result ?? {};
-    if (unsaved || saveError) this.#timer.touch();
+    if (unsaved || saveError) this.touch();
   }
 
-  /** Saves what is not saved yet; afterwards nothing waits. */
-  async close(): Promise<void> {
-    await this.#timer.close();
-  }
-
-  async #save(isLast: boolean): Promise<SaveOutcome> {
+  async #saveResult(isLast: boolean): Promise<SaveOutcome> {
     const { record } = this;
     const { store, timings, config, log } = record.context;
     if (!store.running || !record.result) return 'done';

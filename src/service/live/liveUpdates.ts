@@ -66,11 +66,11 @@ export class LiveUpdates {
     const { isBusy: wasBusy } = this.#data;
     const wasFlooded = pending.burst.flooded;
     const now = Date.now();
-    pending.elsewhere(others, now);
+    pending.count(others, false, now);
     for (const path of paths) pending.event(path, now);
     if (pending.burst.flooded && !wasFlooded) {
       // After the scan they are watched again; until then they would only add to the flood.
-      this.#data.watches.clear();
+      this.#data.unwatched.watches.clear();
       stale.unsettled([rootId], now);
     }
     if (paths.length > 0 && unwatched.touched(now)) void stale.send();
@@ -81,7 +81,7 @@ export class LiveUpdates {
   /** The watcher reports other files than before, all or none. */
   watchingChanged(): void {
     if (!this.#data.isOn) {
-      this.#data.watches.clear();
+      this.#data.unwatched.watches.clear();
       this.#probe.reset();
       return;
     }
@@ -98,7 +98,7 @@ export class LiveUpdates {
       if (until === 'scan') {
         this.#data.stale.unsettled([id], staleSince);
         this.#data.automatic.unsettled();
-      } else this.#data.pending.add({ path, extent: 'subtree', reason: 'restored', dueAt, staleSince }, now);
+      } else this.#data.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince }, now);
     }
     if (isThere) this.#verify();
     else {
@@ -162,7 +162,7 @@ export class LiveUpdates {
     const { pending, unwatched, stale, saves } = this.#data;
     pending.clear();
     unwatched.reset(0);
-    this.#data.watches.clear();
+    this.#data.unwatched.watches.clear();
     stale.replaced(undefined);
     this.#probe.reset();
     this.#passes.checks.isDue = false;
@@ -173,7 +173,7 @@ export class LiveUpdates {
   async close(): Promise<void> {
     const { pending, stale, saves } = this.#data;
     this.#data.phase = 'closed';
-    this.#data.watches.clear();
+    this.#data.unwatched.watches.clear();
     await this.#passes.stop();
     if (this.#data.isOn) {
       // Unread directories are marked in the saved result, and read after the next start.

@@ -8,7 +8,7 @@ import { type PendingRead, precautions, ReadMap, type Extent } from './pendingRe
 import { isAtOrBelowAny, type PlannedReread } from './rereads';
 
 /** Reads that another read of the same directory makes superfluous. */
-const settledByOthers = new Set(['differs', 'related', 'costly', 'restored']);
+const settledByOthers = new Set(['differs', 'related']);
 
 type NewRead = Pick<PendingRead, 'path' | 'extent' | 'reason' | 'dueAt'> & Partial<PendingRead>;
 
@@ -22,7 +22,8 @@ export class Pending {
   readonly #reading = new ReadMap();
   /** When the events that gather now are read. */
   #gatherUntil = -Infinity;
-  #order = 0;
+  /** Grows with each read that is added. What is added after a moment is not settled by what was read since then. */
+  moment = 0;
 
   constructor(private readonly timings: LiveTimings) {
     this.burst = new Burst(timings);
@@ -30,7 +31,7 @@ export class Pending {
 
   /** A path that the watcher reported: its folder is read, and so is the path itself where it is a directory. */
   event(path: ByteString, now: number): void {
-    this.#count(1, true, now);
+    this.count(1, true, now);
     if (this.burst.flooded) return;
     const part = readablePart(path);
     const dueAt = this.#gather(now);
@@ -42,12 +43,8 @@ export class Pending {
       this.add({ path: folderOf(path), extent: 'entries', reason: 'event', dueAt }, now);
   }
 
-  /** Events of other roots, which fill the watcher's queue too. */
-  elsewhere(events: number, now: number): void {
-    this.#count(events, false, now);
-  }
-
-  #count(events: number, isOwn: boolean, now: number): void {
+  /** Counts events of this root, or of others, which fill the watcher's queue too. */
+  count(events: number, isOwn: boolean, now: number): void {
     if (!this.burst.count(events, isOwn, now)) return;
     // In a flood nobody knows all that changed.
     this.#waiting.take(({ reason }) => reason === 'event' || reason === 'differs');
@@ -69,7 +66,7 @@ export class Pending {
   add(read: NewRead, now: number): void {
     // A second look is a precaution: where there is no room for it, the next scan does.
     if (read.reason === 'secondLook' && this.#waiting.size >= 2 * maxPending) return;
-    this.#waiting.add({ staleSince: undefined, attempts: 0, ...read, order: ++this.#order });
+    this.#waiting.add({ staleSince: undefined, attempts: 0, ...read, order: ++this.moment });
     this.#limit(now);
   }
 
@@ -135,7 +132,7 @@ export class Pending {
 
   /** Something that follows from what was just read, and is read next. */
   follow(path: ByteString, extent: Extent, now: number): void {
-    const rest = { dueAt: now, staleSince: undefined, attempts: 0, order: ++this.#order };
+    const rest = { dueAt: now, staleSince: undefined, attempts: 0, order: ++this.moment };
     this.#reading.add({ path, extent, reason: 'related', ...rest });
   }
 
@@ -146,7 +143,7 @@ export class Pending {
     const reads = this.#reading.take((read) => read.path === path && read.extent === extent);
     const staleSince = reads.reduce((oldest, read) => Math.min(oldest, read.staleSince ?? oldest), readAt);
     const attempts = reads.reduce((most, read) => Math.max(most, read.attempts), 0);
-    this.add({ path, extent, reason: 'costly', dueAt, staleSince, attempts }, now);
+    this.add({ path, extent, reason: 'related', dueAt, staleSince, attempts }, now);
   }
 
   /** Puts unfinished reads back for so many ms. While they wait for long, their rows are stale. */
@@ -166,11 +163,6 @@ export class Pending {
       this.#waiting.add({ ...read, staleSince, attempts: attempts + 1, dueAt });
     }
     this.#limit(now);
-  }
-
-  /** A moment to which `finish` and `settle` refer: what is added later is not settled. */
-  get moment(): number {
-    return this.#order;
   }
 
   /** These directories were read since the moment; so was what is below the deep ones. */
@@ -199,9 +191,9 @@ export class Pending {
       if (!settledByOthers.has(read.reason)) this.#waiting.add({ ...read, staleSince: undefined });
   }
 
-  /** Reads with this reason wait no longer. @returns those that did */
-  takeAll(reason: PendingRead['reason']): readonly PendingRead[] {
-    return this.#waiting.take((read) => read.reason === reason);
+  /** Unwatched directories wait no longer. @returns the reads that did */
+  takeUnwatched(): readonly PendingRead[] {
+    return this.#waiting.take(({ reason }) => reason === 'unwatched');
   }
 
   /** The root was not there when it was last read. */
@@ -209,9 +201,9 @@ export class Pending {
     return [this.#waiting, this.#reading].some((reads) => reads.some(({ reason }) => reason === 'away'));
   }
 
-  /** How many reads with this reason wait. */
-  count(reason: PendingRead['reason']): number {
-    return this.#waiting.values().filter((read) => read.reason === reason).length;
+  /** How many reads of unwatched directories wait. */
+  get unwatched(): number {
+    return this.#waiting.values().filter(({ reason }) => reason === 'unwatched').length;
   }
 
   /** Whether something waits that could not be read. */

@@ -14,12 +14,11 @@ const reasons = [
   'event',
   /** Its inode or time of modification is not the stored one. */
   'differs',
-  /** It follows from another read: it is new, something in it is gone, or it shares a hard link. */
+  /**
+   * It follows from another read: it is new, something in it is gone, or it shares a hard link. Or it was left unread:
+   * it takes long and was read a short while ago, or an earlier session left it stale.
+   */
   'related',
-  /** It was to be read, but takes long and was read a short while ago. */
-  'costly',
-  /** An earlier session left it stale. */
-  'restored',
   /** It was made a moment ago, perhaps before the watcher followed it. */
   'new',
   /** The watcher leaves it out. */

@@ -4,7 +4,7 @@ import type { RowId } from '../../shared/entry';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { isBelowAny } from '../../shared/text/paths';
 import type { StoredRoot } from '../rootRecord';
-import type { DirectoryWatches } from './directoryWatches';
+import { DirectoryWatches } from './directoryWatches';
 import type { LiveTimings } from './liveTimings';
 import type { Pending } from './pending';
 
@@ -37,11 +37,16 @@ export class Unwatched {
   /** The last event in the root. */
   #touchedAt = -Infinity;
 
+  readonly watches: DirectoryWatches;
+
+  /** @param reported gets the path of what changed in a directory that is watched by itself */
   constructor(
     private readonly timings: Pick<LiveTimings, 'quiet' | 'reread'>,
-    private readonly watches: DirectoryWatches,
     private readonly pending: Pending,
-  ) {}
+    reported: (path: ByteString) => void,
+  ) {
+    this.watches = new DirectoryWatches(reported);
+  }
 
   /** Something changed, and before the search it is not known whether it concerns such a directory. */
   get isUnknown(): boolean {
@@ -71,14 +76,14 @@ export class Unwatched {
 
   /** Everything was read at this time, and is to be searched again. */
   reset(at: number): void {
-    this.pending.takeAll('unwatched');
+    this.pending.takeUnwatched();
     this.#clear();
     this.#readAt = Math.max(at, this.#readAt);
   }
 
   /** Directories left out now may be watched from now on, so they are read once more for earlier changes. */
   readSoon(now: number, dueAt: number): void {
-    for (const { path, staleSince } of this.pending.takeAll('unwatched'))
+    for (const { path, staleSince } of this.pending.takeUnwatched())
       if (staleSince !== undefined)
         this.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince }, now);
   }
@@ -87,7 +92,7 @@ export class Unwatched {
   #plan(now: number): boolean {
     const { areMany } = this;
     const stale = areMany && this.#tops.size > maxStale ? ['' as ByteString] : [...this.#tops];
-    if (this.pending.count('unwatched') >= stale.length + (areMany ? 1 : 0)) return false;
+    if (this.pending.unwatched >= stale.length + (areMany ? 1 : 0)) return false;
     const reason = 'unwatched';
     const staleSince = this.#readAt;
     const dueAt = Math.max(now + this.timings.quiet, this.#readAt + this.timings.reread);
@@ -115,7 +120,7 @@ export class Unwatched {
       found = ids.length;
     }
     if (found > 0) return;
-    const former = this.isSearched ? [] : this.pending.takeAll('unwatched');
+    const former = this.isSearched ? [] : this.pending.takeUnwatched();
     for (const { staleSince = Infinity } of former) this.#readAt = Math.min(this.#readAt, staleSince);
     this.isSearched = true;
     if (this.#isTouched) this.#plan(Date.now());

@@ -75,21 +75,21 @@ describe('Pending reads', () => {
   });
 
   it('are settled by another read that includes them, unless it began before', () => {
-    pending.wait('a', 'subtree', 'costly', 100, 5);
-    pending.wait('a/b', 'subtree', 'restored', 100, 5);
+    pending.wait('a', 'subtree', 'related', 100, 5);
+    pending.wait('a/b', 'subtree', 'related', 100, 5);
     pending.finish([reread('a')], pending.moment);
     assert.equal(pending.stale.length, 2, 'its own entries only');
     const { moment } = pending;
-    pending.wait('a/c', 'entries', 'costly', 100, 6);
+    pending.wait('a/c', 'entries', 'related', 100, 6);
     pending.wait('a/d', 'subtree', 'event', 100, 6);
     pending.finish([reread('a', { deep: true })], moment);
     assert.deepEqual(pending.due(100), ['a/c entries', 'a/d subtree']);
   });
 
   it('keep the time of the longer wait, and end where their directories are gone', () => {
-    for (const staleSince of [5, 8]) pending.wait('a/b', 'subtree', 'costly', 9, staleSince);
+    for (const staleSince of [5, 8]) pending.wait('a/b', 'subtree', 'related', 9, staleSince);
     pending.wait('a/b', 'subtree', 'unwatched', 9, 6);
-    pending.wait('a/bc', 'subtree', 'costly', 9, 7);
+    pending.wait('a/bc', 'subtree', 'related', 9, 7);
     const stale = (): unknown => pending.stale.map(({ path, staleSince }) => [path, staleSince]);
     assert.deepEqual(stale(), [
       ['a/b', 5],
@@ -136,9 +136,9 @@ describe('Pending reads', () => {
     const half = maxPending / 2;
     for (let i = 0; i < half; i++) pending.wait(`d${i}`, 'subtree', 'new', 1);
     for (let i = 0; i < 2 * maxPending; i++) pending.wait(`s${i}`, 'entries', 'secondLook', 1);
-    for (let i = 0; i < half; i++) pending.wait(`e${i}`, 'entries', 'costly', 1);
+    for (let i = 0; i < half; i++) pending.wait(`e${i}`, 'entries', 'related', 1);
     assert.equal(pending.burst.flooded, false);
-    pending.wait('one more', 'entries', 'restored', 1);
+    pending.wait('one more', 'entries', 'related', 1);
     assert.equal(pending.burst.flooded, true);
     pending.burst.end();
     assert.deepEqual(pending.due(1_000_000), []);
