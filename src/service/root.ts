@@ -2,7 +2,6 @@ import { type RowId, rootId } from '../shared/entry';
 import type { RowQuery } from '../shared/queries';
 import type { PartialResult, ResultInfo } from '../shared/result';
 import type { RootState, ScanPriority } from '../shared/state';
-import type { ByteString } from '../shared/text/byteString';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
 import { AutomaticScans } from './automaticScans';
@@ -14,7 +13,7 @@ const progressMs = 100;
 
 /** One root: its stored result, and at most one scan at a time. */
 export class Root {
-  readonly #record: RootRecord;
+  readonly record: RootRecord;
   readonly live: LiveUpdates;
   readonly automatic: AutomaticScans;
   #loading: Promise<void> | undefined;
@@ -28,26 +27,22 @@ export class Root {
     readonly path: string,
     context: RootContext,
   ) {
-    this.#record = new RootRecord(path, context);
-    this.#record.onSuperseded = () => {
+    this.record = new RootRecord(path, context);
+    this.record.onSuperseded = () => {
       this.#reload();
     };
     this.automatic = new AutomaticScans(
-      this.#record,
+      this.record,
       () => this.scan('low'),
       () => !this.#job && !this.live.isOver,
     );
-    this.live = new LiveUpdates(this.#record, this.automatic);
+    this.live = new LiveUpdates(this.record, this.automatic);
   }
 
   get state(): RootState {
-    const { result, problem, outdated } = this.#record;
+    const { result, problem, outdated } = this.record;
     const scan = (this.#job ?? [...this.#running][0])?.progress;
     return { path: this.path, result, problem, outdated, live: this.live.state, scan };
-  }
-
-  real(): Promise<ByteString> {
-    return this.#record.real();
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */
@@ -57,19 +52,19 @@ export class Root {
   }
 
   async #load(): Promise<void> {
-    const { marks, problem } = await this.#record.load();
-    if (this.#record.result) this.live.restored(problem === undefined, marks);
+    const { marks, problem } = await this.record.load();
+    if (this.record.result) this.live.restored(problem === undefined, marks);
     // A folder that is away may come back.
     else if (problem !== undefined) this.#loading = undefined;
-    if (problem !== undefined) this.#record.failed(problem);
-    this.#record.changed('result');
+    if (problem !== undefined) this.record.failed(problem);
+    this.record.changed('result');
     this.automatic.considerSettings();
   }
 
   /** Loads the stored result and gives all that a query needs. */
   async open(): Promise<StoredRoot> {
     await this.load();
-    return this.#record.stored();
+    return this.record.stored();
   }
 
   /** Another window saved a later result: that one is served from now on, and verified as after a start. */
@@ -79,7 +74,7 @@ export class Root {
     this.#isReloading = true;
     this.#loading = this.#takeOver()
       .catch((error: unknown) => {
-        this.#record.failed(error);
+        this.record.failed(error);
       })
       .finally(() => (this.#isReloading = false));
   }
@@ -87,29 +82,29 @@ export class Root {
   #takeOver(): Promise<void> {
     return this.#alone(async ({ store, real }) => {
       await store.release(real);
-      this.#record.expansions.clear();
+      this.record.expansions.clear();
       this.live.forget();
       await this.#load();
-      if (this.#record.result) this.live.replaced(Math.max(...momentsOf(this.#record.result)));
+      if (this.record.result) this.live.replaced(Math.max(...momentsOf(this.record.result)));
     });
   }
 
   /** The store thread died. A result that it had is followed again, whether anybody asks for it or not. */
   forget(): void {
-    const hadResult = Boolean(this.#record.result);
-    this.#record.result = undefined;
+    const hadResult = Boolean(this.record.result);
+    this.record.result = undefined;
     this.#loading = undefined;
-    this.#record.expansions.clear();
+    this.record.expansions.clear();
     this.live.forget();
-    this.#record.changed('result');
+    this.record.changed('result');
     if (hadResult) void this.load();
   }
 
   clear(): Promise<void> {
     return this.#alone(async ({ store, real }) => {
       await store.clear(real);
-      this.#record.result = null;
-      this.#record.problem = undefined;
+      this.record.result = null;
+      this.record.problem = undefined;
       this.live.forget();
     });
   }
@@ -126,11 +121,11 @@ export class Root {
     await this.cancel();
     await this.live.pause(false);
     try {
-      await work(await this.#record.stored());
+      await work(await this.record.stored());
     } finally {
       // A scan that began meanwhile goes on undisturbed.
       if (!this.#job) this.live.resume(undefined);
-      this.#record.changed('result');
+      this.record.changed('result');
     }
   }
 
@@ -142,25 +137,25 @@ export class Root {
   async scanDirectory(id: RowId): Promise<ResultInfo> {
     const stored = await this.#storedAncestor(id);
     // Only a whole scan knows what a symlink elsewhere already counted, and only a whole one changes settings.
-    const whole = stored === rootId || this.#record.settings.followSymlinks || this.#record.outdated;
+    const whole = stored === rootId || this.record.settings.followSymlinks || this.record.outdated;
     return whole ? this.scan('normal') : this.#scan({ kind: 'directory', id: stored }, 'normal');
   }
 
   /** The row itself, or for one that came from an expansion the row that was expanded. */
   async #storedAncestor(id: RowId): Promise<RowId> {
     if (id < firstExpandedId) return id;
-    const { queries } = await this.#record.stored();
+    const { queries } = await this.record.stored();
     const trail = await queries.ancestors(id);
     return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
   }
 
   /** Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. */
   async expand(id: RowId): Promise<void> {
-    const { expansions, settings } = this.#record;
+    const { expansions, settings } = this.record;
     let scan = expansions.get(id);
     if (!scan) {
       const target = { kind: 'expansion', id } as const;
-      const job = new ScanJob({ target, priority: 'normal', settings }, this.#record);
+      const job = new ScanJob({ target, priority: 'normal', settings }, this.record);
       scan = job.outcome;
       expansions.set(id, scan);
       this.#follow(job).catch(() => expansions.delete(id));
@@ -187,9 +182,9 @@ export class Root {
       await this.live.pause(target.kind === 'root');
     };
     for (;;) {
-      const request = { target, priority, settings: this.#record.settings, prepare };
+      const request = { target, priority, settings: this.record.settings, prepare };
       const running = this.#job;
-      if (!running) return (await this.#watch(new ScanJob(request, this.#record))) ?? this.scan(priority);
+      if (!running) return (await this.#watch(new ScanJob(request, this.record))) ?? this.scan(priority);
       if (running.serves(request)) return (await running.outcome) ?? this.scan(priority);
       // Two folders take turns; all else is what the new scan covers, or does more urgently.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
@@ -200,26 +195,26 @@ export class Root {
   /** Makes a job the root's running one, until it is over. */
   async #watch(job: ScanJob): Promise<ResultInfo | undefined> {
     this.#job = job;
-    this.#record.problem = undefined;
+    this.record.problem = undefined;
     let scanned: 'root' | 'directory' | undefined;
     let failure: unknown;
     try {
       const result = await this.#follow(job);
       if (!result) return undefined;
-      this.#record.result = result;
+      this.record.result = result;
       scanned = job.request.target.kind === 'root' ? 'root' : 'directory';
       // Of a stored result that could not be read, if any: it has been replaced.
-      this.#record.problem = undefined;
-      this.#record.expansions.clear();
+      this.record.problem = undefined;
+      this.record.expansions.clear();
       return result;
     } catch (error) {
       failure = error;
-      this.#record.failed(error);
+      this.record.failed(error);
       throw error;
     } finally {
       this.#job = undefined;
       this.live.resume(scanned);
-      this.#record.changed(scanned ? 'result' : 'scan');
+      this.record.changed(scanned ? 'result' : 'scan');
       this.automatic.scanEnded(scanned, failure);
     }
   }
@@ -227,10 +222,10 @@ export class Root {
   /** Tells how far a job is, until it is over. */
   async #follow(job: ScanJob): Promise<ResultInfo | undefined> {
     const ticker = setInterval(() => {
-      this.#record.changed('scan');
+      this.record.changed('scan');
     }, progressMs);
     this.#running.add(job);
-    this.#record.changed('scan');
+    this.record.changed('scan');
     try {
       return await job.outcome;
     } finally {
@@ -238,7 +233,7 @@ export class Root {
       this.#running.delete(job);
       const { target } = job.request;
       // Sizes below the opened row are known now.
-      if (target.kind === 'expansion') this.#record.changed('live', [target.id]);
+      if (target.kind === 'expansion') this.record.changed('live', [target.id]);
     }
   }
 }

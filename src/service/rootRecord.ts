@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import type { ScanPool } from '../scan/pool/scanPool';
 import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
 import { maxNamedRows, type RootChange } from '../shared/change';
@@ -94,7 +94,7 @@ export class RootRecord {
     try {
       const real = await resolved.catch(() => formerRoot(this.path));
       const file = databaseOf(real);
-      if (file !== undefined && (await exists(file))) {
+      if (file !== undefined && (await stat(file).catch(() => undefined))) {
         const api = await store.call();
         result = (await api.open(real)) ?? null;
         if (result) marks = await api.lastingMarks(real);
@@ -126,11 +126,4 @@ export class RootRecord {
 /** The queries about one root's stored result. */
 export function queriesOf(store: Pick<Remote<StoreApi>, 'query'>, root: ByteString): Remote<RootQueries> {
   return forward<RootQueries>((name, args) => store.query(root, name, args));
-}
-
-async function exists(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }

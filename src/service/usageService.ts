@@ -258,7 +258,7 @@ export class UsageService implements Usage {
     const { store } = this.#context;
     if (!store.running) return;
     const [real, ...others] = await Promise.all(
-      [root, ...this.#roots.values()].map((each) => each.real().catch(() => undefined)),
+      [root, ...this.#roots.values()].map((each) => each.record.real().catch(() => undefined)),
     );
     if (real !== undefined && !others.includes(real)) await (await store.call()).release(real);
   }

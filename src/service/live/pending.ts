@@ -35,10 +35,8 @@ export class Pending {
     if (this.burst.flooded) return;
     const part = readablePart(path);
     const dueAt = this.#gather(now);
-    this.add(
-      { path: part ?? path, extent: 'subtree', reason: part === undefined ? 'event' : 'related', dueAt },
-      now,
-    );
+    if (part !== undefined) this.add({ path: part, extent: 'subtree', reason: 'related', dueAt }, now);
+    else this.add({ path, extent: 'subtree', reason: 'event', dueAt }, now);
     if (part === undefined && path !== '')
       this.add({ path: folderOf(path), extent: 'entries', reason: 'event', dueAt }, now);
   }
