@@ -1,4 +1,6 @@
 import { type RowId, rootId } from '../shared/entry';
+import { HumanError } from '../shared/errors';
+import { logBug } from '../shared/log';
 import type { RowQuery } from '../shared/queries';
 import type { PartialResult, ResultInfo } from '../shared/result';
 import type { RootState, ScanPriority } from '../shared/state';
@@ -22,6 +24,8 @@ export class Root {
   #job: ScanJob | undefined;
   /** All that run, those below rows at the `dirLevel` limit too. */
   readonly #running = new Set<ScanJob>();
+  /** Expansions that failed. */
+  readonly #failed = new WeakSet<Promise<unknown>>();
 
   constructor(
     readonly path: string,
@@ -149,16 +153,22 @@ export class Root {
     return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
   }
 
-  /** Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. */
-  async expand(id: RowId): Promise<void> {
-    const { expansions, settings } = this.record;
+  /**
+   * Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. Where that failed, it is
+   * tried again only as a retry: each try is a change, which redraws a chart, which would be the next try.
+   */
+  async expand(id: RowId, isRetry: boolean): Promise<void> {
+    const { expansions, settings, context } = this.record;
     let scan = expansions.get(id);
-    if (!scan) {
+    if (!scan || (isRetry && this.#failed.has(scan))) {
       const target = { kind: 'expansion', id } as const;
-      const job = new ScanJob({ target, priority: 'normal', settings }, this.record);
-      scan = job.outcome;
+      const started = this.#follow(new ScanJob({ target, priority: 'normal', settings }, this.record));
+      started.catch((error: unknown) => {
+        this.#failed.add(started);
+        if (!(error instanceof HumanError)) logBug(context.log, error);
+      });
+      scan = started;
       expansions.set(id, scan);
-      this.#follow(job).catch(() => expansions.delete(id));
     }
     await scan;
   }

@@ -4,7 +4,7 @@ import type { UsageChange } from '../shared/change';
 import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
-import { logBug, type LogLevel } from '../shared/log';
+import type { LogLevel } from '../shared/log';
 import type {
   ChartQuery,
   ChartView,
@@ -44,11 +44,6 @@ export class UsageService implements Usage {
   });
   readonly onDidChange = this.#changed.event;
   readonly #context: RootContext;
-  /**
-   * By root, the rows at the `dirLevel` limit that could not be scanned for a chart. They are not tried again by
-   * themselves: each try is a scan, which is a change, which redraws the chart, which would be the next try.
-   */
-  readonly #unopened = new Map<string, Map<RowId, Words>>();
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
@@ -64,7 +59,6 @@ export class UsageService implements Usage {
       databaseOf: (real) =>
         databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
       onChange: (change) => {
-        if (change.kind === 'result') this.#unopened.delete(change.root);
         this.#changed.fire(change);
       },
     };
@@ -128,7 +122,7 @@ export class UsageService implements Usage {
     }
     let folder = present(await queries.folder(id, query));
     if (folder.isUnopened) {
-      await known.expand(id);
+      await known.expand(id, true);
       folder = present(await queries.folder(id, query));
     }
     const settings = this.options.config.settings(root);
@@ -149,30 +143,15 @@ export class UsageService implements Usage {
   async chart(root: string, query: ChartQuery): Promise<ChartView | undefined> {
     const known = this.#root(root);
     const { queries } = await known.open();
-    if (query.isRetry) this.#unopened.delete(root);
     for (;;) {
       const view = await queries.chart(query);
       const id = view?.unopened;
       if (id === undefined) return view;
-      const problem = this.#unopened.get(root)?.get(id) ?? (await this.#problemOf(known, id));
-      if (problem) return { ...view!, problem };
-    }
-  }
-
-  /** Scans below a row. Returns why that failed, and remembers it until another result is served. */
-  async #problemOf(root: Root, id: RowId): Promise<Words | undefined> {
-    try {
-      await root.expand(id);
-      return undefined;
-    } catch (error) {
-      if (!(error instanceof HumanError)) logBug(this.options.log, error);
-      const problem =
-        error instanceof CancelledError
-          ? words('Cancelled. Leave the folder and enter it again to read it.')
-          : words('This folder could not be read: {0}', wordsOf(error));
-      const known = this.#unopened.get(root.path) ?? [];
-      this.#unopened.set(root.path, new Map([...known, [id, problem]]));
-      return problem;
+      try {
+        await known.expand(id, query.isRetry ?? false);
+      } catch (error) {
+        return { ...view!, problem: problemOf(error) };
+      }
     }
   }
 
@@ -262,4 +241,11 @@ export class UsageService implements Usage {
     );
     if (real !== undefined && !others.includes(real)) await (await store.call()).release(real);
   }
+}
+
+/** Why a folder could not be scanned for a chart. */
+function problemOf(error: unknown): Words {
+  return error instanceof CancelledError
+    ? words('Cancelled. Leave the folder and enter it again to read it.')
+    : words('This folder could not be read: {0}', wordsOf(error));
 }
