@@ -34,7 +34,7 @@ export class BackgroundChecks {
         await this.#compare();
       } catch (error) {
         // Then nobody knows what changed since.
-        if (!data.isOver) data.stale.unsettled([rootId], data.record.scannedFrom);
+        if (!data.isOver) data.unsettled([rootId], data.record.scannedFrom);
         throw error;
       } finally {
         if (!data.isOver) {
@@ -54,12 +54,12 @@ export class BackgroundChecks {
   /** Learns which directories no watcher covers. */
   search(): void {
     this.#run(async () => {
-      const { record, unwatched, stale } = this.data;
+      const { record, unwatched } = this.data;
       if (this.#isPossible) {
         const globs = record.context.config.watcherExclude(record.path);
         await unwatched.search(await record.stored(), globs, () => this.data.isOver);
       }
-      await stale.send();
+      await this.data.sendStale();
       record.changed('live');
       this.found();
     });

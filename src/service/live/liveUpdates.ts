@@ -31,13 +31,13 @@ export class LiveUpdates {
   }
 
   get state(): LiveState {
-    const { isOn, isBusy, pending, stale, unwatched, phase } = this.#data;
+    const { isOn, isBusy, pending, staleSince, unwatched, phase } = this.#data;
     const { isDue, isRunning } = this.#passes.checks;
     const isUnknown = isDue || (!pending.isAway && unwatched.isUnknown);
     return {
       kind: isOn ? 'following' : 'none',
       busy: isBusy,
-      staleSince: isOn ? stale.oldest : undefined,
+      staleSince: isOn ? staleSince : undefined,
       verifying: isOn && (isRunning || (isUnknown && phase !== 'scanning')),
       watcherReliable: this.#probe.isReliable,
     };
@@ -61,7 +61,7 @@ export class LiveUpdates {
 
   /** Relative paths. @param others how many events of other roots came with them */
   #reported(paths: readonly ByteString[], others = 0): void {
-    const { pending, unwatched, stale } = this.#data;
+    const { pending, unwatched } = this.#data;
     if (this.#data.phase === 'closed' || paths.length + others === 0) return;
     const { isBusy: wasBusy } = this.#data;
     const wasFlooded = pending.burst.flooded;
@@ -71,9 +71,9 @@ export class LiveUpdates {
     if (pending.burst.flooded && !wasFlooded) {
       // After the scan they are watched again; until then they would only add to the flood.
       this.#data.unwatched.watches.clear();
-      stale.unsettled([rootId], now);
+      this.#data.unsettled([rootId], now);
     }
-    if (paths.length > 0 && unwatched.touched(now)) void stale.send();
+    if (paths.length > 0 && unwatched.touched(now)) void this.#data.sendStale();
     this.#passes.arm();
     if (!wasBusy && this.#data.isBusy) this.record.changed('live');
   }
@@ -96,7 +96,7 @@ export class LiveUpdates {
     const dueAt = now + this.record.context.timings.gather;
     for (const { id, at: staleSince, path, until } of marks) {
       if (until === 'scan') {
-        this.#data.stale.unsettled([id], staleSince);
+        this.#data.unsettled([id], staleSince);
         this.#data.automatic.unsettled();
       } else this.#data.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince }, now);
     }
@@ -109,7 +109,7 @@ export class LiveUpdates {
 
   /** A result of this time replaced the one that was served: what was followed since then, only a scan can tell. */
   replaced(at: number): void {
-    this.#data.stale.unsettled([rootId], at);
+    this.#data.unsettled([rootId], at);
     this.#data.automatic.unsettled();
   }
 
@@ -121,25 +121,23 @@ export class LiveUpdates {
 
   /** A scan begins: reading ends, and what changes from now on is read after it. */
   async pause(whole: boolean): Promise<void> {
-    const { pending, stale } = this.#data;
+    const { pending } = this.#data;
     if (this.#data.phase !== 'closed') this.#data.phase = 'scanning';
     this.#scanBegan = pending.moment;
     await this.#passes.stop();
     const { result } = this.record;
     if (!whole || !result) return;
-    const isKnown = this.#data.isOn && stale.oldest === undefined && !pending.isUrgent(Date.now());
+    const { isOn, staleSince } = this.#data;
+    const isKnown = isOn && staleSince === undefined && !pending.isUrgent(Date.now());
     this.#probe.scanBegins(isKnown ? result.totals : undefined);
   }
 
   /** @param scanned what the new result is of; undefined: the scan has failed */
   resume(scanned: 'root' | 'directory' | undefined): void {
-    const { pending, unwatched, costly, stale, saves, isOn } = this.#data;
+    const { pending, unwatched, costly, isOn } = this.#data;
     if (this.#data.phase !== 'closed') this.#data.phase = 'idle';
     if (!isOn) pending.clear();
-    if (scanned) {
-      stale.replaced(scanned);
-      saves.replaced();
-    }
+    if (scanned) this.#data.replaced(scanned);
     if (scanned === 'root') {
       pending.scanned(this.#scanBegan);
       unwatched.reset(this.record.scannedFrom);
@@ -149,8 +147,8 @@ export class LiveUpdates {
       else this.#probe.reset();
     }
     // Changes during the scan may not be in it.
-    if (pending.burst.flooded) stale.unsettled([rootId], Date.now());
-    void stale.send();
+    if (pending.burst.flooded) this.#data.unsettled([rootId], Date.now());
+    void this.#data.sendStale();
     const { checks } = this.#passes;
     if (scanned !== 'root' && (checks.isDue || checks.isRunning)) this.#verify();
     else checks.search();
@@ -159,19 +157,18 @@ export class LiveUpdates {
 
   /** Nothing is stored any more. */
   forget(): void {
-    const { pending, unwatched, stale, saves } = this.#data;
+    const { pending, unwatched } = this.#data;
     pending.clear();
     unwatched.reset(0);
-    this.#data.unwatched.watches.clear();
-    stale.replaced(undefined);
+    unwatched.watches.clear();
+    this.#data.replaced(undefined);
     this.#probe.reset();
     this.#passes.checks.isDue = false;
-    saves.replaced();
   }
 
   /** Ends what is being read, and saves what was. */
   async close(): Promise<void> {
-    const { pending, stale, saves } = this.#data;
+    const { pending, saves } = this.#data;
     this.#data.phase = 'closed';
     this.#data.unwatched.watches.clear();
     await this.#passes.stop();
@@ -179,9 +176,9 @@ export class LiveUpdates {
       // Unread directories are marked in the saved result, and read after the next start.
       const now = Date.now();
       const isTooMuch = pending.burst.flooded || pending.leaveStale(now) > maxLeftUnread;
-      if (isTooMuch) stale.unsettled([rootId], now);
+      if (isTooMuch) this.#data.unsettled([rootId], now);
     }
-    await stale.send();
+    await this.#data.sendStale();
     await saves.close();
   }
 }

@@ -59,12 +59,12 @@ export class Passes {
 
   #endFlood(): void {
     this.data.pending.burst.end();
-    this.data.stale.unsettled([rootId], Date.now());
+    this.data.unsettled([rootId], Date.now());
     this.data.automatic.flooded();
   }
 
   async #read(): Promise<void> {
-    const { pending, unwatched, stale, record } = this.data;
+    const { pending, unwatched, record } = this.data;
     const { reading } = pending;
     const isAway = reading.some(({ reason }) => reason === 'away');
     const wasUnreadable = reading.some(({ attempts }) => attempts > 0);
@@ -82,14 +82,14 @@ export class Passes {
     pending.putBack(Date.now(), record.context.timings.quiet);
     if (wasUnreadable && !pending.hasFailed) record.problem = undefined;
     this.#report(read.failure);
-    await stale.send();
+    await this.data.sendStale();
     // Deep reads may find directories that no watcher covers.
     if (read.isDeep || !unwatched.isSearched) this.checks.search();
     if (isAway) this.#rootReappeared();
   }
 
   async #failed(error: unknown): Promise<void> {
-    const { pending, stale, record } = this.data;
+    const { pending, record } = this.data;
     const { quiet, secondLook } = record.context.timings;
     if (error instanceof CancelledError) {
       pending.putBack(Date.now(), 0);
@@ -99,7 +99,7 @@ export class Passes {
     pending.putBack(Date.now(), secondLook);
     if (error instanceof FolderGoneError) this.data.lookForRoot(isAway ? secondLook : quiet);
     if (!isAway) this.#report(error);
-    await stale.send();
+    await this.data.sendStale();
   }
 
   #report(error: unknown): void {

@@ -117,7 +117,7 @@ export class PendingReader {
     { info, changed, differing, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
     moment: number,
   ): Promise<void> {
-    const { pending, unwatched, stale, saves, record, automatic, costly } = this.data;
+    const { pending, unwatched, saves, record, automatic, costly } = this.data;
     const { secondLook, quiet } = record.context.timings;
     const now = Date.now();
     pending.finish(rereads, moment);
@@ -136,7 +136,7 @@ export class PendingReader {
       pending.remove(isGone, moment);
     }
     if (uncertain.length > 0) {
-      stale.unsettled(uncertain, now);
+      this.data.unsettled(uncertain, now);
       automatic.unsettled();
     }
     for (const id of differing) record.expansions.delete(id);
