@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { resolveRoot } from '../scan/reader/resolveRoot';
 import { CancelledError } from '../shared/errors';
 import type { RowQuery } from '../shared/queries';
@@ -52,7 +53,7 @@ export class ScanJob {
   /** Whether whoever asks for such a scan gets no less from this one, and no later. */
   serves({ target, priority, settings }: ScanRequest): boolean {
     const own = this.request;
-    const covered = own.target.kind === 'root' || sameDirectory(own.target, target);
+    const covered = own.target.kind === 'root' || isDeepStrictEqual(own.target, target);
     const urgent = own.priority === 'normal' || priority === 'low';
     return !this.#unit.isStopped && covered && urgent && sameSettings(own.settings, settings);
   }
@@ -125,8 +126,4 @@ export class ScanJob {
         `${stats.files} files, ${stats.perWorker.length} workers (${share} entries)`,
     );
   }
-}
-
-function sameDirectory(a: ScanTarget, b: ScanTarget): boolean {
-  return a.kind === 'directory' && b.kind === 'directory' && a.id === b.id;
 }

@@ -13,18 +13,18 @@ export class StoredUnit {
   /** Unique in this process. */
   readonly scanId = nextScanId++;
   #unit: RunningUnit | undefined;
-  #stopped: Error | undefined;
+  readonly #stopping = new AbortController();
 
   constructor(private readonly context: Pick<RootContext, 'config' | 'pool'>) {}
 
   /** Ends the walk; then `run` rejects with this error. */
   stop(reason: Error): void {
-    this.#stopped ??= reason;
+    this.#stopping.abort(reason);
     this.#unit?.cancel();
   }
 
   get isStopped(): boolean {
-    return this.#stopped !== undefined;
+    return this.#stopping.signal.aborted;
   }
 
   progress(): ReturnType<RunningUnit['progress']> | undefined {
@@ -42,10 +42,11 @@ export class StoredUnit {
     const { scanId } = this;
     const { pool, config } = this.context;
     const { maxProcs, batchSize, historyLimit } = config;
+    const { signal } = this.#stopping;
     const { settings } = request;
     const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit };
     try {
-      this.#throwIfStopped();
+      signal.throwIfAborted();
       this.#unit = pool.run(unit, {
         ...{ ...request, maxProcs, batchSize },
         // Connects each worker to the store.
@@ -59,17 +60,14 @@ export class StoredUnit {
         },
       });
       const { stats, error } = await this.#unit.result;
-      this.#throwIfStopped();
+      signal.throwIfAborted();
       if (error) throw error;
       return await finish(stats);
     } catch (error) {
       // Where the store itself is gone, it has forgotten the scan.
       store.abortScan(scanId).catch(() => undefined);
-      throw this.#stopped ?? error;
+      signal.throwIfAborted();
+      throw error;
     }
-  }
-
-  #throwIfStopped(): void {
-    if (this.#stopped) throw this.#stopped;
   }
 }

@@ -64,7 +64,7 @@ export class Pending {
   add(read: NewRead, now: number): void {
     // A second look is a precaution: where there is no room for it, the next scan does.
     if (read.reason === 'secondLook' && this.#waiting.size >= 2 * maxPending) return;
-    this.#waiting.add({ staleSince: undefined, attempts: 0, ...read, order: ++this.moment });
+    this.#waiting.add({ staleSince: Infinity, attempts: 0, ...read, order: ++this.moment });
     this.#limit(now);
   }
 
@@ -130,7 +130,7 @@ export class Pending {
 
   /** Something that follows from what was just read, and is read next. */
   follow(path: ByteString, extent: Extent, now: number): void {
-    const rest = { dueAt: now, staleSince: undefined, attempts: 0, order: ++this.moment };
+    const rest = { dueAt: now, staleSince: Infinity, attempts: 0, order: ++this.moment };
     this.#reading.add({ path, extent, reason: 'related', ...rest });
   }
 
@@ -139,7 +139,7 @@ export class Pending {
     const extent = deep ? 'subtree' : 'entries';
     const dueAt = readAt + this.timings.reread;
     const reads = this.#reading.take((read) => read.path === path && read.extent === extent);
-    const staleSince = reads.reduce((oldest, read) => Math.min(oldest, read.staleSince ?? oldest), readAt);
+    const staleSince = reads.reduce((oldest, read) => Math.min(oldest, read.staleSince), readAt);
     const attempts = reads.reduce((most, read) => Math.max(most, read.attempts), 0);
     this.add({ path, extent, reason: 'related', dueAt, staleSince, attempts }, now);
   }
@@ -147,7 +147,7 @@ export class Pending {
   /** Puts unfinished reads back for so many ms. While they wait for long, their rows are stale. */
   putBack(now: number, ms: number): void {
     for (const read of this.#reading.take(() => true)) {
-      const staleSince = read.staleSince ?? (ms > 0 ? now : undefined);
+      const staleSince = Math.min(read.staleSince, ms > 0 ? now : Infinity);
       this.#waiting.add({ ...read, staleSince, dueAt: now + ms });
     }
     this.#limit(now);
@@ -156,7 +156,8 @@ export class Pending {
   /** These directories could not be read: they wait, longer each time. */
   fail(rereads: readonly PlannedReread[], now: number): void {
     for (const read of this.#reading.take(coveredBy(rereads))) {
-      const { attempts, staleSince = now } = read;
+      const { attempts } = read;
+      const staleSince = Math.min(read.staleSince, now);
       const dueAt = now + this.timings.secondLook * 2 ** Math.min(attempts, maxDoublings);
       this.#waiting.add({ ...read, staleSince, attempts: attempts + 1, dueAt });
     }
@@ -186,7 +187,7 @@ export class Pending {
       (read) => read.order <= moment && read.reason !== 'unwatched' && isSettled(read),
     );
     for (const read of settled)
-      if (!settledByOthers.has(read.reason)) this.#waiting.add({ ...read, staleSince: undefined });
+      if (!settledByOthers.has(read.reason)) this.#waiting.add({ ...read, staleSince: Infinity });
   }
 
   /** Unwatched directories wait no longer. @returns the reads that did */
@@ -210,16 +211,15 @@ export class Pending {
   }
 
   /** Stale directories: those that wait to be read, or are being read, and are not as they are stored. */
-  get stale(): readonly (PendingRead & { readonly staleSince: number })[] {
-    return [...this.#waiting.values(), ...this.#reading.values()].flatMap((read) =>
-      read.staleSince === undefined ? [] : [{ ...read, staleSince: read.staleSince }],
-    );
+  get stale(): readonly PendingRead[] {
+    const all = [...this.#waiting.values(), ...this.#reading.values()];
+    return all.filter(({ staleSince }) => staleSince < Infinity);
   }
 
   /** Nothing is read any more: what waits and is no precaution is stale. @returns how much that is */
   leaveStale(now: number): number {
     const left = this.#waiting.values().filter(({ reason }) => !precautions.has(reason));
-    for (const read of left) this.#waiting.add({ ...read, staleSince: read.staleSince ?? now });
+    for (const read of left) this.#waiting.add({ ...read, staleSince: Math.min(read.staleSince, now) });
     return left.length;
   }
 

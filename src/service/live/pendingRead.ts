@@ -39,8 +39,8 @@ export interface PendingRead {
   readonly extent: Extent;
   readonly reason: Reason;
   readonly dueAt: number;
-  /** Undefined: its row is not stale while it waits. */
-  readonly staleSince: number | undefined;
+  /** Infinity: its row is not stale while it waits. */
+  readonly staleSince: number;
   /** How often in a row it could not be read. */
   readonly attempts: number;
   /** Grows with each read that is added. */
@@ -105,7 +105,7 @@ function merged(known: PendingRead, added: PendingRead): PendingRead {
     ...added,
     reason: isStronger ? added.reason : known.reason,
     dueAt: mergedDueAt(known, added),
-    staleSince: oldest(known.staleSince, added.staleSince),
+    staleSince: Math.min(known.staleSince, added.staleSince),
     attempts: Math.max(known.attempts, added.attempts),
   };
 }
@@ -116,8 +116,4 @@ function mergedDueAt(known: PendingRead, added: PendingRead): number {
   if (failed.length > 0) return Math.max(...failed.map(({ dueAt }) => dueAt));
   const isPutOff = known.reason === added.reason && (added.reason === 'secondLook' || added.reason === 'new');
   return isPutOff ? added.dueAt : Math.min(known.dueAt, added.dueAt);
-}
-
-function oldest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

@@ -87,7 +87,7 @@ export class Unwatched {
   /** Directories left out now may be watched from now on, so they are read once more for earlier changes. */
   readSoon(now: number, dueAt: number): void {
     for (const { path, staleSince } of this.pending.takeUnwatched())
-      if (staleSince !== undefined)
+      if (staleSince < Infinity)
         this.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince }, now);
   }
 
@@ -124,7 +124,7 @@ export class Unwatched {
     }
     if (found > 0) return;
     const former = this.isSearched ? [] : this.pending.takeUnwatched();
-    for (const { staleSince = Infinity } of former) this.#readAt = Math.min(this.#readAt, staleSince);
+    for (const { staleSince } of former) this.#readAt = Math.min(this.#readAt, staleSince);
     this.isSearched = true;
     if (this.#isTouched) this.#plan(Date.now());
   }

@@ -14,7 +14,7 @@ class TestPending extends Pending {
     super(timings);
   }
 
-  wait(path: string, extent: Extent, reason: Reason, dueAt: number, staleSince?: number): void {
+  wait(path: string, extent: Extent, reason: Reason, dueAt: number, staleSince = Infinity): void {
     this.add({ path: fromText(path), extent, reason, dueAt, staleSince }, 0);
   }
 
