@@ -33,7 +33,7 @@ export class LiveUpdates {
   get state(): LiveState {
     const { isOn, isBusy, pending, staleSince, unwatched, phase } = this.#data;
     const { isDue, isRunning } = this.#passes.checks;
-    const isUnknown = isDue || (!pending.isAway && unwatched.isUnknown);
+    const isUnknown = isDue || (unwatched.isUnknown && !pending.isAway);
     return {
       kind: isOn ? 'following' : 'none',
       busy: isBusy,

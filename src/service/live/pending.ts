@@ -110,22 +110,21 @@ export class Pending {
 
   /** Replaces what is being read by the stored directories that it leads to, in the order of `reading`. */
   resolve(rows: readonly DirtyRow[]): void {
-    this.#reading
-      .take(() => true)
-      .forEach((read, i) => {
-        const { path, exact, atLimit } = rows[i]!;
-        const extent = atLimit || (exact && read.extent === 'subtree') ? 'subtree' : 'entries';
-        const isAsNamed = exact && extent === read.extent;
-        const reason = read.reason === 'event' && !isAsNamed ? 'related' : read.reason;
-        const resolved = { ...read, path, extent, reason } as const;
-        const failed = (['entries', 'subtree'] as const).some((each) => {
-          const known = this.#waiting.get({ path, extent: each, reason: 'related' });
-          return known !== undefined && known.attempts > 0;
-        });
-        // A failed read is not tried before its time, whatever reports the directory.
-        if (failed) this.#waiting.add(resolved);
-        else this.#reading.add(resolved);
+    const given = this.#reading.take(() => true);
+    given.forEach((read, i) => {
+      const { path, exact, atLimit } = rows[i]!;
+      const extent = atLimit || (exact && read.extent === 'subtree') ? 'subtree' : 'entries';
+      const isAsNamed = exact && extent === read.extent;
+      const reason = read.reason === 'event' && !isAsNamed ? 'related' : read.reason;
+      const resolved = { ...read, path, extent, reason } as const;
+      const failed = (['entries', 'subtree'] as const).some((each) => {
+        const known = this.#waiting.get({ path, extent: each, reason: 'related' });
+        return known !== undefined && known.attempts > 0;
       });
+      // A failed read is not tried before its time, whatever reports the directory.
+      if (failed) this.#waiting.add(resolved);
+      else this.#reading.add(resolved);
+    });
   }
 
   /** Something that follows from what was just read, and is read next. */
