@@ -143,7 +143,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
 
     dirtyRows: (root, paths) => served(root)?.result?.dirtyRows(paths) ?? [],
     identities: (root, after, limit) => served(root)?.result?.identitiesAfter(after, limit) ?? noIdentities,
-    markStale: (root, marks) => served(root)?.mark(marks) ?? [],
+    markStale: (root, rows, pending) => served(root)?.mark(rows, pending) ?? [],
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 
     query: (root, name, args) => answer(served(root) ?? new StoredRoot(root, undefined), name, args),

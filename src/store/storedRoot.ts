@@ -15,7 +15,7 @@ import { pathFinder } from './sql/relativePaths';
 import type { ResultDatabase } from './sql/resultDatabase';
 import type { Findings } from './parts/parts';
 import { sharedSizes } from './history/history';
-import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
+import type { StaleMark, ChangeOutcome, KeptMark, PendingMark, RereadRow } from './storeApi';
 
 /**
  * The most directories of a rescan that changes the stored rows, in a second or less, during which no query is answered.
@@ -147,10 +147,13 @@ export class StoredRoot {
     this.#isChanged = true;
   }
 
-  /** Returns the rows that are stale since another time now. */
-  mark(marks: readonly StaleMark[]): RowId[] {
+  /** Replaces all marks. Returns the rows that are stale since another time now. */
+  mark(marks: readonly StaleMark[], pending: readonly PendingMark[]): RowId[] {
     const before = this.#result?.staleSince ?? new Map<RowId, number>();
-    this.#marks.set(marks);
+    const paths = pending.map(({ path }) => path);
+    const rows = this.#result ? this.#result.dirtyRows(paths) : [];
+    const read = rows.map(({ id }, i) => ({ id, at: pending[i]!.at, until: 'reading' }) as const);
+    this.#marks.set([...marks, ...read]);
     this.#spreadMarks();
     if (this.#result && this.#marks.keep(this.#result)) this.#isChanged = true;
     const now = this.#result?.staleSince ?? before;

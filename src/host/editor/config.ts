@@ -1,8 +1,7 @@
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
-import { defaultMaxProcs } from '../../service/defaultMaxProcs';
-import type { UsageConfig } from '../../service/usage';
+import { defaultMaxProcs, type UsageConfig } from '../../service/usage';
 import { extensionPrefix } from './contributions';
 import { globsWithin } from './globsWithin';
 import { settings, settingValues } from '../../shared/settings';

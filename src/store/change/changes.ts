@@ -37,6 +37,7 @@ export function applyChanges(
     const linked = new LinkChanges(statements, change, links);
     if (isScan && linked.missesMore) return undefined;
     const affected = new Affected(rows, matching, directories, linked);
+    const removed = rows.paths(matching.removedRoots).filter((path) => path !== undefined);
 
     deleteDirectories(statements, JSON.stringify([...matching.removed]));
     linked.write();
@@ -51,7 +52,7 @@ export function applyChanges(
     return {
       unread: unread.map((found) => matching.ids[found]!),
       gone: matching.gone,
-      removed: [...matching.removed],
+      removed,
       // A scan is exact with the sizes that it found.
       related: isScan ? [] : linked.related,
       changed,

@@ -10,7 +10,7 @@ const metaKey = 'stale';
 
 /** Stale rows and since when, in ms since the epoch. */
 export class StaleMarks {
-  readonly #marks = new Map<RowId, Mark>();
+  readonly #marks = new Map<RowId, StaleMark>();
   #kept = '[]';
 
   /** The marks that are saved with the result. */
@@ -18,10 +18,12 @@ export class StaleMarks {
     return [...this.#marks.values()].filter(({ until }) => until);
   }
 
+  /** Replaces all marks. Of two of a row the first says until when it is stale, the older one since when. */
   set(marks: readonly StaleMark[]): void {
+    this.#marks.clear();
     for (const { id, at, until } of marks) {
-      if (at === undefined) this.#marks.delete(id);
-      else this.#marks.set(id, { id, at, until });
+      const known = this.#marks.get(id);
+      this.#marks.set(id, { id, at: Math.min(at, known?.at ?? at), until: (known ?? { until }).until });
     }
   }
 
