@@ -1,8 +1,7 @@
 import path from 'node:path';
 import { silentLog } from '../src/shared/log';
-import { onRequestOnly } from '../src/service/onRequestOnly';
-import { UsageService, type UsageOptions } from '../src/service/usageService';
-import type { UsageConfig } from '../src/service/usage';
+import { onRequestOnly, type UsageConfig, type UsageOptions } from '../src/service/usage';
+import { UsageService } from '../src/service/usageService';
 
 /** The service on the workers in `dist`, as quiet as can be but for what is named. Close it. */
 export function openUsage(

@@ -3,10 +3,10 @@ import { registerChanges } from './host/changes/changesView';
 import { registerChart } from './host/chart/register';
 import { Editor } from './host/editor/editor';
 import { registerFolders } from './host/folders/register';
-import { SizeDecorations } from './host/hover/sizeDecorations';
+import { registerSizeDecorations } from './host/hover/sizeDecorations';
 import { registerReadErrors } from './host/readErrors/readErrors';
 import { registerScans } from './host/scans/register';
-import { StatusBar } from './host/status/statusBar';
+import { registerStatusBar } from './host/status/statusBar';
 
 let editor: Editor | undefined;
 
@@ -19,8 +19,8 @@ export function activate(context: ExtensionContext): void {
   registerChanges(editor);
   registerChart(editor, folders);
   registerReadErrors(editor, folders);
-  editor.add(new StatusBar(editor));
-  editor.add(new SizeDecorations(editor));
+  registerStatusBar(editor);
+  registerSizeDecorations(editor);
 }
 
 /** The editor waits for this: results are saved, and no process or timer is left. */

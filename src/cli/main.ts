@@ -9,8 +9,7 @@ import { CancelledError, errorStack, HumanError } from '../shared/errors';
 import { silentLog } from '../shared/log';
 import { join } from '../shared/text/paths';
 import { inEnglish } from '../shared/text/words';
-import { defaultMaxProcs } from '../service/defaultMaxProcs';
-import { onRequestOnly } from '../service/onRequestOnly';
+import { defaultMaxProcs, onRequestOnly } from '../service/usage';
 import { UsageService } from '../service/usageService';
 
 /** `npm run scan`: scans without an editor. */

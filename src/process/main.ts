@@ -1,7 +1,6 @@
 import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { onRequestOnly } from '../service/onRequestOnly';
-import type { UsageConfig } from '../service/usage';
+import { onRequestOnly, type UsageConfig } from '../service/usage';
 import { UsageService } from '../service/usageService';
 import { errorStack } from '../shared/errors';
 import { logTo } from '../shared/log';

@@ -1,6 +1,6 @@
 import { CancelledError } from '../shared/errors';
-import type { RootContext } from './rootContext';
 import type { RootRecord } from './rootRecord';
+import type { UsageConfig } from './usage';
 
 const minuteMs = 60_000;
 
@@ -12,38 +12,35 @@ export class AutomaticScans {
   /** When the last automatic scan began, whatever came of it; in ms since 1970. */
   #triedAt = -Infinity;
   #isUnsettled = false;
-  #isClosed = false;
 
-  /** @param scan a full scan at low priority; @param isScanning whether one runs already */
+  /** @param scan a full scan at low priority. @param isPossible not after the close, nor where one runs already */
   constructor(
     private readonly record: RootRecord,
-    private readonly context: RootContext,
     private readonly scan: () => Promise<unknown>,
-    private readonly isScanning: () => boolean,
+    private readonly isPossible: () => boolean,
   ) {
     this.#timer = setInterval(() => {
       this.#tick();
-    }, context.timings.tick).unref();
+    }, record.context.timings.tick).unref();
   }
 
-  /** The stored result was read. */
-  loaded(): void {
-    this.#considerSettings();
-  }
-
-  /** Settings changed, or whether the root may be scanned without being asked for. */
-  configChanged(): void {
-    this.#considerSettings();
+  /** The stored result was read, or settings changed, or whether the root may be scanned without being asked for. */
+  considerSettings(): void {
+    const { result, outdated, settings } = this.record;
+    const isMissing = result === null || outdated;
+    const wanted = JSON.stringify(settings);
+    if (!isMissing || this.#triedSettings === wanted) return;
+    if (this.#scan(result ? 'its settings changed' : 'nothing is stored')) this.#triedSettings = wanted;
   }
 
   viewShown(): void {
-    this.#considerSettings();
+    this.considerSettings();
     this.verified();
   }
 
   /** The stored result was compared with the disk, which does not show files that grew in place. */
   verified(): void {
-    if (this.#age >= this.#staleAfter && this.#sinceLast >= this.#staleAfter) this.#scan('the result is old');
+    if (this.#isOld(this.#config.staleAfter)) this.#scan('the result is old');
   }
 
   /** Only a scan can settle something, such as hard links with names elsewhere in the root. */
@@ -53,7 +50,7 @@ export class AutomaticScans {
 
   /** No change waits to be read. */
   idle(): void {
-    if (this.#isUnsettled && this.#sinceLast >= this.#staleAfter)
+    if (this.#isUnsettled && this.#isRested(this.#config.staleAfter))
       this.#scan('part of the result is uncertain');
   }
 
@@ -73,49 +70,38 @@ export class AutomaticScans {
   scanEnded(scanned: 'root' | 'directory' | undefined, error: unknown): void {
     if (scanned === 'root') this.#isUnsettled = false;
     // A person who cancels a scan does not want another one.
-    if (!(error instanceof CancelledError)) this.#considerSettings();
+    if (!(error instanceof CancelledError)) this.considerSettings();
   }
 
   close(): void {
-    this.#isClosed = true;
     clearInterval(this.#timer);
   }
 
-  /** Of the result, in ms. */
-  get #age(): number {
+  get #config(): UsageConfig {
+    return this.record.context.config;
+  }
+
+  /** Whether no automatic scan was tried for so many minutes. */
+  #isRested(minutes: number): boolean {
+    return Date.now() - this.#triedAt >= minutes * minuteMs;
+  }
+
+  /** Whether there is a result, and it is so many minutes old, which no scan mended since. */
+  #isOld(minutes: number): boolean {
     const { result } = this.record;
-    return result ? Date.now() - result.scannedAt : -Infinity;
-  }
-
-  /** In ms. */
-  get #sinceLast(): number {
-    return Date.now() - this.#triedAt;
-  }
-
-  /** In ms. */
-  get #staleAfter(): number {
-    return this.context.config.staleAfter * minuteMs;
-  }
-
-  #considerSettings(): void {
-    const { result, outdated, settings } = this.record;
-    const isMissing = result === null || outdated;
-    const wanted = JSON.stringify(settings);
-    if (!isMissing || this.#triedSettings === wanted) return;
-    if (this.#scan(result ? 'its settings changed' : 'nothing is stored')) this.#triedSettings = wanted;
+    return !!result && Date.now() - result.scannedAt >= minutes * minuteMs && this.#isRested(minutes);
   }
 
   #tick(): void {
-    const interval = this.context.config.scanInterval * minuteMs;
-    const isDue = interval > 0 && this.#age >= interval && this.#sinceLast >= interval;
+    const { scanInterval } = this.#config;
+    const isDue = scanInterval > 0 && this.#isOld(scanInterval);
     if (!isDue || !this.#scan('scanInterval has passed')) this.idle();
   }
 
   #scan(why: string): boolean {
-    const { path, result } = this.record;
-    const { config, log } = this.context;
-    if (this.#isClosed || this.isScanning() || result === undefined || !config.mayScan(path)) return false;
-    log.info(`Scanning ${path}, because ${why}`);
+    const { path, result, context } = this.record;
+    if (!this.isPossible() || result === undefined || !this.#config.mayScan(path)) return false;
+    context.log.info(`Scanning ${path}, because ${why}`);
     this.#triedAt = Date.now();
     // The root's state says why a scan fails.
     void this.scan().catch(() => undefined);

@@ -1,28 +1,12 @@
 import type { ScanPool } from '../scan/pool/scanPool';
-import { type DirectoryRow, type RowId, rootId } from '../shared/entry';
+import { rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
 import type { FolderPage, FolderQuery, StoredFolder } from '../shared/queries';
 import type { PartialResult } from '../shared/result';
-import type { Remote } from '../shared/rpc/rpc';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { ByteString } from '../shared/text/byteString';
 import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
-import type { StoreApi } from '../store/storeApi';
-import { queriesOf } from './storeQueries';
-
-export interface Directory {
-  readonly row: DirectoryRow;
-  /** Absolute. */
-  readonly path: ByteString;
-}
-
-/** A row and its path. Throws a HumanError where the newest result has no such row. */
-export async function directoryOf(store: Remote<StoreApi>, root: ByteString, id: RowId): Promise<Directory> {
-  const query = { sort: 'size', metric: 'allocated', limit: 0 } as const;
-  const { row, path } = present(await queriesOf(store, root).folder(id, query));
-  return { row, path: join(root, path) };
-}
 
 /** Throws a HumanError for a row that the newest result does not have. */
 export function present(folder: StoredFolder | undefined): StoredFolder {

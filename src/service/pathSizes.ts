@@ -1,31 +1,21 @@
 import type { ScanPool } from '../scan/pool/scanPool';
 import type { PathSize } from '../shared/queries';
 import { lastScanned } from '../shared/rescans';
-import type { Remote } from '../shared/rpc/rpc';
-import type { ByteString } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
-import type { StoreApi } from '../store/storeApi';
 import type { Root } from './root';
-import { deepestHolding, isExcluded, relativeTo } from './rootPaths';
-import { queriesOf } from './storeQueries';
-
-/** Loads a root's stored result. */
-export type OpenRoot = (
-  root: string,
-) => Promise<{ readonly real: ByteString; readonly store: Remote<StoreApi> }>;
+import { deepestHolding, isExcluded, pathBelow } from './rootPaths';
 
 /** The size of each path, in order: stored sizes of directories, present sizes of files. */
 export async function sizesOf(
   paths: readonly string[],
-  roots: ReadonlyMap<string, Root>,
+  roots: Iterable<Root>,
   pool: ScanPool,
-  open: OpenRoot,
 ): Promise<(PathSize | undefined)[]> {
   const sizes = new Map<string, PathSize>();
-  const holder = (path: string): Root | undefined => deepestHolding(roots.values(), path);
+  const holder = (path: string): Root | undefined => deepestHolding(roots, path);
   for (const root of new Set(paths.map(holder))) {
     const held = paths.filter((path) => holder(path) === root);
-    if (root) await sizesIn(root, held, pool, open, sizes);
+    if (root) await sizesIn(root, held, pool, sizes);
   }
   return paths.map((path) => sizes.get(path));
 }
@@ -34,16 +24,15 @@ async function sizesIn(
   root: Root,
   paths: readonly string[],
   pool: ScanPool,
-  open: OpenRoot,
   sizes: Map<string, PathSize>,
 ): Promise<void> {
   await root.load();
   const { result, live } = root.state;
   // Files in a folder that was never scanned start no thread.
   if (!result) return;
-  const { store, real } = await open(root.path);
-  const relative = paths.map((path) => relativeTo(root.path, path));
-  const rows = await queriesOf(store, real).lookUp([...relative, ...relative.map(folderOf)]);
+  const { real, queries } = await root.open();
+  const relative = paths.map((path) => pathBelow(root.path, path)!);
+  const rows = await queries.lookUp([...relative, ...relative.map(folderOf)]);
   relative.forEach((path, i) => {
     if (rows[i]) sizes.set(paths[i]!, { ...rows[i], at: lastScanned(result, path) });
   });

@@ -1,28 +1,21 @@
-import type { RowQuery } from '../shared/queries';
-import type { RootState, ScanPriority } from '../shared/state';
-import type { PartialResult, ResultInfo } from '../shared/result';
-import { resolveRoot } from '../scan/reader/resolveRoot';
-import type { ByteString } from '../shared/text/byteString';
 import { type RowId, rootId } from '../shared/entry';
-import type { Remote } from '../shared/rpc/rpc';
-import type { WorkUnit } from '../shared/workUnit';
-import type { ScanTarget, StoreApi } from '../store/storeApi';
+import { HumanError } from '../shared/errors';
+import { logBug } from '../shared/log';
+import type { RowQuery } from '../shared/queries';
+import type { PartialResult, ResultInfo } from '../shared/result';
+import type { RootState, ScanPriority } from '../shared/state';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
 import { AutomaticScans } from './automaticScans';
-import { directoryOf } from './folderPage';
 import { LiveUpdates } from './live/liveUpdates';
-import { loadStored } from './loadStored';
-import { RootRecord } from './rootRecord';
-import { ScanJob, type ScanOutcome } from './scanJob';
-import type { RootContext } from './rootContext';
-import { queriesOf } from './storeQueries';
+import { type RootContext, RootRecord, type StoredRoot } from './rootRecord';
+import { type JobTarget, ScanJob } from './scanJob';
 
 const progressMs = 100;
 
 /** One root: its stored result, and at most one scan at a time. */
 export class Root {
-  readonly #record: RootRecord;
+  readonly record: RootRecord;
   readonly live: LiveUpdates;
   readonly automatic: AutomaticScans;
   #loading: Promise<void> | undefined;
@@ -31,32 +24,29 @@ export class Root {
   #job: ScanJob | undefined;
   /** All that run, those below rows at the `dirLevel` limit too. */
   readonly #running = new Set<ScanJob>();
+  /** Expansions that failed. */
+  readonly #failed = new WeakSet<Promise<unknown>>();
 
   constructor(
     readonly path: string,
-    private readonly context: RootContext,
+    context: RootContext,
   ) {
-    this.#record = new RootRecord(path, context);
-    this.#record.onSuperseded = () => {
+    this.record = new RootRecord(path, context);
+    this.record.onSuperseded = () => {
       this.#reload();
     };
     this.automatic = new AutomaticScans(
-      this.#record,
-      context,
+      this.record,
       () => this.scan('low'),
-      () => this.#job !== undefined || this.live.isPaused,
+      () => !this.#job && !this.live.isOver,
     );
-    this.live = new LiveUpdates(this.#record, context, this.automatic);
+    this.live = new LiveUpdates(this.record, this.automatic);
   }
 
   get state(): RootState {
-    const { result, problem, outdated } = this.#record;
+    const { result, problem, outdated } = this.record;
     const scan = (this.#job ?? [...this.#running][0])?.progress;
     return { path: this.path, result, problem, outdated, live: this.live.state, scan };
-  }
-
-  real(): Promise<ByteString> {
-    return this.#record.real();
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */
@@ -66,14 +56,19 @@ export class Root {
   }
 
   async #load(): Promise<void> {
-    const { result, marks, problem } = await loadStored(this.path, this.context);
-    this.#record.result = result;
-    if (result) this.live.restored(problem === undefined, marks);
+    const { marks, problem } = await this.record.load();
+    if (this.record.result) this.live.restored(problem === undefined, marks);
     // A folder that is away may come back.
     else if (problem !== undefined) this.#loading = undefined;
-    if (problem !== undefined) this.#record.failed(problem);
-    this.#record.changed('result');
-    this.automatic.loaded();
+    if (problem !== undefined) this.record.failed(problem);
+    this.record.changed('result');
+    this.automatic.considerSettings();
+  }
+
+  /** Loads the stored result and gives all that a query needs. */
+  async open(): Promise<StoredRoot> {
+    await this.load();
+    return this.record.stored();
   }
 
   /** Another window saved a later result: that one is served from now on, and verified as after a start. */
@@ -83,96 +78,97 @@ export class Root {
     this.#isReloading = true;
     this.#loading = this.#takeOver()
       .catch((error: unknown) => {
-        this.#record.failed(error);
+        this.record.failed(error);
       })
       .finally(() => (this.#isReloading = false));
   }
 
   #takeOver(): Promise<void> {
-    return this.#alone(async (store) => {
-      await store.release(await this.real());
-      this.#record.expansions.clear();
+    return this.#alone(async ({ store, real }) => {
+      await store.release(real);
+      this.record.expansions.clear();
       this.live.forget();
       await this.#load();
-      if (this.#record.result) this.live.replaced(Math.max(...momentsOf(this.#record.result)));
+      if (this.record.result) this.live.replaced(Math.max(...momentsOf(this.record.result)));
     });
   }
 
-  /** The store thread died. @returns whether it had a result, which can be loaded again */
-  forget(): boolean {
-    const hadResult = Boolean(this.#record.result);
-    this.#record.result = undefined;
+  /** The store thread died. A result that it had is followed again, whether anybody asks for it or not. */
+  forget(): void {
+    const hadResult = Boolean(this.record.result);
+    this.record.result = undefined;
     this.#loading = undefined;
-    this.#record.expansions.clear();
+    this.record.expansions.clear();
     this.live.forget();
-    this.#record.changed('result');
-    return hadResult;
+    this.record.changed('result');
+    if (hadResult) void this.load();
   }
 
   clear(): Promise<void> {
-    return this.#alone(async (store) => {
-      await store.clear(await this.real());
-      this.#record.result = null;
-      this.#record.problem = undefined;
+    return this.#alone(async ({ store, real }) => {
+      await store.clear(real);
+      this.record.result = null;
+      this.record.problem = undefined;
       this.live.forget();
     });
   }
 
-  /** Ends live updates and saves what they changed. */
+  /** Ends live updates and saves what they changed. A finished scan is written: otherwise it would be lost. */
   async close(): Promise<void> {
     this.automatic.close();
-    await this.live.close();
+    const written = this.#job?.isFinishing ? this.#job.outcome.catch(() => undefined) : undefined;
+    await Promise.all([written, this.live.close()]);
   }
 
   /** Replaces the stored result while no scan and no read refers to its rows. */
-  async #alone(work: (store: Remote<StoreApi>) => Promise<void>): Promise<void> {
+  async #alone(work: (stored: StoredRoot) => Promise<void>): Promise<void> {
     await this.cancel();
     await this.live.pause(false);
     try {
-      await work(await this.context.store.call());
+      await work(await this.record.stored());
     } finally {
       // A scan that began meanwhile goes on undisturbed.
       if (!this.#job) this.live.resume(undefined);
-      this.#record.changed('result');
+      this.record.changed('result');
     }
   }
 
   /** A whole scan; one that runs is joined where it serves, replaced where not. */
   scan(priority: ScanPriority): Promise<ResultInfo> {
-    return this.#scan({ kind: 'root' }, priority, async () => {
-      const real = await resolveRoot(this.path);
-      return { rootPath: real, dirPath: real, level: 0, maxLevel: this.#record.settings.dirLevel };
-    });
+    return this.#scan({ kind: 'root' }, priority);
   }
 
   async scanDirectory(id: RowId): Promise<ResultInfo> {
     const stored = await this.#storedAncestor(id);
     // Only a whole scan knows what a symlink elsewhere already counted, and only a whole one changes settings.
-    const whole = stored === rootId || this.#record.settings.followSymlinks || this.#record.outdated;
-    if (whole) return this.scan('normal');
-    return this.#scan({ kind: 'directory', id: stored }, 'normal', (store) => this.#unitOf(store, stored));
+    const whole = stored === rootId || this.record.settings.followSymlinks || this.record.outdated;
+    return whole ? this.scan('normal') : this.#scan({ kind: 'directory', id: stored }, 'normal');
   }
 
   /** The row itself, or for one that came from an expansion the row that was expanded. */
   async #storedAncestor(id: RowId): Promise<RowId> {
     if (id < firstExpandedId) return id;
-    const store = await this.context.store.call();
-    const trail = await queriesOf(store, await this.real()).ancestors(id);
+    const { queries } = await this.record.stored();
+    const trail = await queries.ancestors(id);
     return trail.findLast((row) => row.id < firstExpandedId)?.id ?? rootId;
   }
 
-  /** Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. */
-  async expand(id: RowId): Promise<void> {
-    const { expansions, settings } = this.#record;
+  /**
+   * Scans below a row at the `dirLevel` limit, as many levels again; once until the next scan. Where that failed, it is
+   * tried again only as a retry: each try is a change, which redraws a chart, which would be the next try.
+   */
+  async expand(id: RowId, isRetry: boolean): Promise<void> {
+    const { expansions, settings, context } = this.record;
     let scan = expansions.get(id);
-    if (!scan) {
-      const job = this.#start({ kind: 'expansion', id }, 'normal', async (store) => {
-        const unit = await this.#unitOf(store, id);
-        return { ...unit, maxLevel: unit.level + Math.max(1, settings.dirLevel ?? 1) };
+    if (!scan || (isRetry && this.#failed.has(scan))) {
+      const target = { kind: 'expansion', id } as const;
+      const started = this.#follow(new ScanJob({ target, priority: 'normal', settings }, this.record));
+      started.catch((error: unknown) => {
+        this.#failed.add(started);
+        if (!(error instanceof HumanError)) logBug(context.log, error);
       });
-      scan = job.outcome;
+      scan = started;
       expansions.set(id, scan);
-      this.#follow(job).catch(() => expansions.delete(id));
     }
     await scan;
   }
@@ -182,11 +178,6 @@ export class Root {
     return this.#job?.partial(query);
   }
 
-  /** Resolves when no result is being written. */
-  async finished(): Promise<void> {
-    if (this.#job?.finishing) await this.#job.outcome.catch(() => undefined);
-  }
-
   /** Resolves when nothing runs any more. */
   async cancel(): Promise<void> {
     const jobs = [...this.#running];
@@ -194,89 +185,57 @@ export class Root {
     await Promise.allSettled(jobs.map((job) => job.outcome));
   }
 
-  async #unitOf(store: Remote<StoreApi>, id: RowId): Promise<WorkUnit> {
-    const rootPath = await this.real();
-    const { row, path } = await directoryOf(store, rootPath, id);
-    return { rootPath, dirPath: path, level: row.level, maxLevel: this.#record.settings.dirLevel };
-  }
-
-  async #scan(
-    target: ScanTarget,
-    priority: ScanPriority,
-    locate: ScanJob['request']['locate'],
-  ): Promise<ResultInfo> {
+  async #scan(target: JobTarget, priority: ScanPriority): Promise<ResultInfo> {
+    const prepare = async (): Promise<void> => {
+      // Rows keep their ids from one result to the next, so the last one has to be known.
+      await this.load();
+      await this.live.pause(target.kind === 'root');
+    };
     for (;;) {
+      const request = { target, priority, settings: this.record.settings, prepare };
       const running = this.#job;
-      if (!running) break;
-      if (running.serves(target, priority, this.#record.settings))
-        return (await running.outcome).result ?? this.scan(priority);
+      if (!running) return (await this.#watch(new ScanJob(request, this.record))) ?? this.scan(priority);
+      if (running.serves(request)) return (await running.outcome) ?? this.scan(priority);
       // Two folders take turns; all else is what the new scan covers, or does more urgently.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
       await running.outcome.catch(() => undefined);
     }
-    const job = this.#start(target, priority, async (store) => {
-      // Rows keep their ids from one result to the next, so the last one has to be known.
-      await this.load();
-      await this.live.pause(target.kind === 'root');
-      return locate(store);
-    });
-    return (await this.#watch(job)) ?? this.scan(priority);
-  }
-
-  #start(target: ScanTarget, priority: ScanPriority, locate: ScanJob['request']['locate']): ScanJob {
-    const { config, pool, store, log, databaseOf } = this.context;
-    const { maxProcs, batchSize, historyLimit } = config;
-    return new ScanJob(
-      {
-        target,
-        settings: this.#record.settings,
-        priority,
-        maxProcs,
-        batchSize,
-        historyLimit,
-        databaseOf,
-        locate,
-      },
-      pool,
-      store,
-      log,
-    );
   }
 
   /** Makes a job the root's running one, until it is over. */
   async #watch(job: ScanJob): Promise<ResultInfo | undefined> {
     this.#job = job;
-    this.#record.problem = undefined;
+    this.record.problem = undefined;
     let scanned: 'root' | 'directory' | undefined;
     let failure: unknown;
     try {
-      const { result } = await this.#follow(job);
+      const result = await this.#follow(job);
       if (!result) return undefined;
-      this.#record.result = result;
+      this.record.result = result;
       scanned = job.request.target.kind === 'root' ? 'root' : 'directory';
       // Of a stored result that could not be read, if any: it has been replaced.
-      this.#record.problem = undefined;
-      this.#record.expansions.clear();
+      this.record.problem = undefined;
+      this.record.expansions.clear();
       return result;
     } catch (error) {
       failure = error;
-      this.#record.failed(error);
+      this.record.failed(error);
       throw error;
     } finally {
       this.#job = undefined;
       this.live.resume(scanned);
-      this.#record.changed(scanned ? 'result' : 'scan');
+      this.record.changed(scanned ? 'result' : 'scan');
       this.automatic.scanEnded(scanned, failure);
     }
   }
 
   /** Tells how far a job is, until it is over. */
-  async #follow(job: ScanJob): Promise<ScanOutcome> {
+  async #follow(job: ScanJob): Promise<ResultInfo | undefined> {
     const ticker = setInterval(() => {
-      this.#record.changed('scan');
+      this.record.changed('scan');
     }, progressMs);
     this.#running.add(job);
-    this.#record.changed('scan');
+    this.record.changed('scan');
     try {
       return await job.outcome;
     } finally {
@@ -284,7 +243,7 @@ export class Root {
       this.#running.delete(job);
       const { target } = job.request;
       // Sizes below the opened row are known now.
-      if (target.kind === 'expansion') this.#record.changed('live', [target.id]);
+      if (target.kind === 'expansion') this.record.changed('live', [target.id]);
     }
   }
 }

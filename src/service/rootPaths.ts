@@ -7,13 +7,19 @@ import { type ByteString, fromText } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
 import { databasePath } from '../store/file/databaseFolder';
 
-/** Whether a path is the folder or inside it. Both are absolute, in the platform's form. */
-export function holds(folder: string, target: string): boolean {
+/**
+ * A path relative to a folder, as the store has it: bytes, parts joined by '/'; '' is the folder. Undefined for a path
+ * outside of it. Both are absolute, in the platform's form.
+ */
+export function pathBelow(folder: string, target: string): ByteString | undefined {
   const relative = path.relative(folder, target);
-  return (
-    relative === '' ||
-    (!relative.startsWith(`..${path.sep}`) && relative !== '..' && !path.isAbsolute(relative))
-  );
+  const isOutside = relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+  return isOutside ? undefined : fromText(relative.split(path.sep).join('/'));
+}
+
+/** Whether a path is the folder or inside it. */
+export function holds(folder: string, target: string): boolean {
+  return pathBelow(folder, target) !== undefined;
 }
 
 /** The deepest root that contains the path. */
@@ -21,16 +27,8 @@ export function deepestHolding<T extends { readonly path: string }>(
   roots: Iterable<T>,
   target: string,
 ): T | undefined {
-  let deepest: T | undefined;
-  for (const root of roots) {
-    if (holds(root.path, target) && root.path.length > (deepest?.path.length ?? -1)) deepest = root;
-  }
-  return deepest;
-}
-
-/** A path relative to a root, as the store has it: bytes, parts joined by '/'; '' is the root. */
-export function relativeTo(root: string, target: string): ByteString {
-  return fromText(path.relative(root, target).split(path.sep).join('/'));
+  const holding = [...roots].filter((root) => holds(root.path, target));
+  return holding.sort((a, b) => b.path.length - a.path.length)[0];
 }
 
 /** Whether a scan with these globs leaves a path out, or a folder above it. The path is relative to the scan's root. */
@@ -42,15 +40,6 @@ export function isExcluded(globs: readonly string[], path: ByteString): boolean 
 
 /** Replaces bytes that are not UTF-8. */
 const unreadable = fromText('\uFFFD');
-
-/** Like `relativeTo`, but fast; undefined for a path outside of the root. Both are in the platform's form. */
-export function pathBelow(root: string, target: string): ByteString | undefined {
-  if (target === root) return '' as ByteString;
-  const start = root.endsWith(path.sep) ? root.length : root.length + 1;
-  if (!target.startsWith(root) || (start > root.length && target[root.length] !== path.sep)) return undefined;
-  const below = target.slice(start);
-  return fromText(path.sep === '/' ? below : below.replaceAll(path.sep, '/'));
-}
 
 /**
  * The editor's paths are text. If a name in the path is not UTF-8, only the folder above that name is known, and this

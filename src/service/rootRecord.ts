@@ -1,12 +1,39 @@
+import { stat } from 'node:fs/promises';
+import type { ScanPool } from '../scan/pool/scanPool';
+import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
 import { maxNamedRows, type RootChange } from '../shared/change';
 import type { RowId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
+import type { Log } from '../shared/log';
+import type { RootQueries } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
+import { forward, type Remote } from '../shared/rpc/rpc';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { ByteString } from '../shared/text/byteString';
 import type { Words } from '../shared/text/words';
-import { formerRoot, resolveRoot } from '../scan/reader/resolveRoot';
-import type { RootContext } from './rootContext';
+import type { KeptMark, StoreApi } from '../store/storeApi';
+import type { LiveTimings } from './live/liveTimings';
+import type { StoreThread } from './storeThread';
+import type { UsageConfig } from './usage';
+
+/** The services and settings that all roots share. */
+export interface RootContext {
+  readonly config: UsageConfig;
+  readonly log: Log;
+  readonly pool: ScanPool;
+  readonly store: StoreThread;
+  /** A root's database file; undefined: results are kept in memory. */
+  readonly databaseOf: (real: ByteString) => string | undefined;
+  readonly timings: LiveTimings;
+  onChange(change: RootChange): void;
+}
+
+/** A root as the store knows it. */
+export interface StoredRoot {
+  readonly store: Remote<StoreApi>;
+  readonly real: ByteString;
+  readonly queries: Remote<RootQueries>;
+}
 
 /** The record of one root, which its scans and its live updates share. */
 export class RootRecord {
@@ -16,13 +43,12 @@ export class RootRecord {
   problem: Words | undefined;
   /** Rows at the `dirLevel` limit that were scanned below, each with the promise of that scan's end. */
   readonly expansions = new Map<RowId, Promise<unknown>>();
-
   /** Another window saved a later result. */
   onSuperseded: () => void = () => undefined;
 
   constructor(
     readonly path: string,
-    private readonly context: RootContext,
+    readonly context: RootContext,
   ) {}
 
   /** The scan settings of now. */
@@ -43,9 +69,44 @@ export class RootRecord {
     return this.result?.rootPath ?? resolveRoot(this.path).catch(() => formerRoot(this.path));
   }
 
+  async stored(): Promise<StoredRoot> {
+    const store = await this.context.store.call();
+    const real = await this.real();
+    return { store, real, queries: queriesOf(store, real) };
+  }
+
   /** When the last full scan began, in ms since 1970. */
   get scannedFrom(): number {
     return this.result ? Math.floor(this.result.scannedAt - this.result.elapsedMs) : 0;
+  }
+
+  /**
+   * Reads the stored result, also that of a folder that is away. Returns the marks of stale rows that were kept with it,
+   * and why it cannot be read or the root is not there.
+   */
+  async load(): Promise<{ readonly marks: readonly KeptMark[]; readonly problem: unknown }> {
+    const { databaseOf, store, log } = this.context;
+    const startedAt = performance.now();
+    const resolved = resolveRoot(this.path);
+    let result: ResultInfo | null = null;
+    let marks: readonly KeptMark[] = [];
+    let problem: unknown;
+    try {
+      const real = await resolved.catch(() => formerRoot(this.path));
+      const file = databaseOf(real);
+      if (file !== undefined && (await stat(file).catch(() => undefined))) {
+        const api = await store.call();
+        result = (await api.open(real)) ?? null;
+        if (result) marks = await api.lastingMarks(real);
+      }
+      await resolved;
+    } catch (error) {
+      problem = error;
+    }
+    this.result = result;
+    const elapsed = Math.round(performance.now() - startedAt);
+    if (result) log.info(`Result of ${this.path}: ${result.rows} rows, read in ${elapsed} ms`);
+    return { marks, problem };
   }
 
   changed(kind: RootChange['kind'], rows: readonly RowId[] = [], listed: readonly RowId[] = []): void {
@@ -54,17 +115,15 @@ export class RootRecord {
     else this.context.onChange({ root: this.path, kind, ...(kind === 'live' && { rows, listed }) });
   }
 
-  /** The result is the same, but where it is saved may have changed. */
-  saved(info: ResultInfo): void {
-    this.result = info;
-    if (info.unsaved === 'later') this.onSuperseded();
-    this.changed('live');
-  }
-
   failed(error: unknown): void {
     if (error instanceof CancelledError) return;
     this.problem = wordsOf(error);
     if (error instanceof HumanError) this.context.log.warn(error.message);
     else this.context.log.error(errorStack(error));
   }
+}
+
+/** The queries about one root's stored result. */
+export function queriesOf(store: Pick<Remote<StoreApi>, 'query'>, root: ByteString): Remote<RootQueries> {
+  return forward<RootQueries>((name, args) => store.query(root, name, args));
 }

@@ -1,154 +1,129 @@
-import type { RowQuery } from '../shared/queries';
-import type { ScanPriority, ScanProgress } from '../shared/state';
-import type { PartialResult, ResultInfo } from '../shared/result';
-import type { RunningUnit, ScanPool } from '../scan/pool/scanPool';
-import { type ByteString, toText } from '../shared/text/byteString';
-import type { Log } from '../shared/log';
+import { isDeepStrictEqual } from 'node:util';
+import { resolveRoot } from '../scan/reader/resolveRoot';
 import { CancelledError } from '../shared/errors';
-import type { Remote } from '../shared/rpc/rpc';
+import type { RowQuery } from '../shared/queries';
+import type { PartialResult, ResultInfo } from '../shared/result';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
+import type { ScanPriority, ScanProgress } from '../shared/state';
+import { type ByteString, toText } from '../shared/text/byteString';
+import { join } from '../shared/text/paths';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
-import type { ScanTarget, StoreApi } from '../store/storeApi';
-import { newScanId, openBatchPorts } from './batchPorts';
-import type { StoreThread } from './storeThread';
+import type { ScanTarget } from '../store/storeApi';
+import { present } from './folderPage';
+import type { RootRecord } from './rootRecord';
+import { StoredUnit } from './storedUnit';
+
+export type JobTarget = Exclude<ScanTarget, { kind: 'changes' }>;
 
 export interface ScanRequest {
-  readonly target: ScanTarget;
+  readonly target: JobTarget;
   readonly settings: ScanSettings;
   readonly priority: ScanPriority;
-  readonly maxProcs: number;
-  readonly batchSize: number;
-  readonly historyLimit: number;
-  /** The database file of a root, by its real path; undefined: in memory only. */
-  readonly databaseOf: (real: ByteString) => string | undefined;
-  /** Finds out where the target is. What it throws is the scan's outcome. */
-  locate(store: Remote<StoreApi>): Promise<WorkUnit>;
-}
-
-export interface ScanOutcome {
-  /** Undefined: the root needs a scan. The directory cannot be replaced exactly, or another window saved a later scan. */
-  readonly result: ResultInfo | undefined;
-  readonly stats: UnitStats;
+  /** Comes first. What it throws is the scan's outcome. */
+  readonly prepare?: () => Promise<void>;
 }
 
 const nothingSeen = { files: 0, directories: 0, allocated: 0 };
 
 /** One scan from the first thread to the stored result: all of it, or nothing. */
 export class ScanJob {
-  readonly scanId = newScanId();
   readonly startedAt = Date.now();
-  /** Rejects with a CancelledError, a HumanError where the person must act, or what went wrong. */
-  readonly outcome: Promise<ScanOutcome>;
-  #unit: RunningUnit | undefined;
-  /** The walk is over and the store writes the result. */
-  #finishing = false;
-  /** Makes the store forget the scan; where the store itself is gone, it has. */
+  /**
+   * Undefined: the root needs a scan. The directory cannot be replaced exactly, or another window saved a later scan.
+   * Rejects with a CancelledError, a HumanError where the person must act, or what went wrong.
+   */
+  readonly outcome: Promise<ResultInfo | undefined>;
+  readonly #unit: StoredUnit;
+  /** Once the walk is over: makes the store give up the result that it writes. */
   #abort: (() => void) | undefined;
-  /** Why the scan cannot go on, where that is not the walk's own outcome. */
-  #stopped: Error | undefined;
 
   constructor(
     readonly request: ScanRequest,
-    private readonly pool: ScanPool,
-    private readonly store: StoreThread,
-    private readonly log: Log,
+    private readonly record: RootRecord,
   ) {
+    this.#unit = new StoredUnit(record.context);
     this.outcome = this.#run();
   }
 
   cancel(): void {
-    this.stop(new CancelledError());
-    if (this.#finishing) this.#abort?.();
-  }
-
-  /** Ends the walk; the outcome is this error. */
-  stop(reason: Error): void {
-    this.#stopped ??= reason;
-    this.#unit?.cancel();
-  }
-
-  /** Whether it was told to end: its outcome is a failure. */
-  get isStopped(): boolean {
-    return this.#stopped !== undefined;
+    this.#unit.stop(new CancelledError());
+    this.#abort?.();
   }
 
   /** Whether whoever asks for such a scan gets no less from this one, and no later. */
-  serves(target: ScanTarget, priority: ScanPriority, settings: ScanSettings): boolean {
-    if (this.isStopped) return false;
+  serves({ target, priority, settings }: ScanRequest): boolean {
     const own = this.request;
-    const covered = own.target.kind === 'root' || sameDirectory(own.target, target);
+    const covered = own.target.kind === 'root' || isDeepStrictEqual(own.target, target);
     const urgent = own.priority === 'normal' || priority === 'low';
-    return covered && urgent && sameSettings(own.settings, settings);
+    return !this.#unit.isStopped && covered && urgent && sameSettings(own.settings, settings);
   }
 
   /** Whether the result is being written: what is left takes no more than a moment. */
-  get finishing(): boolean {
-    return this.#finishing;
+  get isFinishing(): boolean {
+    return this.#abort !== undefined;
   }
 
   get progress(): ScanProgress {
     const { target, priority } = this.request;
-    const { files, directories, allocated } = this.#unit?.progress() ?? nothingSeen;
+    const { files, directories, allocated } = this.#unit.progress() ?? nothingSeen;
     return { kind: target.kind, priority, startedAt: this.startedAt, files, directories, bytes: allocated };
   }
 
   /** The rows so far; undefined if the scan is over. */
   async partial(query: RowQuery): Promise<PartialResult | undefined> {
-    const store = await this.store.call();
-    return store.partial(this.scanId, query).catch(() => undefined);
+    const store = await this.record.context.store.call();
+    return store.partial(this.#unit.scanId, query).catch(() => undefined);
   }
 
-  async #run(): Promise<ScanOutcome> {
-    const { target, settings, priority, maxProcs, batchSize, historyLimit } = this.request;
-    const { scanId } = this;
-    const store = await this.store.call();
-    this.#abort = () => {
-      store.abortScan(scanId).catch(() => undefined);
-    };
-    const unit = await this.request.locate(store);
-    this.#throwIfStopped();
-    this.#logStarted(unit);
-    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit };
-    const openPorts = openBatchPorts(store, plan, (error) => {
-      this.stop(error);
-    });
-    this.#unit = this.pool.run(unit, { settings, batchSize, low: priority === 'low', maxProcs, openPorts });
-    try {
-      const { stats, error } = await this.#unit.result;
-      this.#throwIfStopped();
-      if (error) throw error;
-      this.#finishing = true;
+  async #run(): Promise<ResultInfo | undefined> {
+    const { target, settings, priority } = this.request;
+    const { scanId } = this.#unit;
+    const store = await this.record.context.store.call();
+    await this.request.prepare?.();
+    const unit = await this.#locate();
+    if (!this.#unit.isStopped) this.#logStarted(unit);
+    return this.#unit.run(store, unit, target, { settings, low: priority === 'low' }, async (stats) => {
+      this.#abort = () => {
+        store.abortScan(scanId).catch(() => undefined);
+      };
       const result = await store.finishScan(scanId, stats.elapsedMs);
       this.#logCompleted(unit.dirPath, stats);
-      if (!result) this.log.info('Hard links lead out of this folder: only a scan of its root is exact.');
-      return { result: result?.unsaved === 'later' ? undefined : result, stats };
-    } catch (error) {
-      this.#abort();
-      throw this.#stopped ?? error;
-    }
+      if (!result)
+        this.record.context.log.info('Only a scan of the whole root is exact here, or quick enough.');
+      return result?.unsaved === 'later' ? undefined : result;
+    });
   }
 
-  #throwIfStopped(): void {
-    if (this.#stopped) throw this.#stopped;
+  async #locate(): Promise<WorkUnit> {
+    const { target, settings } = this.request;
+    const { dirLevel } = settings;
+    if (target.kind === 'root') {
+      const path = await resolveRoot(this.record.path);
+      return { rootPath: path, dirPath: path, level: 0, maxLevel: dirLevel };
+    }
+    const { real, queries } = await this.record.stored();
+    const { row, path } = present(
+      await queries.folder(target.id, { sort: 'size', metric: 'allocated', limit: 0 }),
+    );
+    // An expansion has as many levels again.
+    const maxLevel = target.kind === 'expansion' ? row.level + Math.max(1, dirLevel ?? 1) : dirLevel;
+    return { rootPath: real, dirPath: join(real, path), level: row.level, maxLevel };
   }
 
   #logStarted({ rootPath, dirPath, level }: WorkUnit): void {
-    const { priority, maxProcs, batchSize, databaseOf } = this.request;
-    this.log.info(
-      `Scan started: ${toText(dirPath)} (level ${level}), ${maxProcs} workers, batch size ${batchSize}, ` +
-        `${priority} priority, database ${databaseOf(rootPath) ?? 'in memory'}`,
+    const { log, databaseOf, config } = this.record.context;
+    log.info(
+      `Scan started: ${toText(dirPath)} (level ${level}), ${config.maxProcs} workers, ` +
+        `batch size ${config.batchSize}, ${this.request.priority} priority, ` +
+        `database ${databaseOf(rootPath) ?? 'in memory'}`,
     );
   }
 
   #logCompleted(path: ByteString, stats: UnitStats): void {
     const share = stats.perWorker.map((entries) => entries.toLocaleString('en-US')).join(' + ');
-    this.log.info(
+    this.record.context.log.info(
       `Scan completed: ${toText(path)} in ${Math.round(stats.elapsedMs)} ms, ${stats.rows} rows, ` +
         `${stats.files} files, ${stats.perWorker.length} workers (${share} entries)`,
     );
   }
-}
-
-function sameDirectory(a: ScanTarget, b: ScanTarget): boolean {
-  return a.kind === 'directory' && b.kind === 'directory' && a.id === b.id;
 }

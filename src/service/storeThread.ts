@@ -2,32 +2,34 @@ import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { withTimeout } from '../scan/pool/withTimeout';
 import { CancelledError } from '../shared/errors';
-import type { Log, LogLevel } from '../shared/log';
+import type { LogLevel } from '../shared/log';
 import { type Connection, connect } from '../shared/rpc/rpc';
 import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
+import type { UsageOptions } from './usage';
 
-export interface StoreThreadOptions extends Omit<StoreWorkerData, 'wasm'> {
-  /** The bundle of storeWorker.ts. */
-  readonly workerPath: string;
-  /** sql-wasm.wasm. */
-  readonly wasmPath: string;
-  readonly log: Log;
-  /** The thread died. Unsaved results are lost, and the next call starts another thread. */
-  readonly onLost: (error: Error) => void;
-}
-
+/** Databases that were not opened for this long are removed. */
+const keepDays = 90;
 /** How long ending waits for the store to release its files. */
 const releaseMs = 1_000;
 /** How long ending waits for the thread; one that hangs in a file system cannot be ended. */
 const endMs = 500;
 
+interface Started {
+  readonly worker: Worker;
+  readonly connection: Connection<StoreApi>;
+}
+
 /** The store worker, started by the first call. */
 export class StoreThread {
-  #started: Promise<{ worker: Worker; connection: Connection<StoreApi> }> | undefined;
+  #started: Promise<Started> | undefined;
   #level: LogLevel = 'info';
   #ended = false;
 
-  constructor(private readonly options: StoreThreadOptions) {}
+  /** @param lost the thread died. Unsaved results are lost, and the next call starts another thread. */
+  constructor(
+    private readonly options: UsageOptions,
+    private readonly lost: () => void,
+  ) {}
 
   get running(): boolean {
     return this.#started !== undefined;
@@ -36,16 +38,17 @@ export class StoreThread {
   /** The store's methods. Rejects if the worker cannot be started, and after `end`. */
   async call(): Promise<Connection<StoreApi>['call']> {
     if (this.#ended) throw new CancelledError();
-    return (await this.#start()).connection.call;
+    this.#started ??= this.#start();
+    return (await this.#started).connection.call;
   }
 
   setLogLevel(level: LogLevel): void {
     this.#level = level;
-    this.#started?.then(
+    // Where the store cannot be started, the caller that needed it gets the error.
+    void this.#started?.then(
       ({ connection }) => {
         connection.notify.setLogLevel(level);
       },
-      // The caller that needed the store got the error.
       () => undefined,
     );
   }
@@ -56,41 +59,34 @@ export class StoreThread {
     this.#started = undefined;
     if (!started) return;
     const { worker, connection } = await started;
-    await withTimeout(
-      releaseMs,
-      connection.call.close().catch(() => undefined),
-    );
+    const released = connection.call.close().catch(() => undefined);
+    await withTimeout(releaseMs, released);
     connection.close();
     await withTimeout(endMs, worker.terminate());
     worker.unref();
   }
 
-  #start(): Promise<{ worker: Worker; connection: Connection<StoreApi> }> {
-    this.#started ??= this.#launch();
-    return this.#started;
-  }
-
-  async #launch(): Promise<{ worker: Worker; connection: Connection<StoreApi> }> {
-    const { workerPath, wasmPath, log, onLost, folder, keepDays, file } = this.options;
+  async #start(): Promise<Started> {
+    const { storeWorkerPath, wasmPath, log, storageFolder: folder, databaseFile: file } = this.options;
     try {
       const wasm = await readFile(wasmPath);
-      const workerData: StoreWorkerData = { folder, wasm, keepDays, ...(file === undefined ? {} : { file }) };
-      const worker = new Worker(workerPath, { name: 'disk-usage store', workerData });
-      const events: StoreEvents = {
+      const workerData: StoreWorkerData = { folder, wasm, keepDays, ...(file !== undefined && { file }) };
+      const worker = new Worker(storeWorkerPath, { name: 'disk-usage store', workerData });
+      const connection = connect<StoreApi, StoreEvents>(worker, {
         log: (level, message) => {
           log[level](message);
         },
-      };
-      const connection = connect<StoreApi, StoreEvents>(worker, events);
+      });
       worker.on('error', (error: Error) => {
         connection.close(new Error(`The store failed: ${error.message}`));
       });
       worker.on('exit', (code) => {
         const error = new Error(`The store ended unexpectedly (exit code ${code}).`);
         connection.close(error);
-        const isLost = this.#started !== undefined;
+        if (!this.#started) return;
         this.#started = undefined;
-        if (isLost) onLost(error);
+        log.error(error.message);
+        this.lost();
       });
       connection.notify.setLogLevel(this.#level);
       return { worker, connection };

@@ -1,7 +1,9 @@
+import { availableParallelism } from 'node:os';
+import type { HangTimeouts } from '../scan/pool/watchdog';
 import type { UsageChange } from '../shared/change';
 import type { DirectoryRow, Metric, RowId } from '../shared/entry';
 import type { Disposable, Listener } from '../shared/lifecycle';
-import type { LogLevel } from '../shared/log';
+import type { Log, LogLevel } from '../shared/log';
 import type {
   ChartQuery,
   ChartView,
@@ -13,9 +15,10 @@ import type {
 } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import type { Remote } from '../shared/rpc/rpc';
-import type { ScanSettings } from '../shared/scanSettings';
-import type { SettingValues } from '../shared/settings';
+import { defaultScanSettings, type ScanSettings } from '../shared/scanSettings';
+import { defaultSettings, type SettingValues } from '../shared/settings';
 import type { RootState, ScanPriority } from '../shared/state';
+import type { LiveTimings } from './live/liveTimings';
 
 /**
  * Scans roots, stores what was found and answers from it. Starts no thread or process before something needs it.
@@ -81,4 +84,34 @@ export interface UsageConfig extends Omit<SettingValues, keyof ScanSettings | 'm
   readonly watcherExclude: (root: string) => readonly string[];
   /** Whether the root may be scanned without being asked for, now. */
   readonly mayScan: (root: string) => boolean;
+}
+
+export interface UsageOptions {
+  readonly config: UsageConfig;
+  readonly log: Log;
+  /** The folder of the databases. */
+  readonly storageFolder: string;
+  /** The database file of the only root, instead of one in `storageFolder`; null: keep results in memory only. */
+  readonly databaseFile?: string | null;
+  /** Waits of live updates that differ from the usual ones. */
+  readonly timings?: Partial<LiveTimings>;
+  /** Other waits than the usual for a file system that does not answer. */
+  readonly hangTimeouts?: HangTimeouts;
+  readonly scanWorkerPath: string;
+  readonly storeWorkerPath: string;
+  readonly wasmPath: string;
+}
+
+/** A configuration with which nothing starts by itself: no live updates, no automatic scan. */
+export const onRequestOnly: Omit<UsageConfig, 'maxProcs'> = {
+  ...defaultSettings,
+  settings: () => defaultScanSettings,
+  liveUpdates: false,
+  watcherExclude: () => [],
+  mayScan: () => false,
+};
+
+/** The number of scan workers when `maxProcs` is not set. */
+export function defaultMaxProcs(): number {
+  return Math.min(4, availableParallelism());
 }

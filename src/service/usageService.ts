@@ -1,11 +1,10 @@
 import { ScanPool } from '../scan/pool/scanPool';
-import type { HangTimeouts } from '../scan/pool/watchdog';
 import { withTimeout } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
 import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
-import { errorStack, HumanError } from '../shared/errors';
+import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
-import type { Log, LogLevel } from '../shared/log';
+import type { LogLevel } from '../shared/log';
 import type {
   ChartQuery,
   ChartView,
@@ -18,40 +17,20 @@ import type {
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { type ByteString, fromText } from '../shared/text/byteString';
+import { fromText } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
-import { words } from '../shared/text/words';
+import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
-import type { StoreApi } from '../store/storeApi';
 import { partialPage, present, readPage } from './folderPage';
-import { type LiveTimings, liveTimings } from './live/liveTimings';
+import { liveTimings } from './live/liveTimings';
 import { sizesOf } from './pathSizes';
 import { Root } from './root';
-import { deepestHolding, relativeTo } from './rootPaths';
-import { queriesOf } from './storeQueries';
+import { deepestHolding, pathBelow } from './rootPaths';
+import type { RootContext } from './rootRecord';
 import { StoreThread } from './storeThread';
-import { UnopenedRows } from './unopenedRows';
-import type { Usage, UsageConfig } from './usage';
+import type { Usage, UsageOptions } from './usage';
 
-export interface UsageOptions {
-  readonly config: UsageConfig;
-  readonly log: Log;
-  /** The folder of the databases. */
-  readonly storageFolder: string;
-  /** The database file of the only root, instead of one in `storageFolder`; null: keep results in memory only. */
-  readonly databaseFile?: string | null;
-  /** Waits of live updates that differ from the usual ones. */
-  readonly timings?: Partial<LiveTimings>;
-  /** Other waits than the usual for a file system that does not answer. */
-  readonly hangTimeouts?: HangTimeouts;
-  readonly scanWorkerPath: string;
-  readonly storeWorkerPath: string;
-  readonly wasmPath: string;
-}
-
-/** Databases that were not opened for this long are removed. */
-const keepDays = 90;
 /** How long scan threads stay without work. */
 const idleMs = 10_000;
 /** How long closing waits for results to be written; the editor waits 5 s at most for all of it. */
@@ -64,38 +43,30 @@ export class UsageService implements Usage {
     this.options.log.error(errorStack(error));
   });
   readonly onDidChange = this.#changed.event;
-  readonly #pool: ScanPool;
-  readonly #store: StoreThread;
-  readonly #unopened: UnopenedRows;
+  readonly #context: RootContext;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
-    const { scanWorkerPath, storeWorkerPath, wasmPath, log, storageFolder, databaseFile } = options;
-    this.#pool = new ScanPool({
-      ...{ workerPath: scanWorkerPath, idleMs, log },
-      ...(options.hangTimeouts && { timeouts: options.hangTimeouts }),
-    });
-    this.#unopened = new UnopenedRows(log);
-    this.#store = new StoreThread({
-      workerPath: storeWorkerPath,
-      wasmPath,
-      folder: storageFolder,
-      keepDays,
-      log,
-      ...(databaseFile === undefined ? {} : { file: databaseFile }),
-      onLost: (error) => {
-        log.error(error.message);
-        const lost = [...this.#roots.values()].filter((root) => root.forget());
+    const { scanWorkerPath: workerPath, config, log, storageFolder, databaseFile, hangTimeouts } = options;
+    this.#context = {
+      ...{ config, log },
+      timings: { ...liveTimings, ...options.timings },
+      pool: new ScanPool({ workerPath, idleMs, log, ...(hangTimeouts && { timeouts: hangTimeouts }) }),
+      store: new StoreThread(options, () => {
+        for (const root of this.#roots.values()) root.forget();
         this.#changed.fire({ kind: 'roots' });
-        // Loaded roots are followed again, whether anybody asks for them or not.
-        for (const root of lost) void root.load();
+      }),
+      databaseOf: (real) =>
+        databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
+      onChange: (change) => {
+        this.#changed.fire(change);
       },
-    });
+    };
   }
 
   /** Threads that hang in a file system. The process cannot exit normally before they return. */
   get hungThreads(): number {
-    return this.#pool.hung;
+    return this.#context.pool.hung;
   }
 
   get roots(): readonly RootState[] {
@@ -109,7 +80,7 @@ export class UsageService implements Usage {
   setRoots(paths: readonly string[]): void {
     const before = new Map(this.#roots);
     this.#roots.clear();
-    for (const path of paths) this.#roots.set(path, before.get(path) ?? this.#newRoot(path));
+    for (const path of paths) this.#roots.set(path, before.get(path) ?? new Root(path, this.#context));
     for (const [path, root] of before) if (!this.#roots.has(path)) void this.#letGo(root);
     this.#changed.fire({ kind: 'roots' });
   }
@@ -138,24 +109,24 @@ export class UsageService implements Usage {
 
   /** Answers a query of `RootQueries` by its name. */
   async answer(root: string, name: string, args: readonly unknown[]): Promise<unknown> {
-    const { store, real } = await this.#open(root);
+    const { store, real } = await this.#root(root).open();
     return store.query(real, name, args);
   }
 
   async folder(root: string, id: RowId, query: FolderQuery): Promise<FolderPage> {
-    const { store, real, known } = await this.#open(root);
+    const known = this.#root(root);
+    const { real, queries } = await known.open();
     if (id === rootId && !known.state.result) {
       const partial = await known.partial(query);
       if (partial) return partialPage(partial);
     }
-    const queries = queriesOf(store, real);
     let folder = present(await queries.folder(id, query));
     if (folder.isUnopened) {
-      await known.expand(id);
+      await known.expand(id, true);
       folder = present(await queries.folder(id, query));
     }
     const settings = this.options.config.settings(root);
-    return readPage(this.#pool, real, folder, settings, query);
+    return readPage(this.#context.pool, real, folder, settings, query);
   }
 
   async position(root: string, id: RowId, query: FolderQuery): Promise<number> {
@@ -170,23 +141,26 @@ export class UsageService implements Usage {
   }
 
   async chart(root: string, query: ChartQuery): Promise<ChartView | undefined> {
-    const { store, real, known } = await this.#open(root);
-    if (query.isRetry) this.#unopened.forget(root);
+    const known = this.#root(root);
+    const { queries } = await known.open();
     for (;;) {
-      const view = await queriesOf(store, real).chart(query);
+      const view = await queries.chart(query);
       const id = view?.unopened;
       if (id === undefined) return view;
-      const problem = await this.#unopened.open(root, id, () => known.expand(id));
-      if (problem) return { ...view!, problem };
+      try {
+        await known.expand(id, query.isRetry ?? false);
+      } catch (error) {
+        return { ...view!, problem: problemOf(error) };
+      }
     }
   }
 
   async find(text: string, metric: Metric, limit: number): Promise<readonly Found[]> {
     const found = await Promise.all(
-      [...this.#roots.values()].map(async ({ path }) => {
+      [...this.#roots].map(async ([path, root]) => {
         if (!(await this.load(path)).result) return [];
-        const { store, real } = await this.#open(path);
-        const rows = await queriesOf(store, real).find(text, metric, limit);
+        const { queries } = await root.open();
+        const rows = await queries.find(text, metric, limit);
         return rows.map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
       }),
     );
@@ -200,13 +174,13 @@ export class UsageService implements Usage {
   async locate(path: string): Promise<{ readonly root: string; readonly row: DirectoryRow } | undefined> {
     const known = deepestHolding(this.#roots.values(), path);
     if (!known || !(await this.load(known.path)).result) return undefined;
-    const { store, real } = await this.#open(known.path);
-    const [row] = await queriesOf(store, real).lookUp([relativeTo(known.path, path)]);
+    const { queries } = await known.open();
+    const [row] = await queries.lookUp([pathBelow(known.path, path)!]);
     return row && { root: known.path, row };
   }
 
   async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    return sizesOf(paths, this.#roots, this.#pool, (root) => this.#open(root));
+    return sizesOf(paths, [...this.#roots.values()], this.#context.pool);
   }
 
   filesChanged(paths: readonly string[]): void {
@@ -223,7 +197,7 @@ export class UsageService implements Usage {
 
   /** Settings changed, or which roots may be scanned without being asked for. */
   configChanged(): void {
-    for (const { automatic } of this.#roots.values()) automatic.configChanged();
+    for (const { automatic } of this.#roots.values()) automatic.considerSettings();
   }
 
   async clear(): Promise<void> {
@@ -231,7 +205,7 @@ export class UsageService implements Usage {
   }
 
   setLogLevel(level: LogLevel): void {
-    this.#store.setLogLevel(level);
+    this.#context.store.setLogLevel(level);
   }
 
   close(): Promise<void> {
@@ -240,34 +214,15 @@ export class UsageService implements Usage {
   }
 
   async #close(): Promise<void> {
-    // Finished scans are written: that takes a moment, and otherwise they would be lost.
-    const written = Promise.all([...this.#roots.values()].map((root) => root.finished()));
-    const kept = Promise.all([...this.#roots.values()].map((root) => root.close()));
-    await this.#pool.close();
-    await withTimeout(patienceMs, Promise.all([written, kept]));
-    await this.#store.end();
+    const closed = Promise.all([...this.#roots.values()].map((root) => root.close()));
+    await this.#context.pool.close();
+    await withTimeout(patienceMs, closed);
+    await this.#context.store.end();
     this.#changed.dispose();
   }
 
   dispose(): void {
     void this.close();
-  }
-
-  #newRoot(path: string): Root {
-    const { config, log, storageFolder, databaseFile } = this.options;
-    return new Root(path, {
-      config,
-      log,
-      timings: { ...liveTimings, ...this.options.timings },
-      pool: this.#pool,
-      store: this.#store,
-      databaseOf: (real) =>
-        databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
-      onChange: (change) => {
-        if (change.kind === 'result') this.#unopened.forget(change.root);
-        this.#changed.fire(change);
-      },
-    });
   }
 
   #root(path: string): Root {
@@ -276,21 +231,21 @@ export class UsageService implements Usage {
     return root;
   }
 
-  /** Loads the root and gives all that a query needs. */
-  async #open(path: string): Promise<{ known: Root; real: ByteString; store: Remote<StoreApi> }> {
-    const known = this.#root(path);
-    await known.load();
-    return { known, real: await known.real(), store: await this.#store.call() };
-  }
-
   async #letGo(root: Root): Promise<void> {
     await root.cancel();
     await root.close();
-    if (!this.#store.running) return;
-    const real = await root.real().catch(() => undefined);
-    const others = await Promise.all(
-      [...this.#roots.values()].map((other) => other.real().catch(() => undefined)),
+    const { store } = this.#context;
+    if (!store.running) return;
+    const [real, ...others] = await Promise.all(
+      [root, ...this.#roots.values()].map((each) => each.record.real().catch(() => undefined)),
     );
-    if (real !== undefined && !others.includes(real)) await (await this.#store.call()).release(real);
+    if (real !== undefined && !others.includes(real)) await (await store.call()).release(real);
   }
+}
+
+/** Why a folder could not be scanned for a chart. */
+function problemOf(error: unknown): Words {
+  return error instanceof CancelledError
+    ? words('Cancelled. Leave the folder and enter it again to read it.')
+    : words('This folder could not be read: {0}', wordsOf(error));
 }

@@ -26,9 +26,9 @@ export class Expansions {
     return first;
   }
 
-  /** Adds a row's expansion. Drops an older one, with the expansions in it. */
+  /** Adds a row's expansion, instead of an older one. */
   add(expansion: Expansion): void {
-    this.#drop(({ of }) => of === expansion.of);
+    this.drop(({ of }) => of === expansion.of);
     this.#expansions.push(expansion);
   }
 
@@ -42,21 +42,13 @@ export class Expansions {
     return this.#expansions.find(({ firstId, endId }) => id >= firstId && id < endId)?.database;
   }
 
-  /** Drops the expansions of rows that changed or are gone. */
-  forget(isStale: (of: RowId) => boolean): void {
-    this.#drop(({ of }) => isStale(of));
-  }
-
-  clear(): void {
-    this.#drop(() => true);
-  }
-
-  #drop(isDropped: (expansion: Expansion) => boolean): void {
+  /** Drops expansions, with those in them. */
+  drop(isDropped: (expansion: Expansion) => boolean): void {
     const dropped = this.#expansions.filter(isDropped);
     this.#expansions = this.#expansions.filter((expansion) => !dropped.includes(expansion));
     for (const { database, firstId, endId } of dropped) {
       database.close();
-      this.#drop(({ of }) => of >= firstId && of < endId);
+      this.drop(({ of }) => of >= firstId && of < endId);
     }
   }
 }

@@ -1,9 +1,10 @@
-import type { RowId, Totals } from '../shared/entry';
+import type { DirectoryRow, RowId, Totals } from '../shared/entry';
 import { isAtLimit, type RootQueries } from '../shared/queries';
 import type { HeavyNode } from '../shared/result';
 import { displayName } from '../shared/text/displayName';
 import { readErrorsAfter } from './parts/readErrors';
 import { changesSince, sizesThen } from './history/growth';
+import * as sql from './sql/queries';
 import type { StoredRoot } from './storedRoot';
 
 type Answers = {
@@ -20,9 +21,9 @@ const answers: Answers = {
   ancestors: (root, id) => root.ancestors(id),
   path: (root, id) => root.pathOf(id),
   lookUp: (root, paths) => {
-    const known = new Map<string, RowId | undefined>();
+    const find = root.pathFinder();
     return paths.map((path) => {
-      const id = root.lookUp(path, known);
+      const id = find(path);
       return id === undefined ? undefined : root.row(id);
     });
   },
@@ -55,11 +56,11 @@ const answers: Answers = {
     if (node === undefined) return undefined;
     return { trail, node, unopened, earlier: earlierSizes(root, checkpoint, idsOf(node)) };
   },
-  heaviest: (root, metric, limit) => root.result?.heaviest(metric, limit) ?? [],
+  heaviest: (root, metric, limit) => rowsOf(root, sql.heaviest(metric), [limit]),
   find: (root, text, metric, limit) => root.result?.find(text, metric, limit) ?? [],
   readErrors: (root, after, limit) =>
     root.result ? readErrorsAfter(root.result.statements, after, limit) : [],
-  page: (root, after, limit) => root.result?.page(after, limit) ?? [],
+  page: (root, after, limit) => rowsOf(root, sql.page, [after, limit]),
   checkpoints: (root) => root.result?.history.checkpoints() ?? [],
   changesSince: (root, checkpoint, metric, limit) =>
     root.result ? changesSince(root.result, checkpoint, metric, limit) : [],
@@ -73,6 +74,10 @@ export function answer(root: StoredRoot, name: string, args: readonly unknown[])
     ...args: readonly unknown[]
   ) => unknown;
   return query(root, ...args);
+}
+
+function rowsOf({ result }: StoredRoot, query: string, params: number[]): DirectoryRow[] {
+  return result?.statements.all(query, params, result.toRow) ?? [];
 }
 
 function differs(a: Totals, b: Totals): boolean {

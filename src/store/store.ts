@@ -5,7 +5,6 @@ import { CancelledError, errorMessage, HumanError } from '../shared/errors';
 import { packPaths } from '../shared/text/packedPaths';
 import { DatabaseFile } from './file/databaseFile';
 import { cleanUp, databasePath } from './file/databaseFolder';
-import { dirtyRows } from './change/dirtyRows';
 import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
 import { finishScan } from './scan/scanFinish';
@@ -47,6 +46,11 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     roots.set(root, stored);
     return stored;
   };
+  /** Does what loads, replaces or removes a result in its turn. */
+  const inTurn = <T>(root: ByteString, work: (stored: StoredRoot) => Promise<T> | T): Promise<T> => {
+    const stored = rootAt(root);
+    return stored.run(() => work(stored));
+  };
   const load = async (root: StoredRoot): Promise<void> => {
     await cleaned;
     await root.load();
@@ -60,33 +64,41 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     if (scan === undefined) throw new CancelledError();
     return scan;
   };
+  /** Waits for all that a scan sends, and takes its turn at the root. */
+  const complete = async <T>(
+    scanId: number,
+    work: (stored: StoredRoot, scan: ScanIntake) => Promise<T> | T,
+  ): Promise<T> => {
+    const scan = scanWith(scanId);
+    try {
+      await scan.complete();
+      return await inTurn(scan.plan.rootPath, (stored) => work(stored, scan));
+    } finally {
+      scans.delete(scanId);
+    }
+  };
   const abort = (scanId: number): void => {
     scans.get(scanId)?.abort();
     scans.delete(scanId);
   };
 
   return {
-    open: (root) => {
-      const stored = rootAt(root);
-      return stored.changes.run(async () => {
+    open: (root) =>
+      inTurn(root, async (stored) => {
         await load(stored);
         return stored.info();
-      });
-    },
+      }),
     release: async (root) => {
       for (const [scanId, { plan }] of scans) if (plan.rootPath === root) abort(scanId);
       const stored = roots.get(root);
       roots.delete(root);
-      await stored?.changes.run(() => stored.end());
+      await stored?.run(() => stored.end());
     },
     close: async () => {
-      const ended = [...roots.values()].map((stored) => stored.changes.run(() => stored.end()));
+      const ended = [...roots.values()].map((stored) => stored.run(() => stored.end()));
       await Promise.all(ended);
     },
-    clear: (root) => {
-      const stored = rootAt(root);
-      return stored.changes.run(() => stored.remove());
-    },
+    clear: (root) => inTurn(root, (stored) => stored.remove()),
     setLogLevel: (level) => {
       log.level = level;
     },
@@ -99,75 +111,46 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     },
     partial: (scanId, query) => {
       const { directories, links } = scanWith(scanId).found;
-      return partialResult(directories, links.rows, query);
+      return partialResult(directories, links, query);
     },
-    finishScan: async (scanId, elapsedMs) => {
-      const scan = scanWith(scanId);
-      const stored = rootAt(scan.plan.rootPath);
-      const pause = async (): Promise<void> => {
-        await setImmediate();
-        scan.throwIfFailed();
-      };
-      try {
-        await scan.complete();
-        return await stored.changes.run(async () => {
-          // A result that cannot be loaded has no ids to keep; `open` has reported the reason.
-          await load(stored).catch((error: unknown) => {
-            if (!(error instanceof HumanError)) throw error;
-            log.write('warn', errorMessage(error));
-          });
-          return finishScan({ sql, stored, scan, elapsedMs, pause });
+    finishScan: (scanId, elapsedMs) =>
+      complete(scanId, async (stored, scan) => {
+        // A result that cannot be loaded has no ids to keep; `open` has reported the reason.
+        await load(stored).catch((error: unknown) => {
+          if (!(error instanceof HumanError)) throw error;
+          log.write('warn', errorMessage(error));
         });
-      } finally {
-        scans.delete(scanId);
-      }
-    },
-    abortScan: abort,
-    finishChanges: async (scanId) => {
-      const scan = scanWith(scanId);
-      const { rootPath, target } = scan.plan;
-      if (target.kind !== 'changes') throw new Error(`Scan ${scanId} changes no single directories`);
-      const stored = rootAt(rootPath);
-      try {
-        await scan.complete();
-        return await stored.changes.run(async () => {
-          await load(stored);
+        const pause = async (): Promise<void> => {
+          await setImmediate();
           scan.throwIfFailed();
-          return stored.change(target.rereads, scan.found);
-        });
-      } finally {
-        scans.delete(scanId);
-      }
-    },
-    save: (root, isLast) => {
-      const stored = rootAt(root);
-      return stored.changes.run(async () => {
+        };
+        return finishScan({ sql, stored, scan, elapsedMs, pause });
+      }),
+    abortScan: abort,
+    finishChanges: (scanId) =>
+      complete(scanId, async (stored, scan) => {
+        const { target } = scan.plan;
+        if (target.kind !== 'changes') throw new Error(`Scan ${scanId} changes no single directories`);
+        await load(stored);
+        scan.throwIfFailed();
+        return stored.change(target.rereads, scan.found);
+      }),
+    save: (root, isLast) =>
+      inTurn(root, async (stored) => {
         await stored.save(isLast);
         return stored.info();
-      });
-    },
+      }),
 
-    dirtyRows: (root, paths) => {
-      const result = served(root)?.result;
-      return result ? dirtyRows(result, paths) : [];
-    },
+    dirtyRows: (root, paths) => served(root)?.result?.dirtyRows(paths) ?? [],
     identities: (root, after, limit) => served(root)?.result?.identitiesAfter(after, limit) ?? noIdentities,
-    markStale: (root, marks) => served(root)?.mark(marks) ?? [],
+    markStale: (root, rows, pending) => served(root)?.mark(rows, pending) ?? [],
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 
-    query: (root, name, args) => answer(served(root) ?? emptyRoot(root), name, args),
+    query: (root, name, args) => answer(served(root) ?? new StoredRoot(root, undefined), name, args),
     paths: (root, ids) => served(root)?.result?.paths(ids) ?? [],
-    checkpoint: (root, historyLimit) => {
-      const stored = rootAt(root);
-      return stored.changes.run(() => {
+    checkpoint: (root, historyLimit) =>
+      inTurn(root, (stored) => {
         stored.checkpoint(historyLimit);
-        return Promise.resolve();
-      });
-    },
+      }),
   };
-}
-
-/** A root of which nothing is stored. */
-function emptyRoot(root: ByteString): StoredRoot {
-  return new StoredRoot(root, undefined);
 }

@@ -38,8 +38,8 @@ export interface ChangeOutcome {
   readonly unread: readonly RowId[];
   /** Rereads that are not there any more: the directory above has to be read. */
   readonly gone: readonly RowId[];
-  /** Rows that are gone. */
-  readonly removed: readonly RowId[];
+  /** Paths, relative to the root, of the uppermost directories that are gone. */
+  readonly removed: readonly ByteString[];
   /** Rows that share an inode which is not as it was: they have to be read too, for nobody is told of them. */
   readonly related: readonly RowId[];
   /** Rows that are new or whose totals differ now, and those above them. */
@@ -97,17 +97,20 @@ export interface ScanPlan {
 
 export interface StaleMark {
   readonly id: RowId;
-  readonly at: number | undefined;
+  /** In ms since 1970. */
+  readonly at: number;
   /** The mark is saved with the result until a scan of the root, or a reread of the directory. Undefined: not saved. */
   readonly until: 'scan' | 'reading' | undefined;
 }
 
-/** One that was kept with the result. @see StaleMark */
-export interface KeptMark extends StaleMark {
-  readonly at: number;
+/** As a mark `until` the reading of the deepest stored directory at or above a path. */
+export interface PendingMark extends Pick<StaleMark, 'at'> {
   /** Relative to the root. */
   readonly path: ByteString;
 }
+
+/** One that was kept with the result. @see StaleMark */
+export interface KeptMark extends StaleMark, PendingMark {}
 
 /** The store worker's methods. `root` is always the resolved root path. */
 export interface StoreApi {
@@ -124,7 +127,7 @@ export interface StoreApi {
   partial(scanId: number, query: RowQuery): PartialResult;
   /**
    * Waits for every port's `end`, settles totals, swaps the result in, saves it. Undefined, only for a directory:
-   * hard links lead out of it to what the result cannot tell, and the root has to be scanned as a whole.
+   * hard links lead out of it to what the result cannot tell, or it is very large, and the root has to be scanned.
    */
   finishScan(scanId: number, elapsedMs: number): Promise<ResultInfo | undefined>;
   abortScan(scanId: number): void;
@@ -140,11 +143,8 @@ export interface StoreApi {
   dirtyRows(root: ByteString, paths: readonly ByteString[]): readonly DirtyRow[];
   /** Rows in id order after `after`. */
   identities(root: ByteString, after: RowId, limit: number): Identities;
-  /**
-   * Says that rows, with all above them, are as of some time (in ms since 1970) and not followed live; undefined: they
-   * are followed again. A new result begins without any.
-   */
-  markStale(root: ByteString, marks: readonly StaleMark[]): readonly RowId[];
+  /** These rows, with all above them, are stale, and no others. Returns the rows that are stale since another time now. */
+  markStale(root: ByteString, rows: readonly StaleMark[], pending: readonly PendingMark[]): readonly RowId[];
   /** The marks that a stored result was left with. */
   lastingMarks(root: ByteString): readonly KeptMark[];
 

@@ -3,39 +3,56 @@ import type { HeavyNode, ResultInfo } from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../shared/entry';
 import { wordsOf, HumanError } from '../shared/errors';
+import { withRescan } from '../shared/rescans';
+import { areExact } from '../shared/text/bytes';
 import { words, type Words } from '../shared/text/words';
 import { StaleMarks } from './change/staleMarks';
 import { applyChanges } from './change/changes';
 import type { DatabaseFile } from './file/databaseFile';
 import { savedElsewhere } from './file/databaseWords';
 import { Expansions } from './expansions';
+import { pathFinder } from './sql/relativePaths';
 import type { ResultDatabase } from './sql/resultDatabase';
 import type { Findings } from './parts/parts';
-import { sharedSizes } from './history/sharedSizes';
-import { UnreadRows } from './change/unreadRows';
-import type { StaleMark, ChangeOutcome, KeptMark, RereadRow } from './storeApi';
+import { sharedSizes } from './history/history';
+import type { StaleMark, ChangeOutcome, KeptMark, PendingMark, RereadRow } from './storeApi';
+
+/**
+ * The most directories of a rescan that changes the stored rows, in a second or less, during which no query is answered.
+ * For more, the root is scanned as a whole.
+ */
+const maxRescanned = 50_000;
+const nothing: Sizes = { apparent: 0, allocated: 0 };
 
 /** One root's result: its database, the expansions of its rows, and its file. */
 export class StoredRoot {
-  readonly path: ByteString;
-  /** Runs one at a time whatever loads, replaces or removes the result. */
-  readonly changes = new Sequence();
   readonly expansions = new Expansions();
-  readonly #file: DatabaseFile | undefined;
   #result: ResultDatabase | undefined;
+  #lastChange: Promise<unknown> = Promise.resolve();
   #saveError: Words | undefined;
   #unsaved: ResultInfo['unsaved'];
   #isChanged = false;
-  #marks = new StaleMarks();
-  #unread = new UnreadRows();
+  readonly #marks = new StaleMarks();
+  /**
+   * Rows that differ from the disk and are about to be read: new directories, which are still empty, and others that
+   * share a hard link with a changed file. While there are any, the result is half of a change, and is not saved.
+   */
+  readonly #unread = new Set<RowId>();
 
-  constructor(path: ByteString, file: DatabaseFile | undefined) {
-    this.path = path;
-    this.#file = file;
-  }
+  constructor(
+    readonly path: ByteString,
+    private readonly file: DatabaseFile | undefined,
+  ) {}
 
   get result(): ResultDatabase | undefined {
     return this.#result;
+  }
+
+  /** Runs whatever loads, replaces or removes the result, one after the other. */
+  run<T>(task: () => Promise<T> | T): Promise<T> {
+    const next = this.#lastChange.then(task);
+    this.#lastChange = next.catch(() => undefined);
+    return next;
   }
 
   info(): ResultInfo | undefined {
@@ -45,7 +62,7 @@ export class StoredRoot {
     return {
       ...this.#result.meta(),
       totals: { apparent, allocated, files, directories, newest, readErrors, excluded },
-      saved: this.#file !== undefined && this.#saveError === undefined && this.#unsaved !== 'later',
+      saved: this.file !== undefined && this.#saveError === undefined && this.#unsaved !== 'later',
       saveError: this.#saveError,
       unsaved: this.#unsaved,
     };
@@ -54,7 +71,7 @@ export class StoredRoot {
   /** Reads the stored result, where none is served yet. @throws HumanError as `DatabaseFile.load` does. */
   async load(): Promise<void> {
     if (this.#result !== undefined) return;
-    this.#result = await this.#file?.load();
+    this.#result = await this.file?.load();
     if (this.#result === undefined) return;
     this.#marks.read(this.#result.statements);
     this.#spreadMarks();
@@ -67,34 +84,48 @@ export class StoredRoot {
     await this.#write(result);
   }
 
-  /** As `replace`, by a result that differs in one directory only: rows elsewhere still wait to be read. */
-  async replaceBelow(id: RowId, result: ResultDatabase): Promise<void> {
-    const marks = this.#marks;
-    const unread = this.#unread;
-    this.#marks = new StaleMarks();
-    this.#unread = new UnreadRows();
-    this.close();
-    this.#result = result;
-    this.#unread.keep(unread, (row) => {
-      const lineage = this.ancestors(row);
-      return lineage.length > 0 && lineage.every((above) => above.id !== id);
-    });
-    this.mark(marks.all.filter((mark) => this.row(mark.id) !== undefined));
-    this.#isChanged = true;
-    await this.save(false);
-  }
-
   /** Puts in directories that were read again, without saving. Undefined: there is no result. */
   change(rereads: readonly RereadRow[], found: Findings): ChangeOutcome | undefined {
-    if (this.#result === undefined) return undefined;
-    const outcome = applyChanges(this.#result, this.path, rereads, found);
-    const differing = new Set(outcome.differing);
-    this.expansions.forget((id) => differing.has(id) || this.row(id) === undefined);
-    this.#isChanged = true;
-    this.#unread.read(rereads, outcome, (id) => this.ancestors(id).map((row) => row.id));
-    this.#spreadMarks();
+    const outcome = this.#apply(rereads, found, false);
+    this.#result?.setMeta('changed_at', Date.now());
     const info = this.info();
-    return info && { ...outcome, info };
+    return outcome && info && { ...outcome, info };
+  }
+
+  /** Replaces a directory by a scan of it, and saves. False: only a scan of the root is exact; nothing changed. */
+  async rescan(id: RowId, found: Findings): Promise<boolean> {
+    const result = this.#result;
+    const root = result?.row(rootId);
+    const [path] = result?.paths([id]) ?? [];
+    if (result === undefined || root === undefined || path === undefined)
+      throw new Error(`There is no directory ${id} in the result of this root`);
+    // Rounded sums cannot be taken apart again.
+    if (!areExact(root) || found.directories.count > maxRescanned) return false;
+    if (this.#apply([{ id, deep: true }], found, true) === undefined) return false;
+    const rescans = withRescan(result.meta().rescans, { path, at: Date.now() });
+    result.setMeta('rescans', JSON.stringify(rescans));
+    this.expansions.drop(() => true);
+    await this.save(false);
+    return true;
+  }
+
+  #apply(rereads: readonly RereadRow[], found: Findings, isScan: boolean): ReturnType<typeof applyChanges> {
+    if (this.#result === undefined) return undefined;
+    const outcome = applyChanges(this.#result, this.path, rereads, found, isScan);
+    if (outcome === undefined) return undefined;
+    const differing = new Set(outcome.differing);
+    this.expansions.drop(({ of }) => differing.has(of) || this.row(of) === undefined);
+    this.#isChanged = true;
+    const deep = new Set(rereads.flatMap((each) => (each.deep ? [each.id] : [])));
+    const read = new Set(rereads.map(({ id }) => id));
+    for (const id of this.#unread) {
+      const lineage = this.ancestors(id);
+      const isRead = read.has(id) || lineage.some((above) => deep.has(above.id));
+      if (lineage.length === 0 || isRead) this.#unread.delete(id);
+    }
+    for (const id of [...outcome.unread, ...outcome.related]) this.#unread.add(id);
+    this.#spreadMarks();
+    return outcome;
   }
 
   /**
@@ -103,7 +134,7 @@ export class StoredRoot {
    */
   async save(isLast: boolean): Promise<void> {
     if (!this.#isChanged || this.#result === undefined) return;
-    if (isLast || this.#unread.isEmpty) await this.#write(this.#result);
+    if (isLast || this.#unread.size === 0) await this.#write(this.#result);
     // Another window still is in the way.
     else this.#unsaved ??= 'incomplete';
   }
@@ -111,17 +142,20 @@ export class StoredRoot {
   /** Adds a checkpoint of the result as live changes left it. */
   checkpoint(limit: number): void {
     // Half of a change is a state that the files never had.
-    if (this.#result === undefined || !this.#unread.isEmpty) return;
+    if (this.#result === undefined || this.#unread.size > 0) return;
     this.#result.addCheckpoint('live', Date.now(), limit);
     this.#isChanged = true;
   }
 
-  /** Returns the rows that are stale since another time now. */
-  mark(marks: readonly StaleMark[]): RowId[] {
+  /** Replaces all marks. Returns the rows that are stale since another time now. */
+  mark(marks: readonly StaleMark[], pending: readonly PendingMark[]): RowId[] {
     const before = this.#result?.staleSince ?? new Map<RowId, number>();
-    this.#marks.set(marks);
+    const paths = pending.map(({ path }) => path);
+    const rows = this.#result ? this.#result.dirtyRows(paths) : [];
+    const read = rows.map(({ id }, i) => ({ id, at: pending[i]!.at, until: 'reading' }) as const);
+    this.#marks.set([...marks, ...read]);
     this.#spreadMarks();
-    if (this.#result && this.#marks.keep(this.#result.statements)) this.#isChanged = true;
+    if (this.#result && this.#marks.keep(this.#result)) this.#isChanged = true;
     const now = this.#result?.staleSince ?? before;
     return [...new Set([...before.keys(), ...now.keys()])].filter((id) => before.get(id) !== now.get(id));
   }
@@ -138,11 +172,11 @@ export class StoredRoot {
   }
 
   async #write(result: ResultDatabase): Promise<void> {
-    if (this.#file === undefined) return;
+    if (this.file === undefined) return;
     this.#saveError = words('The results are not saved yet.');
     this.#isChanged = false;
     try {
-      const saved = await this.#file.save(result);
+      const saved = await this.file.save(result);
       this.#unsaved = saved === 'saved' ? undefined : saved;
       // Changes made meanwhile are not in the file either.
       this.#isChanged ||= saved !== 'saved';
@@ -158,12 +192,12 @@ export class StoredRoot {
   /** Drops the result from memory, and lets another process write its file. */
   async end(): Promise<void> {
     this.close();
-    await this.#file?.release();
+    await this.file?.release();
   }
 
   /** Forgets the result and its file. @throws HumanError where another process writes it; then nothing is forgotten. */
   async remove(): Promise<void> {
-    await this.#file?.remove();
+    await this.file?.remove();
     this.close();
   }
 
@@ -175,7 +209,7 @@ export class StoredRoot {
     this.#isChanged = false;
     this.#marks.clear();
     this.#unread.clear();
-    this.expansions.clear();
+    this.expansions.drop(() => true);
   }
 
   row(id: RowId): DirectoryRow | undefined {
@@ -186,16 +220,9 @@ export class StoredRoot {
     return this.#databaseBelow(id)?.children(id, query) ?? [];
   }
 
-  /** By its path relative to the root, parts joined by '/'. */
-  lookUp(path: ByteString, known: Map<string, RowId | undefined>): RowId | undefined {
-    if (path === '') return rootId;
-    if (known.has(path)) return known.get(path);
-    const slash = path.lastIndexOf('/');
-    const parent = this.lookUp(path.slice(0, Math.max(slash, 0)) as ByteString, known);
-    const name = path.slice(slash + 1) as ByteString;
-    const id = parent === undefined ? undefined : this.#databaseBelow(parent)?.childNamed(parent, name);
-    known.set(path, id);
-    return id;
+  /** Ids by paths relative to the root, parts joined by '/'. */
+  pathFinder(): ReturnType<typeof pathFinder> {
+    return pathFinder((parent, name) => this.#databaseBelow(parent)?.childNamed(parent, name));
   }
 
   ancestors(id: RowId): DirectoryRow[] {
@@ -222,25 +249,27 @@ export class StoredRoot {
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {
     const row = this.row(id);
     if (row === undefined) return undefined;
-    const top: TreeNode = { row, depth: 0, children: [] };
-    const nodes = [top];
+    const top: GrowingNode = { row, shared: nothing, children: [] };
+    const nodes = [{ node: top, level: 0 }];
     // An expansion continues the tree where the row's own database ends.
     for (let at = 0; at < nodes.length && nodes.length < limit; at++) {
-      const node = nodes[at]!;
-      const database = at === 0 ? this.#databaseBelow(id) : this.expansions.of(node.row.id)?.database;
-      if (database === undefined || node.depth >= depth) continue;
-      const byId = new Map([[node.row.id, node]]);
-      const room = limit - nodes.length;
-      for (const below of database.heavyTree(node.row.id, metric, depth - node.depth, room)) {
-        const child: TreeNode = { row: below.row, depth: node.depth + below.depth, children: [] };
-        byId.get(child.row.parent)?.children.push(child);
-        byId.set(child.row.id, child);
-        nodes.push(child);
+      const { node: above, level } = nodes[at]!;
+      const of = above.row.id;
+      const database = at === 0 ? this.#databaseBelow(id) : this.expansions.of(of)?.database;
+      if (database === undefined || level >= depth) continue;
+      const byId = new Map([[of, above]]);
+      for (const below of database.heavyTree(of, metric, depth - level, limit - nodes.length)) {
+        const node: GrowingNode = { row: below.row, shared: nothing, children: [] };
+        byId.get(node.row.parent)?.children.push(node);
+        byId.set(node.row.id, node);
+        nodes.push({ node, level: level + below.depth });
       }
     }
-    const ids = nodes.flatMap(({ row: { id: each }, children }) => (children.length > 0 ? [each] : []));
-    const shared = this.#result ? sharedSizes(this.#result.statements, ids) : new Map<RowId, Sizes>();
-    return toHeavyNode(top, shared);
+    const parents = nodes.map(({ node }) => node).filter(({ children }) => children.length > 0);
+    const ids = parents.map(({ row: { id: each } }) => each);
+    const shared = this.#result && sharedSizes(this.#result.statements, ids);
+    for (const parent of parents) parent.shared = shared?.get(parent.row.id) ?? nothing;
+    return top;
   }
 
   /** The database that has the rows below this one. */
@@ -249,27 +278,7 @@ export class StoredRoot {
   }
 }
 
-interface TreeNode {
-  readonly row: DirectoryRow;
-  readonly depth: number;
-  readonly children: TreeNode[];
-}
-
-function toHeavyNode({ row, children }: TreeNode, shared: ReadonlyMap<RowId, Sizes>): HeavyNode {
-  return {
-    row,
-    shared: shared.get(row.id) ?? { apparent: 0, allocated: 0 },
-    children: children.map((child) => toHeavyNode(child, shared)),
-  };
-}
-
-/** Runs tasks one after the other, each when the one before it has settled. */
-class Sequence {
-  #last: Promise<unknown> = Promise.resolve();
-
-  run<T>(task: () => Promise<T>): Promise<T> {
-    const next = this.#last.then(task);
-    this.#last = next.catch(() => undefined);
-    return next;
-  }
+interface GrowingNode extends HeavyNode {
+  shared: Sizes;
+  readonly children: GrowingNode[];
 }

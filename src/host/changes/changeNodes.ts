@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
-import type { Metric, RowId, Sizes } from '../../shared/entry';
+import type { Metric, Sizes } from '../../shared/entry';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
-import type { Changed } from './changeText';
 
 /** A row of the view "Changes". */
 export type ChangesNode = ChangedRootNode | ChangeNode | SmallerChangesNode;
@@ -24,11 +23,13 @@ export interface SmallerChangesNode {
   readonly changes: readonly ChangeNode[];
 }
 
-export interface ChangeNode extends Changed {
+/** A directory that changed, with the checkpoint that it is compared with. */
+export interface ChangeNode {
   readonly kind: 'change';
   readonly root: string;
-  /** Undefined: the directory is gone. */
-  readonly id: RowId | undefined;
+  readonly name: string;
+  readonly change: DirectoryChange;
+  readonly baseline: Checkpoint;
   /** Absolute; undefined if it is not valid UTF-8, because then the editor's APIs cannot name it. */
   readonly path: string | undefined;
 }
@@ -40,24 +41,14 @@ export function changeNodes(
   baseline: Checkpoint,
 ): ChangeNode[] {
   const lastNames = changes.map(({ path }) => lastParts(path, 1));
-  const seen = new Map<string, number>();
-  for (const each of lastNames) seen.set(each, (seen.get(each) ?? 0) + 1);
   return changes.map((change, i) => {
-    const { id, path } = change;
-    const parts = seen.get(lastNames[i]!)! > 1 ? 2 : 1;
-    return {
-      kind: 'change',
-      root,
-      id,
-      path: absolute(root, path),
-      name: path === '' ? name : displayName(lastParts(path, parts)),
-      change,
-      baseline,
-    };
+    const { path } = change;
+    const isUnique = lastNames.every((each, other) => other === i || each !== lastNames[i]);
+    const shown = path === '' ? name : displayName(lastParts(path, isUnique ? 1 : 2));
+    return { kind: 'change', root, path: absolute(root, path), name: shown, change, baseline };
   });
 }
 
-/** Small changes are less than this share of the root. */
 const smallShare = 0.001;
 
 /**

@@ -4,27 +4,19 @@ import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
-import { formatMoment, formatSize } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import type { ChangeNode } from './changeNodes';
+import { formatMoment, formatSize, joined, type Wording } from '../editor/format';
 
-/** A directory that changed, with the checkpoint that it is compared with. */
-export interface Changed {
-  /** As it is shown. */
-  readonly name: string;
-  readonly change: DirectoryChange;
-  readonly baseline: Checkpoint;
-}
+type Changed = Pick<ChangeNode, 'name' | 'change' | 'baseline'>;
 
 /**
  * `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`; `was < 1 MiB` for a directory that the checkpoint did not keep. The
  * earlier size is left out where it does not explain the change, because folders in it have rows of their own.
  */
 export function describeChange(changed: Changed, wording: Wording): string {
-  const { change } = changed;
-  const { metric, units } = wording;
-  const parent = parentPath(change.path);
-  const parts = [formatChange(change.change[metric], units), explained(changed, wording, true)];
-  return [...parts, ...(parent === '' ? [] : [parent])].join(' · ');
+  const { change, path } = changed.change;
+  const size = formatChange(change[wording.metric], wording.units);
+  return joined(' · ', size, explained(changed, wording, true), parentPath(path));
 }
 
 /** The hover: plain text, one fact per line. */
@@ -32,23 +24,22 @@ export function changeHover(changed: Changed, wording: Wording): string {
   const { name, change, baseline } = changed;
   const { t } = wording;
   const since = formatMoment(baseline.at, wording);
-  return [
+  return joined(
+    '\n',
     name,
-    ...(change.path === '' ? [] : [displayName(change.path)]),
+    displayName(change.path),
     t('{0} since {1}', grewOrShrank(change.change, wording), since),
-    nowAndThen(change, baseline, wording),
-    ...(isShared(changed, wording)
-      ? [t('Changes in folders with a row of their own are not included.')]
-      : []),
-  ].join('\n');
+    nowAndThen(changed, wording),
+    isShared(changed, wording) && t('Changes in folders with a row of their own are not included.'),
+  );
 }
 
 /** For screen readers. */
 export function changeSpoken(changed: Changed, wording: Wording): string {
-  const { name, change } = changed;
-  const parent = parentPath(change.path);
-  const where = parent === '' ? [] : [wording.t('in {0}', parent)];
-  return [name, grewOrShrank(change.change, wording), explained(changed, wording), ...where].join(', ');
+  const { change, path } = changed.change;
+  const parent = parentPath(path);
+  const where = parent && wording.t('in {0}', parent);
+  return joined(', ', changed.name, grewOrShrank(change, wording), explained(changed, wording), where);
 }
 
 export function hasGrown({ change }: DirectoryChange, { metric }: Wording): boolean {
@@ -83,21 +74,16 @@ function grewOrShrank(change: Sizes, wording: Wording): string {
 
 /** The size now, and the earlier one if it explains the change. @param isBrief see `nowAndThen` */
 function explained(changed: Changed, wording: Wording, isBrief = false): string {
-  const { change, baseline } = changed;
-  return change.now && isShared(changed, wording)
-    ? formatSize(change.now, wording)
-    : nowAndThen(change, baseline, wording, isBrief);
+  const { now } = changed.change;
+  const isEnough = now && isShared(changed, wording);
+  return isEnough ? formatSize(now, wording) : nowAndThen(changed, wording, isBrief);
 }
 
 /** @param isBrief for a row in a narrow side bar */
-function nowAndThen(
-  { id, now, before }: DirectoryChange,
-  { threshold }: Checkpoint,
-  wording: Wording,
-  isBrief = false,
-): string {
+function nowAndThen({ change, baseline }: Changed, wording: Wording, isBrief = false): string {
+  const { id, now, before } = change;
   const { t } = wording;
-  const least = formatLimit(threshold[wording.metric], wording.units);
+  const least = formatLimit(baseline.threshold[wording.metric], wording.units);
   if (before === undefined) {
     if (!now) return t('gone');
     const size = formatSize(now, wording);

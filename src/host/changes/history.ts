@@ -1,5 +1,4 @@
-import type { UsageChange } from '../../shared/change';
-import type { Disposable, Listener } from '../../shared/lifecycle';
+import type { Disposable } from '../../shared/lifecycle';
 import type { Checkpoint, ResultInfo } from '../../shared/result';
 import { sameSettings } from '../../shared/scanSettings';
 import type { Usage } from '../../service/usage';
@@ -19,11 +18,8 @@ export class History implements Disposable {
   readonly #known = new Map<string, Promise<readonly Checkpoint[]>>();
   readonly #subscription: Disposable;
 
-  constructor(
-    private readonly usage: Pick<Usage, 'load' | 'state' | 'query'>,
-    onDidChange: (listener: Listener<UsageChange>) => Disposable,
-  ) {
-    this.#subscription = onDidChange((change) => {
+  constructor(private readonly usage: Pick<Usage, 'load' | 'state' | 'query' | 'onDidChange'>) {
+    this.#subscription = usage.onDidChange((change) => {
       if (change.kind === 'roots') this.#known.clear();
       else if (change.kind !== 'scan') this.#known.delete(change.root);
     });
@@ -33,12 +29,9 @@ export class History implements Disposable {
   async checkpoints(root: string): Promise<readonly Checkpoint[]> {
     const { result } = await this.usage.load(root);
     if (!result) return [];
-    let known = this.#known.get(root);
-    if (!known) {
-      known = this.#comparable(root, result);
-      this.#known.set(root, known);
-      known.catch(() => this.#known.delete(root));
-    }
+    const known = this.#known.get(root) ?? this.#comparable(root, result);
+    this.#known.set(root, known);
+    known.catch(() => this.#known.delete(root));
     return known;
   }
 

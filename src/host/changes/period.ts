@@ -1,7 +1,6 @@
 import { isCount, isRecord } from '../../shared/shape';
 import type { Checkpoint, ResultInfo } from '../../shared/result';
-import { formatDate, formatFiles, formatMoment, formatSize } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatDate, formatFiles, formatMoment, formatSize, joined, type Wording } from '../editor/format';
 import { baselineOf, type Period } from './history';
 
 const day = 24 * 3_600_000;
@@ -11,10 +10,9 @@ export const agoPeriods = { day, week: 7 * day, month: 30 * day } as const;
 
 /** The remembered period; the last scan in place of anything else. */
 export function parsePeriod(value: unknown): Period {
-  if (isRecord(value) && value['kind'] === 'ago' && isCount(value['ms']))
-    return { kind: 'ago', ms: value['ms'] };
-  if (isRecord(value) && value['kind'] === 'at' && isCount(value['at']))
-    return { kind: 'at', at: value['at'] };
+  const { kind, ms, at } = isRecord(value) ? value : {};
+  if (kind === 'ago' && isCount(ms)) return { kind, ms };
+  if (kind === 'at' && isCount(at)) return { kind, at };
   return { kind: 'scan' };
 }
 
@@ -29,8 +27,8 @@ export function describePeriod(
   const [moment] = moments;
   if (moments.size === 1 && moment !== undefined) return t('since {0}', moment);
   if (period.kind === 'scan') return t('since the last scan');
-  if (period.kind === 'at') return t('since {0}', formatMoment(period.at, wording));
-  return t('since {0}', formatMoment(wording.now - period.ms, wording));
+  const at = period.kind === 'at' ? period.at : wording.now - period.ms;
+  return t('since {0}', formatMoment(at, wording));
 }
 
 /** A root with its stored results, newest first. */
@@ -56,16 +54,22 @@ export function periodChoices(
   current: Period,
   wording: Wording,
 ): PeriodChoice[] {
+  const baselinesOf = (period: Period): (Checkpoint | undefined)[] =>
+    roots.map(({ checkpoints, result }) => baselineOf(checkpoints, result, period, wording.now));
+  const keyOf = (period: Period): string =>
+    baselinesOf(period)
+      .map((each) => each?.id)
+      .join();
+  const currentKey = keyOf(current);
   const seen = new Set<string>();
   return [...relativePeriods(roots, wording), ...storedResults(roots, wording)].flatMap((candidate) => {
-    const baselines = baselinesOf(roots, candidate.period, wording);
-    const key = keyOf(baselines);
-    if (seen.has(key) || baselines.every((each) => each === undefined)) return [];
+    const { period, root, description } = candidate;
+    const key = keyOf(period);
+    const baselines = baselinesOf(period).filter((each) => each !== undefined);
+    if (seen.has(key) || baselines.length === 0) return [];
     seen.add(key);
-    const { description = describeBaselines(baselines, wording), root } = candidate;
-    return [
-      { ...candidate, root, description, isCurrent: key === keyOf(baselinesOf(roots, current, wording)) },
-    ];
+    const described = description ?? describeBaselines(baselines, wording);
+    return [{ ...candidate, root, description: described, isCurrent: key === currentKey }];
   });
 }
 
@@ -96,27 +100,14 @@ function storedResults(roots: readonly RootHistory[], wording: Wording): Candida
     }));
 }
 
-function baselinesOf(
-  roots: readonly RootHistory[],
-  period: Period,
-  { now }: Wording,
-): (Checkpoint | undefined)[] {
-  return roots.map(({ checkpoints, result }) => baselineOf(checkpoints, result, period, now));
-}
-
-function keyOf(baselines: readonly (Checkpoint | undefined)[]): string {
-  return baselines.map((each) => each?.id).join();
-}
-
 /** `Nov 21, 14:30 · 1.24 GiB · 12,345 files` of one root; of several the moment, if they have it in common. */
-function describeBaselines(baselines: readonly (Checkpoint | undefined)[], wording: Wording): string {
-  const known = baselines.filter((each) => each !== undefined);
+function describeBaselines(known: readonly Checkpoint[], wording: Wording): string {
   const [moment, ...others] = new Set(known.map(({ at }) => formatDate(at, wording)));
   if (moment === undefined || others.length > 0) return '';
   return known.length === 1 ? `${moment} · ${describeCheckpoint(known[0]!, wording)}` : moment;
 }
 
 function describeCheckpoint(checkpoint: Checkpoint, wording: Wording): string {
-  const parts = [formatSize(checkpoint, wording), formatFiles(checkpoint.files, wording)];
-  return [...parts, ...(checkpoint.kind === 'live' ? [wording.t('from live updates')] : [])].join(' · ');
+  const [size, files] = [formatSize(checkpoint, wording), formatFiles(checkpoint.files, wording)];
+  return joined(' · ', size, files, checkpoint.kind === 'live' && wording.t('from live updates'));
 }

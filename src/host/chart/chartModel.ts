@@ -1,22 +1,17 @@
-import {
-  maxChartNodes,
-  type ChartColor,
-  type ChartNode,
-  type ChartStep,
-} from '../../shared/chart/chartProtocol';
+import { maxChartNodes } from '../../shared/chart/chartProtocol';
+import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../../shared/chart/chartProtocol';
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared/entry';
-import type { ChartView } from '../../shared/queries';
 import type { Checkpoint, HeavyNode, KeptSizes } from '../../shared/result';
 import { displayName } from '../../shared/text/displayName';
 import type { Words } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
-import type { Wording } from '../editor/wording';
+import { formatMoment, joined, type Wording } from '../editor/format';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
-import { describeStale } from '../status/describeState';
+import type { RootState } from '../../shared/state';
+import { describeAllExcluded, describeStale, describeState } from '../status/describeState';
 
-/** The sources of the chart. */
 export interface ChartSource {
   readonly usage: Usage;
   readonly history: Pick<History, 'baseline'>;
@@ -25,12 +20,7 @@ export interface ChartSource {
   readonly wording: Wording;
 }
 
-/** The content of a chart. */
-export interface ChartPosition {
-  readonly root: string;
-  readonly metric: Metric;
-  readonly depth: number;
-  readonly color: ChartColor;
+export interface ChartPosition extends Omit<ChartPlace, 'trail'> {
   /** The directory in view. */
   readonly id: RowId;
   readonly selected: RowId | undefined;
@@ -62,41 +52,24 @@ export async function readContent(
   if (!view || !row) return undefined;
   const nameOf = (step: DirectoryRow): string =>
     step.id === rootId ? folders.name(root) : displayName(step.name);
-  const context = { metric, before: earlierSizes(view), wording };
   return {
     trail: view.trail.map((step) => ({ id: step.id, name: nameOf(step) })),
-    node: { ...toChartNode(view.node, context), name: nameOf(row) },
+    node: { ...toChartNode(view.node, view.earlier.values(), { ...wording, metric }), name: nameOf(row) },
     staleSince: row.staleSince,
     baseline,
     problem: view.problem,
   };
 }
 
-/** Whether a directory is among what is drawn. */
 export function isShown(node: ChartNode, id: RowId): boolean {
   return node.id === id || node.children.some((child) => isShown(child, id));
 }
 
-type EarlierSizes = ReadonlyMap<RowId, KeptSizes | undefined>;
-
-function earlierSizes({ node, earlier }: ChartView): EarlierSizes {
-  const sizes = new Map<RowId, KeptSizes | undefined>();
-  const visit = ({ row, children }: HeavyNode): void => {
-    sizes.set(row.id, earlier[sizes.size]);
-    children.forEach(visit);
-  };
-  visit(node);
-  return sizes;
-}
-
-interface NodeContext {
-  readonly metric: Metric;
-  readonly before: EarlierSizes;
-  readonly wording: Wording;
-}
-
-function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext): ChartNode {
-  const { metric, before, wording } = context;
+/** @param earlier the sizes of this node and those below, parents before their children */
+function toChartNode(node: HeavyNode, earlier: Iterator<KeptSizes | undefined>, wording: Wording): ChartNode {
+  const { row, shared, children } = node;
+  const { metric } = wording;
+  const before = earlier.next().value as KeptSizes | undefined;
   return {
     id: row.id,
     name: displayName(row.name),
@@ -104,9 +77,43 @@ function toChartNode({ row, shared, children }: HeavyNode, context: NodeContext)
     shared: shared[metric],
     files: row.files,
     directories: row.directories,
-    before: before.get(row.id)?.[metric],
-    sharedBefore: before.get(row.id)?.shared[metric],
+    before: before?.[metric],
+    sharedBefore: before?.shared[metric],
     staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
-    children: children.map((child) => toChartNode(child, context)).sort((a, b) => b.size - a.size),
+    children: children.map((child) => toChartNode(child, earlier, wording)).sort((a, b) => b.size - a.size),
   };
+}
+
+/** Why there is nothing to draw; undefined where there is something. */
+export function chartMessage(state: RootState | undefined, wording: Wording): string | undefined {
+  const { t } = wording;
+  if (state === undefined) return t('Open a folder to see where its disk space goes.');
+  if (state.result) {
+    const { totals } = state.result;
+    if (totals.files + totals.directories > 0) return undefined;
+    return describeAllExcluded(totals, wording) ?? t('This folder is empty.');
+  }
+  const { progress, problems } = describeState(state, wording);
+  return progress ?? problems[0] ?? t('This folder has not been scanned yet.');
+}
+
+/** The age of the numbers, or what is wrong with them. */
+export function chartNote(state: RootState, wording: Wording): ChartSnapshot['note'] {
+  const { progress, problems, readErrors, age } = describeState(state, wording);
+  if (age === undefined) return undefined;
+  if (progress !== undefined) return { text: wording.t('Scanning…'), warning: false };
+  if (problems[0] !== undefined) return { text: problems[0], warning: true };
+  return { text: joined(' · ', age, readErrors), warning: false };
+}
+
+/** The title of the growth colors, and the size below which the checkpoint kept no folders. */
+export function chartGrowth(
+  baseline: Checkpoint | undefined,
+  metric: Metric,
+  wording: Wording,
+): NonNullable<ChartSnapshot['growth']> {
+  const { t } = wording;
+  if (!baseline) return { title: t('There is no earlier scan to compare with yet.'), threshold: undefined };
+  const title = t('Growth since {0}', formatMoment(baseline.at, wording));
+  return { title, threshold: baseline.threshold[metric] };
 }

@@ -1,21 +1,12 @@
-import {
-  parseChartRequest,
-  type ChartPlace,
-  type ChartRequest,
-  type ChartSnapshot,
-} from '../../shared/chart/chartProtocol';
+import { parseChartRequest } from '../../shared/chart/chartProtocol';
+import type { ChartPlace, ChartRequest, ChartSnapshot } from '../../shared/chart/chartProtocol';
 import type { ChartStrings } from '../../shared/chart/chartStrings';
 import { rootId, type RowId } from '../../shared/entry';
 import type { RootState } from '../../shared/state';
 import { say } from '../../shared/text/words';
-import { isShown, readContent, type ChartContent, type ChartPosition, type ChartSource } from './chartModel';
-import { chartGrowth, chartMessage, chartNote } from './chartStatus';
-
-/** A directory that a person selected, in a root (its path). */
-export interface ChartSelection {
-  readonly root: string;
-  readonly id: RowId;
-}
+import type { FolderId } from '../folders/treeNodes';
+import { chartGrowth, chartMessage, chartNote, isShown, readContent } from './chartModel';
+import type { ChartContent, ChartPosition, ChartSource } from './chartModel';
 
 const defaultDepth = 3;
 
@@ -32,14 +23,9 @@ export class ChartSession {
     private readonly strings: ChartStrings,
     place?: ChartPlace,
   ) {
-    const {
-      root = '',
-      metric = source.wording.metric,
-      depth = defaultDepth,
-      color = 'rank',
-      trail: names = [],
-    } = place ?? {};
-    this.#position = { root, metric, depth, color, id: rootId, selected: undefined, names };
+    const { trail: names = [], ...shown } = place ?? {};
+    const usual = { root: '', metric: source.wording.metric, depth: defaultDepth, color: 'rank' } as const;
+    this.#position = { ...usual, ...shown, id: rootId, selected: undefined, names };
   }
 
   get root(): string {
@@ -47,12 +33,11 @@ export class ChartSession {
   }
 
   /** Shows a directory, by default a root itself. */
-  enter(root: string, id: RowId = rootId): ChartSelection {
+  enter(root: string, id: RowId = rootId): FolderId {
     const { trail } = this.#content ?? { trail: [] };
     // On the way out, the directory that was in view stays marked.
-    const left = root === this.root ? trail[trail.findIndex((step) => step.id === id) + 1] : undefined;
-    const isAbove = left !== undefined && trail.some((step) => step.id === id);
-    const selected = isAbove ? left.id : undefined;
+    const place = root === this.root ? trail.findIndex((step) => step.id === id) : -1;
+    const selected = place < 0 ? undefined : trail[place + 1]?.id;
     this.#position = { ...this.#position, root, id, selected, names: [] };
     this.#isRetry = true;
     return { root, id: selected ?? id };
@@ -76,30 +61,15 @@ export class ChartSession {
   }
 
   /** Does what the page asks of the view; returns what was selected by it. */
-  apply(request: ChartRequest): ChartSelection | undefined {
-    switch (request.kind) {
-      case 'enter':
-        return this.enter(this.root, request.id);
-      case 'select':
-        this.#position = { ...this.#position, selected: request.id };
-        return { root: this.root, id: request.id };
-      case 'root':
-        this.enter(request.key);
-        break;
-      case 'metric':
-        this.#position = { ...this.#position, metric: request.metric };
-        break;
-      case 'depth':
-        this.#position = { ...this.#position, depth: request.depth };
-        break;
-      case 'color':
-        this.#position = { ...this.#position, color: request.color };
-        break;
-      case 'ready':
-      case 'rescan':
-        break;
-    }
-    return undefined;
+  apply(request: ChartRequest): FolderId | undefined {
+    if (request.kind === 'enter') return this.enter(this.root, request.id);
+    if (request.kind === 'root') this.enter(request.key);
+    if (request.kind === 'metric') this.#position = { ...this.#position, metric: request.metric };
+    if (request.kind === 'depth') this.#position = { ...this.#position, depth: request.depth };
+    if (request.kind === 'color') this.#position = { ...this.#position, color: request.color };
+    if (request.kind !== 'select') return undefined;
+    this.#position = { ...this.#position, selected: request.id };
+    return { root: this.root, id: request.id };
   }
 
   /** The controls alone, while the result has not been read yet; undefined once it has. */
@@ -112,15 +82,12 @@ export class ChartSession {
   async snapshot(): Promise<ChartSnapshot> {
     const { usage, wording } = this.source;
     const known = this.#state();
-    if (known?.result === undefined && known !== undefined) await usage.load(known.path);
+    if (known && known.result === undefined) await usage.load(known.path);
     const state = known && usage.state(known.path);
     const message = chartMessage(state, wording);
-    this.#content = state !== undefined && message === undefined ? await this.#read() : undefined;
-    const isGone = this.#content === undefined && message === undefined;
-    return {
-      ...this.#snapshot(state, this.#content),
-      message: isGone ? chartMessage(undefined, wording) : message,
-    };
+    this.#content = message === undefined ? await this.#read() : undefined;
+    const snapshot = this.#snapshot(state, this.#content);
+    return this.#content ? snapshot : { ...snapshot, message: message ?? chartMessage(undefined, wording) };
   }
 
   /** The root in view: where it is none of the window's, the first one. */

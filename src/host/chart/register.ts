@@ -1,50 +1,66 @@
-import { errorStack } from '../../shared/errors';
-import { DisposableStore, type Disposable } from '../../shared/lifecycle';
-import type { Log } from '../../shared/log';
-import { commandIds, rowCommandIds } from '../editor/contributions';
+import { l10n, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { parseChartPlace, type ChartPlace } from '../../shared/chart/chartProtocol';
+import type { RowId } from '../../shared/entry';
+import { Emitter } from '../../shared/lifecycle';
+import { chartViewType, commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import type { FolderView } from '../folders/folderView';
-import type { Folders } from '../folders/register';
-import { ChartPanel } from './chartPanel';
-import type { ChartSelection } from './chartSession';
-import { newestOnly } from './newestOnly';
+import { nearestFolder, type Folders } from '../folders/register';
+import type { FolderId } from '../folders/treeNodes';
+import { ChartTab } from './chartTab';
+import { followSelections } from './selection';
 
-export function registerChart(editor: Editor, { view, rows }: Folders): void {
-  const chart = editor.add(new ChartPanel(editor));
-  editor.add(followSelections(view, chart, editor.log));
+/** The chart: at most one tab, brought back where it was after a window reload. */
+export function registerChart(editor: Editor, { view, rowCommand }: Folders): void {
+  const selected = editor.add(new Emitter<FolderId>());
+  let tab: ChartTab | undefined;
+  const open = (panel: WebviewPanel, place?: ChartPlace): ChartTab => {
+    tab?.panel.dispose();
+    const opened = new ChartTab(panel, editor, place, (folder) => {
+      selected.fire(folder);
+    });
+    tab = opened;
+    panel.onDidDispose(() => {
+      opened.close();
+      if (tab === opened) tab = undefined;
+    });
+    return opened;
+  };
+  /** Opens the chart or brings it to the front, at a folder if one is given. */
+  const show = (folder?: FolderId): void => {
+    const shown =
+      tab ?? open(window.createWebviewPanel(chartViewType, l10n.t('Disk Usage'), ViewColumn.Active));
+    if (folder) shown.session.enter(folder.root, folder.id);
+    shown.panel.reveal();
+    shown.refresh();
+  };
+  const redraw = (): void => {
+    tab?.refresh();
+  };
+  editor.add(editor.view.onDidChange(redraw));
+  editor.add(editor.config.onDidChange(redraw));
+  editor.add(
+    editor.changes.onDidChange((change) => {
+      if (change.kind === 'roots' || change.root === tab?.session.root) redraw();
+    }),
+  );
+  editor.add(
+    window.registerWebviewPanelSerializer(chartViewType, {
+      deserializeWebviewPanel: (panel, state: unknown) => {
+        open(panel, parseChartPlace(state));
+        return Promise.resolve();
+      },
+    }),
+  );
+  // The tab itself stays: the window may be reloading, and then it comes back.
+  editor.add({ dispose: () => tab?.close() });
+  const select = (root: string, id: RowId): void => {
+    tab?.select(root, id);
+  };
+  followSelections(view, { onDidSelect: selected.event, select }, editor.log);
   editor.command(commandIds.showChart, () => {
-    chart.show();
+    show();
   });
-  rows.register(rowCommandIds.showInChart, async (row) => {
-    const folder = await rows.nearestFolder(row);
-    chart.show(folder.root, folder.id);
+  rowCommand(rowCommandIds.showInChart, async (row) => {
+    show(await nearestFolder(editor, row));
   });
-}
-
-/** Lets the tree's selection and the chart's follow each other while the tree is visible. */
-function followSelections(view: FolderView, chart: ChartPanel, log: Log): Disposable {
-  const own = new DisposableStore();
-  let followed: ChartSelection | undefined;
-  // A held key selects faster than the tree can reveal.
-  const reveal = newestOnly(async (selection: ChartSelection) => {
-    followed = selection;
-    try {
-      await view.reveal(selection.root, selection.id, { focus: false });
-    } catch (error) {
-      log.error(errorStack(error));
-    }
-    followed = undefined;
-  });
-  own.add(
-    chart.onDidSelect((selection) => {
-      if (view.isVisible) reveal(selection);
-    }),
-  );
-  own.add(
-    view.onDidSelect(({ root, id }) => {
-      // The chart's own selection is not sent back, because it may have moved on already.
-      if (root !== followed?.root || id !== followed.id) chart.select(root, id);
-    }),
-  );
-  return own;
 }

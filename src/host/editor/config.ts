@@ -1,19 +1,14 @@
-import { isAbsolute } from 'node:path';
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
-import type { ScanSettings } from '../../shared/scanSettings';
-import { defaultMaxProcs } from '../../service/defaultMaxProcs';
-import type { UsageConfig } from '../../service/usage';
+import { defaultMaxProcs, type UsageConfig } from '../../service/usage';
 import { extensionPrefix } from './contributions';
 import { globsWithin } from './globsWithin';
-import {
-  settings,
-  settingValues,
-  type Setting,
-  type SettingKey,
-  type SettingValue,
-} from '../../shared/settings';
+import { settings, settingValues } from '../../shared/settings';
+import type { Setting, SettingKey, SettingValue } from '../../shared/settings';
+
+/** A setting of ours, or the editor's `files.watcherExclude`. */
+export type ConfigKey = SettingKey | 'watcherExclude';
 
 /** The settings, always as they are now. An invalid value counts as the default and is logged once. */
 export class Config implements Disposable {
@@ -21,8 +16,7 @@ export class Config implements Disposable {
   readonly #warned = new Set<string>();
   /** Values by key and root: they are asked for many times a second while a scan runs. */
   readonly #values = new Map<string, unknown>();
-  readonly #changed = this.#own.add(new Emitter<(key: SettingKey) => boolean>());
-  readonly #watcherExcludeChanged = this.#own.add(new Emitter<void>());
+  readonly #changed = this.#own.add(new Emitter<(key: ConfigKey) => boolean>());
 
   constructor(private readonly log: Log) {
     const forget = (): void => {
@@ -33,57 +27,38 @@ export class Config implements Disposable {
     this.#own.add(
       workspace.onDidChangeConfiguration((change) => {
         forget();
-        if (change.affectsConfiguration('files.watcherExclude')) this.#watcherExcludeChanged.fire();
-        if (!change.affectsConfiguration(extensionPrefix)) return;
-        this.#changed.fire((key) => change.affectsConfiguration(`${extensionPrefix}.${key}`));
+        const changed = (key: ConfigKey): boolean => change.affectsConfiguration(nameOf(key));
+        if (change.affectsConfiguration(extensionPrefix) || changed('watcherExclude'))
+          this.#changed.fire(changed);
       }),
     );
   }
 
   /** Settings changed; the listener gets a function that says whether a given one did, for any folder. */
   readonly onDidChange = this.#changed.event;
-  /** The editor follows other files than before, and may have missed some meanwhile. */
-  readonly onDidChangeWatcherExclude = this.#watcherExcludeChanged.event;
 
   /** A setting's value, for a root where it may differ between folders. */
   get<K extends SettingKey>(key: K, root?: string): SettingValue<K> {
     return this.#remembered(`${key} ${root ?? ''}`, () => this.#read(key, root));
   }
 
-  settings(root: string): ScanSettings {
-    return {
-      dirLevel: this.get('dirLevel', root),
-      exclude: this.get('exclude', root),
-      followSymlinks: this.get('followSymlinks', root),
-      oneFileSystem: this.get('oneFileSystem', root),
-    };
-  }
-
-  /** The settings as the service takes them. */
   usage(mayScan: UsageConfig['mayScan']): UsageConfig {
     return {
       ...settingValues((key) => this.get(key)),
       maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),
-      settings: (root) => this.settings(root),
-      watcherExclude: (root) => this.watcherExclude(root),
+      settings: (root) => ({
+        dirLevel: this.get('dirLevel', root),
+        exclude: this.get('exclude', root),
+        followSymlinks: this.get('followSymlinks', root),
+        oneFileSystem: this.get('oneFileSystem', root),
+      }),
+      watcherExclude: (root) =>
+        this.#remembered(`watcherExclude ${root}`, () => {
+          const files = workspace.getConfiguration('files', Uri.file(root));
+          return globsWithin(root, files.get('watcherExclude'));
+        }),
       mayScan,
     };
-  }
-
-  watcherExclude(root: string): readonly string[] {
-    return this.#remembered(`watcherExclude ${root}`, () => {
-      const globs = workspace.getConfiguration('files', Uri.file(root)).get('watcherExclude');
-      return globsWithin(root, globs);
-    });
-  }
-
-  /** `dbPath` where it is a usable one, else undefined; `rejected` is what was set instead. */
-  get dbPath(): { readonly folder: string | undefined; readonly rejected: string | undefined } {
-    const folder = this.get('dbPath');
-    if (folder === '') return { folder: undefined, rejected: undefined };
-    if (isAbsolute(folder)) return { folder, rejected: undefined };
-    this.#warn('dbPath', folder, 'an absolute path');
-    return { folder: undefined, rejected: folder };
   }
 
   /** Adds a glob to a root's own `exclude`. */
@@ -106,18 +81,18 @@ export class Config implements Disposable {
     const setting = settings[key] as unknown as Setting<SettingValue<K>>;
     const value: unknown = section(root).get(key) ?? setting.default;
     if (setting.is(value)) return value;
-    this.#warn(key, value, setting.expected);
-    return setting.default;
-  }
-
-  #warn(key: SettingKey, value: unknown, expected: string): void {
-    const shown = `${extensionPrefix}.${key} is ${JSON.stringify(value)}`;
-    if (this.#warned.has(shown)) return;
+    const shown = `${nameOf(key)} is ${JSON.stringify(value)}`;
+    if (!this.#warned.has(shown))
+      this.log.warn(`${shown}, but must be ${setting.expected}; its default is used.`);
     this.#warned.add(shown);
-    this.log.warn(`${shown}, but must be ${expected}; its default is used.`);
+    return setting.default;
   }
 }
 
 function section(root?: string): ReturnType<typeof workspace.getConfiguration> {
   return workspace.getConfiguration(extensionPrefix, root === undefined ? undefined : Uri.file(root));
+}
+
+function nameOf(key: ConfigKey): string {
+  return key === 'watcherExclude' ? 'files.watcherExclude' : `${extensionPrefix}.${key}`;
 }

@@ -3,51 +3,28 @@ import type { Disposable } from '../../shared/lifecycle';
 import type { Usage } from '../../service/usage';
 import { contextKeys, type ContextKey } from './contributions';
 
-/** Keeps what the `when` clauses ask true. */
-export class ContextKeys implements Disposable {
-  readonly #last = new Map<ContextKey, boolean>();
-  readonly #subscription: Disposable;
-
-  constructor(private readonly usage: Usage) {
-    // Not throttled: a command that is out of place for half a second can be run in that time.
-    this.#subscription = usage.onDidChange(() => {
-      this.#update();
-    });
-    this.#update();
-  }
-
-  dispose(): void {
-    this.#subscription.dispose();
-  }
-
-  #update(): void {
-    const { roots } = this.usage;
-    this.#set(
-      contextKeys.scanning,
-      roots.some(({ scan }) => scan !== undefined),
-    );
-    this.#set(
-      contextKeys.scanningAutomatically,
-      roots.some(({ scan }) => scan?.priority === 'low'),
-    );
-    this.#set(
-      contextKeys.nothingStored,
-      roots.every(({ result }) => result === null),
-    );
-    this.#set(
-      contextKeys.hasReadErrors,
-      roots.some(({ result }) => (result?.totals.readErrors ?? 0) > 0),
-    );
-  }
-
-  #set(key: ContextKey, value: boolean): void {
-    if (this.#last.get(key) === value) return;
-    this.#last.set(key, value);
-    setContext(key, value);
-  }
+/** Keeps the context keys about the roots' states true. */
+export function followStates(usage: Usage): Disposable {
+  const last = new Map<ContextKey, boolean>();
+  const set = (key: ContextKey, value: boolean): void => {
+    if (last.get(key) !== value) setContext(key, value);
+    last.set(key, value);
+  };
+  const update = (): void => {
+    const { roots } = usage;
+    const scans = roots.flatMap(({ scan }) => scan ?? []);
+    const isLow = scans.some(({ priority }) => priority === 'low');
+    const hasErrors = roots.some(({ result }) => (result?.totals.readErrors ?? 0) > 0);
+    set(contextKeys.scanning, scans.length > 0);
+    set(contextKeys.scanningAutomatically, isLow);
+    set(contextKeys.nothingStored, !roots.some(({ result }) => result !== null));
+    set(contextKeys.hasReadErrors, hasErrors);
+  };
+  update();
+  // Not throttled: a command that is out of place for half a second can be run in that time.
+  return usage.onDidChange(update);
 }
 
-/** Tells the `when` clauses. */
 export function setContext(key: ContextKey, value: boolean): void {
   void commands.executeCommand('setContext', key, value);
 }

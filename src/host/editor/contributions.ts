@@ -43,7 +43,6 @@ export const chartViewType = 'diskUsage.chart';
 
 /** The context keys of `when` clauses. */
 export const contextKeys = {
-  /** A scan runs. */
   scanning: 'diskUsage.scanning',
   /** A scan runs that nobody asked for. */
   scanningAutomatically: 'diskUsage.scanningAutomatically',
@@ -53,14 +52,17 @@ export const contextKeys = {
   nothingStored: 'diskUsage.nothingStored',
   /** There is something earlier that a result is compared with. */
   hasHistory: 'diskUsage.hasHistory',
-  /** The view "Folders" shows growth. */
   showsGrowth: 'diskUsage.showsGrowth',
 } as const;
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
-/** The words of a row's `viewItem`, in this order, joined by a space. */
-export type RowWord = 'root' | 'folder' | 'file' | 'other' | 'path' | 'errors';
+type RowWord = 'root' | 'folder' | 'file' | 'other' | 'path' | 'errors';
+
+/** A row's `viewItem`: its words in the order of their type, joined by a space. */
+export function rowWords(...words: readonly (RowWord | false | null | undefined)[]): string {
+  return words.filter(Boolean).join(' ');
+}
 
 /** Marks the URIs of the view's rows: what the Explorer's hover adds to a file, their own hover says already. */
 export const rowQuery = 'disk-usage';

@@ -1,50 +1,62 @@
-import { commands, env, l10n, window, type ExtensionContext } from 'vscode';
+import { commands, env, extensions, l10n, window, workspace, type ExtensionContext } from 'vscode';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
-import { DisposableStore, type Disposable } from '../../shared/lifecycle';
-import type { RootState } from '../../shared/state';
+import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import { displayText } from '../../shared/text/displayName';
 import { say } from '../../shared/text/words';
-import type { Usage } from '../../service/usage';
+import { RemoteUsage } from '../../process/remoteUsage';
 import { History } from '../changes/history';
-import { Allowance } from '../scans/allowance';
+import { Allowance, startupFinished } from '../scans/allowance';
+import { nextDescriptions, type NamedState } from '../status/describeState';
+import { Alarm } from './alarm';
 import { Config } from './config';
-import { ContextKeys } from './contextKeys';
+import { followStates } from './contextKeys';
 import { commandIds } from './contributions';
-import { escapeLinks } from './format';
+import { followFiles } from './fileWatch';
+import { escapeLinks, type Wording } from './format';
 import { HostLog } from './log';
-import { startService, startupFinished } from './startService';
+import { followStorageFolder, storageFolder } from './storageFolder';
 import { ThrottledChanges } from './throttledChanges';
 import { ViewState } from './viewState';
-import type { Wording } from './wording';
 import { WorkspaceRoots } from './workspaceRoots';
 
 /** The window as every feature uses it. Nothing is read here, and no process starts before something needs one. */
 export class Editor implements Disposable {
   readonly #own = new DisposableStore();
+  readonly #describing = this.add(new Emitter<undefined>());
   readonly log = this.add(new HostLog());
   readonly config = this.add(new Config(this.log));
-  readonly folders = this.add(new WorkspaceRoots());
+  readonly folders = new WorkspaceRoots();
   readonly view: ViewState;
   readonly allowance: Allowance;
-  readonly usage: Usage;
+  readonly usage: RemoteUsage;
   readonly history: History;
   readonly changes: ThrottledChanges;
 
   constructor(readonly context: ExtensionContext) {
-    const { config, log, folders } = this;
+    const { config, log } = this;
     this.view = this.add(new ViewState(context.workspaceState, config));
-    const mode = (): ReturnType<typeof config.get<'autoScan'>> => config.get('autoScan');
-    this.allowance = this.add(new Allowance(mode, context.globalState, startupFinished()));
-    this.usage = startService(context, this.#own, { config, log, folders, allowance: this.allowance });
-    this.history = this.add(new History(this.usage, this.usage.onDidChange));
+    const started = startupFinished(extensions.all);
+    this.allowance = this.add(new Allowance(() => config.get('autoScan'), context.globalState, started));
+    this.usage = this.add(
+      new RemoteUsage({
+        config: () => config.usage(this.allowance.mayScan),
+        log,
+        storageFolder: storageFolder(config, log) ?? context.globalStorageUri.fsPath,
+        processPath: context.asAbsolutePath('dist/usageProcess.js'),
+      }),
+    );
+    this.#informService();
+    this.history = this.add(new History(this.usage));
     this.changes = this.add(new ThrottledChanges(this.usage.onDidChange));
-    this.add(new ContextKeys(this.usage));
-    this.command(commandIds.showLog, () => {
-      log.show();
-    });
+    this.add(followStorageFolder(config));
+    this.add(followStates(this.usage));
+    this.#followTexts();
+    this.command(commandIds.showLog, log.show);
   }
 
-  /** How this window puts things into words, now. */
+  /** The texts about the roots' states may differ, by a change or because time has passed. */
+  readonly onDidChangeTexts = this.#describing.event;
+
   get wording(): Wording {
     return {
       t: (message, ...args) => l10n.t(message, ...args),
@@ -56,7 +68,7 @@ export class Editor implements Disposable {
   }
 
   /** The roots with their names, in the order of the window's folders. */
-  get states(): { readonly name: string; readonly state: RootState }[] {
+  get states(): NamedState[] {
     return this.folders.paths.flatMap((path) => {
       const state = this.usage.state(path);
       return state ? [{ name: this.folders.name(path), state }] : [];
@@ -98,5 +110,35 @@ export class Editor implements Disposable {
 
   dispose(): void {
     this.#own.dispose();
+  }
+
+  /** The service follows the window's folders, files and settings, and the log's level. */
+  #informService(): void {
+    const { usage, config, folders, allowance, log } = this;
+    const sendRoots = (): void => {
+      usage.setRoots(folders.paths);
+    };
+    const sendLevel = (): void => {
+      usage.setLogLevel(log.level ?? 'error');
+    };
+    sendRoots();
+    sendLevel();
+    this.add(folders.onDidChange(sendRoots));
+    // The first listener: those after it ask for what depends on the settings.
+    this.add(config.onDidChange(usage.configChanged));
+    this.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
+    this.add(allowance.onDidChange(usage.configChanged));
+    this.add(log.onDidChangeLevel(sendLevel));
+    this.add(followFiles(usage, config));
+  }
+
+  #followTexts(): void {
+    const describe = (): void => {
+      alarm.set(this.states.flatMap(({ state }) => nextDescriptions(state)));
+      this.#describing.fire(undefined);
+    };
+    const alarm = this.add(new Alarm(describe));
+    for (const event of [this.changes.onDidChange, this.view.onDidChange, this.config.onDidChange])
+      this.add(event(describe));
   }
 }

@@ -12,66 +12,52 @@ const everything = '**/*';
 
 /** The editor's events of created, changed and deleted files. */
 export class FileWatch implements Disposable {
-  readonly #own = new DisposableStore();
+  readonly #watcher = workspace.createFileSystemWatcher(everything);
   #paths: string[] = [];
 
   /** @param changed gets absolute paths, those together that were told together */
   constructor(private readonly changed: (paths: readonly string[]) => void) {
-    const watcher = this.#own.add(workspace.createFileSystemWatcher(everything));
-    const note = (uri: Uri): void => {
-      this.#note(uri);
-    };
-    this.#own.add(watcher.onDidCreate(note));
-    this.#own.add(watcher.onDidChange(note));
-    this.#own.add(watcher.onDidDelete(note));
+    const { onDidCreate, onDidChange, onDidDelete } = this.#watcher;
+    for (const event of [onDidCreate, onDidChange, onDidDelete]) event(this.#note);
   }
 
   dispose(): void {
-    this.#own.dispose();
+    this.#watcher.dispose();
     this.#paths = [];
   }
 
   /** The editor tells of up to 500 one by one in one go: the task after it hands them on. */
-  #note({ scheme, fsPath }: Uri): void {
-    if (scheme === 'file' && this.#paths.push(fsPath) === 1) queueMicrotask(this.#handOn);
-  }
-
-  readonly #handOn = (): void => {
-    const paths = this.#paths;
-    this.#paths = [];
-    if (paths.length > 0) this.changed(paths);
+  readonly #note = ({ scheme, fsPath }: Uri): void => {
+    if (scheme !== 'file' || this.#paths.push(fsPath) > 1) return;
+    queueMicrotask(() => {
+      const paths = this.#paths.splice(0);
+      if (paths.length > 0) this.changed(paths);
+    });
   };
 }
 
 /** Tells the service of changed files for as long as live updates are wished. */
-export function followFiles(
-  usage: Usage,
-  config: Pick<Config, 'get' | 'onDidChange' | 'onDidChangeWatcherExclude'>,
-): Disposable {
+export function followFiles(usage: Usage, config: Config): Disposable {
+  const own = new DisposableStore();
   let watch: FileWatch | undefined;
   const follow = (): void => {
-    if (config.get('liveUpdates')) {
-      watch ??= new FileWatch((paths) => {
-        usage.filesChanged(paths);
-      });
-    } else {
-      watch?.dispose();
-      watch = undefined;
-    }
+    const isWished = config.get('liveUpdates');
+    if (isWished === (watch !== undefined)) return;
+    watch?.dispose();
+    watch = isWished
+      ? new FileWatch((paths) => {
+          usage.filesChanged(paths);
+        })
+      : undefined;
+    usage.watchingChanged();
   };
   follow();
-  let wasWished = config.get('liveUpdates');
-  const renew = (): void => {
-    follow();
-    if (config.get('liveUpdates') !== wasWished) usage.watchingChanged();
-    wasWished = config.get('liveUpdates');
-  };
-  const own = new DisposableStore();
   own.add({ dispose: () => watch?.dispose() });
-  own.add(config.onDidChange(renew));
   own.add(
-    config.onDidChangeWatcherExclude(() => {
-      usage.watchingChanged();
+    config.onDidChange((changed) => {
+      follow();
+      // The editor follows other files than before, and may have missed some meanwhile.
+      if (changed('watcherExclude')) usage.watchingChanged();
     }),
   );
   return own;

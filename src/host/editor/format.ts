@@ -1,8 +1,25 @@
-import { formatBytes, formatCount } from '../../shared/text/bytes';
+import { formatBytes, formatCount, type Units } from '../../shared/text/bytes';
 import { fromText } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
-import type { Wording } from './wording';
+
+/** Language, units and time for texts. */
+export interface Wording {
+  /** Translates an English text, as `vscode.l10n.t` does; `{0}`, `{1}` are places for the arguments. */
+  readonly t: (message: string, ...args: (string | number)[]) => string;
+  readonly units: Units;
+  /** The size to show where there is room for only one. */
+  readonly metric: Metric;
+  /** BCP 47, for dates. */
+  readonly language: string;
+  /** In ms since the epoch. */
+  readonly now: number;
+}
+
+/** The parts that there are. */
+export function joined(separator: string, ...parts: readonly (string | false | undefined)[]): string {
+  return parts.filter(Boolean).join(separator);
+}
 
 /** `1.24 GiB`, in the chosen metric and units. */
 export function formatSize(sizes: Sizes, { metric, units }: Wording): string {
@@ -61,18 +78,10 @@ export function formatDate(at: number, { t, now, language }: Wording): string {
 }
 
 function momentFormat(language: string, date: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const options: Intl.DateTimeFormatOptions = {
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-    ...date,
-  };
+  const options = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23', ...date } as const;
   const key = `${language} ${Object.keys(options).join()}`;
-  let format = momentFormats.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(supported(language), options);
-    momentFormats.set(key, format);
-  }
+  const format = momentFormats.get(key) ?? new Intl.DateTimeFormat(supported(language), options);
+  momentFormats.set(key, format);
   return format;
 }
 
@@ -97,6 +106,11 @@ export function formatDuration(ms: number, { t }: Wording): string {
 /** The name of a workspace folder. In a remote window the editor calls the folder `/` by the remote's address. */
 export function rootName(path: string, given: string): string {
   return path === '/' ? path : displayName(fromText(given));
+}
+
+/** A quick pick's label with a check mark before it, or the room for one. */
+export function marked(label: string, isCurrent: boolean): string {
+  return `${isCurrent ? '$(check)' : '$(blank)'} ${label}`;
 }
 
 /** Escapes text for places where the editor replaces `$(icon)` by an icon. */

@@ -1,4 +1,4 @@
-import { LogLevel as EditorLogLevel, window, type LogOutputChannel } from 'vscode';
+import { window, type LogOutputChannel } from 'vscode';
 import { displayStack } from '../../shared/text/displayName';
 import type { Disposable } from '../../shared/lifecycle';
 import type { Log, LogLevel } from '../../shared/log';
@@ -12,54 +12,34 @@ export class HostLog implements Log, Disposable {
   /** Messages of the closing service may come later. */
   #isClosed = false;
 
+  readonly trace = this.#writer('trace');
+  readonly debug = this.#writer('debug');
+  readonly info = this.#writer('info');
+  readonly warn = this.#writer('warn');
+  readonly error = this.#writer('error');
+
   /** The least important level that is written; undefined: none is. */
   get level(): LogLevel | undefined {
-    return levels.get(this.#channel.logLevel);
+    return levels[this.#channel.logLevel];
   }
 
-  readonly onDidChangeLevel = (listener: (level: LogLevel | undefined) => void): Disposable =>
-    this.#channel.onDidChangeLogLevel((level) => {
-      listener(levels.get(level));
-    });
+  readonly onDidChangeLevel = this.#channel.onDidChangeLogLevel;
 
-  trace(message: string): void {
-    this.#write('trace', message);
-  }
-
-  debug(message: string): void {
-    this.#write('debug', message);
-  }
-
-  info(message: string): void {
-    this.#write('info', message);
-  }
-
-  warn(message: string): void {
-    this.#write('warn', message);
-  }
-
-  error(message: string): void {
-    this.#write('error', message);
-  }
-
-  show(): void {
+  readonly show = (): void => {
     this.#channel.show();
-  }
+  };
 
   dispose(): void {
     this.#isClosed = true;
     this.#channel.dispose();
   }
 
-  #write(level: LogLevel, message: string): void {
-    if (!this.#isClosed) this.#channel[level](displayStack(message));
+  #writer(level: LogLevel): (message: string) => void {
+    return (message) => {
+      if (!this.#isClosed) this.#channel[level](displayStack(message));
+    };
   }
 }
 
-const levels = new Map<EditorLogLevel, LogLevel>([
-  [EditorLogLevel.Trace, 'trace'],
-  [EditorLogLevel.Debug, 'debug'],
-  [EditorLogLevel.Info, 'info'],
-  [EditorLogLevel.Warning, 'warn'],
-  [EditorLogLevel.Error, 'error'],
-]);
+/** By the editor's numbers, of which 0 means that nothing is written. */
+const levels = [undefined, 'trace', 'debug', 'info', 'warn', 'error'] as const;

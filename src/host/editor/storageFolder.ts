@@ -1,48 +1,39 @@
-import { commands, l10n, window, type Uri } from 'vscode';
+import { isAbsolute } from 'node:path';
+import { commands, l10n, window } from 'vscode';
 import type { Disposable } from '../../shared/lifecycle';
+import type { Log } from '../../shared/log';
 import { displayText } from '../../shared/text/displayName';
 import type { Config } from './config';
 import { escapeLinks } from './format';
 
-/** The folder of the databases: `dbPath`, or the extension's own storage. A message says if `dbPath` is refused. */
-export function chooseStorageFolder(config: Config, globalStorage: Uri): string {
-  const { folder, rejected } = config.dbPath;
-  if (rejected !== undefined)
-    void offer(
-      window.showWarningMessage,
-      l10n.t(
-        'diskUsage.dbPath must be an absolute path, but “{0}” is not. The extension’s own storage is used.',
-        escapeLinks(displayText(rejected)),
-      ),
-      {
-        title: l10n.t('Open Settings'),
-        command: 'workbench.action.openSettings',
-        argument: 'diskUsage.dbPath',
-      },
-    );
-  return folder ?? globalStorage.fsPath;
+/** The folder of the databases in `dbPath`. A message says if it is refused. */
+export function storageFolder(config: Config, log: Log): string | undefined {
+  const folder = config.get('dbPath');
+  if (folder === '') return undefined;
+  if (isAbsolute(folder)) return folder;
+  log.warn(
+    `diskUsage.dbPath is ${JSON.stringify(folder)}, but must be an absolute path; its default is used.`,
+  );
+  const message = l10n.t(
+    'diskUsage.dbPath must be an absolute path, but “{0}” is not. The extension’s own storage is used.',
+    escapeLinks(displayText(folder)),
+  );
+  const choice = window.showWarningMessage(message, l10n.t('Open Settings'));
+  void onClick(choice, 'workbench.action.openSettings', 'diskUsage.dbPath');
+  return undefined;
 }
 
 /** The databases stay where they are for as long as the window does. */
-export function watchStorageFolder(config: Config): Disposable {
+export function followStorageFolder(config: Config): Disposable {
   return config.onDidChange((changed) => {
     if (!changed('dbPath')) return;
     const message = l10n.t('Reload the window to apply diskUsage.dbPath.');
-    const reload = { title: l10n.t('Reload Window'), command: 'workbench.action.reloadWindow' };
-    void offer(window.showInformationMessage, message, reload);
+    const choice = window.showInformationMessage(message, l10n.t('Reload Window'));
+    void onClick(choice, 'workbench.action.reloadWindow');
   });
 }
 
-interface Offer {
-  readonly title: string;
-  readonly command: string;
-  readonly argument?: string;
-}
-
-async function offer(
-  show: (message: string, button: string) => Thenable<string | undefined>,
-  message: string,
-  { title, command, argument }: Offer,
-): Promise<void> {
-  if ((await show(message, title)) === title) await commands.executeCommand(command, argument);
+/** Runs a command once the only button of a message is pressed. */
+async function onClick(choice: Thenable<unknown>, command: string, arg?: string): Promise<void> {
+  if ((await choice) !== undefined) await commands.executeCommand(command, arg);
 }

@@ -6,8 +6,8 @@ import { parsePeriod } from '../changes/period';
 import type { Config } from './config';
 
 /** The settings of how things are shown. The order and growth are defaults: the window keeps its own values. */
-export const viewKeys = ['sortBy', 'sizeMetric', 'units', 'showGrowth'] as const;
-export type ViewKey = (typeof viewKeys)[number];
+const viewKeys = ['sortBy', 'sizeMetric', 'units', 'showGrowth'] as const;
+type ViewKey = (typeof viewKeys)[number];
 
 const periodKey = 'changesPeriod';
 
@@ -21,7 +21,7 @@ export class ViewState implements Disposable {
     private readonly config: Pick<Config, 'get' | 'onDidChange'>,
   ) {
     this.#subscription = config.onDidChange((changed) => {
-      for (const key of viewKeys) if (changed(key)) void this.#update(key, nameOf(key), undefined);
+      for (const key of viewKeys) if (changed(key)) void this.#update(key, undefined);
     });
   }
 
@@ -33,7 +33,7 @@ export class ViewState implements Disposable {
   }
 
   async set<K extends 'sortBy' | 'showGrowth'>(key: K, value: SettingValue<K>): Promise<void> {
-    await this.#update(key, nameOf(key), value);
+    await this.#update(key, value);
   }
 
   /** The period of growth and of the view "Changes". */
@@ -42,7 +42,7 @@ export class ViewState implements Disposable {
   }
 
   async setPeriod(period: Period): Promise<void> {
-    await this.#update('period', periodKey, period);
+    await this.#update('period', period);
   }
 
   dispose(): void {
@@ -50,9 +50,9 @@ export class ViewState implements Disposable {
     this.#changed.dispose();
   }
 
-  async #update(key: ViewKey | 'period', name: string, value: unknown): Promise<void> {
+  async #update(key: ViewKey | 'period', value: unknown): Promise<void> {
     // The memory answers with the new value at once, and saves it later.
-    const saved = this.memory.update(name, value);
+    const saved = this.memory.update(key === 'period' ? periodKey : nameOf(key), value);
     this.#changed.fire(key);
     await saved;
   }

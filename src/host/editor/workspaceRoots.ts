@@ -1,7 +1,6 @@
 import { workspace, type WorkspaceFolder } from 'vscode';
 import { fromText } from '../../shared/text/byteString';
 import { displayName, displayText } from '../../shared/text/displayName';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import { rootName } from './format';
 
 /** A workspace folder. */
@@ -12,43 +11,21 @@ export type WorkspaceRoot =
   | { readonly kind: 'virtual'; readonly name: string; readonly scheme: string };
 
 /** The window's folders, in their order. */
-export class WorkspaceRoots implements Disposable {
-  readonly #own = new DisposableStore();
-  readonly #changed = this.#own.add(new Emitter<undefined>());
-  #all = read();
-
-  constructor() {
-    this.#own.add(
-      workspace.onDidChangeWorkspaceFolders(() => {
-        this.#all = read();
-        this.#changed.fire(undefined);
-      }),
-    );
-  }
-
-  readonly onDidChange = this.#changed.event;
+export class WorkspaceRoots {
+  readonly onDidChange = workspace.onDidChangeWorkspaceFolders;
 
   get all(): readonly WorkspaceRoot[] {
-    return this.#all;
+    return (workspace.workspaceFolders ?? []).map(toRoot);
   }
 
   /** The paths of those on a file system. */
   get paths(): readonly string[] {
-    return this.#all.flatMap((root) => (root.kind === 'disk' ? [root.path] : []));
+    return this.all.flatMap((root) => (root.kind === 'disk' ? root.path : []));
   }
 
-  /** A root's name as it is shown. */
   name(path: string): string {
-    return this.#all.find((root) => root.kind === 'disk' && root.path === path)?.name ?? displayText(path);
+    return this.all.find((root) => root.kind === 'disk' && root.path === path)?.name ?? displayText(path);
   }
-
-  dispose(): void {
-    this.#own.dispose();
-  }
-}
-
-function read(): readonly WorkspaceRoot[] {
-  return (workspace.workspaceFolders ?? []).map(toRoot);
 }
 
 function toRoot({ uri, name: given }: WorkspaceFolder): WorkspaceRoot {

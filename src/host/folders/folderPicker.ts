@@ -1,88 +1,75 @@
-import type { Found } from '../../shared/queries';
 import { window, type QuickPick, type QuickPickItem } from 'vscode';
+import { rootId } from '../../shared/entry';
 import { displayName, displayText } from '../../shared/text/displayName';
-import { rootId, type RowId } from '../../shared/entry';
 import type { Editor } from '../editor/editor';
 import { escapeIcons, formatFiles, formatSize } from '../editor/format';
+import type { FolderId } from './treeNodes';
 
-/** A stored directory that a person chose. */
-export interface PickedFolder {
-  readonly root: string;
-  readonly id: RowId;
-}
-
-interface FolderItem extends QuickPickItem {
-  readonly folder: PickedFolder;
-}
+type FolderItem = QuickPickItem & { readonly folder: FolderId };
 
 const shownAtOnce = 200;
 
-/** A quick pick over every stored directory, heaviest first; what is typed is sought in their names. */
-export class FolderPicker {
-  constructor(private readonly editor: Editor) {}
-
-  /** Undefined: the person chose none. */
-  async pick(placeholder: string): Promise<PickedFolder | undefined> {
-    const pick = window.createQuickPick<FolderItem>();
-    pick.placeholder = placeholder;
-    try {
-      const search = (): void => {
-        void this.editor.report(() => this.#search(pick));
-      };
-      search();
-      pick.onDidChangeValue(search);
-      pick.show();
-      return await new Promise((resolve) => {
-        pick.onDidAccept(() => {
-          resolve(pick.activeItems[0]?.folder);
-        });
-        pick.onDidHide(() => {
-          resolve(undefined);
-        });
+/**
+ * A quick pick over every stored directory, heaviest first; what is typed is sought in their names. Undefined: the
+ * person chose none.
+ */
+export async function pickFolder(editor: Editor, placeholder: string): Promise<FolderId | undefined> {
+  const pick = window.createQuickPick<FolderItem>();
+  pick.placeholder = placeholder;
+  try {
+    const show = (): void => {
+      void editor.report(() => search(editor, pick));
+    };
+    show();
+    pick.onDidChangeValue(show);
+    pick.show();
+    return await new Promise((resolve) => {
+      pick.onDidAccept(() => {
+        resolve(pick.activeItems[0]?.folder);
       });
-    } finally {
-      pick.dispose();
-    }
-  }
-
-  /** An answer that comes after the next letter is dropped. */
-  async #search(pick: QuickPick<FolderItem>): Promise<void> {
-    const { value } = pick;
-    pick.busy = true;
-    try {
-      const found = await this.editor.usage.find(value, this.editor.wording.metric, shownAtOnce);
-      if (pick.value === value)
-        pick.items = [...this.#roots(value), ...found.filter(isBelowRoot).map((each) => this.#item(each))];
-    } finally {
-      if (pick.value === value) pick.busy = false;
-    }
-  }
-
-  #roots(value: string): FolderItem[] {
-    const { folders, usage, wording } = this.editor;
-    const sought = value.toLowerCase();
-    return folders.paths
-      .map((root) => {
-        const name = folders.name(root);
-        const totals = usage.state(root)?.result?.totals;
-        const description = totals ? formatSize(totals, wording) : wording.t('not scanned yet');
-        return { name, ...item(name, description, displayText(root), { root, id: rootId }) };
-      })
-      .filter(({ name }) => name.toLowerCase().includes(sought));
-  }
-
-  #item({ root, row, path }: Found): FolderItem {
-    const { wording } = this.editor;
-    const description = `${formatSize(row, wording)} · ${formatFiles(row.files, wording)}`;
-    return item(displayName(row.name), description, displayName(path), { root, id: row.id });
+      pick.onDidHide(() => {
+        resolve(undefined);
+      });
+    });
+  } finally {
+    pick.dispose();
   }
 }
 
-function isBelowRoot({ row }: Found): boolean {
-  return row.id !== rootId;
+/** An answer that comes after the next letter is dropped. */
+async function search(editor: Editor, pick: QuickPick<FolderItem>): Promise<void> {
+  const { value } = pick;
+  pick.busy = true;
+  try {
+    const found = await foundItems(editor, value);
+    if (pick.value === value) pick.items = [...rootItems(editor, value), ...found];
+  } finally {
+    if (pick.value === value) pick.busy = false;
+  }
 }
 
-function item(name: string, description: string, path: string, folder: PickedFolder): FolderItem {
+function rootItems({ folders, usage, wording }: Editor, value: string): FolderItem[] {
+  const sought = value.toLowerCase();
+  return folders.paths
+    .filter((root) => folders.name(root).toLowerCase().includes(sought))
+    .map((root) => {
+      const totals = usage.state(root)?.result?.totals;
+      const description = totals ? formatSize(totals, wording) : wording.t('not scanned yet');
+      return newItem(folders.name(root), description, displayText(root), { root, id: rootId });
+    });
+}
+
+async function foundItems({ usage, wording }: Editor, value: string): Promise<FolderItem[]> {
+  const found = await usage.find(value, wording.metric, shownAtOnce);
+  return found
+    .filter(({ row }) => row.id !== rootId)
+    .map(({ root, row, path }) => {
+      const description = `${formatSize(row, wording)} · ${formatFiles(row.files, wording)}`;
+      return newItem(displayName(row.name), description, displayName(path), { root, id: row.id });
+    });
+}
+
+function newItem(name: string, description: string, path: string, folder: FolderId): FolderItem {
   return {
     label: `$(folder) ${escapeIcons(name)}`,
     description: escapeIcons(description),

@@ -1,18 +1,17 @@
 import { setTimeout } from 'node:timers/promises';
 import { rootId, type DirectoryRow, type RowId, type Totals } from '../../shared/entry';
-import { errorStack } from '../../shared/errors';
+import { HumanError } from '../../shared/errors';
 import type { RootChange } from '../../shared/change';
-import type { Log } from '../../shared/log';
+import { logBug, type Log } from '../../shared/log';
 import type { FolderPage, RowQuery } from '../../shared/queries';
 import type { Checkpoint } from '../../shared/result';
-import { compareEntries } from '../../shared/text/order';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
-import type { Wording } from '../editor/wording';
-import { earlierOf, failureNote, isBug, pageNodes, soFarNote } from './pageNodes';
+import type { Wording } from '../editor/format';
+import { failureNote, pageNodes, soFarNote } from './pageNodes';
 import type { Earlier } from './rowText';
-import { rowIdOf, type DirectoryNode, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
+import { rowIdOf, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
 
 /** How many rows a folder shows at first, and how many more each time. */
 export const pageSize = 500;
@@ -20,7 +19,6 @@ export const pageSize = 500;
 /** A folder that takes longer to list (ms) is redrawn when it is ready, after the others. */
 const slowListing = 300;
 
-/** The sources of rows. */
 export interface RowsSource {
   readonly usage: Usage;
   readonly history: Pick<History, 'baseline'>;
@@ -50,7 +48,7 @@ export class FolderRows {
   /** How many rows a folder shows, where that is not `pageSize`. */
   readonly #limits = new Map<RowId, number>();
   /** The totals that opening a row counted, if they differ from the row. */
-  readonly #expansions = new Map<RowId, Totals>();
+  readonly #expansions = new Map<RowId, Totals | undefined>();
   #updates: Promise<unknown> = Promise.resolve();
 
   /** @param onChange a folder's own row or those in it have to be drawn again */
@@ -67,7 +65,8 @@ export class FolderRows {
     const state = this.source.usage.state(this.root);
     if (!state?.result && !(node.kind === 'root' && state?.scan)) return [];
     const id = rowIdOf(node);
-    const folder = this.#open.get(id) ?? newFolder(node);
+    const fresh = { node, page: undefined, baseline: undefined, nodes: [], reading: undefined, isDue: false };
+    const folder: OpenFolder = this.#open.get(id) ?? fresh;
     folder.node = node;
     this.#open.set(id, folder);
     if (folder.page === undefined && folder.nodes.length === 0)
@@ -88,15 +87,12 @@ export class FolderRows {
     this.#expansions.clear();
   }
 
-  /** A folder was closed. */
-  close(node: FolderNode): void {
+  /** A folder was closed; whether it could not be read. */
+  close(node: FolderNode): boolean {
+    const folder = this.#open.get(rowIdOf(node));
     this.#open.delete(rowIdOf(node));
     this.#prune();
-  }
-
-  hasFailed(node: FolderNode): boolean {
-    const folder = this.#open.get(rowIdOf(node));
-    return folder?.page === undefined && folder?.reading === undefined && (folder?.nodes.length ?? 0) > 0;
+    return folder !== undefined && !folder.page && !folder.reading && folder.nodes.length > 0;
   }
 
   /** Shows another page of a folder; resolves to the first row of it. */
@@ -108,14 +104,17 @@ export class FolderRows {
     return folder?.nodes[shown];
   }
 
-  /** Lets a directory's parent show the page that it is on; whether more rows are shown for that. */
-  async include({ parent, row }: DirectoryNode): Promise<boolean> {
+  /** Lets the folders above a row show the pages that lead to it; whether more rows are shown for that. */
+  async include(node: FolderNode): Promise<boolean> {
+    if (node.kind === 'root') return false;
+    const { parent, row } = node;
+    const above = await this.include(parent);
     const id = rowIdOf(parent);
     const query = this.#query(id);
     const whole = parent.kind === 'root' ? this.source.usage.state(this.root)?.result?.totals : parent.row;
-    if (!whole || whole.files + whole.directories <= query.limit) return false;
+    if (!whole || whole.files + whole.directories <= query.limit) return above;
     const before = await this.source.usage.position(this.root, row.id, { ...query, listing: true });
-    if (before < query.limit) return false;
+    if (before < query.limit) return above;
     this.#limits.set(id, (Math.floor(before / pageSize) + 1) * pageSize);
     this.#open.delete(id);
     return true;
@@ -126,38 +125,28 @@ export class FolderRows {
     return node.kind === 'directory' ? this.#expansions.get(node.row.id) : undefined;
   }
 
-  /** Whether the root's rows are those of a result. */
-  get isComplete(): boolean {
-    return this.#open.get(rootId)?.page?.isPartial === false;
-  }
-
-  /** The root's totals so far, during a first scan. */
-  get soFar(): Totals | undefined {
-    const page = this.#open.get(rootId)?.page;
-    return page?.isPartial ? page.row : undefined;
+  /** The root's page; undefined where it was not read. */
+  get top(): FolderPage | undefined {
+    return this.#open.get(rootId)?.page;
   }
 
   /** The root at the scan that it is compared with, where growth is shown. */
   async earlier(): Promise<Earlier | undefined> {
     const baseline = await this.#baseline();
-    return baseline && earlierOf(baseline, baseline);
+    return baseline && { ...baseline, sizes: baseline };
   }
 
   async #update({ kind, rows = [], listed = [] }: RootChange): Promise<boolean> {
     if (kind === 'result') this.forget();
     const state = this.source.usage.state(this.root);
-    if (!state?.result) return this.#updateFirstScan(state?.scan !== undefined);
-    if (kind === 'result') return true;
+    const top = this.#open.get(rootId);
+    if (!state?.result && !state?.scan) this.forget();
+    // Rows of a first scan so far.
+    else if (!state.result && top) await this.#renew(top, true);
+    if (!state?.result || kind === 'result') return true;
     if (rows.length + listed.length === 0) return false;
     await this.#updateRows(new Set(rows), new Set(listed));
     this.#prune();
-    return true;
-  }
-
-  async #updateFirstScan(isRunning: boolean): Promise<boolean> {
-    const folder = this.#open.get(rootId);
-    if (!isRunning) this.forget();
-    else if (folder) await this.#renew(folder, true);
     return true;
   }
 
@@ -165,19 +154,18 @@ export class FolderRows {
     const baseline = await this.#baseline();
     const renewals: Promise<void>[] = [];
     const patches: { readonly folder: OpenFolder; readonly page: FolderPage }[] = [];
-    const renew = (folder: OpenFolder, listing: boolean): void => {
-      renewals.push(this.#renew(folder, listing));
-    };
     for (const [id, folder] of this.#open) {
       const { page } = folder;
-      if (listed.has(id)) renew(folder, true);
-      else if (page && folder.baseline?.id !== baseline?.id) renew(folder, false);
+      const isCut = page && page.directoryCount > page.directories.length;
+      if (listed.has(id)) renewals.push(this.#renew(folder, true));
+      else if (page && folder.baseline?.id !== baseline?.id) renewals.push(this.#renew(folder, false));
       else if (!changed.has(id)) continue;
       else if (folder.reading) folder.isDue = true;
-      else if (page && page.directoryCount > page.directories.length) renew(folder, false);
+      else if (isCut) renewals.push(this.#renew(folder, false));
       else if (page) patches.push({ folder, page });
     }
-    const ids = [...new Set(patches.flatMap(({ page }) => idsOf(page)))].filter((id) => changed.has(id));
+    const shown = patches.flatMap(({ page: { row, directories } }) => [row, ...directories]);
+    const ids = [...new Set(shown.map(({ id }) => id))].filter((id) => changed.has(id));
     const found = ids.length > 0 ? await this.source.usage.query(this.root).rows(ids) : [];
     const known = new Map(ids.map((id, i) => [id, found[i]]));
     // A page that was replaced meanwhile is newer.
@@ -200,17 +188,13 @@ export class FolderRows {
 
   /** The page with other rows; undefined stands for one that is gone. */
   #patched(page: FolderPage, known: ReadonlyMap<RowId, DirectoryRow | undefined>): FolderPage {
-    const { sort, metric } = this.#query(page.row.id);
-    const order = compareEntries(sort, metric);
-    const directories = page.directories
-      .map((row, i) => ({ row: known.has(row.id) ? known.get(row.id) : row, earlier: page.earlier[i] }))
-      .flatMap(({ row, earlier }) => (row ? [{ row, earlier }] : []))
-      .sort((a, b) => order(a.row, b.row));
+    const rows = page.directories.map((row) => (known.has(row.id) ? known.get(row.id) : row));
+    const directories = rows.filter((row) => row !== undefined);
     return {
       ...page,
       row: known.get(page.row.id) ?? page.row,
-      directories: directories.map(({ row }) => row),
-      earlier: directories.map(({ earlier }) => earlier),
+      directories,
+      earlier: page.earlier.filter((_, i) => rows[i]),
       directoryCount: directories.length,
     };
   }
@@ -243,7 +227,7 @@ export class FolderRows {
       folder.page = undefined;
       // Before a first scan has found anything there is nothing to say.
       folder.nodes = usage.state(this.root)?.result ? [failureNote(folder.node, error, wording)] : [];
-      if (isBug(error)) log.error(errorStack(error));
+      if (!(error instanceof HumanError)) logBug(log, error);
     }
   }
 
@@ -270,8 +254,7 @@ export class FolderRows {
   #keepExpansion(node: FolderNode, expansion: Totals | undefined): void {
     const id = rowIdOf(node);
     if (sameTotals(this.#expansions.get(id), expansion)) return;
-    if (expansion) this.#expansions.set(id, expansion);
-    else this.#expansions.delete(id);
+    this.#expansions.set(id, expansion);
     this.onChange(node);
   }
 
@@ -284,14 +267,6 @@ export class FolderRows {
       if (!parent || (siblings && !siblings.some((row) => row.id === id))) this.#open.delete(id);
     }
   }
-}
-
-function newFolder(node: FolderNode): OpenFolder {
-  return { node, page: undefined, baseline: undefined, nodes: [], reading: undefined, isDue: false };
-}
-
-function idsOf({ row, directories }: FolderPage): RowId[] {
-  return [row.id, ...directories.map(({ id }) => id)];
 }
 
 function sameTotals(a: Totals | undefined, b: Totals | undefined): boolean {

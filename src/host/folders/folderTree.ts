@@ -1,8 +1,7 @@
-import { EventEmitter, type Event, type TreeDataProvider, type TreeItem } from 'vscode';
+import { EventEmitter, TreeItem, type TreeDataProvider } from 'vscode';
 import type { RootChange } from '../../shared/change';
-import type { RowId } from '../../shared/entry';
 import { errorMessage } from '../../shared/errors';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { Emitter } from '../../shared/lifecycle';
 import { lastScanned } from '../../shared/rescans';
 import type { RootState } from '../../shared/state';
 import type { Editor } from '../editor/editor';
@@ -10,17 +9,10 @@ import type { WorkspaceRoot } from '../editor/workspaceRoots';
 import { isLive } from '../status/describeState';
 import { FolderRows } from './folderRows';
 import type { RowContext } from './rowText';
-import { rowHover, rowItem, withHover, type Shown } from './treeItem';
-import {
-  nodeOfTrail,
-  relativePath,
-  type FolderNode,
-  type MoreNode,
-  type RootNode,
-  type TreeNode,
-} from './treeNodes';
+import { rowHover, rowItem, type Shown } from './treeItem';
+import { nodeOfTrail, relativePath } from './treeNodes';
+import type { FolderId, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
-/** A root in the view. */
 interface ShownRoot {
   /** The editor knows a row by its object, so a root keeps its own. */
   node: RootNode;
@@ -33,29 +25,29 @@ interface ShownRoot {
 }
 
 /** The rows of the view "Folders": workspace folders, and what is in them as the person sorts it. */
-export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
-  readonly #own = new DisposableStore();
-  readonly #changed = this.#own.add(new EventEmitter<TreeNode | undefined>());
-  readonly #rowsShown = this.#own.add(new Emitter<undefined>());
+export class FolderTree implements TreeDataProvider<TreeNode> {
+  readonly #changed = new EventEmitter<TreeNode | undefined>();
+  readonly #rowsShown = new Emitter<undefined>();
   readonly #roots = new Map<string, ShownRoot>();
   /** Items of rows that did not change are made once. */
   #items = new WeakMap<TreeNode, TreeItem>();
 
   constructor(private readonly editor: Editor) {
-    this.#own.add(
+    editor.add(this.#changed);
+    editor.add(
       editor.changes.onDidChange((change) => {
         if (change.kind === 'roots') this.#redrawAll();
-        else this.#update(change);
+        else void this.#update(change);
       }),
     );
-    this.#own.add(
+    editor.add(
       editor.view.onDidChange((key) => {
         if (key !== 'period') this.#redrawAll();
       }),
     );
   }
 
-  readonly onDidChangeTreeData: Event<TreeNode | undefined> = this.#changed.event;
+  readonly onDidChangeTreeData = this.#changed.event;
   /** The rows of a root's result are there for the first time. */
   readonly onDidShowRows = this.#rowsShown.event;
 
@@ -64,7 +56,7 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     if (node.kind !== 'root' && node.kind !== 'directory') return [];
     const shown = this.#roots.get(node.root);
     const rows = (await shown?.rows.children(node)) ?? [];
-    if (shown?.rows.isComplete && !shown.hasRows) {
+    if (shown?.rows.top?.isPartial === false && !shown.hasRows) {
       shown.hasRows = true;
       this.#rowsShown.fire(undefined);
     }
@@ -73,25 +65,21 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
 
   getTreeItem(node: TreeNode): TreeItem | Promise<TreeItem> {
     if (node.kind === 'root') return this.#rootItem(node);
-    const shown = this.#shown(node);
-    const isKept = shown.context.expansion === undefined;
-    const known = isKept ? this.#items.get(node) : undefined;
-    const item = known ?? rowItem(node, shown);
-    if (isKept) this.#items.set(node, item);
+    const item = this.#items.get(node) ?? rowItem(node, this.#shown(node));
+    this.#items.set(node, item);
     return item;
   }
 
   /** Hovers are made when they are asked for; the kept item goes on without one, for it would grow old. */
   async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
     const shown = node.kind === 'root' ? await this.#shownRoot(node) : this.#shown(node);
-    return withHover(item, rowHover(node, shown));
+    return Object.assign(new TreeItem(''), item, { tooltip: rowHover(node, shown) });
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
     return node.kind === 'root' ? undefined : node.parent;
   }
 
-  /** Whether the rows of a root's result have been there. */
   hasRows(root: string): boolean {
     return this.#roots.get(root)?.hasRows ?? false;
   }
@@ -106,31 +94,17 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   /** A folder was closed: what could not be read is tried again when it is opened. */
   close(node: TreeNode): void {
     if (node.kind !== 'root' && node.kind !== 'directory') return;
-    const rows = this.#roots.get(node.root)?.rows;
-    const isDue = rows?.hasFailed(node);
-    rows?.close(node);
-    if (isDue) this.#changed.fire(node);
+    if (this.#roots.get(node.root)?.rows.close(node)) this.#changed.fire(node);
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */
-  async find(root: string, id: RowId): Promise<FolderNode | undefined> {
+  async find({ root, id }: FolderId): Promise<FolderNode | undefined> {
     const shown = this.#roots.get(root);
     const trail = await this.editor.usage.query(root).ancestors(id);
     if (!shown || trail.length === 0) return undefined;
     const node = nodeOfTrail(shown.node, trail);
-    if (await this.#include(node, shown.rows)) this.#changed.fire(shown.node);
+    if (await shown.rows.include(node)) this.#changed.fire(shown.node);
     return node;
-  }
-
-  dispose(): void {
-    this.#own.dispose();
-  }
-
-  /** Makes a row, and those above it, be among those that are shown; whether there are more now. */
-  async #include(node: FolderNode, rows: FolderRows): Promise<boolean> {
-    if (node.kind === 'root') return false;
-    const above = await this.#include(node.parent, rows);
-    return (await rows.include(node)) || above;
   }
 
   #redrawAll(): void {
@@ -140,24 +114,23 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   }
 
   /** Redraws a root's rows at once where they may differ, so that no two of them contradict each other. */
-  #update(change: RootChange): void {
+  async #update(change: RootChange): Promise<void> {
     const { root, kind } = change;
     const shown = this.#roots.get(root);
     if (!shown) {
       this.#changed.fire(undefined);
       return;
     }
-    const update = async (): Promise<void> => {
+    try {
       const differs = await shown.rows.update(change);
       const { drawn, id } = shown;
       const item = await this.#rootItem(shown.node);
       // A root with another id is another row of the view, which may have none at all now.
       if (kind === 'result' || item.id !== id) this.#changed.fire(undefined);
       else if (differs || shown.drawn !== drawn) this.#changed.fire(shown.node);
-    };
-    update().catch((error: unknown) => {
+    } catch (error) {
       this.editor.log.debug(`Redrawing ${root}: ${errorMessage(error)}`);
-    });
+    }
   }
 
   /** Nothing at all while no folder has anything to show: then the view welcomes instead. */
@@ -166,28 +139,29 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
     const states = await Promise.all(folders.paths.map((path) => this.#load(path)));
     for (const path of this.#roots.keys()) if (!folders.paths.includes(path)) this.#roots.delete(path);
     const hasVirtual = folders.all.some(({ kind }) => kind === 'virtual');
-    return hasVirtual || states.some(hasSomething) ? folders.all.map((root) => this.#topRow(root)) : [];
+    const hasSome = hasVirtual || states.some((state) => state?.result ?? state?.scan ?? state?.problem);
+    return hasSome ? folders.all.map((root) => this.#topRow(root)) : [];
   }
 
   #topRow(folder: WorkspaceRoot): TreeNode {
     const { name } = folder;
     if (folder.kind === 'virtual') {
-      const { scheme } = folder;
-      const description = this.editor.wording.t('not on a file system ({0}), so it has no size', scheme);
-      return { kind: 'note', parent: undefined, key: `${scheme} ${name}`, label: name, description };
+      const { t } = this.editor.wording;
+      const description = t('not on a file system ({0}), so it has no size', folder.scheme);
+      return { kind: 'note', parent: undefined, key: `${folder.scheme} ${name}`, label: name, description };
     }
     const { path } = folder;
     const known = this.#roots.get(path);
     if (known?.node.name === name) return known.node;
     const node: RootNode = { kind: 'root', name, root: path, path };
-    const onChange = (changed: FolderNode): void => {
+    const redraw = (changed: FolderNode): void => {
+      this.#items.delete(changed);
       this.#changed.fire(changed);
     };
-    if (known) known.node = node;
-    else {
-      const rows = new FolderRows(path, this.editor, onChange);
-      this.#roots.set(path, { node, rows, drawn: '', id: undefined, hasRows: false });
-    }
+    const rows = new FolderRows(path, this.editor, redraw);
+    const shown = known ?? { node, rows, drawn: '', id: undefined, hasRows: false };
+    shown.node = node;
+    this.#roots.set(path, shown);
     return node;
   }
 
@@ -211,16 +185,10 @@ export class FolderTree implements TreeDataProvider<TreeNode>, Disposable {
   async #shownRoot(node: RootNode): Promise<Shown> {
     const rows = this.#roots.get(node.root)?.rows;
     const earlier = await rows?.earlier();
-    const shown = this.#shown(node);
-    const { context } = shown;
+    const { context, wording } = this.#shown(node);
     const state = this.editor.usage.state(node.root);
-    const totals = state?.result?.totals ?? rows?.soFar;
-    return {
-      ...shown,
-      state,
-      totals,
-      context: { ...context, earlier: context.at === undefined ? undefined : earlier },
-    };
+    const totals = state?.result?.totals ?? (rows?.top?.isPartial ? rows.top.row : undefined);
+    return { context: { ...context, earlier: state?.result ? earlier : undefined }, wording, state, totals };
   }
 
   #shown(node: TreeNode): Shown {
@@ -249,8 +217,4 @@ function scannedAt(node: TreeNode, state: RootState | undefined): number | undef
   const result = state?.result;
   if (!result || (node.kind !== 'root' && node.kind !== 'directory')) return undefined;
   return node.kind === 'root' ? result.scannedAt : lastScanned(result, relativePath(node));
-}
-
-function hasSomething(state: RootState | undefined): boolean {
-  return Boolean(state?.result) || state?.scan !== undefined || state?.problem !== undefined;
 }

@@ -1,53 +1,44 @@
 import { window, type TreeView } from 'vscode';
 import { errorMessage } from '../../shared/errors';
-import type { RowId } from '../../shared/entry';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
-import { Alarm } from '../editor/alarm';
+import { Emitter } from '../../shared/lifecycle';
 import { foldersViewId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import type { PickedFolder } from './folderPicker';
 import type { FolderTree } from './folderTree';
-import { rowIdOf, type MoreNode, type TreeNode } from './treeNodes';
-import { nextDescriptions } from '../status/describeState';
-import { viewMessage } from './viewMessage';
+import { rowIdOf, type FolderId, type MoreNode, type TreeNode } from './treeNodes';
+import { viewMessage } from '../status/describeState';
 
 /** The view "Folders": its message, its progress bar, what is selected in it. */
-export class FolderView implements Disposable {
-  readonly #own = new DisposableStore();
+export class FolderView {
   readonly #view: TreeView<TreeNode>;
-  readonly #selected = this.#own.add(new Emitter<PickedFolder>());
-  readonly #alarm: Alarm;
+  readonly #selected = new Emitter<FolderId>();
   #endProgress: (() => void) | undefined;
 
   constructor(
     private readonly editor: Editor,
     private readonly tree: FolderTree,
   ) {
-    const { usage, allowance, changes, view, config } = editor;
-    this.#view = this.#own.add(
-      window.createTreeView(foldersViewId, { treeDataProvider: tree, showCollapseAll: true }),
-    );
+    const { usage, allowance } = editor;
+    const options = { treeDataProvider: tree, showCollapseAll: true };
+    this.#view = editor.add(window.createTreeView(foldersViewId, options));
     const update = (): void => {
       this.#update();
     };
-    this.#alarm = this.#own.add(new Alarm(update));
-    // Whether the settings are those of the result is for the message to say.
-    for (const event of [changes.onDidChange, view.onDidChange, config.onDidChange])
-      this.#own.add(event(update));
-    this.#own.add(tree.onDidShowRows(update));
-    this.#own.add(
+    editor.add(editor.onDidChangeTexts(update));
+    editor.add(tree.onDidShowRows(update));
+    editor.add({ dispose: () => this.#endProgress?.() });
+    editor.add(
       this.#view.onDidChangeVisibility(({ visible }) => {
         allowance.isViewVisible = visible;
         if (visible) usage.viewShown();
       }),
     );
-    this.#own.add(
+    editor.add(
       this.#view.onDidChangeSelection(({ selection: [node] }) => {
         if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
           this.#selected.fire({ root: node.root, id: rowIdOf(node) });
       }),
     );
-    this.#own.add(
+    editor.add(
       this.#view.onDidCollapseElement(({ element }) => {
         tree.close(element);
       }),
@@ -69,8 +60,8 @@ export class FolderView implements Disposable {
   }
 
   /** Selects a stored directory's row, and shows the view for it where `focus` is wished. */
-  async reveal(root: string, id: RowId, { focus }: { readonly focus: boolean }): Promise<void> {
-    const node = await this.tree.find(root, id);
+  async reveal(folder: FolderId, { focus }: { readonly focus: boolean }): Promise<void> {
+    const node = await this.tree.find(folder);
     if (node) await this.#reveal(node, { select: true, focus });
   }
 
@@ -80,10 +71,7 @@ export class FolderView implements Disposable {
     if (first) await this.#reveal(first, { select: false, focus: true });
   }
 
-  async #reveal(
-    node: TreeNode,
-    options: { readonly select: boolean; readonly focus: boolean },
-  ): Promise<void> {
+  async #reveal(node: TreeNode, options: { select: boolean; focus: boolean }): Promise<void> {
     try {
       await this.#view.reveal(node, options);
     } catch (error) {
@@ -92,25 +80,16 @@ export class FolderView implements Disposable {
     }
   }
 
-  dispose(): void {
-    this.#endProgress?.();
-    this.#own.dispose();
-  }
-
   #update(): void {
     const { states, wording } = this.editor;
     // Nothing is said of a result before its rows are there.
     const shown = states.filter(({ state }) => !state.result || this.tree.hasRows(state.path));
-    if (shown.length > 0 || states.length === 0) this.#say(viewMessage(shown, wording));
-    this.#showProgress(states.some(({ state }) => state.scan !== undefined));
-    this.#alarm.set(shown.flatMap(({ state }) => nextDescriptions(state)));
-  }
-
-  /** Said again, it would hold other changes of the view back. */
-  #say(message: string | undefined): void {
-    if (this.#view.message === message) return;
+    const message = viewMessage(shown, wording);
+    // Said again, it would hold other changes of the view back.
+    const isNews = message !== this.#view.message && (shown.length > 0 || states.length === 0);
     // Assigned as undefined too, which the editor takes for "no message" and its types do not.
-    (this.#view as { message: string | undefined }).message = message;
+    if (isNews) Object.assign(this.#view, { message });
+    this.#showProgress(states.some(({ state }) => state.scan !== undefined));
   }
 
   #showProgress(isScanning: boolean): void {

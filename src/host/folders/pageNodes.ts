@@ -1,12 +1,12 @@
 import type { DirectoryRow, FileEntry } from '../../shared/entry';
-import { CancelledError, HumanError, wordsOf } from '../../shared/errors';
+import { CancelledError, wordsOf } from '../../shared/errors';
 import type { FolderPage, RowQuery } from '../../shared/queries';
-import type { Checkpoint, KeptSizes } from '../../shared/result';
+import type { Checkpoint } from '../../shared/result';
 import { compareEntries } from '../../shared/text/order';
 import { say } from '../../shared/text/words';
-import type { Wording } from '../editor/wording';
+import type { Wording } from '../editor/format';
 import { describeCode } from '../readErrors/errorLines';
-import { overlap, type Earlier } from './rowText';
+import { overlap } from './rowText';
 import { childPath, type FolderNode, type NoteNode, type TreeNode } from './treeNodes';
 
 /** The data that the rows of a page need besides it. */
@@ -19,77 +19,45 @@ export interface PageContext {
   readonly wording: Wording;
 }
 
-type Child =
-  { readonly row: DirectoryRow; readonly earlier: KeptSizes | undefined } | { readonly file: FileEntry };
-
 /** The rows of a folder: its directories and files as one list up to the limit, then what is left to say. */
 export function pageNodes(parent: FolderNode, page: FolderPage, context: PageContext): TreeNode[] {
-  const { baseline, dirLevel, wording } = context;
-  const shown = shownChildren(page, context.query);
+  const { baseline, dirLevel, wording, query } = context;
+  const order = compareEntries(query.sort, query.metric);
+  const shown = [...page.directories, ...page.files].sort(order).slice(0, query.limit);
+  const earlier = new Map(page.directories.map((row, i) => [row, page.earlier[i]]));
   const common = {
     ...{ parent, root: parent.root, whole: page.row },
-    overlapping: !page.isPartial && overlap(shown.map(entryOf), page.row, wording),
+    overlapping: !page.isPartial && overlap(shown, page.row, wording),
   };
-  const nodes = shown.map((child): TreeNode => {
-    const path = childPath(parent, entryOf(child).name);
-    if ('file' in child) return { kind: 'file', ...common, path, file: child.file };
-    const { row } = child;
-    const earlier = baseline && row.level <= dirLevel ? earlierOf(baseline, child.earlier) : undefined;
-    return { kind: 'directory', ...common, path, row, soFar: page.isPartial, earlier };
+  const nodes = shown.map((entry): TreeNode => {
+    const path = childPath(parent, entry.name);
+    if (isFile(entry)) return { kind: 'file', ...common, path, file: entry };
+    const compared =
+      baseline && entry.level <= dirLevel ? { ...baseline, sizes: earlier.get(entry) } : undefined;
+    return { kind: 'directory', ...common, path, row: entry, soFar: page.isPartial, earlier: compared };
   });
-  return [...nodes, ...tail(parent, page, nodes.length, wording)];
+  const total = page.directoryCount + page.fileCount;
+  if (total > shown.length) nodes.push({ kind: 'more', parent, shown: shown.length, total });
+  if (page.filesError) {
+    const reason = describeCode(page.filesError.code, wording);
+    nodes.push(note(parent, 'files', wording.t('Its files could not be read'), reason));
+  }
+  return nodes;
 }
 
-/** Sizes at a checkpoint, for comparison. */
-export function earlierOf({ at, threshold }: Checkpoint, sizes: Earlier['sizes']): Earlier {
-  return { at, threshold, sizes };
+function isFile(entry: DirectoryRow | FileEntry): entry is FileEntry {
+  return 'links' in entry;
 }
 
-/** The note in a folder that could not be read. */
 export function failureNote(parent: FolderNode, error: unknown, { t }: Wording): NoteNode {
   if (error instanceof CancelledError)
     return note(parent, 'failure', t('Cancelled'), t('close the folder and open it again to read it'));
   return note(parent, 'failure', t('This folder could not be shown'), say(wordsOf(error), t));
 }
 
-/** Whether a failure is a bug, so that its stack belongs in the log. */
-export function isBug(error: unknown): boolean {
-  return !(error instanceof CancelledError || error instanceof HumanError);
-}
-
 /** The note in a folder whose rows a first scan has not found yet. */
 export function soFarNote(parent: FolderNode, { t }: Wording): NoteNode {
   return note(parent, 'so far', t('Shown when the scan is complete'));
-}
-
-function shownChildren({ directories, earlier, files }: FolderPage, query: RowQuery): Child[] {
-  const order = compareEntries(query.sort, query.metric);
-  const children: Child[] = [
-    ...directories.map((row, i) => ({ row, earlier: earlier[i] })),
-    ...files.map((file) => ({ file })),
-  ];
-  return children.sort((a, b) => order(entryOf(a), entryOf(b))).slice(0, query.limit);
-}
-
-function entryOf(child: Child): DirectoryRow | FileEntry {
-  return 'file' in child ? child.file : child.row;
-}
-
-function tail(
-  parent: FolderNode,
-  { directoryCount, fileCount, filesError }: FolderPage,
-  shown: number,
-  wording: Wording,
-): TreeNode[] {
-  const { t } = wording;
-  const total = directoryCount + fileCount;
-  const rows: TreeNode[] = [];
-  if (total > shown) rows.push({ kind: 'more', parent, shown, total });
-  if (filesError) {
-    const reason = describeCode(filesError.code, wording);
-    rows.push(note(parent, 'files', t('Its files could not be read'), reason));
-  }
-  return rows;
 }
 
 function note(parent: FolderNode, key: string, label: string, description = ''): NoteNode {

@@ -1,34 +1,54 @@
-import { commands, env, l10n } from 'vscode';
-import type { Sizes } from '../../shared/entry';
+import { dirname } from 'node:path';
+import { commands, env, l10n, Uri, window } from 'vscode';
+import { rootId, type Sizes, type SortKey } from '../../shared/entry';
 import { toExactText } from '../../shared/text/byteString';
+import type { ChangeNode } from '../changes/changeNodes';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import { formatSize } from '../editor/format';
-import { FolderPicker } from './folderPicker';
+import { formatSize, marked } from '../editor/format';
+import { pickFolder } from './folderPicker';
 import { FolderTree } from './folderTree';
 import { FolderView } from './folderView';
-import { RowCommands, type Row } from './rowCommands';
-import { pickOrder } from './sortPicker';
-import { escapeGlob, relativePath, type MoreNode } from './treeNodes';
+import { escapeGlob, relativePath, rowIdOf } from './treeNodes';
+import type { FolderId, MoreNode, TreeNode } from './treeNodes';
+
+/** A row of the tree or of the view "Changes". */
+type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ChangeNode;
 
 /** The view "Folders", as other features use it. */
 export interface Folders {
   readonly view: FolderView;
-  readonly picker: FolderPicker;
-  readonly rows: RowCommands;
+  /** Registers a command of rows; without a row (from a key binding) it means the one that is selected in the tree. */
+  readonly rowCommand: (id: string, run: (row: Row) => unknown) => void;
 }
 
 export function registerFolders(editor: Editor): Folders {
-  const tree = editor.add(new FolderTree(editor));
-  const view = editor.add(new FolderView(editor, tree));
-  const picker = new FolderPicker(editor);
-  const rows = new RowCommands(editor, view);
-  followGrowth(editor);
+  const view = new FolderView(editor, new FolderTree(editor));
+  const rowCommand: Folders['rowCommand'] = (id, run) => {
+    editor.command(id, (...args: readonly [Row?]) => {
+      const { selection } = view;
+      const selected = selection?.kind === 'more' || selection?.kind === 'note' ? undefined : selection;
+      const row = args.length > 0 ? args[0] : selected;
+      // While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ.
+      if (!row && args.length > 0)
+        window.setStatusBarMessage(l10n.t('The list was refreshing. Please try again.'), 5000);
+      return row && run(row);
+    });
+  };
+  /** A command that needs a path. Menus offer it only where there is one; a key binding may ask all the same. */
+  const pathCommand = (id: string, run: (uri: Uri) => unknown): void => {
+    rowCommand(id, ({ path }) => path !== undefined && run(Uri.file(path)));
+  };
+  const followGrowth = (): void => {
+    setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
+  };
+  editor.add(editor.view.onDidChange(followGrowth));
+  followGrowth();
 
   editor.command(commandIds.findFolder, async () => {
-    const picked = await picker.pick(l10n.t('Find a folder by its name'));
-    if (picked) await view.reveal(picked.root, picked.id, { focus: true });
+    const picked = await pickFolder(editor, l10n.t('Find a folder by its name'));
+    if (picked) await view.reveal(picked, { focus: true });
   });
   editor.command(commandIds.sortBy, async () => {
     const order = await pickOrder(editor.view.get('sortBy'));
@@ -38,30 +58,43 @@ export function registerFolders(editor: Editor): Folders {
   editor.command(commandIds.hideGrowth, () => editor.view.set('showGrowth', false));
   editor.command(showMoreCommandId, (node: MoreNode) => view.showMore(node));
 
-  rows.registerForPath(rowCommandIds.openFile, (uri) => commands.executeCommand('vscode.open', uri));
-  rows.registerForPath(rowCommandIds.revealInExplorer, (uri) =>
-    commands.executeCommand('revealInExplorer', uri),
-  );
-  rows.registerForPath(rowCommandIds.copyPath, (uri) => env.clipboard.writeText(uri.fsPath));
-  rows.register(rowCommandIds.revealInFolders, async (row) => {
-    const folder = await rows.nearestFolder(row);
-    await view.reveal(folder.root, folder.id, { focus: true });
+  pathCommand(rowCommandIds.openFile, (uri) => commands.executeCommand('vscode.open', uri));
+  pathCommand(rowCommandIds.revealInExplorer, (uri) => commands.executeCommand('revealInExplorer', uri));
+  pathCommand(rowCommandIds.copyPath, (uri) => env.clipboard.writeText(uri.fsPath));
+  rowCommand(rowCommandIds.revealInFolders, async (row) => {
+    await view.reveal(await nearestFolder(editor, row), { focus: true });
   });
-  rows.register(rowCommandIds.copySize, async (row) => {
+  rowCommand(rowCommandIds.copySize, async (row) => {
     const sizes = sizesOf(editor, row);
     if (sizes) await env.clipboard.writeText(formatSize(sizes, editor.wording));
   });
-  rows.register(rowCommandIds.exclude, (row) => exclude(editor, row));
-  return { view, picker, rows };
+  rowCommand(rowCommandIds.exclude, (row) => exclude(editor, row));
+  return { view, rowCommand };
 }
 
-/** The menu offers to show growth or to hide it. */
-function followGrowth(editor: Editor): void {
-  const update = (): void => {
-    setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
-  };
-  editor.add(editor.view.onDidChange(update));
-  update();
+/** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */
+export async function nearestFolder({ usage }: Editor, row: Row): Promise<FolderId> {
+  const { root } = row;
+  if (row.kind !== 'change') return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
+  if (row.change.id !== undefined) return { root, id: row.change.id };
+  for (let path = row.path; path !== undefined && path !== root; path = dirname(path)) {
+    const found = await usage.locate(path);
+    if (found?.root === root) return { root, id: found.row.id };
+  }
+  return { root, id: rootId };
+}
+
+/** "Sort By…": asks for the order of rows. Undefined: none was chosen. */
+async function pickOrder(current: SortKey): Promise<SortKey | undefined> {
+  const orders: readonly (readonly [SortKey, string])[] = [
+    ['size', l10n.t('Size, largest first')],
+    ['name', l10n.t('Name')],
+    ['files', l10n.t('Number of files, largest first')],
+    ['newest', l10n.t('Newest change first')],
+  ];
+  const items = orders.map(([order, label]) => ({ label: marked(label, order === current), order }));
+  const picked = await window.showQuickPick(items, { placeHolder: l10n.t('Sort by') });
+  return picked?.order;
 }
 
 /** A change of the setting makes the result outdated, and so scanned again as `autoScan` allows. */

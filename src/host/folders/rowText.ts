@@ -9,9 +9,10 @@ import {
   formatReadErrors,
   formatSize,
   formatSizeOf,
+  joined,
+  type Wording,
 } from '../editor/format';
 import { describeAge } from '../status/describeState';
-import type { Wording } from '../editor/wording';
 
 /** All that a row's text needs besides the row itself. */
 export interface RowContext {
@@ -47,7 +48,8 @@ export interface Earlier {
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
   const { whole, at, expansion, earlier } = context;
-  return joined([
+  return joined(
+    ' · ',
     at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
     earlier && growth(totals, earlier, wording),
     whole && share(totals, whole, wording),
@@ -55,60 +57,61 @@ export function describeDirectory(totals: Totals, context: RowContext, wording: 
     expansion && t('now {0}', formatSize(expansion, wording)),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
     totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors, wording)}`,
-  ]);
+  );
 }
 
 /** `12.4 KiB · 0.3 %`. */
 export function describeFile(file: FileEntry, context: RowContext, wording: Wording): string {
-  return joined([
+  return joined(
+    ' · ',
     formatSize(file, wording),
     context.whole && share(file, context.whole, wording),
     file.kind !== 'file' && describeKind(file.kind, wording),
-  ]);
+  );
 }
 
 /** The hover: plain text, one fact per line. */
 export function directoryHover(name: string, totals: Totals, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  const { whole, expansion, earlier } = context;
-  return lines([
+  const { whole, at, expansion, earlier } = context;
+  return joined(
+    '\n',
     name,
     ...bothSizes(totals, wording),
     earlier && growthSince(totals, earlier, wording),
     `${formatFiles(totals.files, wording)}, ${formatFolders(totals.directories, wording)}`,
     whole && t('{0} of the folder it is in', share(totals, whole, wording)),
-    expansion && describeExpansion(expansion, wording),
+    expansion &&
+      t(
+        'Current contents: {0}, {1}. The sizes above are from the last scan.',
+        formatSizeOf(wording.metric, expansion, wording),
+        formatFiles(expansion.files, wording),
+      ),
     newest(totals.newest, wording),
     totals.readErrors > 0 && formatReadErrors(totals.readErrors, wording),
     totals.excluded > 0 && formatExcluded(totals.excluded, wording),
-    ...seen(context, wording),
-  ]);
+    context.overlapping && explainOverlap(wording),
+    at !== undefined && describeAge({ ...context, at }, wording),
+  );
 }
 
 export function fileHover(file: FileEntry, context: RowContext, wording: Wording): string {
   const { t } = wording;
-  return lines([
+  return joined(
+    '\n',
     displayName(file.name),
     ...bothSizes(file, wording),
     file.kind !== 'file' && describeKind(file.kind, wording),
     context.whole && t('{0} of the folder it is in', share(file, context.whole, wording)),
     file.links > 1 && t('{0} hard links, counted once in each folder', formatCount(file.links)),
     newest(file.modified, wording),
-    ...seen({ ...context, at: undefined }, wording),
-  ]);
+    context.overlapping && explainOverlap(wording),
+  );
 }
 
-/** For screen readers. */
-export function directorySpoken(
-  name: string,
-  { totals, context }: { readonly totals: Totals; readonly context: RowContext },
-  wording: Wording,
-): string {
-  return spoken(name, [wording.t('folder'), describeDirectory(totals, context, wording)]);
-}
-
-export function fileSpoken(file: FileEntry, context: RowContext, wording: Wording): string {
-  return spoken(displayName(file.name), [describeFile(file, context, wording)]);
+/** A row for screen readers, from its label and its description. */
+export function spoken(label: string, ...parts: readonly string[]): string {
+  return joined(', ', label, ...parts.map((part) => part.replaceAll(' · ', ', ')));
 }
 
 /** Whether siblings add up to more than the folder that they are in. */
@@ -136,22 +139,11 @@ function describeKind(kind: Exclude<FileKind, 'file'>, { t }: Wording): string {
   return kind === 'symlink' ? t('symbolic link') : t('special file');
 }
 
-function describeExpansion(expansion: Totals, wording: Wording): string {
-  return wording.t(
-    'Current contents: {0}, {1}. The sizes above are from the last scan.',
-    formatSizeOf(wording.metric, expansion, wording),
-    formatFiles(expansion.files, wording),
-  );
-}
-
 /** False where nothing changed, or less than is known. */
 function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording): string | false {
   const { metric, units, t } = wording;
-  if (sizes === undefined)
-    return (
-      totals[metric] >= threshold[metric] &&
-      t('was below {0}', formatLimit(threshold[wording.metric], wording.units))
-    );
+  const limit = threshold[metric];
+  if (sizes === undefined) return totals[metric] >= limit && t('was below {0}', formatLimit(limit, units));
   const change = totals[metric] - sizes[metric];
   return change !== 0 && formatChange(change, units);
 }
@@ -159,12 +151,8 @@ function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording)
 function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording: Wording): string {
   const { metric, units, t } = wording;
   const since = formatMoment(at, wording);
-  if (sizes === undefined)
-    return t(
-      'New since {0}, or previously below {1}',
-      since,
-      formatLimit(threshold[wording.metric], wording.units),
-    );
+  const limit = formatLimit(threshold[metric], units);
+  if (sizes === undefined) return t('New since {0}, or previously below {1}', since, limit);
   const change = totals[metric] - sizes[metric];
   if (change === 0) return t('Unchanged since {0}', since);
   return t('{0} since {1}, from {2}', formatChange(change, units), since, formatSize(sizes, wording));
@@ -173,24 +161,4 @@ function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording:
 /** `seconds` since the epoch; 0: unknown. */
 function newest(seconds: number, wording: Wording): string | false {
   return seconds > 0 && wording.t('Newest change: {0}', formatMoment(seconds * 1000, wording));
-}
-
-function seen(context: RowContext, wording: Wording): (string | false)[] {
-  const { overlapping, at, ...followed } = context;
-  return [
-    overlapping && explainOverlap(wording),
-    at !== undefined && describeAge({ at, ...followed }, wording),
-  ];
-}
-
-function joined(parts: readonly (string | false | undefined)[]): string {
-  return parts.filter(Boolean).join(' · ');
-}
-
-function lines(parts: readonly (string | false | undefined)[]): string {
-  return parts.filter(Boolean).join('\n');
-}
-
-function spoken(name: string, parts: readonly string[]): string {
-  return [name, ...parts.map((part) => part.replaceAll(' · ', ', '))].join(', ');
 }

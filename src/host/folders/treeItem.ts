@@ -4,27 +4,13 @@ import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { Totals } from '../../shared/entry';
 import { say } from '../../shared/text/words';
-import { rowQuery, showMoreCommandId, type RowWord } from '../editor/contributions';
-import {
-  describeDirectory,
-  describeFile,
-  directoryHover,
-  directorySpoken,
-  fileHover,
-  fileSpoken,
-  type RowContext,
-} from './rowText';
-import {
-  nodeKey,
-  type TreeNode,
-  type DirectoryNode,
-  type FileNode,
-  type MoreNode,
-  type NoteNode,
-  type RootNode,
-} from './treeNodes';
+import { rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
+import { joined, type Wording } from '../editor/format';
 import { pageSize } from './folderRows';
-import type { Wording } from '../editor/wording';
+import { describeDirectory, describeFile, directoryHover, fileHover, spoken } from './rowText';
+import type { RowContext } from './rowText';
+import { nodeKey } from './treeNodes';
+import type { DirectoryNode, FileNode, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
 /** The data that a row shows beside its node. */
 export interface Shown {
@@ -48,18 +34,17 @@ export function rowItem(node: TreeNode, shown: Shown): TreeItem {
     case 'more':
       return moreItem(node, shown.wording);
     case 'note':
-      return noteItem(node);
+      return newItem(node, node.label, node.description, new ThemeIcon('info'));
   }
 }
 
-/** The text that a row shows under the pointer. */
 export function rowHover(node: TreeNode, shown: Shown): string {
   const { context, wording, totals } = shown;
   switch (node.kind) {
     case 'root':
       return totals
         ? directoryHover(node.name, totals, context, wording)
-        : textLines(node.name, rootText(shown)).join('\n');
+        : joined('\n', node.name, rootText(shown));
     case 'directory':
       return directoryHover(displayName(node.row.name), node.row, context, wording);
     case 'file':
@@ -67,29 +52,21 @@ export function rowHover(node: TreeNode, shown: Shown): string {
     case 'more':
       return moreLabel(node, wording);
     case 'note':
-      return textLines(node.label, node.description).join('\n');
+      return joined('\n', node.label, node.description);
   }
-}
-
-/** A copy of an item, with its hover. */
-export function withHover(item: TreeItem, hover: string): TreeItem {
-  return Object.assign(new TreeItem(''), item, { tooltip: hover });
 }
 
 function rootItem(node: RootNode, shown: Shown): TreeItem {
   const { state, totals } = shown;
-  const item = newItem(node, node.name);
-  setPath(item, node.path, ThemeIcon.Folder);
-  setWords(item, [
-    'root',
-    state?.result && 'folder',
-    'path',
-    state?.result?.totals.readErrors ? 'errors' : undefined,
-  ]);
+  const item = totals
+    ? folderItem(node, node.name, totals, shown)
+    : newItem(node, node.name, rootText(shown), ThemeIcon.Folder);
+  const hasErrors = Boolean(state?.result?.totals.readErrors);
+  item.contextValue = rowWords('root', state?.result && 'folder', 'path', hasErrors && 'errors');
   // The editor keeps an item closed that first had no children, so a childless root gets another id.
   if (totals ?? state?.scan) item.collapsibleState = TreeItemCollapsibleState.Expanded;
   else item.id = `childless ${nodeKey(node)}`;
-  return totals ? setFolderText(item, node.name, totals, shown) : setText(item, node.name, rootText(shown));
+  return item;
 }
 
 /** In place of sizes. */
@@ -99,36 +76,38 @@ function rootText({ state, wording: { t } }: Shown): string {
 }
 
 function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
-  const { row } = node;
-  const name = displayName(row.name);
-  const item = newItem(node, name);
+  const { row, path, soFar } = node;
+  const item = folderItem(node, displayName(row.name), row, shown);
   const isEmpty = row.files === 0 && row.directories === 0;
-  if (node.soFar || !isEmpty) item.collapsibleState = TreeItemCollapsibleState.Collapsed;
-  if (!node.soFar) setWords(item, ['folder', node.path === undefined ? undefined : 'path']);
-  setPath(item, node.path, ThemeIcon.Folder);
-  return setFolderText(item, name, row, shown);
+  if (soFar || !isEmpty) item.collapsibleState = TreeItemCollapsibleState.Collapsed;
+  if (!soFar) item.contextValue = rowWords('folder', path !== undefined && 'path');
+  return item;
+}
+
+function folderItem(node: FolderNode, name: string, totals: Totals, shown: Shown): TreeItem {
+  const { context, wording } = shown;
+  const description = describeDirectory(totals, context, wording);
+  const item = newItem(node, name, description, ThemeIcon.Folder);
+  item.accessibilityInformation = { label: spoken(name, wording.t('folder'), description) };
+  return item;
 }
 
 function fileItem(node: FileNode, { context, wording }: Shown): TreeItem {
   const { file, path } = node;
-  const item = newItem(node, displayName(file.name));
-  item.description = describeFile(file, context, wording);
-  item.accessibilityInformation = { label: fileSpoken(file, context, wording) };
+  const item = newItem(node, displayName(file.name), describeFile(file, context, wording), ThemeIcon.File);
   // Opening a pipe or a socket would wait for ever.
-  setWords(item, [file.kind === 'other' ? 'other' : 'file', path === undefined ? undefined : 'path']);
-  setPath(item, path, ThemeIcon.File);
-  if (path !== undefined && file.kind !== 'other')
+  const isOther = file.kind === 'other';
+  item.contextValue = rowWords(isOther ? 'other' : 'file', path !== undefined && 'path');
+  if (path !== undefined && !isOther)
     item.command = { command: 'vscode.open', title: wording.t('Open'), arguments: [Uri.file(path)] };
   return item;
 }
 
 function moreItem(node: MoreNode, wording: Wording): TreeItem {
-  const { t } = wording;
-  const left = node.total - node.shown;
-  const item = newItem(node, moreLabel(node, wording));
-  item.description = t('{0} not shown', formatCount(left));
-  item.iconPath = new ThemeIcon('ellipsis');
-  item.command = { command: showMoreCommandId, title: item.label as string, arguments: [node] };
+  const label = moreLabel(node, wording);
+  const left = wording.t('{0} not shown', formatCount(node.total - node.shown));
+  const item = newItem(node, label, left, new ThemeIcon('ellipsis'));
+  item.command = { command: showMoreCommandId, title: label, arguments: [node] };
   return item;
 }
 
@@ -136,40 +115,14 @@ function moreLabel({ total, shown }: MoreNode, { t }: Wording): string {
   return t('Show {0} more', formatCount(Math.min(total - shown, pageSize)));
 }
 
-function noteItem(node: NoteNode): TreeItem {
-  const item = newItem(node, node.label);
-  item.iconPath = new ThemeIcon('info');
-  return setText(item, node.label, node.description);
-}
-
-function newItem(node: TreeNode, label: string): TreeItem {
-  const item = new TreeItem(label, TreeItemCollapsibleState.None);
+function newItem(node: TreeNode, label: string, description: string, icon: ThemeIcon): TreeItem {
+  const item = new TreeItem(label);
   item.id = nodeKey(node);
-  return item;
-}
-
-/** The file icon theme chooses by the URI; without one the theme's plain icon shows. */
-function setPath(item: TreeItem, path: string | undefined, icon: ThemeIcon): void {
+  item.description = description;
   item.iconPath = icon;
-  if (path !== undefined) item.resourceUri = Uri.file(path).with({ query: rowQuery });
-}
-
-function setWords(item: TreeItem, words: readonly (RowWord | false | null | undefined)[]): void {
-  item.contextValue = words.filter(Boolean).join(' ');
-}
-
-function setFolderText(item: TreeItem, name: string, totals: Totals, { context, wording }: Shown): TreeItem {
-  item.description = describeDirectory(totals, context, wording);
-  item.accessibilityInformation = { label: directorySpoken(name, { totals, context }, wording) };
+  // The file icon theme chooses by the URI; without one the theme's plain icon shows.
+  if ('path' in node && node.path !== undefined)
+    item.resourceUri = Uri.file(node.path).with({ query: rowQuery });
+  item.accessibilityInformation = { label: spoken(label, description) };
   return item;
-}
-
-function setText(item: TreeItem, label: string, text: string): TreeItem {
-  item.description = text;
-  item.accessibilityInformation = { label: textLines(label, text).join(', ') };
-  return item;
-}
-
-function textLines(label: string, text: string): string[] {
-  return text === '' ? [label] : [label, text];
 }

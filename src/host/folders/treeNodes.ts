@@ -3,6 +3,12 @@ import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type FileEntry, type RowId, type Sizes } from '../../shared/entry';
 import type { Earlier } from './rowText';
 
+/** A stored directory, in a root (its path). */
+export interface FolderId {
+  readonly root: string;
+  readonly id: RowId;
+}
+
 /** A row of the tree. A node is never changed; a row that differs gets a new one. */
 export type TreeNode = FolderNode | FileNode | MoreNode | NoteNode;
 export type FolderNode = RootNode | DirectoryNode;

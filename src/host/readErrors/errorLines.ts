@@ -2,8 +2,7 @@ import { fromText } from '../../shared/text/byteString';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { ReadError } from '../../shared/errors';
-import { formatReadErrors } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatReadErrors, type Wording } from '../editor/format';
 
 /** One line per error: `/path: permission denied (EACCES, readdir)`. */
 export function errorLines(errors: readonly ReadError[], wording: Wording): string[] {
@@ -15,11 +14,7 @@ export function errorLines(errors: readonly ReadError[], wording: Wording): stri
 }
 
 /** The document of a root's read errors: `count` errors, of which `lines` are the first. */
-export function errorText(
-  root: string,
-  { count, lines }: { readonly count: number; readonly lines: readonly string[] },
-  wording: Wording,
-): string {
+export function errorText(root: string, count: number, lines: readonly string[], wording: Wording): string {
   const heading = `${displayName(fromText(root))}: ${formatReadErrors(count, wording)}`;
   const left = count - lines.length;
   const tail = left > 0 ? [wording.t('… and {0} more', formatCount(left))] : [];

@@ -1,6 +1,12 @@
-import type { Memento } from 'vscode';
-import { Emitter, type Disposable } from '../../shared/lifecycle';
+import { setTimeout } from 'node:timers/promises';
+import type { Extension, Memento } from 'vscode';
+import { CancelledError, errorMessage } from '../../shared/errors';
+import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import type { Log } from '../../shared/log';
 import type { AutoScanMode } from '../../shared/settings';
+import type { Usage } from '../../service/usage';
+import type { Config } from '../editor/config';
+import type { WorkspaceRoots } from '../editor/workspaceRoots';
 
 const stoppedKey = 'automaticScansStopped';
 
@@ -9,7 +15,6 @@ export class Allowance implements Disposable {
   readonly #changed = new Emitter<undefined>();
   #isViewVisible = false;
   #hasStarted = false;
-  #isDisposed = false;
 
   /** @param started nothing is scanned before this resolves */
   constructor(
@@ -19,7 +24,7 @@ export class Allowance implements Disposable {
   ) {
     void started.then(() => {
       this.#hasStarted = true;
-      if (!this.#isDisposed) this.#changed.fire(undefined);
+      this.#changed.fire(undefined);
     });
   }
 
@@ -49,7 +54,6 @@ export class Allowance implements Disposable {
   }
 
   dispose(): void {
-    this.#isDisposed = true;
     this.#changed.dispose();
   }
 
@@ -62,4 +66,47 @@ export class Allowance implements Disposable {
     this.#changed.fire(undefined);
     await saved;
   }
+}
+
+export interface AllowedScansSources {
+  readonly usage: Pick<Usage, 'load'>;
+  readonly folders: Pick<WorkspaceRoots, 'paths' | 'onDidChange'>;
+  readonly config: Pick<Config, 'onDidChange'>;
+  readonly allowance: Pick<Allowance, 'mayScan' | 'onDidChange'>;
+  readonly log: Log;
+}
+
+/** Loads the roots that may be scanned without being asked for. The service then decides which of them it scans. */
+export function loadAllowed({ usage, folders, config, allowance, log }: AllowedScansSources): Disposable {
+  const load = (root: string): void => {
+    usage.load(root).catch((error: unknown) => {
+      // The view shows the root's `problem`.
+      if (!(error instanceof CancelledError)) log.debug(`${root}: ${errorMessage(error)}`);
+    });
+  };
+  const loadAll = (): void => {
+    folders.paths.filter(allowance.mayScan).forEach(load);
+  };
+  const own = new DisposableStore();
+  for (const { onDidChange } of [folders, config, allowance]) own.add(onDidChange(loadAll));
+  return own;
+}
+
+const lookEveryMs = 100;
+/** An extension that fails to start never says so. */
+const maxWaitMs = 5_000;
+
+/**
+ * Resolves once the extensions that start with every window have started. The activation event `onStartupFinished`
+ * waits for that, but a visible view activates its extension before.
+ */
+export async function startupFinished(extensions: readonly Extension<unknown>[]): Promise<void> {
+  const eager = extensions.filter(startsWithWindow);
+  for (let waited = 0; waited < maxWaitMs && eager.some(({ isActive }) => !isActive); waited += lookEveryMs)
+    await setTimeout(lookEveryMs);
+}
+
+function startsWithWindow({ packageJSON }: Extension<unknown>): boolean {
+  const { activationEvents } = packageJSON as { readonly activationEvents?: readonly string[] };
+  return activationEvents?.includes('*') ?? false;
 }

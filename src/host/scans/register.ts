@@ -2,32 +2,33 @@ import { l10n, window } from 'vscode';
 import { rootId } from '../../shared/entry';
 import { commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import type { PickedFolder } from '../folders/folderPicker';
-import type { Folders } from '../folders/register';
-import { AutomaticScans } from './automaticScans';
+import { pickFolder } from '../folders/folderPicker';
+import { nearestFolder, type Folders } from '../folders/register';
+import type { FolderId } from '../folders/treeNodes';
+import { loadAllowed } from './allowance';
 
-export function registerScans(editor: Editor, { picker, rows }: Folders): void {
+export function registerScans(editor: Editor, { rowCommand }: Folders): void {
   const { usage } = editor;
-  editor.add(new AutomaticScans(editor));
+  editor.add(loadAllowed(editor));
 
   editor.command(commandIds.rescan, () => rescanAll(editor));
   editor.command(commandIds.rescanFolder, async () => {
-    const picked = await picker.pick(l10n.t('Rescan which folder?'));
+    const picked = await pickFolder(editor, l10n.t('Rescan which folder?'));
     if (picked) await rescan(editor, picked);
   });
   editor.command(commandIds.cancelScan, () => {
     usage.cancel();
   });
-  editor.command(commandIds.stopAutomaticScans, () => stop(editor, scannedAutomatically(editor)));
+  editor.command(commandIds.stopAutomaticScans, () => stop(editor));
   editor.command(commandIds.clearStoredResults, () => clear(editor));
-  rows.register(rowCommandIds.rescanThis, async (row) => {
-    if (row.kind !== 'file') await rescan(editor, await rows.nearestFolder(row));
+  rowCommand(rowCommandIds.rescanThis, async (row) => {
+    if (row.kind !== 'file') await rescan(editor, await nearestFolder(editor, row));
   });
-  rows.register(rowCommandIds.stopAutomaticScansOfRow, (row) => stop(editor, [row.root]));
+  rowCommand(rowCommandIds.stopAutomaticScansOfRow, (row) => stop(editor, row.root));
 }
 
 /** A scan of a root, or of one directory in it, because a person asked for it. */
-export async function rescan({ usage, allowance }: Editor, { root, id }: PickedFolder): Promise<void> {
+export async function rescan({ usage, allowance }: Editor, { root, id }: FolderId): Promise<void> {
   await allowance.resume(root);
   if (id === rootId) await usage.scan(root, 'normal');
   else await usage.scanDirectory(root, id);
@@ -43,15 +44,12 @@ async function rescanAll(editor: Editor): Promise<void> {
   await Promise.allSettled(paths.map((root) => rescan(editor, { root, id: rootId })));
 }
 
-function scannedAutomatically({ usage }: Editor): string[] {
-  return usage.roots.filter(({ scan }) => scan?.priority === 'low').map(({ path }) => path);
-}
-
-/** Cancels automatic scans of roots that run, and lets no more of them begin. */
-async function stop({ allowance, usage }: Editor, roots: readonly string[]): Promise<void> {
+/** Cancels automatic scans that run, of a root or all, and lets no more of them begin. */
+async function stop({ allowance, usage }: Editor, root?: string): Promise<void> {
+  const scanned = usage.roots.filter(({ scan }) => scan?.priority === 'low').map(({ path }) => path);
   // Before one is over, which leaves room for the next.
-  const remembered = allowance.stop(roots);
-  for (const root of roots) if (usage.state(root)?.scan?.priority === 'low') usage.cancel(root);
+  const remembered = allowance.stop(root === undefined ? scanned : [root]);
+  for (const path of scanned) if (root === undefined || root === path) usage.cancel(path);
   await remembered;
 }
 

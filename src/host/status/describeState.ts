@@ -1,10 +1,9 @@
 import type { Totals } from '../../shared/entry';
-import type { ResultInfo } from '../../shared/result';
 import type { LiveState, RootState, ScanProgress } from '../../shared/state';
 import { formatBytes } from '../../shared/text/bytes';
 import { say } from '../../shared/text/words';
-import { formatDuration, formatFiles, formatItems, formatMoment } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatDuration, formatFiles, formatItems, formatMoment, joined } from '../editor/format';
+import type { Wording } from '../editor/format';
 
 /** A root with its name in the window. */
 export interface NamedState {
@@ -38,16 +37,33 @@ export function describeState(state: RootState, wording: Wording): StateDescript
   const { scan, live } = state;
   const result = state.result ?? undefined;
   const idle = scan ? undefined : result;
+  const unread = idle?.totals.readErrors ?? 0;
   return {
     progress: scan && describeProgress(scan, wording),
     problems: scan ? longScan(scan, wording) : problems(state, wording),
-    readErrors: idle && readErrors(idle.totals, wording),
+    readErrors: unread > 0 ? wording.t('{0} could not be read', formatItems(unread, wording)) : undefined,
     scannedAt: idle?.scannedAt,
     updates: idle && describeUpdates(live, wording),
-    age:
-      result &&
-      describeAge({ at: result.scannedAt, live: isLive(state), staleSince: live.staleSince }, wording),
+    age: result && describeAge({ ...live, at: result.scannedAt, live: isLive(state) }, wording),
   };
+}
+
+/**
+ * The text above the view's rows: one short line, unless a root needs attention. What is true of all roots is said
+ * once, at the end. The editor shows no line breaks there.
+ */
+export function viewMessage(roots: readonly NamedState[], wording: Wording): string | undefined {
+  const described = roots.map(({ name, state }) => ({ name, ...describeState(state, wording) }));
+  const idle = described.filter(({ scannedAt }) => scannedAt !== undefined);
+  const common = idle.every(({ updates }) => updates === idle[0]?.updates) ? idle[0]?.updates : undefined;
+  const own = described.map(({ name, progress, problems, readErrors, updates }) => {
+    const unread = readErrors && wording.t('{0}.', readErrors);
+    const text = joined(' ', progress, ...problems, unread, common === undefined && updates);
+    return text !== '' && roots.length > 1 ? `${name}: ${text}` : text;
+  });
+  const times = idle.flatMap(({ scannedAt = [] }) => scannedAt);
+  const all = [...own, joined(' ', describeScans(times, wording), common)];
+  return joined(roots.length > 1 ? ' • ' : ' ', ...all) || undefined;
 }
 
 /** When the description changes without a change of the state, in ms since the epoch. */
@@ -114,7 +130,7 @@ function problems({ result, problem, outdated, live }: RootState, wording: Wordi
   const all = [
     problem && say(problem, t),
     result && outdated && t('Scan settings have changed. Rescan to apply them.'),
-    result && saveProblem(result, wording),
+    result && !result.saved && result.saveError && say(result.saveError, t),
     result &&
       !live.watcherReliable &&
       t('The file watcher does not report some changes in this folder. Rescan to refresh.'),
@@ -123,23 +139,22 @@ function problems({ result, problem, outdated, live }: RootState, wording: Wordi
   return all.filter((text) => typeof text === 'string');
 }
 
-function saveProblem({ saved, saveError }: ResultInfo, { t }: Wording): string | undefined {
-  return !saved && saveError ? say(saveError, t) : undefined;
-}
-
-function readErrors({ readErrors: count }: Totals, wording: Wording): string | undefined {
-  return count > 0 ? wording.t('{0} could not be read', formatItems(count, wording)) : undefined;
-}
-
 /** One line at the width of a side bar, also when the text changes. */
-function describeUpdates(
-  { kind, verifying, staleSince, watcherReliable }: LiveState,
-  wording: Wording,
-): string | undefined {
+function describeUpdates(live: LiveState, wording: Wording): string | undefined {
+  const { kind, verifying, staleSince, watcherReliable } = live;
   const { t, now } = wording;
   if (!watcherReliable) return undefined;
   if (verifying) return t('Checking for changes…');
   if (staleSince !== undefined && now - staleSince > longStale)
     return t('Some sizes were last updated at {0}.', formatMoment(staleSince, wording));
   return kind === 'following' ? t('Live updates are on.') : undefined;
+}
+
+/** `Scanned 14:16.` or, of several roots, `Scanned 14:16 to 14:29.` */
+function describeScans(times: readonly number[], wording: Wording): string | undefined {
+  if (times.length === 0) return undefined;
+  const { t } = wording;
+  const first = formatMoment(Math.min(...times), wording);
+  const last = formatMoment(Math.max(...times), wording);
+  return first === last ? t('Scanned {0}.', first) : t('Scanned {0} to {1}.', first, last);
 }

@@ -1,13 +1,11 @@
-import type { Sizes } from '../../shared/entry';
 import type { ResultInfo } from '../../shared/result';
+import { formatBytes } from '../../shared/text/bytes';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import { isExcluded } from '../../service/rootPaths';
-import { formatFiles, formatSize, formatSizeOf } from '../editor/format';
-import type { Wording } from '../editor/wording';
+import { formatFiles, formatSizeOf, joined, type Wording } from '../editor/format';
 import { describeState, type NamedState } from './describeState';
 
-/** The texts of the item in the status bar. */
 export interface Status {
   readonly text: string;
   readonly tooltip: string;
@@ -18,12 +16,9 @@ export interface Status {
 /** The progress of all scans; undefined while there is none. */
 export function scanStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
   const { t } = wording;
-  const scans = roots.flatMap(({ state }) => (state.scan ? [state.scan] : []));
+  const scans = roots.flatMap(({ state }) => state.scan ?? []);
   if (scans.length === 0) return undefined;
-  const files = formatFiles(
-    scans.reduce((sum, scan) => sum + scan.files, 0),
-    wording,
-  );
+  const files = formatFiles(sum(scans.map((scan) => scan.files)), wording);
   return {
     text: `$(sync~spin) ${t('Disk Usage: {0}', files)}`,
     tooltip: roots.flatMap(({ state }) => describeState(state, wording).progress ?? []).join('\n'),
@@ -34,24 +29,22 @@ export function scanStatus(roots: readonly NamedState[], wording: Wording): Stat
 /** The size of the workspace: `1.24 GiB`; undefined where nothing is known. */
 export function sizeStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
   const { t } = wording;
-  const known = roots.flatMap(({ name, state }) =>
-    state.result ? [{ name, state, result: state.result }] : [],
-  );
-  if (known.length === 0) return undefined;
-  const counted = countedResults(known.map(({ result }) => result));
-  const size = formatSize(sum(counted), wording);
-  const text = counted.length > 1 ? t('at most {0}', size) : size;
-  const lines = known.flatMap(({ name, state, result: { totals } }) => [
-    t('{0}: {1}, {2}', name, bothSizes(totals, wording), formatFiles(totals.files, wording)),
-    describeState(state, wording).age ?? '',
-  ]);
-  if (counted.length > 1)
-    lines.push(t('A file with hard links in several of these folders is counted in each of them.'));
-  return {
-    text: `$(pie-chart) ${text}`,
-    tooltip: lines.join('\n'),
-    spoken: t('Disk Usage: {0}', text),
-  };
+  const results = roots.flatMap(({ state }) => state.result ?? []);
+  if (results.length === 0) return undefined;
+  const counted = countedResults(results);
+  const areSeveral = counted.length > 1;
+  const size = formatBytes(sum(counted.map(({ totals }) => totals[wording.metric])), wording.units);
+  const text = areSeveral ? t('at most {0}', size) : size;
+  const lines = roots.flatMap(({ name, state }) => {
+    const { age } = describeState(state, wording);
+    if (!state.result || age === undefined) return [];
+    const { totals } = state.result;
+    const sizes = (['allocated', 'apparent'] as const).map((each) => formatSizeOf(each, totals, wording));
+    return [t('{0}: {1}, {2}', name, sizes.join(', '), formatFiles(totals.files, wording)), age];
+  });
+  const note = t('A file with hard links in several of these folders is counted in each of them.');
+  const tooltip = joined('\n', ...lines, areSeveral && note);
+  return { text: `$(pie-chart) ${text}`, tooltip, spoken: t('Disk Usage: {0}', text) };
 }
 
 /** The results whose sizes have to be added up: those that no other result includes. */
@@ -70,14 +63,6 @@ function includes(outer: ResultInfo, inner: ResultInfo, isFirst: boolean): boole
   return !isExcluded(outer.settings.exclude, relative);
 }
 
-function sum(results: readonly ResultInfo[]): Sizes {
-  return {
-    apparent: results.reduce((total, { totals }) => total + totals.apparent, 0),
-    allocated: results.reduce((total, { totals }) => total + totals.allocated, 0),
-  };
-}
-
-function bothSizes(sizes: Sizes, wording: Wording): string {
-  const metrics = ['allocated', 'apparent'] as const;
-  return metrics.map((metric) => formatSizeOf(metric, sizes, wording)).join(', ');
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -1,12 +1,22 @@
+import { setTimeout } from 'node:timers/promises';
+import { rootId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
 import type { ByteString } from '../../shared/text/byteString';
+import { packPaths, unpackPaths } from '../../shared/text/packedPaths';
+import type { Identities } from '../../store/storeApi';
 import type { LiveData } from './liveData';
-import { differingDirectories, surelyOlderMs } from './verification';
+
+const pageSize = 2_000;
+/** A directory modified this shortly before it was read may have changed again within the same time stamp. */
+const surelyOlderMs = 2_000;
 
 /** Checks that nobody waits for, run one at a time: they compare the stored result with the disk. */
 export class BackgroundChecks {
   #running: Promise<void> = Promise.resolve();
-  #verification: 'due' | 'running' | 'done' = 'done';
+  /** The result that was loaded is yet to be compared with the disk. */
+  isDue = false;
+  /** Directories are being compared. */
+  isRunning = false;
 
   /** @param found is called when something waits to be read */
   constructor(
@@ -14,31 +24,21 @@ export class BackgroundChecks {
     private readonly found: () => void,
   ) {}
 
-  /** The result that was loaded is yet to be compared with the disk, or is being compared. */
-  get verification(): 'due' | 'running' | 'done' {
-    return this.#verification;
-  }
-
-  /** The result is as the files are. */
-  settle(): void {
-    this.#verification = 'done';
-  }
-
   /** The result may be old: reads what differs from the disk. */
   verify(): void {
     const { data } = this;
-    this.#verification = 'due';
+    this.isDue = true;
     this.search();
     this.#run(async () => {
       try {
         await this.#compare();
       } catch (error) {
         // Then nobody knows what changed since.
-        if (!data.isOver) data.unsettled(data.record.scannedFrom);
+        if (!data.isOver) data.unsettled([rootId], data.record.scannedFrom);
         throw error;
       } finally {
         if (!data.isOver) {
-          this.#verification = 'done';
+          this.isDue = false;
           data.record.changed('live');
           data.automatic.verified();
         }
@@ -54,11 +54,10 @@ export class BackgroundChecks {
   /** Learns which directories no watcher covers. */
   search(): void {
     this.#run(async () => {
-      const { record, context, unwatched } = this.data;
+      const { record, unwatched } = this.data;
       if (this.#isPossible) {
-        const globs = context.config.watcherExclude(record.path);
-        const store = await context.store.call();
-        await unwatched.search(store, await record.real(), globs, () => this.data.isOver);
+        const globs = record.context.config.watcherExclude(record.path);
+        await unwatched.search(await record.stored(), globs, () => this.data.isOver);
       }
       await this.data.sendStale();
       record.changed('live');
@@ -72,34 +71,49 @@ export class BackgroundChecks {
 
   #run(work: () => Promise<void>): void {
     this.#running = this.#running.then(work).catch((error: unknown) => {
-      if (!this.data.isOver) logBug(this.data.context.log, error);
+      if (!this.data.isOver) logBug(this.data.record.context.log, error);
     });
   }
 
-  /** @param only which directories to compare; undefined: all */
+  /**
+   * Reads what differs by its own inode or time: what was added, removed or replaced shows, what grew in place does not.
+   * @param only which directories to compare; undefined: all
+   */
   async #compare(only?: (path: ByteString) => boolean): Promise<void> {
     if (!this.#isPossible) return;
-    const { record, pending, context } = this.data;
-    const store = await context.store.call();
-    const before = this.#verification;
-    this.#verification = 'running';
+    const { record, pending } = this.data;
+    const { pool, timings } = record.context;
+    const sureUntil = record.scannedFrom - surelyOlderMs;
+    this.isRunning = true;
     record.changed('live');
     try {
-      const pages = differingDirectories(store, context.pool, {
-        root: await record.real(),
-        followSymlinks: false,
-        sureUntil: record.scannedFrom - surelyOlderMs,
-        pause: context.timings.verifyPause,
-        isOver: () => this.data.isOver,
-        ...(only && { only }),
-      });
-      for await (const paths of pages) {
-        for (const path of paths) pending.differs(path, Date.now());
+      const { store, real: root } = await record.stored();
+      for (let after = 0; !this.data.isOver;) {
+        const { ids, ...page } = await store.identities(root, after, pageSize);
+        if (ids.length === 0) break;
+        after = ids.at(-1)!;
+        const known = only ? selected(page, only) : page;
+        const differing = await pool.verify({ ...known, root, followSymlinks: false, sureUntil }, true);
+        const paths = unpackPaths(known.paths);
+        for (const i of differing) pending.differs(paths[i]!, Date.now());
         this.found();
+        await setTimeout(timings.verifyPause, undefined, { ref: false });
       }
     } finally {
-      if (this.verification === 'running') this.#verification = before;
+      this.isRunning = false;
       record.changed('live');
     }
   }
+}
+
+type Page = Omit<Identities, 'ids'>;
+
+function selected({ paths, inode, modified }: Page, only: (path: ByteString) => boolean): Page {
+  const all = unpackPaths(paths);
+  const kept = [...all.keys()].filter((i) => only(all[i]!));
+  return {
+    paths: packPaths(kept.map((i) => all[i]!)),
+    inode: Float64Array.from(kept, (i) => inode[i]!),
+    modified: Float64Array.from(kept, (i) => modified[i]!),
+  };
 }

@@ -6,7 +6,7 @@ import { burstEvents, type LiveTimings, trickleEvents } from './liveTimings';
  */
 export class Burst {
   /** The last event in this root. */
-  #lastAt = -Infinity;
+  lastAt = -Infinity;
   /** The last event in any root. */
   #countedAt = -Infinity;
   /** The last time that more events came than trickle in. */
@@ -18,10 +18,6 @@ export class Burst {
 
   constructor(private readonly timings: Pick<LiveTimings, 'quiet' | 'floodWait'>) {}
 
-  get lastAt(): number {
-    return this.#lastAt;
-  }
-
   /** Overflow: more changed than is tracked, or than the watcher delivers. Only a full scan can recover. */
   get flooded(): boolean {
     return this.#floodedAt !== undefined;
@@ -30,13 +26,14 @@ export class Burst {
   /** When the flood is over, or has gone on for so long that nobody waits for its end. */
   get overAt(): number {
     if (this.#floodedAt === undefined) return Infinity;
-    const quietAt = Math.max(this.#lastAt, this.#loudAt) + this.timings.quiet;
+    const quietAt = Math.max(this.lastAt, this.#loudAt) + this.timings.quiet;
     return Math.min(quietAt, this.#floodedAt + this.timings.floodWait);
   }
 
-  /** @param isOwn whether the events are of this root */
-  count(events: number, isOwn: boolean, now: number): void {
-    if (isOwn) this.#lastAt = now;
+  /** @param isOwn whether the events are of this root. @returns whether a flood begins with them */
+  count(events: number, isOwn: boolean, now: number): boolean {
+    const wasFlooded = this.flooded;
+    if (isOwn) this.lastAt = now;
     const { quiet } = this.timings;
     const sinceLast = Math.max(0, now - this.#countedAt);
     // A trickle is no burst, however long it goes on.
@@ -48,6 +45,7 @@ export class Burst {
     // A few events in other roots do not prolong a flood.
     if (this.#span.events > (trickleEvents * quiet) / 1000) this.#loudAt = now;
     if (this.#sincePause > burstEvents) this.flood(now);
+    return this.flooded && !wasFlooded;
   }
 
   flood(now: number): void {

@@ -1,7 +1,8 @@
+import { rootId } from '../../shared/entry';
 import { CancelledError, errorStack, FolderGoneError, HumanError } from '../../shared/errors';
 import { BackgroundChecks } from './backgroundChecks';
 import type { LiveData } from './liveData';
-import { PendingReader, type StoredReads } from './pendingReader';
+import { PendingReader } from './pendingReader';
 
 /** Reads what waits as soon as it is due, one pass at a time, and plans what follows. */
 export class Passes {
@@ -11,7 +12,7 @@ export class Passes {
   #pass: Promise<void> = Promise.resolve();
 
   constructor(private readonly data: LiveData) {
-    this.#reader = new PendingReader(data.record, data.context, data.pending);
+    this.#reader = new PendingReader(data);
     this.checks = new BackgroundChecks(data, () => {
       this.arm();
     });
@@ -23,10 +24,12 @@ export class Passes {
     if (this.data.phase !== 'idle' || !this.data.isOn) return;
     const next = this.data.pending.nextAt;
     if (next === Infinity) return;
-    const begin = (): void => {
-      this.#begin();
-    };
-    this.#timer = setTimeout(begin, Math.max(0, next - Date.now())).unref();
+    this.#timer = setTimeout(
+      () => {
+        this.#begin();
+      },
+      Math.max(0, next - Date.now()),
+    ).unref();
   }
 
   /** Ends what is being read. The phase says that nothing begins before `arm` is called again. */
@@ -34,12 +37,6 @@ export class Passes {
     clearTimeout(this.#timer);
     this.#reader.stop();
     await this.#pass;
-  }
-
-  /** The whole root was scanned. */
-  scanned(): void {
-    this.#reader.scanned();
-    this.checks.settle();
   }
 
   #begin(): void {
@@ -62,7 +59,7 @@ export class Passes {
 
   #endFlood(): void {
     this.data.pending.burst.end();
-    this.data.unsettled(Date.now());
+    this.data.unsettled([rootId], Date.now());
     this.data.automatic.flooded();
   }
 
@@ -73,69 +70,33 @@ export class Passes {
     const wasUnreadable = reading.some(({ attempts }) => attempts > 0);
     if (reading.some(({ reason }) => reason === 'unwatched')) unwatched.taken(Date.now());
     if (pending.takeComparison()) this.checks.compareUnwatched();
-    let isDeep = false;
+    let read;
     try {
       // A thread at low priority cannot be raised again: while there are such, they are used.
-      for await (const stored of this.#reader.read(this.checks.verification === 'running')) {
-        this.#stored(stored);
-        isDeep ||= stored.rereads.some(({ deep }) => deep);
-      }
+      read = await this.#reader.read(this.checks.isRunning);
     } catch (error) {
       await this.#failed(error);
       return;
     }
-    this.#putBackRest();
+    // After too many rounds the rest waits.
+    pending.putBack(Date.now(), record.context.timings.quiet);
     if (wasUnreadable && !pending.hasFailed) record.problem = undefined;
-    this.#report(this.#reader.failure);
+    this.#report(read.failure);
     await this.data.sendStale();
     // Deep reads may find directories that no watcher covers.
-    if (isDeep || !unwatched.isSearched) this.checks.search();
+    if (read.isDeep || !unwatched.isSearched) this.checks.search();
     if (isAway) this.#rootReappeared();
   }
 
-  #stored({ rereads, outcome, added }: StoredReads): void {
-    const { pending, unwatched, stale, saves, record, automatic } = this.data;
-    const now = Date.now();
-    const { secondLook, quiet } = this.data.context.timings;
-    const { info, changed, differing, listed, removed, uncertain } = outcome;
-    for (const { row, deep, isNew, isPrecaution } of rereads) {
-      const { path, exact, directories, id } = row;
-      const extent = deep ? 'subtree' : 'entries';
-      if (!isPrecaution) pending.add({ path, extent, reason: 'secondLook', dueAt: now + secondLook }, now);
-      if (deep && exact && directories > 0 && isNew) unwatched.addMovedTree(path, id);
-    }
-    for (const part of [unwatched, pending, stale]) part.remove(removed);
-    stale.unsettled(uncertain, now);
-    if (uncertain.length > 0) automatic.unsettled();
-    for (const path of added)
-      pending.add({ path, extent: 'subtree', reason: 'new', dueAt: now + quiet }, now);
-    for (const id of differing) record.expansions.delete(id);
-    const rows = [...new Set([...changed, ...differing])];
-    if (rows.length + removed.length > 0) {
-      saves.touch();
-      record.result = info;
-      if (!pending.hasFailed) record.problem = undefined;
-    }
-    if (rows.length + removed.length + listed.length > 0) record.changed('live', rows, listed);
-  }
-
-  /** After `maxRounds` the rest waits. */
-  #putBackRest(): void {
-    const now = Date.now();
-    const dueAt = now + this.data.context.timings.quiet;
-    this.data.pending.putBack(now, ({ staleSince }) => ({ dueAt, staleSince: staleSince ?? now }));
-  }
-
   async #failed(error: unknown): Promise<void> {
-    const { pending, isAway } = this.data;
-    const now = Date.now();
-    const { quiet, secondLook } = this.data.context.timings;
+    const { pending, record } = this.data;
+    const { quiet, secondLook } = record.context.timings;
     if (error instanceof CancelledError) {
-      pending.putBack(now, () => ({ dueAt: now }));
+      pending.putBack(Date.now(), 0);
       return;
     }
-    const dueAt = now + secondLook;
-    pending.putBack(now, ({ staleSince = now }) => ({ staleSince, dueAt }));
+    const { isAway } = pending;
+    pending.putBack(Date.now(), secondLook);
     if (error instanceof FolderGoneError) this.data.lookForRoot(isAway ? secondLook : quiet);
     if (!isAway) this.#report(error);
     await this.data.sendStale();
@@ -144,7 +105,7 @@ export class Passes {
   #report(error: unknown): void {
     if (error === undefined || this.data.phase === 'closed') return;
     if (error instanceof HumanError) this.data.record.failed(error);
-    else this.data.context.log.error(errorStack(error));
+    else this.data.record.context.log.error(errorStack(error));
   }
 
   /** The root was gone and is there again, perhaps as another folder. */

@@ -1,15 +1,14 @@
-import type { RowId } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
-import { folderOf, isBelowAny } from '../../shared/text/paths';
+import { folderOf } from '../../shared/text/paths';
 import type { DirtyRow } from '../../store/storeApi';
 import { readablePart } from '../rootPaths';
 import { Burst } from './burst';
-import { type LiveTimings, maxPending } from './liveTimings';
+import { type LiveTimings, maxDoublings, maxPending } from './liveTimings';
 import { type PendingRead, precautions, ReadMap, type Extent } from './pendingRead';
-import type { PlannedReread } from './rereads';
+import { isAtOrBelowAny, type PlannedReread } from './rereads';
 
 /** Reads that another read of the same directory makes superfluous. */
-const settledByOthers = new Set(['differs', 'related', 'costly', 'restored']);
+const settledByOthers = new Set(['differs', 'related']);
 
 type NewRead = Pick<PendingRead, 'path' | 'extent' | 'reason' | 'dueAt'> & Partial<PendingRead>;
 
@@ -23,7 +22,8 @@ export class Pending {
   readonly #reading = new ReadMap();
   /** When the events that gather now are read. */
   #gatherUntil = -Infinity;
-  #order = 0;
+  /** Grows with each read that is added. What is added after a moment is not settled by what was read since then. */
+  moment = 0;
 
   constructor(private readonly timings: LiveTimings) {
     this.burst = new Burst(timings);
@@ -31,27 +31,22 @@ export class Pending {
 
   /** A path that the watcher reported: its folder is read, and so is the path itself where it is a directory. */
   event(path: ByteString, now: number): void {
-    this.#count(1, true, now);
+    this.count(1, true, now);
     if (this.burst.flooded) return;
     const part = readablePart(path);
     const dueAt = this.#gather(now);
-    this.add(
-      { path: part ?? path, extent: 'subtree', reason: part === undefined ? 'event' : 'related', dueAt },
-      now,
-    );
+    if (part !== undefined) this.add({ path: part, extent: 'subtree', reason: 'related', dueAt }, now);
+    else this.add({ path, extent: 'subtree', reason: 'event', dueAt }, now);
     if (part === undefined && path !== '')
       this.add({ path: folderOf(path), extent: 'entries', reason: 'event', dueAt }, now);
   }
 
-  /** Events of other roots, which fill the watcher's queue too. */
-  elsewhere(events: number, now: number): void {
-    this.#count(events, false, now);
-  }
-
-  #count(events: number, isOwn: boolean, now: number): void {
-    const wasFlooded = this.burst.flooded;
-    this.burst.count(events, isOwn, now);
-    if (this.burst.flooded && !wasFlooded) this.#dropEvents();
+  /** Counts events of this root, or of others, which fill the watcher's queue too. */
+  count(events: number, isOwn: boolean, now: number): void {
+    if (!this.burst.count(events, isOwn, now)) return;
+    // In a flood nobody knows all that changed.
+    this.#waiting.take(({ reason }) => reason === 'event' || reason === 'differs');
+    this.#gatherUntil = -Infinity;
   }
 
   /** A directory that does not look as it is stored. */
@@ -69,34 +64,21 @@ export class Pending {
   add(read: NewRead, now: number): void {
     // A second look is a precaution: where there is no room for it, the next scan does.
     if (read.reason === 'secondLook' && this.#waiting.size >= 2 * maxPending) return;
-    this.#waiting.add({
-      ...{ staleSince: undefined, id: undefined, attempts: 0 },
-      ...read,
-      order: ++this.#order,
-    });
+    this.#waiting.add({ staleSince: Infinity, attempts: 0, ...read, order: ++this.moment });
     this.#limit(now);
   }
 
   #limit(now: number): void {
     if (this.#waiting.needed <= maxPending) return;
     this.burst.flood(now);
-    this.#waiting.clear();
-  }
-
-  /** In a flood nobody knows all that changed. */
-  #dropEvents(): void {
-    for (const read of this.#waiting.values())
-      if (read.reason === 'event' || read.reason === 'differs') this.#waiting.delete(read);
-    this.#gatherUntil = -Infinity;
+    this.#waiting.take(() => true);
   }
 
   /** When something is due; infinite where nothing waits. */
   get nextAt(): number {
     // Before the scan there is no point in reading what changes again.
     if (this.burst.flooded) return this.burst.overAt;
-    let next = Infinity;
-    for (const read of this.#waiting.values()) next = Math.min(next, this.#dueAt(read));
-    return next;
+    return this.#waiting.values().reduce((next, read) => Math.min(next, this.#dueAt(read)), Infinity);
   }
 
   /** New directories are read again once it is quiet. */
@@ -113,11 +95,7 @@ export class Pending {
 
   /** Takes what is due as what is being read. @returns whether there is anything */
   takeDue(now: number): boolean {
-    for (const read of this.#waiting.values()) {
-      if (this.#dueAt(read) > now) continue;
-      this.#waiting.delete(read);
-      this.#reading.add(read);
-    }
+    for (const read of this.#waiting.take((each) => this.#dueAt(each) <= now)) this.#reading.add(read);
     return this.#reading.size > 0;
   }
 
@@ -127,21 +105,18 @@ export class Pending {
 
   /** Takes comparisons out of what is being read. @returns whether there was one */
   takeComparison(): boolean {
-    const comparisons = this.#reading.values().filter(({ extent }) => extent === 'times');
-    for (const read of comparisons) this.#reading.delete(read);
-    return comparisons.length > 0;
+    return this.#reading.take(({ extent }) => extent === 'times').length > 0;
   }
 
   /** Replaces what is being read by the stored directories that it leads to, in the order of `reading`. */
   resolve(rows: readonly DirtyRow[]): void {
-    const given = this.#reading.values();
-    this.#reading.clear();
+    const given = this.#reading.take(() => true);
     given.forEach((read, i) => {
-      const { path, id, exact, atLimit } = rows[i]!;
+      const { path, exact, atLimit } = rows[i]!;
       const extent = atLimit || (exact && read.extent === 'subtree') ? 'subtree' : 'entries';
       const isAsNamed = exact && extent === read.extent;
       const reason = read.reason === 'event' && !isAsNamed ? 'related' : read.reason;
-      const resolved = { ...read, path, id, extent, reason } as const;
+      const resolved = { ...read, path, extent, reason } as const;
       const failed = (['entries', 'subtree'] as const).some((each) => {
         const known = this.#waiting.get({ path, extent: each, reason: 'related' });
         return known !== undefined && known.attempts > 0;
@@ -154,59 +129,51 @@ export class Pending {
 
   /** Something that follows from what was just read, and is read next. */
   follow(path: ByteString, extent: Extent, now: number): void {
-    const rest = { dueAt: now, staleSince: undefined, id: undefined, attempts: 0, order: ++this.#order };
+    const rest = { dueAt: now, staleSince: Infinity, attempts: 0, order: ++this.moment };
     this.#reading.add({ path, extent, reason: 'related', ...rest });
   }
 
   /** A read that takes long waits: its row is stale since it was last read. */
-  putOff({ row, deep }: PlannedReread, readAt: number, dueAt: number, now: number): void {
+  putOff({ row: { path }, deep }: PlannedReread, readAt: number, now: number): void {
     const extent = deep ? 'subtree' : 'entries';
-    const { path, id } = row;
-    const reads = this.#reading.values().filter((read) => read.path === path && read.extent === extent);
-    for (const read of reads) this.#reading.delete(read);
-    const staleSince = reads.reduce((oldest, read) => Math.min(oldest, read.staleSince ?? oldest), readAt);
+    const dueAt = readAt + this.timings.reread;
+    const reads = this.#reading.take((read) => read.path === path && read.extent === extent);
+    const staleSince = reads.reduce((oldest, read) => Math.min(oldest, read.staleSince), readAt);
     const attempts = reads.reduce((most, read) => Math.max(most, read.attempts), 0);
-    this.add({ path, extent, reason: 'costly', dueAt, staleSince, id, attempts }, now);
+    this.add({ path, extent, reason: 'related', dueAt, staleSince, attempts }, now);
   }
 
-  /** Puts unfinished reads back, changed by `change`. */
-  putBack(now: number, change: (read: PendingRead) => Partial<PendingRead>): void {
-    const reading = this.#reading.values();
-    this.#reading.clear();
-    for (const read of reading) this.#waiting.add({ ...read, ...change(read) });
-    this.#limit(now);
-  }
-
-  /** These directories could not be read: they wait for as many ms as `wait` says. */
-  fail(rereads: readonly PlannedReread[], now: number, wait: (attempts: number) => number): void {
-    for (const read of this.#reading.values().filter(coveredBy(rereads))) {
-      this.#reading.delete(read);
-      const { attempts, staleSince = now } = read;
-      this.#waiting.add({ ...read, staleSince, attempts: attempts + 1, dueAt: now + wait(attempts) });
+  /** Puts unfinished reads back for so many ms. While they wait for long, their rows are stale. */
+  putBack(now: number, ms: number): void {
+    for (const read of this.#reading.take(() => true)) {
+      const staleSince = Math.min(read.staleSince, ms > 0 ? now : Infinity);
+      this.#waiting.add({ ...read, staleSince, dueAt: now + ms });
     }
     this.#limit(now);
   }
 
-  /** A moment to which `finish` and `settle` refer: what is added later is not settled. */
-  get moment(): number {
-    return this.#order;
+  /** These directories could not be read: they wait, longer each time. */
+  fail(rereads: readonly PlannedReread[], now: number): void {
+    for (const read of this.#reading.take(coveredBy(rereads))) {
+      const { attempts } = read;
+      const staleSince = Math.min(read.staleSince, now);
+      const dueAt = now + this.timings.secondLook * 2 ** Math.min(attempts, maxDoublings);
+      this.#waiting.add({ ...read, staleSince, attempts: attempts + 1, dueAt });
+    }
+    this.#limit(now);
   }
 
   /** These directories were read since the moment; so was what is below the deep ones. */
   finish(rereads: readonly PlannedReread[], moment: number): void {
     const isCovered = coveredBy(rereads);
-    for (const each of this.#reading.values()) if (isCovered(each)) this.#reading.delete(each);
+    this.#reading.take(isCovered);
     this.#settle(moment, isCovered);
   }
 
-  /** These rows are gone, and what waited to be read there. */
-  remove(ids: readonly RowId[]): void {
-    if (ids.length === 0) return;
-    const gone = new Set(ids);
-    const isGone = ({ id }: PendingRead): boolean => id !== undefined && gone.has(id);
-    for (const read of this.#waiting.values())
-      if (read.reason === 'unwatched' && isGone(read)) this.#waiting.delete(read);
-    this.#settle(Infinity, isGone);
+  /** No directory is there any more, nor was one below it at this moment, so there is nothing to read. */
+  remove(isGone: (path: ByteString) => boolean, moment: number): void {
+    this.#waiting.take(({ reason, path }) => reason === 'unwatched' && isGone(path));
+    this.#settle(moment, ({ path }) => isGone(path));
   }
 
   /** The whole root was scanned since the moment. */
@@ -215,28 +182,26 @@ export class Pending {
   }
 
   #settle(moment: number, isSettled: (read: PendingRead) => boolean): void {
-    for (const read of this.#waiting.values()) {
-      if (read.order > moment || read.reason === 'unwatched' || !isSettled(read)) continue;
-      this.#waiting.delete(read);
-      if (!settledByOthers.has(read.reason)) this.#waiting.add({ ...read, staleSince: undefined });
-    }
+    const settled = this.#waiting.take(
+      (read) => read.order <= moment && read.reason !== 'unwatched' && isSettled(read),
+    );
+    for (const read of settled)
+      if (!settledByOthers.has(read.reason)) this.#waiting.add({ ...read, staleSince: Infinity });
   }
 
-  /** Reads with this reason wait no longer. @returns those that did */
-  takeAll(reason: PendingRead['reason']): readonly PendingRead[] {
-    const taken = this.#waiting.values().filter((read) => read.reason === reason);
-    for (const read of taken) this.#waiting.delete(read);
-    return taken;
+  /** Unwatched directories wait no longer. @returns the reads that did */
+  takeUnwatched(): readonly PendingRead[] {
+    return this.#waiting.take(({ reason }) => reason === 'unwatched');
   }
 
-  /** Whether a read with this reason waits or is under way. */
-  has(reason: PendingRead['reason']): boolean {
-    return this.count(reason) + this.#reading.count(reason) > 0;
+  /** The root was not there when it was last read. */
+  get isAway(): boolean {
+    return [this.#waiting, this.#reading].some((reads) => reads.some(({ reason }) => reason === 'away'));
   }
 
-  /** How many reads with this reason wait. */
-  count(reason: PendingRead['reason']): number {
-    return this.#waiting.count(reason);
+  /** How many reads of unwatched directories wait. */
+  get unwatched(): number {
+    return this.#waiting.values().filter(({ reason }) => reason === 'unwatched').length;
   }
 
   /** Whether something waits that could not be read. */
@@ -245,46 +210,27 @@ export class Pending {
   }
 
   /** Stale directories: those that wait to be read, or are being read, and are not as they are stored. */
-  get stale(): readonly (PendingRead & { readonly staleSince: number })[] {
-    return [...this.#waiting.values(), ...this.#reading.values()].flatMap((read) =>
-      read.staleSince === undefined ? [] : [{ ...read, staleSince: read.staleSince }],
-    );
-  }
-
-  /** The row of a read is known now. */
-  identify(read: PendingRead, id: RowId): void {
-    for (const reads of [this.#waiting, this.#reading]) {
-      const known = reads.get(read);
-      if (known) reads.add({ ...known, id });
-    }
-  }
-
-  /** The rows are those of another result. */
-  forgetIds(): void {
-    for (const read of this.#waiting.values()) {
-      this.#waiting.delete(read);
-      this.#waiting.add({ ...read, id: undefined });
-    }
+  get stale(): readonly PendingRead[] {
+    const all = [...this.#waiting.values(), ...this.#reading.values()];
+    return all.filter(({ staleSince }) => staleSince < Infinity);
   }
 
   /** Nothing is read any more: what waits and is no precaution is stale. @returns how much that is */
   leaveStale(now: number): number {
     const left = this.#waiting.values().filter(({ reason }) => !precautions.has(reason));
-    for (const read of left) this.#waiting.add({ ...read, staleSince: read.staleSince ?? now });
+    for (const read of left) this.#waiting.add({ ...read, staleSince: Math.min(read.staleSince, now) });
     return left.length;
   }
 
   clear(): void {
     this.burst.end();
-    this.#waiting.clear();
-    this.#reading.clear();
+    for (const reads of [this.#waiting, this.#reading]) reads.take(() => true);
   }
 }
 
 /** Whether rereads include a read, there or in a deep one above. */
 function coveredBy(rereads: readonly PlannedReread[]): (read: PendingRead) => boolean {
   const read = new Set(rereads.map(({ row }) => row.path));
-  const deep = new Set(rereads.flatMap((reread) => (reread.deep ? [reread.row.path] : [])));
-  return ({ path, extent }) =>
-    deep.has(path) || isBelowAny(path, deep) || (extent === 'entries' && read.has(path));
+  const isDeep = isAtOrBelowAny(rereads.flatMap(({ row, deep }) => (deep ? [row.path] : [])));
+  return ({ path, extent }) => isDeep(path) || (extent === 'entries' && read.has(path));
 }

@@ -1,4 +1,3 @@
-import type { RowId } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
 
 /**
@@ -15,12 +14,11 @@ const reasons = [
   'event',
   /** Its inode or time of modification is not the stored one. */
   'differs',
-  /** It follows from another read: it is new, something in it is gone, or it shares a hard link. */
+  /**
+   * It follows from another read: it is new, something in it is gone, or it shares a hard link. Or it was left unread:
+   * it takes long and was read a short while ago, or an earlier session left it stale.
+   */
   'related',
-  /** It was to be read, but takes long and was read a short while ago. */
-  'costly',
-  /** An earlier session left it stale. */
-  'restored',
   /** It was made a moment ago, perhaps before the watcher followed it. */
   'new',
   /** The watcher leaves it out. */
@@ -41,45 +39,32 @@ export interface PendingRead {
   readonly extent: Extent;
   readonly reason: Reason;
   readonly dueAt: number;
-  /** Undefined: its row is not stale while it waits. */
-  readonly staleSince: number | undefined;
-  /** Its row, where that is known. */
-  readonly id: RowId | undefined;
+  /** Infinity: its row is not stale while it waits. */
+  readonly staleSince: number;
   /** How often in a row it could not be read. */
   readonly attempts: number;
   /** Grows with each read that is added. */
   readonly order: number;
 }
 
-/** Reads that another read of the directory does not replace, because a change without an event may come later. */
-type Slot = Extent | 'unwatched';
 type Key = Pick<PendingRead, 'path' | 'extent' | 'reason'>;
 
 /** Reads by path and extent, each once. */
 export class ReadMap {
-  readonly #reads: Readonly<Record<Slot, Map<ByteString, PendingRead>>> = {
-    entries: new Map(),
-    subtree: new Map(),
-    times: new Map(),
-    unwatched: new Map(),
-  };
-  readonly #counts = new Map<Reason, number>();
+  readonly #reads = new Map<string, PendingRead>();
+  #secondLooks = 0;
 
   get size(): number {
-    return Object.values(this.#reads).reduce((sum, { size }) => sum + size, 0);
-  }
-
-  count(reason: Reason): number {
-    return this.#counts.get(reason) ?? 0;
+    return this.#reads.size;
   }
 
   /** How many of them are no second looks, which are a mere precaution. */
   get needed(): number {
-    return this.size - this.count('secondLook');
+    return this.size - this.#secondLooks;
   }
 
   values(): PendingRead[] {
-    return Object.values(this.#reads).flatMap((reads) => [...reads.values()]);
+    return [...this.#reads.values()];
   }
 
   some(is: (read: PendingRead) => boolean): boolean {
@@ -87,32 +72,31 @@ export class ReadMap {
   }
 
   get(key: Key): PendingRead | undefined {
-    return this.#reads[slotOf(key)].get(key.path);
+    return this.#reads.get(keyOf(key));
   }
 
   add(read: PendingRead): void {
     const known = this.get(read);
-    if (known) this.delete(known);
     const kept = known ? merged(known, read) : read;
-    this.#reads[slotOf(read)].set(read.path, kept);
-    this.#counts.set(kept.reason, this.count(kept.reason) + 1);
+    if (known?.reason === 'secondLook') this.#secondLooks--;
+    if (kept.reason === 'secondLook') this.#secondLooks++;
+    this.#reads.set(keyOf(read), kept);
   }
 
-  delete(read: PendingRead): void {
-    const known = this.get(read);
-    if (!known) return;
-    this.#counts.set(known.reason, this.count(known.reason) - 1);
-    this.#reads[slotOf(read)].delete(read.path);
-  }
-
-  clear(): void {
-    for (const reads of Object.values(this.#reads)) reads.clear();
-    this.#counts.clear();
+  /** Removes these reads. @returns them */
+  take(is: (read: PendingRead) => boolean): PendingRead[] {
+    const taken = this.values().filter(is);
+    for (const read of taken) {
+      this.#reads.delete(keyOf(read));
+      if (read.reason === 'secondLook') this.#secondLooks--;
+    }
+    return taken;
   }
 }
 
-function slotOf({ extent, reason }: Key): Slot {
-  return extent === 'subtree' && reason === 'unwatched' ? 'unwatched' : extent;
+/** Another read of the directory does not replace that of an unwatched one: a change without an event may come later. */
+function keyOf({ path, extent, reason }: Key): string {
+  return `${extent === 'subtree' && reason === 'unwatched' ? reason : extent} ${path}`;
 }
 
 function merged(known: PendingRead, added: PendingRead): PendingRead {
@@ -121,8 +105,7 @@ function merged(known: PendingRead, added: PendingRead): PendingRead {
     ...added,
     reason: isStronger ? added.reason : known.reason,
     dueAt: mergedDueAt(known, added),
-    staleSince: oldest(known.staleSince, added.staleSince),
-    id: added.id ?? known.id,
+    staleSince: Math.min(known.staleSince, added.staleSince),
     attempts: Math.max(known.attempts, added.attempts),
   };
 }
@@ -133,8 +116,4 @@ function mergedDueAt(known: PendingRead, added: PendingRead): number {
   if (failed.length > 0) return Math.max(...failed.map(({ dueAt }) => dueAt));
   const isPutOff = known.reason === added.reason && (added.reason === 'secondLook' || added.reason === 'new');
   return isPutOff ? added.dueAt : Math.min(known.dueAt, added.dueAt);
-}
-
-function oldest(a: number | undefined, b: number | undefined): number | undefined {
-  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }

@@ -1,171 +1,170 @@
-import { areExact } from '../../shared/text/bytes';
-import type { ByteString } from '../../shared/text/byteString';
 import type { RowId } from '../../shared/entry';
 import { CancelledError, FolderGoneError } from '../../shared/errors';
-import { folderOf } from '../../shared/text/paths';
-import type { Remote } from '../../shared/rpc/rpc';
-import type { ChangeOutcome, DirtyRow, StoreApi } from '../../store/storeApi';
-import type { RootContext } from '../rootContext';
-import type { RootRecord } from '../rootRecord';
-import { ChangeRead } from './changeRead';
-import { maxDoublings, maxRounds } from './liveTimings';
-import type { Pending } from './pending';
-import { CostlyReads, type PlannedReread, planRereads, unitsOf, withoutCovered } from './rereads';
+import { areExact } from '../../shared/text/bytes';
+import { type ByteString, toText } from '../../shared/text/byteString';
+import { folderOf, join } from '../../shared/text/paths';
+import type { ChangeOutcome } from '../../store/storeApi';
+import type { StoredRoot } from '../rootRecord';
+import { StoredUnit } from '../storedUnit';
+import type { LiveData } from './liveData';
+import { maxRounds } from './liveTimings';
+import { isAtOrBelowAny, type PlannedReread, planRereads, unitsOf, withoutCovered } from './rereads';
 
 /** Rows or paths in one question to the store, which has others to answer. */
 const pageSize = 1_000;
-
-/** Directories that were read again together, and what became of them in the stored result. */
-export interface StoredReads {
-  readonly rereads: readonly PlannedReread[];
-  readonly outcome: ChangeOutcome;
-  /** Paths of new directories, which are read next. */
-  readonly added: readonly ByteString[];
-}
+/** Up to so many shallow rereads are one thread's work: to share it takes longer. */
+const fewRereads = 64;
 
 /** Reads what is due into the stored result, then what follows from it: what is new, gone or shares a hard link. */
 export class PendingReader {
-  readonly #costly: CostlyReads;
-  #read: ChangeRead | undefined;
+  #unit: StoredUnit | undefined;
   #isStopped = false;
-  /** Why directories could not be read that could be read before. */
-  failure: unknown;
 
-  constructor(
-    private readonly record: RootRecord,
-    private readonly context: RootContext,
-    private readonly pending: Pending,
-  ) {
-    this.#costly = new CostlyReads(context.timings.reread);
-  }
+  constructor(private readonly data: LiveData) {}
 
   /** Ends `read` with a CancelledError. */
   stop(): void {
     this.#isStopped = true;
-    this.#read?.stop(new CancelledError());
-  }
-
-  /** The whole root was scanned. */
-  scanned(): void {
-    this.#costly.clear();
+    this.#unit?.stop(new CancelledError());
   }
 
   /**
    * Throws where it was stopped or the root is gone; what was not read yet is then still `pending.reading`. So it is after
    * `maxRounds`, for files that go on changing would make it go on for ever. Where a unit fails, the others are read.
-   * @param isLow whether to read at low priority
+   * @param low whether to read at low priority
+   * @returns whether a directory was read with all below it, and why others failed that could be read before
    */
-  async *read(isLow: boolean): AsyncGenerator<StoredReads> {
+  async read(low: boolean): Promise<{ readonly isDeep: boolean; readonly failure: unknown }> {
     this.#isStopped = false;
-    this.failure = undefined;
-    const { pending } = this;
-    const store = await this.context.store.call();
-    const root = await this.record.real();
-    const totals = this.record.result?.totals;
+    const { pending, record } = this.data;
+    const stored = await record.stored();
+    const totals = record.result?.totals;
+    let isDeep = false;
+    let failure: unknown;
     // Rounded totals cannot be taken apart: then all is read.
     if (totals && !areExact(totals)) pending.follow('' as ByteString, 'subtree', Date.now());
     for (let round = 0; round < maxRounds && pending.reading.length > 0; round++) {
       const reads = pending.reading;
-      const rows = await dirtyRows(store, root, reads);
+      const paths = reads.map(({ path }) => path);
+      const rows = await inPages(paths, (page) => stored.store.dirtyRows(stored.real, page));
       // Nothing is stored any more.
-      if (rows.length < reads.length) return;
+      if (rows.length < reads.length) break;
       pending.resolve(rows);
       for (const rereads of unitsOf(withoutCovered(this.#choose(planRereads(rows, reads))))) {
-        const moment = pending.moment;
-        const outcome = await this.#readUnit(store, root, rereads, isLow);
-        if (outcome === 'failed') continue;
-        if (!outcome) return;
-        pending.finish(rereads, moment);
-        this.#costly.read(rereads, Date.now());
-        yield { rereads, outcome, added: await this.#follow(store, root, rereads, outcome) };
+        const { moment } = pending;
+        try {
+          const outcome = await this.#readUnit(stored, rereads, low);
+          if (outcome) await this.#put(stored, rereads, outcome, moment);
+          isDeep ||= rereads.some(({ deep }) => deep);
+        } catch (error) {
+          if (error instanceof CancelledError || error instanceof FolderGoneError) throw error;
+          if (rereads.some(({ hasFailed }) => !hasFailed)) failure = error;
+          pending.fail(rereads, Date.now());
+        }
       }
     }
+    return { isDeep, failure };
   }
 
   /** Chooses the reads of this round. A costly subtree waits; its own entries are read, unless they are costly too. */
   #choose(planned: readonly PlannedReread[]): PlannedReread[] {
     const now = Date.now();
+    const { pending, costly } = this.data;
     return planned.flatMap((reread): PlannedReread[] => {
       const { row, deep } = reread;
-      const readAt = this.#costly.recentRead(reread, now);
+      const readAt = costly.recentRead(reread, now);
       if (readAt === undefined) return [reread];
-      this.pending.putOff(reread, readAt, readAt + this.context.timings.reread, now);
+      pending.putOff(reread, readAt, now);
       if (!deep || row.atLimit) return [];
-      this.pending.follow(row.path, 'entries', now);
+      pending.follow(row.path, 'entries', now);
       return this.#choose([{ ...reread, deep: false }]);
     });
   }
 
+  /** Reads directories again and puts them into the stored result. Undefined: nothing is stored any more. */
   async #readUnit(
-    store: Remote<StoreApi>,
-    root: ByteString,
+    { store, real: root }: StoredRoot,
     rereads: readonly PlannedReread[],
     low: boolean,
-  ): Promise<ChangeOutcome | 'failed' | undefined> {
+  ): Promise<ChangeOutcome | undefined> {
     if (this.#isStopped) throw new CancelledError();
-    const { pool, log, config } = this.context;
-    const { result } = this.record;
+    const { result, context } = this.data.record;
     if (!result) return undefined;
-    const { maxProcs, batchSize } = config;
-    const request = { root, rereads, settings: result.settings, maxProcs, batchSize, low };
-    this.#read = new ChangeRead(request, pool, store, log);
-    try {
-      return await this.#read.outcome;
-    } catch (error) {
-      if (error instanceof CancelledError || error instanceof FolderGoneError) throw error;
-      const { secondLook } = this.context.timings;
-      if (rereads.some(({ hasFailed }) => !hasFailed)) this.failure = error;
-      this.pending.fail(
-        rereads,
-        Date.now(),
-        (attempts) => secondLook * 2 ** Math.min(attempts, maxDoublings),
+    const { settings } = result;
+    const work = {
+      ...{ rootPath: root, dirPath: root, level: 0, maxLevel: settings.dirLevel },
+      rereads: rereads.map(({ row, deep }) => ({ path: join(root, row.path), level: row.level, deep })),
+    };
+    const rows = rereads.map(({ row: { id }, deep }) => ({ id, deep }));
+    const isSmall = rereads.length <= fewRereads && rereads.every(({ deep }) => !deep);
+    const request = { settings, low, ...(isSmall && { workers: 1 }) };
+    const unit = new StoredUnit(context);
+    this.#unit = unit;
+    return unit.run(store, work, { kind: 'changes', rereads: rows }, request, async ({ entries }) => {
+      const outcome = await store.finishChanges(unit.scanId);
+      const count = outcome?.changed.length ?? 0;
+      context.log.debug(
+        `Read again: ${rereads.length} folders of ${toText(root)} (${entries} entries), ${count} rows changed`,
       );
-      return 'failed';
-    } finally {
-      this.#read = undefined;
+      return outcome;
+    });
+  }
+
+  /** These directories were read since the moment: plans what follows, and says what changed. */
+  async #put(
+    { store, real }: StoredRoot,
+    rereads: readonly PlannedReread[],
+    { info, changed, differing, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
+    moment: number,
+  ): Promise<void> {
+    const { pending, unwatched, saves, record, automatic, costly } = this.data;
+    const { secondLook, quiet } = record.context.timings;
+    const now = Date.now();
+    pending.finish(rereads, moment);
+    costly.read(rereads, now);
+    const goneIds = new Set(gone);
+    for (const { row, deep, isNew, isPrecaution } of rereads) {
+      const { path, exact, directories, id } = row;
+      const extent = deep ? 'subtree' : 'entries';
+      if (!isPrecaution) pending.add({ path, extent, reason: 'secondLook', dueAt: now + secondLook }, now);
+      if (deep && exact && directories > 0 && isNew) unwatched.addMovedTree(path, id);
+      if (goneIds.has(id) && path !== '') pending.follow(folderOf(path), 'entries', now);
+    }
+    if (removed.length > 0) {
+      const isGone = isAtOrBelowAny(removed);
+      unwatched.remove(isGone);
+      pending.remove(isGone, moment);
+    }
+    if (uncertain.length > 0) {
+      this.data.unsettled(uncertain, now);
+      automatic.unsettled();
+    }
+    for (const id of differing) record.expansions.delete(id);
+    const rows = [...new Set([...changed, ...differing])];
+    if (rows.length > 0) {
+      saves.touch();
+      record.result = info;
+      if (!pending.hasFailed) record.problem = undefined;
+    }
+    if (rows.length + listed.length > 0) record.changed('live', rows, listed);
+    const pathsOf = async (ids: readonly RowId[]): Promise<ByteString[]> => {
+      const paths = await inPages(ids, (page) => store.paths(real, page));
+      return paths.filter((path) => path !== undefined);
+    };
+    for (const path of await pathsOf(related)) pending.follow(path, 'entries', now);
+    for (const path of await pathsOf(unread)) {
+      pending.follow(path, 'subtree', now);
+      pending.add({ path, extent: 'subtree', reason: 'new', dueAt: now + quiet }, now);
     }
   }
-
-  /** @returns the paths of new directories */
-  async #follow(
-    store: Remote<StoreApi>,
-    root: ByteString,
-    rereads: readonly PlannedReread[],
-    { gone, related, unread }: ChangeOutcome,
-  ): Promise<readonly ByteString[]> {
-    const now = Date.now();
-    const goneIds = new Set(gone);
-    for (const { row } of rereads)
-      if (goneIds.has(row.id) && row.path !== '') this.pending.follow(folderOf(row.path), 'entries', now);
-    for (const path of await pathsOf(store, root, related)) this.pending.follow(path, 'entries', now);
-    const added = await pathsOf(store, root, unread);
-    for (const path of added) this.pending.follow(path, 'subtree', now);
-    return added;
-  }
 }
 
-async function dirtyRows(
-  store: Remote<StoreApi>,
-  root: ByteString,
-  reads: readonly { readonly path: ByteString }[],
-): Promise<DirtyRow[]> {
-  const rows: DirtyRow[] = [];
-  for (let at = 0; at < reads.length; at += pageSize) {
-    const paths = reads.slice(at, at + pageSize).map(({ path }) => path);
-    rows.push(...(await store.dirtyRows(root, paths)));
-  }
-  return rows;
-}
-
-/** Relative paths of the rows that are still stored. */
-async function pathsOf(
-  store: Remote<StoreApi>,
-  root: ByteString,
-  ids: readonly RowId[],
-): Promise<ByteString[]> {
-  const paths: ByteString[] = [];
-  for (let at = 0; at < ids.length; at += pageSize)
-    for (const path of await store.paths(root, ids.slice(at, at + pageSize)))
-      if (path !== undefined) paths.push(path);
-  return paths;
+async function inPages<T, U>(
+  items: readonly T[],
+  ask: (page: readonly T[]) => Promise<readonly U[]>,
+): Promise<U[]> {
+  const answers: U[] = [];
+  for (let at = 0; at < items.length; at += pageSize)
+    answers.push(...(await ask(items.slice(at, at + pageSize))));
+  return answers;
 }

@@ -1,6 +1,5 @@
 import type { ByteString } from '../../shared/text/byteString';
-import { isBelowAny, join } from '../../shared/text/paths';
-import type { Reread } from '../../shared/workUnit';
+import { isBelowAny } from '../../shared/text/paths';
 import type { DirtyRow } from '../../store/storeApi';
 import { heavyDirectories, heavyEntries, maxRereads } from './liveTimings';
 import { type PendingRead, precautions } from './pendingRead';
@@ -52,16 +51,15 @@ export function* unitsOf(planned: readonly PlannedReread[]): Generator<readonly 
   for (const reread of planned) if (reread.hasFailed) yield [reread];
 }
 
-export function toReread(root: ByteString, { row, deep }: PlannedReread): Reread {
-  return { path: join(root, row.path), level: row.level, deep };
+/** Whether a path is one of these directories or below one. */
+export function isAtOrBelowAny(directories: readonly ByteString[]): (path: ByteString) => boolean {
+  const known = new Set(directories);
+  return (path) => known.has(path) || isBelowAny(path, known);
 }
 
-/** When directories were last read that take long to read, alone or with all below them. */
+/** Directories with so much to read that they are not read at each change. */
 export class CostlyReads {
-  readonly #readAt: Readonly<Record<'entries' | 'subtree', Map<ByteString, number>>> = {
-    entries: new Map(),
-    subtree: new Map(),
-  };
+  readonly #readAt = new Map<string, number>();
 
   /** @param pauseMs between two reads of the same directory */
   constructor(private readonly pauseMs: number) {}
@@ -69,30 +67,24 @@ export class CostlyReads {
   /** When it was read, where that is too short a while ago to read it again. */
   recentRead(reread: PlannedReread, now: number): number | undefined {
     if (!isCostly(reread)) return undefined;
-    const readAt = this.#lastRead(reread);
+    // A deep read includes the directory's own entries.
+    const times = [keyOf({ ...reread, deep: true }), keyOf(reread)].map((key) => this.#readAt.get(key));
+    const readAt = Math.max(...times.map((at = -Infinity) => at));
     return readAt + this.pauseMs > now ? readAt : undefined;
   }
 
   read(rereads: readonly PlannedReread[], now: number): void {
-    for (const reread of rereads)
-      if (isCostly(reread)) this.#readAt[extentOf(reread)].set(reread.row.path, now);
-    for (const readAt of Object.values(this.#readAt))
-      for (const [path, at] of readAt) if (at + this.pauseMs <= now) readAt.delete(path);
+    for (const reread of rereads) if (isCostly(reread)) this.#readAt.set(keyOf(reread), now);
+    for (const [key, at] of this.#readAt) if (at + this.pauseMs <= now) this.#readAt.delete(key);
   }
 
   clear(): void {
-    for (const readAt of Object.values(this.#readAt)) readAt.clear();
-  }
-
-  /** A deep read includes the directory's own entries. */
-  #lastRead({ row, deep }: PlannedReread): number {
-    const whole = this.#readAt.subtree.get(row.path) ?? -Infinity;
-    return deep ? whole : Math.max(whole, this.#readAt.entries.get(row.path) ?? -Infinity);
+    this.#readAt.clear();
   }
 }
 
-function extentOf({ deep }: PlannedReread): 'entries' | 'subtree' {
-  return deep ? 'subtree' : 'entries';
+function keyOf({ row, deep }: PlannedReread): string {
+  return `${deep ? 'subtree' : 'entries'} ${row.path}`;
 }
 
 function isCostly({ row, deep }: PlannedReread): boolean {

@@ -1,12 +1,11 @@
+import fs from 'node:fs';
+import { basename } from 'node:path/posix';
 import { compileExclude, type Exclude } from '../../scan/globs/glob';
-import type { ByteString } from '../../shared/text/byteString';
-import { type RowId, rootId } from '../../shared/entry';
+import type { RowId } from '../../shared/entry';
+import { type ByteString, fromBytes, toBytes } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';
-import { isBelowAny } from '../../shared/text/paths';
-import type { Remote } from '../../shared/rpc/rpc';
-import type { StoreApi } from '../../store/storeApi';
-import { inSlices } from '../slices';
-import type { DirectoryWatches } from './directoryWatches';
+import { isBelowAny, isWithin, join } from '../../shared/text/paths';
+import type { StoredRoot } from '../rootRecord';
 import type { LiveTimings } from './liveTimings';
 import type { Pending } from './pending';
 
@@ -14,8 +13,10 @@ import type { Pending } from './pending';
 const maxRead = 5_000;
 /** With more of them the root alone is stale. */
 const maxStale = 1_000;
-/** Directories in one answer of the store: to take it in holds this thread, too. */
+/** Directories in one answer of the store: to take it in holds this thread. */
 const pageSize = 500;
+/** Each costs the kernel a kilobyte or so, of what one user may have. */
+const maxWatches = 2_000;
 
 /**
  * Stored directories that no watcher covers: those that `files.watcherExclude` names, and those that came with others in
@@ -24,36 +25,35 @@ const pageSize = 500;
  * root. Times are in ms since 1970.
  */
 export class Unwatched {
-  /** By their paths, those that are in no other. */
-  readonly #tops = new Map<ByteString, RowId>();
+  /** Those that are in no other. */
+  readonly #tops = new Set<ByteString>();
   /** Directories that came with others in them. */
-  readonly #moved = new Map<ByteString, RowId>();
-  /** All rows that no watcher covers, up to one more than are read. */
-  readonly #all = new Set<RowId>();
+  readonly #moved = new Set<ByteString>();
+  /** All that no watcher covers, up to one more than are read. */
+  readonly #all = new Set<ByteString>();
   #matches: Exclude | undefined;
   #globs = '';
   #searchedUpTo: RowId = 0;
-  #isSearched = false;
-  /** Counts the searches that were begun again. */
-  #generation = 0;
+  /** Every stored directory was looked at, except those that came since. */
+  isSearched = false;
   #readAt = 0;
   /** The last event in the root. */
   #touchedAt = -Infinity;
 
+  readonly watches: DirectoryWatches;
+
+  /** @param reported gets the path of what changed in a directory that is watched by itself */
   constructor(
     private readonly timings: Pick<LiveTimings, 'quiet' | 'reread'>,
-    private readonly watches: DirectoryWatches,
     private readonly pending: Pending,
-  ) {}
-
-  /** Every stored directory was looked at, except those that came since. */
-  get isSearched(): boolean {
-    return this.#isSearched;
+    reported: (path: ByteString) => void,
+  ) {
+    this.watches = new DirectoryWatches(reported);
   }
 
   /** Something changed, and before the search it is not known whether it concerns such a directory. */
   get isUnknown(): boolean {
-    return this.#isTouched && !this.#isSearched;
+    return this.#isTouched && !this.isSearched;
   }
 
   /** Too many to be read each time. */
@@ -69,7 +69,7 @@ export class Unwatched {
   /** There was an event in the root, and perhaps a change here too. @returns whether rows here become stale */
   touched(now: number): boolean {
     this.#touchedAt = now;
-    return this.#isSearched && this.#plan(now);
+    return this.isSearched && this.#plan(now);
   }
 
   /** Reads that `touched` planned begin now. */
@@ -79,60 +79,53 @@ export class Unwatched {
 
   /** Everything was read at this time, and is to be searched again. */
   reset(at: number): void {
-    this.pending.takeAll('unwatched');
+    this.pending.takeUnwatched();
     this.#clear();
     this.#readAt = Math.max(at, this.#readAt);
   }
 
   /** Directories left out now may be watched from now on, so they are read once more for earlier changes. */
   readSoon(now: number, dueAt: number): void {
-    for (const { path, id, staleSince } of this.pending.takeAll('unwatched'))
-      if (staleSince !== undefined)
-        this.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince, id }, now);
+    for (const { path, staleSince } of this.pending.takeUnwatched())
+      if (staleSince < Infinity)
+        this.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince }, now);
   }
 
   /** Every directory here waits to be read. @returns whether one did not */
   #plan(now: number): boolean {
     const { areMany } = this;
-    const stale: ReadonlyMap<ByteString, RowId> =
-      areMany && this.#tops.size > maxStale ? new Map([['' as ByteString, rootId]]) : this.#tops;
-    if (this.pending.count('unwatched') >= stale.size + (areMany ? 1 : 0)) return false;
+    const stale = areMany && this.#tops.size > maxStale ? ['' as ByteString] : [...this.#tops];
+    if (this.pending.unwatched >= stale.length + (areMany ? 1 : 0)) return false;
     const reason = 'unwatched';
     const staleSince = this.#readAt;
     const dueAt = Math.max(now + this.timings.quiet, this.#readAt + this.timings.reread);
     if (areMany) this.pending.add({ path: '' as ByteString, extent: 'times', reason, dueAt }, now);
     // A comparison does not find what grew in place: those rows stay stale until a scan.
     const readAt = areMany ? Infinity : dueAt;
-    for (const [path, id] of stale)
-      this.pending.add({ path, id, extent: 'subtree', reason, staleSince, dueAt: readAt }, now);
+    for (const path of stale)
+      this.pending.add({ path, extent: 'subtree', reason, staleSince, dueAt: readAt }, now);
     return true;
   }
 
   /** Looks through directories that came since the last search; through all where the globs have changed. */
-  async search(
-    store: Remote<StoreApi>,
-    root: ByteString,
-    globs: readonly string[],
-    isOver: () => boolean,
-  ): Promise<void> {
+  async search({ store, real }: StoredRoot, globs: readonly string[], isOver: () => boolean): Promise<void> {
     if (this.#globs !== JSON.stringify(globs) || this.watches.takeLost()) this.#clear();
     this.#globs = JSON.stringify(globs);
     this.#matches = compileExclude(globs);
     let found = this.#matches || this.#moved.size > 0 ? Infinity : 0;
     while (found > 0 && !isOver()) {
-      const generation = this.#generation;
-      const { ids, paths } = await store.identities(root, this.#searchedUpTo, pageSize);
-      await inSlices(unpackPaths(paths), (path, i) => {
-        this.#note(root, path, ids[i]!);
-      });
-      if (generation !== this.#generation) continue;
-      this.#searchedUpTo = ids.at(-1) ?? this.#searchedUpTo;
+      const after = this.#searchedUpTo;
+      const { ids, paths } = await store.identities(real, after, pageSize);
+      // It is over, or was begun again.
+      if (isOver() || after !== this.#searchedUpTo) continue;
+      for (const path of unpackPaths(paths)) this.#note(real, path);
+      this.#searchedUpTo = ids.at(-1) ?? after;
       found = ids.length;
     }
     if (found > 0) return;
-    const former = this.#isSearched ? [] : this.pending.takeAll('unwatched');
-    for (const { staleSince = Infinity } of former) this.#readAt = Math.min(this.#readAt, staleSince);
-    this.#isSearched = true;
+    const former = this.isSearched ? [] : this.pending.takeUnwatched();
+    for (const { staleSince } of former) this.#readAt = Math.min(this.#readAt, staleSince);
+    this.isSearched = true;
     if (this.#isTouched) this.#plan(Date.now());
   }
 
@@ -145,23 +138,17 @@ export class Unwatched {
   addMovedTree(path: ByteString, id: RowId): void {
     if (process.platform !== 'linux' || path === '' || this.#isExcluded(path)) return;
     const isOld = id <= this.#searchedUpTo && !this.#moved.has(path);
-    this.#moved.set(path, id);
+    this.#moved.add(path);
     // Its subdirectories may have been searched before, too.
     if (isOld) this.#clear();
   }
 
-  /** These rows are gone. */
-  remove(ids: readonly RowId[]): void {
-    if (ids.length === 0) return;
-    const gone = new Set(ids);
-    for (const [path, id] of this.#tops) if (gone.has(id)) this.#tops.delete(path);
+  /** These directories are gone. */
+  remove(isGone: (path: ByteString) => boolean): void {
     const { areMany } = this;
-    for (const id of ids) this.#all.delete(id);
-    for (const [path, id] of this.#moved) {
-      if (!gone.has(id)) continue;
-      this.#moved.delete(path);
-      this.watches.forget(path);
-    }
+    for (const known of [this.#tops, this.#all, this.#moved])
+      for (const path of known) if (isGone(path)) known.delete(path);
+    this.watches.forget(isGone);
     // Not all of many are known.
     if (areMany && !this.areMany) this.#clear();
   }
@@ -169,19 +156,17 @@ export class Unwatched {
   /** Searches anew. What came with others in it stays, for a scan does not make the watcher follow it. */
   #clear(): void {
     this.#tops.clear();
-    this.#generation++;
     this.#searchedUpTo = 0;
     this.#all.clear();
-    this.#isSearched = false;
+    this.isSearched = false;
   }
 
-  #note(root: ByteString, path: ByteString, id: RowId): void {
+  #note(root: ByteString, path: ByteString): void {
     if (path === '') return;
-    if (this.#moved.has(path)) this.#moved.set(path, id);
     const isUnfollowed = (): boolean => this.#isMoved(path) && !this.watches.follow(root, path);
     if (!this.#isExcluded(path) && !isUnfollowed()) return;
-    if (!this.areMany) this.#all.add(id);
-    if (!isBelowAny(path, this.#tops)) this.#tops.set(path, id);
+    if (!this.areMany) this.#all.add(path);
+    if (!isBelowAny(path, this.#tops)) this.#tops.add(path);
   }
 
   /** Whether the person's settings exclude it from the watcher. */
@@ -192,5 +177,65 @@ export class Unwatched {
 
   #isMoved(path: ByteString): boolean {
     return this.#moved.size > 0 && (this.#moved.has(path) || isBelowAny(path, this.#moved));
+  }
+}
+
+/** Follows single directories below a root, without what is in the directories in them. Paths are relative to it. */
+class DirectoryWatches {
+  readonly #watchers = new Map<ByteString, fs.FSWatcher>();
+  #isOneLost = false;
+
+  /** @param changed gets the path of what was made, changed or removed */
+  constructor(private readonly changed: (path: ByteString) => void) {}
+
+  /** Whether the directory is followed from now on; if not, there are too many, or it is not there. */
+  follow(root: ByteString, directory: ByteString): boolean {
+    if (this.#watchers.has(directory)) return true;
+    if (this.#watchers.size >= maxWatches) return false;
+    try {
+      const target = Buffer.from(toBytes(join(root, directory)));
+      const watcher = fs.watch(target, { persistent: false, encoding: 'buffer' });
+      watcher.on('change', (kind, name) => {
+        const inside = name ? fromBytes(Buffer.from(name)) : ('' as ByteString);
+        // If the directory itself was removed or moved, the event has its own name, as if it were in itself.
+        if (kind === 'rename' && inside === basename(directory)) this.#lost(directory);
+        this.changed(join(directory, inside));
+      });
+      watcher.on('error', () => {
+        this.#lost(directory);
+      });
+      this.#watchers.set(directory, watcher);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** Whether one that was followed is not any more, since the last time this was asked. */
+  takeLost(): boolean {
+    const isOneLost = this.#isOneLost;
+    this.#isOneLost = false;
+    return isOneLost;
+  }
+
+  /** Follows these directories no longer. */
+  forget(isForgotten: (directory: ByteString) => boolean): void {
+    for (const [followed, watcher] of this.#watchers) {
+      if (!isForgotten(followed)) continue;
+      watcher.close();
+      this.#watchers.delete(followed);
+    }
+  }
+
+  /** Follows none, until it is asked to again. */
+  clear(): void {
+    this.forget(() => true);
+  }
+
+  /** It may be another directory, or somewhere else, and so may be what is below it. */
+  #lost(directory: ByteString): void {
+    this.#isOneLost = true;
+    this.forget((followed) => isWithin(followed, directory));
+    this.changed(directory);
   }
 }

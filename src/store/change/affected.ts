@@ -1,17 +1,17 @@
 import { rootId, type RowId, type Totals } from '../../shared/entry';
-import * as sql from './changeQueries';
 import { DirectoryColumns } from '../scan/directoryColumns';
 import { settleHardLinks } from '../scan/hardLinks';
 import type { LinkChanges } from './linkChanges';
 import { type Link, LinkRows } from '../scan/linkRows';
 import type { Matching } from './matching';
+import * as sql from '../sql/queries';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
-import { rollUp, type SizeColumns, totalsAt, unroll, type ValueColumns } from '../scan/rollup';
+import { summed, totalsAt, type ValueColumns } from '../scan/columns';
+import { rollUp, type SizeColumns, unroll } from '../scan/rollup';
 
 const nothing: Totals = {
   ...{ apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0, excluded: 0 },
 };
-const summed = ['apparent', 'allocated', 'files', 'directories', 'readErrors', 'excluded'] as const;
 
 /**
  * The rows whose totals a change can alter: rows that were read, are new or gone, or share an inode with these, and all
@@ -35,14 +35,15 @@ export class Affected {
   readonly linked: SizeColumns;
   /** By index: the newest mtime of unaffected children, where known. */
   readonly #keptNewest: (number | undefined)[] = [];
-  readonly #rows: ResultDatabase;
-  readonly #removed: ReadonlySet<RowId>;
 
-  constructor(rows: ResultDatabase, matching: Matching, scan: DirectoryColumns, links: LinkChanges) {
-    this.#rows = rows;
-    this.#removed = matching.removed;
-    this.#load(matching, links);
-    this.#read(matching, scan);
+  constructor(
+    private readonly rows: ResultDatabase,
+    private readonly matching: Matching,
+    scan: DirectoryColumns,
+    links: LinkChanges,
+  ) {
+    this.#load(links);
+    this.#read(scan);
     this.#reset();
     this.linked = this.#settle(links);
     this.#settleNewest();
@@ -50,10 +51,11 @@ export class Affected {
   }
 
   isRemoved(index: number): boolean {
-    return this.#removed.has(this.ids[index]!);
+    return this.matching.removed.has(this.ids[index]!);
   }
 
-  #load(matching: Matching, links: LinkChanges): void {
+  #load(links: LinkChanges): void {
+    const { matching } = this;
     const ids = new Set<RowId>([rootId]);
     matching.ids.forEach((id, index) => {
       if (id !== 0 && matching.isNew[index] === 0 && matching.fates[index] !== 'same') ids.add(id);
@@ -61,7 +63,7 @@ export class Affected {
     for (const { directory } of links.stored) ids.add(directory);
     for (const children of matching.stored.values())
       for (const { row } of children) if (matching.removed.has(row.id)) ids.add(row.id);
-    const stored = this.#rows.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.#rows.toParts);
+    const stored = this.rows.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.rows.toParts);
     const linked = { apparent: [0], allocated: [0] };
     for (const parts of stored) {
       const index = this.#append(parts.id, this.indexOf.get(parts.parent) ?? 0, parts);
@@ -84,7 +86,8 @@ export class Affected {
   }
 
   /** Puts in the directories that were found, with zeros for those yet to be read. */
-  #read(matching: Matching, scan: DirectoryColumns): void {
+  #read(scan: DirectoryColumns): void {
+    const { matching } = this;
     for (let found = 1; found <= scan.count; found++) {
       const id = matching.ids[found]!;
       const fate = matching.fates[found];
@@ -95,15 +98,18 @@ export class Affected {
         this.#append(id, parent, { level: scan.level[found]!, name: scan.name(found) });
       const isRead = fate === 'read';
       const wasRead = Boolean(this.before[index]?.modified);
-      const kept = this.#keptBelow(matching, found);
+      const kept = (matching.stored.get(found) ?? [])
+        .filter(({ row }) => !this.indexOf.has(row.id))
+        .reduce((sum, { row }) => plus(sum, row), nothing);
       const own = isRead ? totalsAt(scan, found) : nothing;
+      const now = plus(own, kept);
       const children = isRead ? matching.children[found]! : 0;
-      const differs = isRead && this.#differs(index, own, kept, children);
+      const differs = isRead && this.#differs(index, now, own.newest, children);
       if (differs && wasRead) this.differing.push(id);
       const isStored = isRead && this.before[index] !== undefined;
       if (isStored && (differs || this.before[index]!.modified !== scan.modified[found]))
         this.listed.push(id);
-      this.columns.set(index, plus(own, kept));
+      this.columns.set(index, now);
       this.#keptNewest[index] = kept.newest;
       this.columns.identify(index, scan.inode[found]!, isRead ? scan.modified[found]! : 0);
       this.ownNewest[index] = own.newest;
@@ -111,18 +117,12 @@ export class Affected {
     }
   }
 
-  /** The totals of a directory's stored children that are not affected. */
-  #keptBelow(matching: Matching, found: number): Totals {
-    const stored = matching.stored.get(found) ?? [];
-    return stored.reduce((sum, { row }) => (this.indexOf.has(row.id) ? sum : plus(sum, row)), nothing);
-  }
-
-  #differs(index: number, own: Totals, kept: Totals, children: number): boolean {
-    const now = plus(own, kept);
+  /** @param now own values and those of unaffected children. */
+  #differs(index: number, now: Totals, ownNewest: number, children: number): boolean {
     return (
       this.children[index] !== children ||
       // In a row with folded levels, only this shows that a file moved from one directory to another.
-      this.ownNewest[index] !== own.newest ||
+      this.ownNewest[index] !== ownNewest ||
       summed.some((key) => this.columns[key][index] !== now[key])
     );
   }
@@ -180,14 +180,8 @@ export class Affected {
   #newestElse(before: StoredParts, now: number, knownBefore: number): number {
     if (now >= before.newest) return 0;
     if (Math.max(before.ownNewest, knownBefore) < before.newest) return before.newest;
-    return this.#newestBelow(before.id);
-  }
-
-  #newestBelow(id: RowId): number {
     const affected = JSON.stringify([...this.indexOf.keys()]);
-    return (
-      this.#rows.statements.first(sql.newestBelow, [id, affected], ([newest]) => Number(newest ?? 0)) ?? 0
-    );
+    return this.rows.statements.first(sql.newestBelow, [before.id, affected], ([newest]) => Number(newest))!;
   }
 }
 

@@ -2,38 +2,42 @@ import type { RowId } from '../../shared/entry';
 import { join } from '../../shared/text/paths';
 import type { ByteString } from '../../shared/text/byteString';
 import { Affected } from './affected';
-import * as sql from './changeQueries';
 import { LinkChanges } from './linkChanges';
 import { Matching } from './matching';
 import { deleteDirectories, insertDirectory, updateDirectory } from '../parts/directories';
 import { indexLinks } from '../parts/links';
 import type { Change, Place } from '../parts/part';
 import type { Findings } from '../parts/parts';
+import * as sql from '../sql/queries';
 import type { ResultDatabase } from '../sql/resultDatabase';
-import { totalsAt } from '../scan/rollup';
+import { totalsAt } from '../scan/columns';
 import type { ChangeOutcome, RereadRow } from '../storeApi';
 import type { Statements } from '../sql/statements';
 
 /**
  * Puts directories that were read again into a result, at once and as exactly as a full scan would: only rows that
- * changed are written.
+ * changed are written. Undefined, only for a scan: a name of an inode may be elsewhere in the root, counted there as a
+ * file without hard links; nothing changed.
  * @param root the root's path, as read errors have it.
+ * @param isScan they are directories that a scan started at, and are there.
  */
 export function applyChanges(
   rows: ResultDatabase,
   root: ByteString,
   rereads: readonly RereadRow[],
   { directories, links, others }: Findings,
-): Omit<ChangeOutcome, 'info'> {
+  isScan: boolean,
+): Omit<ChangeOutcome, 'info'> | undefined {
   const { statements } = rows;
   return statements.transaction(() => {
     indexLinks(statements);
-    directories.reserve(rereads.length);
-    const matching = new Matching(rows, rereads, directories);
+    const matching = new Matching(rows, rereads, directories, isScan);
     const unread = matching.with('unread');
     const change = changeOf(rows, root, rereads, matching);
-    const linked = new LinkChanges(statements, change, links.rows);
+    const linked = new LinkChanges(statements, change, links);
+    if (isScan && linked.missesMore) return undefined;
     const affected = new Affected(rows, matching, directories, linked);
+    const removed = rows.paths(matching.removedRoots).filter((path) => path !== undefined);
 
     deleteDirectories(statements, JSON.stringify([...matching.removed]));
     linked.write();
@@ -44,13 +48,13 @@ export function applyChanges(
       0,
     );
     statements.run(sql.addRows, [added - matching.removed.size]);
-    statements.run(sql.setMeta, ['changed_at', Date.now()]);
     rows.forgetIds();
     return {
       unread: unread.map((found) => matching.ids[found]!),
       gone: matching.gone,
-      removed: [...matching.removed],
-      related: linked.related,
+      removed,
+      // A scan is exact with the sizes that it found.
+      related: isScan ? [] : linked.related,
       changed,
       listed: affected.listed,
       differing: [...affected.differing, ...matching.known(unread)],
@@ -114,11 +118,17 @@ function writeRows(statements: Statements, affected: Affected): RowId[] {
 
 function writeOwn(statements: Statements, affected: Affected, index: number): void {
   const { before, ids, ownNewest, linked, totals } = affected;
-  const own = [ownNewest[index]!, linked.apparent[index]!, linked.allocated[index]!];
-  const isNeeded = own[0] !== totals.newest[index] || own[1] !== 0 || own[2] !== 0;
   const was = before[index];
-  const wasNeeded =
-    was && (was.ownNewest !== was.newest || was.linked.apparent !== 0 || was.linked.allocated !== 0);
-  if (isNeeded) statements.run(sql.insertOwn, [ids[index]!, ...own]);
-  else if (wasNeeded) statements.run(sql.deleteOwn, [JSON.stringify([ids[index]])]);
+  const earlier = was && [was.ownNewest, was.linked.apparent, was.linked.allocated];
+  const own = [ownNewest[index]!, linked.apparent[index]!, linked.allocated[index]!];
+  const isNeeded = hasOwnRow(own, totals.newest[index]!);
+  const wasNeeded = earlier !== undefined && hasOwnRow(earlier, was!.newest);
+  const isStored = wasNeeded && own.every((value, i) => value === earlier[i]);
+  if (isNeeded && !isStored) statements.run(sql.insertOwn, [ids[index]!, ...own]);
+  if (!isNeeded && wasNeeded) statements.run(sql.deleteOwn, [ids[index]!]);
+}
+
+/** Whether own values do not follow from the totals. */
+function hasOwnRow([newest, apparent, allocated]: readonly number[], totalNewest: number): boolean {
+  return newest !== totalNewest || apparent !== 0 || allocated !== 0;
 }

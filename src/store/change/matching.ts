@@ -1,9 +1,8 @@
 import type { ByteString } from '../../shared/text/byteString';
 import type { DirectoryRow, RowId } from '../../shared/entry';
-import * as sql from './changeQueries';
 import type { DirectoryColumns } from '../scan/directoryColumns';
+import * as sql from '../sql/queries';
 import type { ResultDatabase } from '../sql/resultDatabase';
-import type { Statements } from '../sql/statements';
 import type { RereadRow } from '../storeApi';
 
 /** A stored directory in one that was read again. */
@@ -36,17 +35,14 @@ export class Matching {
   readonly removed: ReadonlySet<RowId>;
   readonly #below = new Map<number, number[]>();
   readonly #readIds = new Set<RowId>();
-  readonly #rereads: readonly RereadRow[];
-  readonly #scan: DirectoryColumns;
-  readonly #statements: Statements;
-  readonly #rows: ResultDatabase;
   #nextId: RowId;
 
-  constructor(rows: ResultDatabase, rereads: readonly RereadRow[], scan: DirectoryColumns) {
-    this.#rows = rows;
-    this.#statements = rows.statements;
-    this.#rereads = rereads;
-    this.#scan = scan;
+  constructor(
+    private readonly rows: ResultDatabase,
+    private readonly rereads: readonly RereadRow[],
+    private readonly scan: DirectoryColumns,
+    private readonly isScan: boolean,
+  ) {
     this.ids = new Float64Array(scan.count + 1);
     this.isNew = new Uint8Array(scan.count + 1);
     this.children = new Uint32Array(scan.count + 1);
@@ -57,14 +53,14 @@ export class Matching {
       if (siblings) siblings.push(index);
       else this.#below.set(parent, [index]);
     }
-    rereads.forEach(({ id }, i) => {
-      this.#begin(i + 1, id);
-    });
+    for (const [i, { id }] of rereads.entries()) this.#begin(i + 1, id);
     const roots: RowId[] = [];
     for (let index = 1; index <= scan.count; index++)
       if (this.fates[index] === 'read') this.#descend(index, roots);
     this.removedRoots = roots;
-    this.removed = new Set(this.#statements.all(sql.idsBelow, [JSON.stringify(roots)], ([id]) => Number(id)));
+    this.removed = new Set(
+      this.rows.statements.all(sql.idsBelow, [JSON.stringify(roots)], ([id]) => Number(id)),
+    );
     this.#leaveRemoved();
   }
 
@@ -79,8 +75,8 @@ export class Matching {
   }
 
   #begin(index: number, id: RowId): void {
-    if (this.#statements.first(sql.exists, [id], () => true) === undefined) return;
-    if (this.#scan.inode[index] === 0) this.gone.push(id);
+    if (this.rows.row(id) === undefined) return;
+    if (this.scan.inode[index] === 0 && !this.isScan) this.gone.push(id);
     else {
       this.ids[index] = id;
       this.fates[index] = 'read';
@@ -93,11 +89,11 @@ export class Matching {
     const stored = this.isNew[index] === 1 ? [] : this.#childrenOf(this.ids[index]!);
     if (this.isNew[index] === 0) this.stored.set(index, stored);
     const byName = new Map<ByteString, StoredChild>(stored.map((child) => [child.row.name, child]));
-    const isDeep = index > this.#rereads.length || this.#rereads[index - 1]!.deep;
+    const isDeep = index > this.rereads.length || this.rereads[index - 1]!.deep;
     const found = this.#below.get(index) ?? [];
     this.children[index] = found.length;
     for (const child of found) {
-      const name = this.#scan.name(child);
+      const name = this.scan.name(child);
       const known = byName.get(name);
       byName.delete(name);
       this.ids[child] = known?.row.id ?? this.#nextId++;
@@ -112,22 +108,22 @@ export class Matching {
   #fate(child: number, known: StoredChild | undefined): Fate {
     if (known === undefined) return 'unread';
     // It may be among the rereads itself.
-    return this.#readIds.has(known.row.id) || known.inode === 0 || known.inode === this.#scan.inode[child]
+    return this.#readIds.has(known.row.id) || known.inode === 0 || known.inode === this.scan.inode[child]
       ? 'same'
       : 'unread';
   }
 
   #childrenOf(id: RowId): StoredChild[] {
-    return this.#statements.all(sql.childrenOf, [id], (values) => ({
-      row: this.#rows.toRow(values),
+    return this.rows.statements.all(sql.childrenOf, [id], (values) => ({
+      row: this.rows.toRow(values),
       inode: Number(values.at(-1)),
     }));
   }
 
   /** Drops rereads in a directory that turned out to be gone: they belong to its replacement, which is yet to be read. */
   #leaveRemoved(): void {
-    for (let index = 1; index <= this.#scan.count; index++) {
-      const parent = this.#scan.parent[index]!;
+    for (let index = 1; index <= this.scan.count; index++) {
+      const parent = this.scan.parent[index]!;
       const isLeft = parent === 0 ? this.removed.has(this.ids[index]!) : this.ids[parent] === 0;
       if (!isLeft) continue;
       this.ids[index] = 0;

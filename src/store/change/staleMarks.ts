@@ -1,38 +1,29 @@
-import { rootId, type RowId } from '../../shared/entry';
-import { setMeta } from './changeQueries';
+import type { RowId } from '../../shared/entry';
 import * as sql from '../sql/queries';
+import type { ResultDatabase } from '../sql/resultDatabase';
 import type { Statements } from '../sql/statements';
-import type { StaleMark } from '../storeApi';
+import type { KeptMark, StaleMark } from '../storeApi';
 
-interface Mark extends StaleMark {
-  readonly at: number;
-}
+type Mark = Omit<KeptMark, 'path'>;
 
-/** If there are more, only the root is saved as stale. */
-const maxKept = 1_000;
 const metaKey = 'stale';
 
 /** Stale rows and since when, in ms since the epoch. */
 export class StaleMarks {
-  readonly #marks = new Map<RowId, Mark>();
+  readonly #marks = new Map<RowId, StaleMark>();
   #kept = '[]';
 
   /** The marks that are saved with the result. */
   get lasting(): readonly Mark[] {
-    const lasting = this.all.filter(({ until }) => until);
-    if (lasting.length <= maxKept) return lasting;
-    const oldest = lasting.reduce((at, mark) => Math.min(at, mark.at), Infinity);
-    return [{ id: rootId, at: oldest, until: 'scan' }];
+    return [...this.#marks.values()].filter(({ until }) => until);
   }
 
-  get all(): readonly Mark[] {
-    return [...this.#marks.values()];
-  }
-
+  /** Replaces all marks. Of two of a row the first says until when it is stale, the older one since when. */
   set(marks: readonly StaleMark[]): void {
+    this.#marks.clear();
     for (const { id, at, until } of marks) {
-      if (at === undefined) this.#marks.delete(id);
-      else this.#marks.set(id, { id, at, until });
+      const known = this.#marks.get(id);
+      this.#marks.set(id, { id, at: Math.min(at, known?.at ?? at), until: (known ?? { until }).until });
     }
   }
 
@@ -42,11 +33,11 @@ export class StaleMarks {
   }
 
   /** Writes the lasting marks to the result's database. Returns whether they differ from the saved ones. */
-  keep(statements: Statements): boolean {
+  keep(result: ResultDatabase): boolean {
     const kept = JSON.stringify(this.lasting.map(({ id, at, until }) => [id, at, until]));
     if (kept === this.#kept) return false;
     this.#kept = kept;
-    statements.run(setMeta, [metaKey, kept]);
+    result.setMeta(metaKey, kept);
     return true;
   }
 

@@ -30,15 +30,13 @@ export type Saved = 'saved' | 'elsewhere' | 'later';
  * there.
  */
 export class DatabaseFile {
-  readonly #options: DatabaseFileOptions;
   readonly #words: DatabaseWords;
   readonly #lock: WriterLock;
   #isElsewhere = false;
   /** A whole file could not be opened. It holds a history, so nothing replaces it. */
   #unopened: HumanError | undefined;
 
-  constructor(options: DatabaseFileOptions) {
-    this.#options = options;
+  constructor(private readonly options: DatabaseFileOptions) {
     this.#words = new DatabaseWords(toText(options.root), options.file, options.chosen);
     this.#lock = new WriterLock(options.fs, options.file);
   }
@@ -49,7 +47,7 @@ export class DatabaseFile {
    * @throws HumanError for a file that is not ours, of a newer version, or that cannot be read or opened. It stays.
    */
   async load(): Promise<ResultDatabase | undefined> {
-    const { fs, file, log } = this.#options;
+    const { fs, file, log } = this.options;
     let content = await this.#inspect();
     const hasLeftovers = isUseless(content) || (await temporariesOf(fs, file)).length > 0;
     if (hasLeftovers && (await this.#lock.take().catch(() => false))) {
@@ -69,7 +67,7 @@ export class DatabaseFile {
    * @throws HumanError saying why not, and what to do; then the older file is still there.
    */
   async save(result: ResultDatabase): Promise<Saved> {
-    const { fs, file } = this.#options;
+    const { fs, file } = this.options;
     try {
       if (this.#unopened) throw this.#unopened;
       await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
@@ -102,7 +100,7 @@ export class DatabaseFile {
   async remove(): Promise<void> {
     if (!(await this.#lock.isFree())) throw new HumanError(this.#words.writtenElsewhere());
     const content = await this.#inspect().catch(() => undefined);
-    if (content !== undefined) await this.#options.fs.rm(this.#options.file, { force: true });
+    if (content !== undefined) await this.options.fs.rm(this.options.file, { force: true });
     this.#unopened = undefined;
     await this.release();
   }
@@ -114,7 +112,7 @@ export class DatabaseFile {
 
   /** Undefined: there is no file. @throws HumanError where the file must stay as it is. */
   async #inspect(): Promise<Content | undefined> {
-    const { fs, file, chosen } = this.#options;
+    const { fs, file, chosen } = this.options;
     const bytes = await ifPresent(fs.readFile(file)).catch((error: unknown) => {
       throw new HumanError(this.#words.unreadable(error), { cause: error });
     });
@@ -126,7 +124,7 @@ export class DatabaseFile {
 
   /** Undefined: it is another root's. @throws HumanError where there is not enough memory: the file is whole. */
   #open(pages: Uint8Array): ResultDatabase | undefined {
-    const { sql, root, file, log } = this.#options;
+    const { sql, root, file, log } = this.options;
     let db: Database | undefined;
     try {
       db = new sql.Database(pages);
@@ -146,7 +144,7 @@ export class DatabaseFile {
   /** Shows the clean-up that the file is used. */
   async #touch(): Promise<void> {
     const now = new Date();
-    await this.#options.fs.utimes(this.#options.file, now, now).catch(() => undefined);
+    await this.options.fs.utimes(this.options.file, now, now).catch(() => undefined);
   }
 
   /** Another window scanned after this result was made. */
@@ -162,7 +160,7 @@ export class DatabaseFile {
 
   /** In our own folder, a file that cannot be read is set aside. */
   async #makeRoom(error: unknown): Promise<undefined> {
-    const { fs, file, log, chosen } = this.#options;
+    const { fs, file, log, chosen } = this.options;
     const code = error instanceof HumanError ? errorCode(error.cause) : '';
     if (chosen || !['EACCES', 'EPERM', 'EIO'].includes(code)) throw error;
     await setAside(fs, file, log, 'unreadable');
@@ -171,7 +169,7 @@ export class DatabaseFile {
   #logWriter(isElsewhere: boolean): void {
     if (isElsewhere === this.#isElsewhere) return;
     this.#isElsewhere = isElsewhere;
-    const { file, log } = this.#options;
+    const { file, log } = this.options;
     const writer = isElsewhere
       ? `Another window writes ${file}: results are kept in memory`
       : `This window writes ${file}`;

@@ -10,7 +10,7 @@ import type { Moments } from '../parts/meta';
  */
 const mark = Buffer.from('Disk Usage seal:');
 const checksumAt = mark.length + 3 * 8;
-export const sealLength = checksumAt + 4;
+const sealLength = checksumAt + 4;
 const sqliteMagic = 'SQLite format 3\0';
 const headerLength = 100;
 /** The checksum of so many bytes takes a third of a millisecond. */
@@ -35,44 +35,24 @@ export async function sealOf(pages: Uint8Array, moments: Moments): Promise<Uint8
  * @param isChosen a person named this file: bytes that nothing shows to be ours are theirs.
  */
 export async function inspect(bytes: Uint8Array, isChosen: boolean): Promise<Content> {
-  // sql.js copies a plain array, but keeps and changes a Node Buffer.
-  const file = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const { pages, seal } = split(file);
-  const header = readHeader(file);
-  if (seal !== undefined) {
-    const isIntact = seal.readUInt32BE(checksumAt) === (await checksum(pages, seal));
-    if (!isIntact || header?.application !== applicationId) return { kind: 'damaged' };
-    if (header.version !== schemaVersion) return { kind: header.version > schemaVersion ? 'newer' : 'older' };
-    return { kind: 'result', pages, moments: momentsIn(seal) };
-  }
-  const isForeign = header ? header.application !== applicationId : isChosen && file.length > 0;
-  return { kind: isForeign ? 'foreign' : 'damaged' };
-}
-
-/** The moments in a file's seal; undefined: it has none. */
-export function readMoments(file: Uint8Array): Moments | undefined {
-  const { seal } = split(file);
-  return seal && momentsIn(seal);
-}
-
-function split(file: Uint8Array): { pages: Uint8Array; seal: Buffer | undefined } {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const isSqlite =
+    file.length >= headerLength && file.toString('latin1', 0, sqliteMagic.length) === sqliteMagic;
+  const isOurs = isSqlite && file.readUInt32BE(68) === applicationId;
   const end = Math.max(file.length - sealLength, 0);
-  const seal = Buffer.from(file.subarray(end));
-  if (!seal.subarray(0, mark.length).equals(mark)) return { pages: file, seal: undefined };
-  return { pages: file.subarray(0, end), seal };
-}
-
-function momentsIn(seal: Buffer): Moments {
-  const at = (i: number): number => seal.readDoubleBE(mark.length + 8 * i);
-  return [at(0), at(1), at(2)];
-}
-
-/** Undefined: no SQLite database. */
-function readHeader(bytes: Uint8Array): { version: number; application: number } | undefined {
-  if (bytes.length < headerLength) return undefined;
-  if (String.fromCharCode(...bytes.subarray(0, sqliteMagic.length)) !== sqliteMagic) return undefined;
-  const header = new DataView(bytes.buffer, bytes.byteOffset, headerLength);
-  return { version: header.getUint32(60), application: header.getUint32(68) };
+  const seal = file.subarray(end);
+  if (file.length < sealLength || !seal.subarray(0, mark.length).equals(mark)) {
+    const isForeign = isSqlite ? !isOurs : isChosen && file.length > 0;
+    return { kind: isForeign ? 'foreign' : 'damaged' };
+  }
+  // sql.js copies a plain array, but keeps and changes a Node Buffer.
+  const pages = new Uint8Array(bytes.buffer, bytes.byteOffset, end);
+  const isIntact = seal.readUInt32BE(checksumAt) === (await checksum(pages, seal));
+  if (!isIntact || !isOurs) return { kind: 'damaged' };
+  const version = file.readUInt32BE(60);
+  if (version !== schemaVersion) return { kind: version > schemaVersion ? 'newer' : 'older' };
+  const momentAt = (i: number): number => seal.readDoubleBE(mark.length + 8 * i);
+  return { kind: 'result', pages, moments: [momentAt(0), momentAt(1), momentAt(2)] };
 }
 
 async function checksum(pages: Uint8Array, seal: Uint8Array): Promise<number> {

@@ -1,11 +1,10 @@
 import type { DirectoryChange, KeptSizes } from '../../shared/result';
 import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type Metric, type RowId, type Sizes } from '../../shared/entry';
-import { keyOf, thresholdOf, type HeavyDirectory, type Place } from './history';
+import { keyOf, sharedSizes, thresholdOf, type HeavyDirectory, type Place } from './history';
 import { ancestry } from '../sql/queries';
 import { toName } from '../sql/relativePaths';
 import type { ResultDatabase } from '../sql/resultDatabase';
-import { sharedSizes } from './sharedSizes';
 
 /** A directory then and now; those above come first. */
 interface Compared {
@@ -66,7 +65,6 @@ export function sizesThen(
   ids: readonly RowId[],
 ): (KeptSizes | undefined)[] {
   const { history } = database;
-  if (!history.checkpoints().some(({ id }) => id === checkpoint)) return ids.map(() => undefined);
   const places = new Map<string, Place>();
   for (const place of history.placesAt(checkpoint)) {
     if (place.kept) places.set(keyOf(place.parent, place.name), place);
@@ -118,11 +116,8 @@ function lookUp(database: ResultDatabase, parent: RowId, name: ByteString): Comp
 
 /** Bytes that the parts of a directory share count in several of them, and once in it. */
 function countShared({ statements }: ResultDatabase, compared: readonly Compared[]): void {
-  const there = compared.flatMap(({ now }) => now ?? []);
-  const shared = sharedSizes(
-    statements,
-    there.map(({ id }) => id),
-  );
+  const ids = compared.flatMap(({ now }) => (now ? [now.id] : []));
+  const shared = sharedSizes(statements, ids);
   for (const { now, before, own } of compared) {
     if (now === undefined || before === undefined) continue;
     const sharedNow = shared.get(now.id) ?? nothing();

@@ -4,32 +4,23 @@ import type { ByteString } from '../../shared/text/byteString';
 import type { RowId, Sizes, Totals } from '../../shared/entry';
 import type { ScanSettings } from '../../shared/scanSettings';
 import * as sql from './historyQueries';
-import { packKept, unpackKept, visitKept } from './packedSizes';
-import { sharedSizes } from './sharedSizes';
-import { fromSqlName, toSqlName } from '../sql/sqlName';
+import { type StoredName, toName } from '../sql/relativePaths';
+import { toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';
 
 /** A directory that was kept at some checkpoint, by its name in the place above it (0: it is the root). */
-export interface Place {
-  readonly id: number;
-  readonly parent: number;
-  readonly name: ByteString;
+export interface Place extends StoredName {
   /** Its sizes in the checkpoint that was asked for; undefined: not kept. */
   readonly kept: KeptSizes | undefined;
 }
 
 /** A stored directory with its sizes now. */
-export interface HeavyDirectory {
-  readonly id: RowId;
-  readonly parent: RowId;
-  readonly name: ByteString;
+export interface HeavyDirectory extends StoredName {
   readonly sizes: Sizes;
 }
 
-/** The origin of a checkpoint. */
-interface Origin extends Pick<Checkpoint, 'kind' | 'at'> {
-  readonly settings: ScanSettings;
-}
+/** A kept directory in the table: its place, its sizes, and the bytes that its parts share. */
+type Kept = readonly [place: number, ...sizes: [number, number], ...shared: [number, number]];
 
 const newestKept = 30;
 const week = 7 * 24 * 3600 * 1000;
@@ -68,27 +59,19 @@ export class History {
 
   /** Every place that is known, parents before children, as it was at a checkpoint. */
   placesAt(checkpoint: number): Place[] {
-    const packed = this.statements.first(sql.keptAt, [checkpoint], (blobs) => blobs as Uint8Array[]) ?? [];
-    const [kept, shared] = packed.map(unpackKept);
+    const text = this.statements.first(sql.keptAt, [checkpoint], ([json]) => String(json)) ?? '[]';
+    const kept = new Map((JSON.parse(text) as Kept[]).map((row) => [row[0], row]));
     return this.statements.all(sql.places, [], (values) => {
-      const [id, parent] = values as number[];
-      const sizes = kept?.get(id!);
-      return {
-        id: id!,
-        parent: parent!,
-        name: fromSqlName(values[2]),
-        kept: sizes && { ...sizes, shared: shared?.get(id!) ?? { apparent: 0, allocated: 0 } },
-      };
+      const place = toName(values);
+      return { ...place, kept: sizesOf(kept.get(place.id)) };
     });
   }
 
   /** Directories that reach a threshold now in either size, parents before children. */
   heavy({ apparent, allocated }: Sizes): HeavyDirectory[] {
-    return this.statements.all(sql.heavy, [allocated, apparent], ([id, parent, name, ...sizes]) => ({
-      id: id as number,
-      parent: parent as number,
-      name: fromSqlName(name),
-      sizes: sizesOf(sizes),
+    return this.statements.all(sql.heavy, [allocated, apparent], (values) => ({
+      ...toName(values),
+      sizes: { apparent: Number(values[3]), allocated: Number(values[4]) },
     }));
   }
 
@@ -96,7 +79,11 @@ export class History {
    * Adds the present sizes of the directories, and removes checkpoints that are not worth their room.
    * @param totals the root's.
    */
-  add({ kind, at, settings }: Origin, totals: Totals, limit: number): void {
+  add(
+    { kind, at, settings }: Pick<Checkpoint, 'kind' | 'at' | 'settings'>,
+    totals: Totals,
+    limit: number,
+  ): void {
     const threshold = thresholdOf(totals);
     const { apparent, allocated, files, directories } = totals;
     const thresholds = [threshold.apparent, threshold.allocated];
@@ -106,9 +93,12 @@ export class History {
       const heavy = this.heavy(threshold);
       const places = this.place(heavy);
       const shared = sharedSizes(this.statements, [...places.keys()]);
-      const kept = packKept(new Map(heavy.map(({ id, sizes }) => [places.get(id)!, sizes])));
-      const common = packKept(new Map([...shared].map(([id, sizes]) => [places.get(id)!, sizes])));
-      this.statements.run(sql.addCheckpoint, [null, ...values, kept, common]);
+      const kept = heavy.map(({ id, sizes }): Kept => {
+        const common = shared.get(id);
+        const commonBytes = [common?.apparent ?? 0, common?.allocated ?? 0] as const;
+        return [places.get(id)!, sizes.apparent, sizes.allocated, ...commonBytes];
+      });
+      this.statements.run(sql.addCheckpoint, [null, ...values, JSON.stringify(kept)]);
       this.#thin(limit);
     });
   }
@@ -123,7 +113,7 @@ export class History {
   }
 
   /** The places of directories, parents before children, by their own ids; those that are missing are made. */
-  place(directories: readonly Pick<Place, 'id' | 'parent' | 'name'>[]): Map<number, number> {
+  place(directories: readonly StoredName[]): Map<number, number> {
     const known = this.placesAt(0);
     const places = new Map(known.map(({ id, parent, name }) => [keyOf(parent, name), id]));
     let last = known.at(-1)?.id ?? 0;
@@ -141,11 +131,7 @@ export class History {
     const removed = checkpointsToDelete(this.checkpoints(), limit);
     if (removed.length === 0) return;
     this.statements.run(sql.removeCheckpoints, [JSON.stringify(removed)]);
-    const used = new Set<number>();
-    for (const packed of this.statements.all(sql.allKept, [], toBytes)) {
-      visitKept(packed, (place) => used.add(place));
-    }
-    this.statements.run(sql.removeOtherPlaces, [JSON.stringify([...used])]);
+    this.statements.run(sql.removeOtherPlaces);
   }
 }
 
@@ -168,10 +154,21 @@ export function keyOf(parent: number, name: ByteString): string {
   return `${parent}/${name}`;
 }
 
-function sizesOf([apparent, allocated]: unknown[]): Sizes {
-  return { apparent: apparent as number, allocated: allocated as number };
+function sizesOf(kept: Kept | undefined): KeptSizes | undefined {
+  if (kept === undefined) return undefined;
+  const [, apparent, allocated, sharedApparent, sharedAllocated] = kept;
+  return { apparent, allocated, shared: { apparent: sharedApparent, allocated: sharedAllocated } };
 }
 
-function toBytes([kept]: SqlValue[]): Uint8Array {
-  return kept as Uint8Array;
+/**
+ * The bytes that the parts of a directory, its own files and the directories in it, share by hard links: the sum of the
+ * parts is by so much more than the directory. None: it is not there.
+ */
+export function sharedSizes(statements: Statements, ids: readonly RowId[]): Map<RowId, Sizes> {
+  return new Map(
+    statements.all(sql.shared, [JSON.stringify(ids)], ([id, apparent, allocated]) => [
+      id as RowId,
+      { apparent: Number(apparent), allocated: Number(allocated) },
+    ]),
+  );
 }

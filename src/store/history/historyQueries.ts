@@ -8,20 +8,20 @@ const checkpointColumns = [
 ].join();
 export const checkpoints = `select ${checkpointColumns} from checkpoint order by id desc`;
 /** With what was kept; `addCheckpoint` takes the same values. */
-export const wholeCheckpoints = `select ${checkpointColumns}, kept, shared from checkpoint order by id`;
+export const wholeCheckpoints = `select ${checkpointColumns}, kept from checkpoint order by id`;
 /** An id of NULL: the next one. */
 export const addCheckpoint = `
-  insert into checkpoint (${checkpointColumns}, kept, shared) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  insert into checkpoint (${checkpointColumns}, kept) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 /** The checkpoints whose ids are in a JSON array. */
 export const removeCheckpoints = 'delete from checkpoint where id in (select value from json_each(?))';
-export const keptAt = 'select kept, shared from checkpoint where id = ?';
-export const allKept = 'select kept from checkpoint';
+export const keptAt = 'select kept from checkpoint where id = ?';
 
 /** Parents before children. */
 export const places = 'select id, parent, name from place order by id';
 export const addPlace = 'insert into place values (?, ?, ?)';
-/** All but those in a JSON array. */
-export const removeOtherPlaces = 'delete from place where id not in (select value from json_each(?))';
+/** All but those that a checkpoint keeps. */
+export const removeOtherPlaces = `
+  delete from place where id not in (select json_extract(value, '$[0]') from checkpoint, json_each(kept))`;
 
 /**
  * The directories of at least so many bytes on disk, or of at least so many apparent ones, parents before children.
@@ -40,3 +40,22 @@ export const heavy = `
     select id from directory where apparent >= ?2 and allocated < ?1 and id > ${rootId}
   ) cross join directory using (id)
   order by 1`;
+
+/**
+ * The directories of a JSON array whose parts share something: the inodes that each holds itself, each once, less what
+ * `linked_*` leaves of them.
+ */
+export const shared = `
+  with asked (id) as (select value from json_each(?)),
+  held (id, apparent, allocated) as (
+    select directory, sum(apparent), sum(allocated) from (
+      select directory, max(apparent) as apparent, max(allocated) as allocated
+      from link where directory in (select id from asked) group by directory, device, inode
+    ) group by directory
+  ),
+  shared (id, apparent, allocated) as (
+    select id, ifnull(held.apparent, 0) - ifnull(linked_apparent, 0),
+      ifnull(held.allocated, 0) - ifnull(linked_allocated, 0)
+    from asked left join held using (id) left join own on directory = id
+  )
+  select id, max(apparent, 0), max(allocated, 0) from shared where apparent > 0 or allocated > 0`;

@@ -1,11 +1,12 @@
-import type { ByteString } from '../../shared/text/byteString';
-import type { RowId, Totals } from '../../shared/entry';
+import type { DirectoryRow, RowId } from '../../shared/entry';
 import type { DirectoryColumns } from '../scan/directoryColumns';
-import { countChildren, type SizeColumns, type ValueColumns } from '../scan/rollup';
+import type { ValueColumns } from '../scan/columns';
+import { countChildren, type SizeColumns } from '../scan/rollup';
 import type { RowIds } from '../scan/rowIds';
 import { toSqlName } from '../sql/sqlName';
+import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
-import type { Part, WriteTable } from './part';
+import type { Part } from './part';
 
 /** Directories with the totals of their subtrees. Their queries, which every view asks, are in `sql/queries`. */
 export const directories: Part = {
@@ -100,29 +101,23 @@ export async function writeDirectories(
   });
 }
 
-/** A directory's values in the order of its columns from `children` on. */
-export interface RowValues extends Totals {
-  readonly children: number;
-  readonly inode: number;
-  readonly modified: number;
-}
+/** The columns from `children` on, as `RowValues` names them. */
+const valueKeys = [
+  ...(['children', 'apparent', 'allocated', 'files', 'directories', 'newest'] as const),
+  ...(['readErrors', 'excluded', 'inode', 'modified'] as const),
+];
+
+export type RowValues = Readonly<Record<(typeof valueKeys)[number], number>>;
 
 export function insertDirectory(
   statements: Statements,
-  {
-    id,
-    parent,
-    name,
-    level,
-  }: { readonly id: RowId; readonly parent: RowId; readonly name: ByteString; readonly level: number },
+  { id, parent, name, level }: Pick<DirectoryRow, 'id' | 'parent' | 'name' | 'level'>,
   row: RowValues,
 ): void {
+  const values = valueKeys.map((key) => row[key]);
   statements.run(`insert into directory values (${marks(14)})`, [
-    id,
-    parent,
-    toSqlName(name),
-    level,
-    ...inOrder(row),
+    ...[id, parent, toSqlName(name), level],
+    ...values,
   ]);
 }
 
@@ -133,28 +128,20 @@ export function updateDirectory(
   before: RowValues,
   now: RowValues,
 ): boolean {
-  const [earlier, later] = [inOrder(before), inOrder(now)];
-  if (later.every((value, i) => value === earlier[i])) return false;
+  const differing = valueKeys.filter((key) => now[key] !== before[key]);
+  if (differing.length === 0) return false;
   const update = `
     update directory set children = ?, apparent = ?, allocated = ?, files = ?, directories = ?, newest = ?,
       read_errors = ?, excluded = ?, inode = ?, modified = ?
     where id = ?`;
-  statements.run(update, [...later, id]);
-  return later.slice(1, -2).some((value, i) => value !== earlier[i + 1]);
+  statements.run(update, [...valueKeys.map((key) => now[key]), id]);
+  return differing.some((key) => !['children', 'inode', 'modified'].includes(key));
 }
 
 /** @param ids a JSON array. */
 export function deleteDirectories(statements: Statements, ids: string): void {
   statements.run('delete from directory where id in (select value from json_each(?))', [ids]);
   statements.run('delete from own where directory in (select value from json_each(?))', [ids]);
-}
-
-function inOrder(row: RowValues): number[] {
-  const { apparent, allocated, files, directories: below, newest, readErrors, excluded } = row;
-  return [
-    ...[row.children, apparent, allocated, files, below, newest, readErrors, excluded],
-    ...[row.inode, row.modified],
-  ];
 }
 
 function marks(count: number): string {

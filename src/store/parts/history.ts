@@ -15,9 +15,9 @@ export const checkpoints: Part = {
       threshold_allocated integer not null,
       -- The scan settings, as JSON.
       settings text not null,
-      -- The kept directories: their places and sizes, and the bytes that their parts shared by hard links (packKept).
-      kept blob not null,
-      shared blob not null
+      -- The kept directories as JSON, in a tenth of the time that a row each takes: an array for each with its place, its
+      -- sizes, and the bytes that its parts shared by hard links (apparent, allocated).
+      kept text not null
     );
     -- Paths of kept directories, each once for all checkpoints: a name in the place above it. The root's parent is 0.
     create table place (id integer primary key, parent integer not null, name not null)`,

@@ -1,7 +1,7 @@
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId } from '../../shared/entry';
 import type { RowBatch } from '../../shared/rowBatch';
-import type { FillRow } from '../sql/bulkInsert';
+import type { WriteTable } from '../sql/bulkInsert';
 import type { ResultDatabase } from '../sql/resultDatabase';
 import type { Statements } from '../sql/statements';
 
@@ -17,35 +17,20 @@ export interface Part {
   carryOver?(older: ResultDatabase, next: ResultDatabase): void;
 }
 
-/** The rows of one table that a scan found, for each of the ways in which they become part of a result. */
+/** The rows of one table that a scan found, for both of the ways in which they become part of a result. */
 export interface FoundRows {
   /** Takes in a batch of the scan. */
   add(batch: RowBatch): void;
   /** A full scan fills the table of a new database. */
   write(write: WriteTable, idOf: DirectoryIds): Promise<void>;
-  /** The rescan of a folder keeps the older result's rows outside of it. Undefined: only a full scan is exact. */
-  graft(older: ResultDatabase, graft: Graft): FoundRows | undefined;
-  /** A live change replaces the rows of directories that were read again. */
+  /** A live change, or the rescan of a folder, replaces the rows of directories that were read again. */
   replace(statements: Statements, change: Change): void;
 }
-
-/** Inserts `count` rows, each as `row` says: `(?, ?)`. */
-export type WriteTable = (table: string, row: string, count: number, fill: FillRow) => Promise<void>;
 
 /** The row id of a scan's directory; 0: it is not part of the result. */
 export type DirectoryIds = (directory: number) => RowId;
 
-/** How directories of the older result, and of the rescanned folder, are numbered in the new result. */
-export interface Graft {
-  /** Whether an absolute path is the rescanned folder or below it. */
-  readonly isInside: (path: ByteString) => boolean;
-  /** The index of a stored directory; 0: it is the rescanned folder or below it. */
-  readonly keptIndex: (id: RowId) => number;
-  /** The index of a directory of the scan. */
-  readonly foundIndex: (directory: number) => number;
-}
-
-/** The directories that a live change concerns. */
+/** The directories that were read again, and what became of them. */
 export interface Change {
   /** Stored directories that were read, and those replaced by another of the same name, which are yet to be read. */
   readonly renewed: ReadonlySet<RowId>;

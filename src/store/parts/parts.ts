@@ -1,9 +1,10 @@
 import type { Database } from 'sql.js';
 import { DirectoryColumns } from '../scan/directoryColumns';
+import { LinkRows } from '../scan/linkRows';
 import { applicationId, schemaVersion } from '../sql/schema';
 import { directories } from './directories';
 import { checkpoints } from './history';
-import { FoundLinks, links } from './links';
+import { links } from './links';
 import { metaSchema } from './meta';
 import type { FoundRows, Part } from './part';
 import { readErrors } from './readErrors';
@@ -14,13 +15,13 @@ export const parts: readonly Part[] = [directories, links, readErrors, checkpoin
 /** All that a scan found. Totals depend on directories and links; the other tables stand beside them. */
 export interface Findings {
   readonly directories: DirectoryColumns;
-  readonly links: FoundLinks;
+  readonly links: LinkRows;
   readonly others: readonly FoundRows[];
 }
 
 export function newFindings(): Findings {
   const others = parts.flatMap((part) => part.collect?.() ?? []);
-  return { directories: new DirectoryColumns(), links: new FoundLinks(), others };
+  return { directories: new DirectoryColumns(), links: new LinkRows(), others };
 }
 
 export function createTables(db: Database): void {

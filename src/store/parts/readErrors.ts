@@ -2,10 +2,10 @@ import type { ReadError } from '../../shared/errors';
 import type { RowBatch } from '../../shared/rowBatch';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin } from '../../shared/text/paths';
-import type { ResultDatabase } from '../sql/resultDatabase';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
+import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
-import type { Change, FoundRows, Graft, Part, Place, WriteTable } from './part';
+import type { Change, FoundRows, Part, Place } from './part';
 
 /** Paths that could not be read. */
 export const readErrors: Part = {
@@ -33,24 +33,19 @@ export function readErrorsAfter(
 }
 
 class FoundErrors implements FoundRows {
-  constructor(private readonly errors: ReadError[] = []) {}
+  readonly #errors: ReadError[] = [];
 
   add({ errors }: RowBatch): void {
-    for (const error of errors) this.errors.push(error);
+    for (const error of errors) this.#errors.push(error);
   }
 
   async write(write: WriteTable): Promise<void> {
-    await write('read_error', '(?, ?, ?)', this.errors.length, (row, values, at) => {
-      const { operation, path, code } = this.errors[row]!;
+    await write('read_error', '(?, ?, ?)', this.#errors.length, (row, values, at) => {
+      const { operation, path, code } = this.#errors[row]!;
       values[at] = operation;
       values[at + 1] = toSqlName(path);
       values[at + 2] = code;
     });
-  }
-
-  graft({ statements }: ResultDatabase, { isInside }: Graft): FoundErrors {
-    const kept = readErrorsAfter(statements, undefined, -1).filter(({ path }) => !isInside(path));
-    return new FoundErrors([...kept, ...this.errors]);
   }
 
   replace(statements: Statements, { read, emptied }: Change): void {
@@ -67,7 +62,7 @@ class FoundErrors implements FoundRows {
     const ids = JSON.stringify(replaced.map(([id]) => id));
     if (replaced.length > 0)
       statements.run('delete from read_error where rowid in (select value from json_each(?))', [ids]);
-    for (const { operation, path, code } of this.errors)
+    for (const { operation, path, code } of this.#errors)
       if (!isBelow(readerOf(operation, path), emptied))
         statements.run('insert into read_error values (?, ?, ?)', [operation, toSqlName(path), code]);
   }

@@ -13,39 +13,32 @@ export function settleHardLinks(parent: Uint32Array, count: number, links: LinkC
   const allocated = new Float64Array(count + 1);
   if (links.count === 0) return { apparent, allocated };
   const { inode, last } = groupByInode(links);
-  const order = sortedBy(
-    (link) => inode[link]!,
-    last.length,
-    sortedByPreorder(parent, count, links.directory, links.count),
+  const { place, at } = preorder(parent, count);
+  // Sorted by inode, and each inode's directories in preorder.
+  const keys = Float64Array.from(
+    inode,
+    (group, link) => group * (count + 1) + place[links.directory[link]!]!,
   );
-  let previousInode = -1;
-  let previous = 0;
-  for (const link of order) {
-    const group = inode[link]!;
-    const directory = links.directory[link]!;
-    if (group === previousInode && directory === previous) continue;
+  let previous = -1;
+  for (const key of keys.sort()) {
+    if (key === previous) continue;
+    const group = Math.floor(key / (count + 1));
+    const directory = at[key % (count + 1)]!;
     const sizes = last[group]!;
     apparent[directory]! += links.apparent[sizes]!;
     allocated[directory]! += links.allocated[sizes]!;
-    if (group === previousInode) {
-      const meeting = commonAncestor(parent, previous, directory);
+    if (Math.floor(previous / (count + 1)) === group) {
+      const meeting = commonAncestor(parent, at[previous % (count + 1)]!, directory);
       apparent[meeting]! -= links.apparent[sizes]!;
       allocated[meeting]! -= links.allocated[sizes]!;
     }
-    previousInode = group;
-    previous = directory;
+    previous = key;
   }
   return { apparent, allocated };
 }
 
-/** An inode's number by link, and each inode's last link. */
-export interface InodeGroups {
-  readonly inode: Uint32Array;
-  readonly last: Uint32Array;
-}
-
-/** Numbers the inodes, each being a device with an inode number, and finds each one's last link. */
-export function groupByInode(links: LinkColumns): InodeGroups {
+/** Each link's inode, a device with an inode number, as a small number, and by that the inode's last link. */
+function groupByInode(links: LinkColumns): { inode: Uint32Array; last: Uint32Array } {
   const { count, device, inodeHigh, inodeLow } = links;
   const inode = new Uint32Array(count);
   const last = new Uint32Array(count);
@@ -74,42 +67,22 @@ function hash(low: number, high: number, device: number): number {
   return Math.imul(mixed, 0x27d4eb2f) ^ (mixed >>> 13);
 }
 
-function sortedByPreorder(
-  parent: Uint32Array,
-  count: number,
-  directory: Uint32Array,
-  links: number,
-): Uint32Array {
-  const place = preorder(parent, count);
-  const arrival = new Uint32Array(links);
-  for (let link = 0; link < links; link++) arrival[link] = link;
-  return sortedBy((link) => place[directory[link]!]!, count + 1, arrival);
-}
-
-/** Each directory's place in a depth-first walk that visits parents before their children. */
-function preorder(parent: Uint32Array, count: number): Uint32Array {
+/** Each directory's place in a depth-first walk that visits parents before their children, and the directory at each. */
+function preorder(parent: Uint32Array, count: number): { place: Uint32Array; at: Uint32Array } {
   const size = new Uint32Array(count + 1).fill(1);
   for (let index = count; index > 0; index--) size[parent[index]!]! += size[index]!;
   const place = new Uint32Array(count + 1);
+  const at = new Uint32Array(count + 1);
   // The place of each directory's next child: behind the subtrees of its earlier children.
   const next = new Uint32Array(count + 1).fill(1, 0, 1);
   for (let index = 1; index <= count; index++) {
     const above = parent[index]!;
     place[index] = next[above]!;
+    at[place[index]!] = index;
     next[above]! += size[index]!;
     next[index] = place[index]! + 1;
   }
-  return place;
-}
-
-/** A stable counting sort of `items` by a key below or equal to `largest`. */
-function sortedBy(key: (item: number) => number, largest: number, items: Uint32Array): Uint32Array {
-  const start = new Uint32Array(largest + 2);
-  for (const item of items) start[key(item) + 1]!++;
-  for (let i = 1; i < start.length; i++) start[i]! += start[i - 1]!;
-  const sorted = new Uint32Array(items.length);
-  for (const item of items) sorted[start[key(item)]!++] = item;
-  return sorted;
+  return { place, at };
 }
 
 /** An ancestor's index is smaller, so the larger of the two is never the common one until they meet. */

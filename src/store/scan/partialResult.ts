@@ -4,7 +4,8 @@ import { rootId, type DirectoryRow } from '../../shared/entry';
 import { compareEntries } from '../../shared/text/order';
 import type { DirectoryColumns } from './directoryColumns';
 import type { LinkRows } from './linkRows';
-import { countChildren, rollUp, type SizeColumns, totalsAt } from './rollup';
+import { totalsAt } from './columns';
+import { countChildren, rollUp, type SizeColumns } from './rollup';
 
 /**
  * Totals and first level of what has arrived so far; what hangs on rows still to come is not in them. Every name of

@@ -1,22 +1,8 @@
-import type { Sizes, Totals } from '../../shared/entry';
-
-/** A directory's values by its index (from 1); of itself alone, or with all that is below it. */
-export interface ValueColumns {
-  readonly apparent: Float64Array;
-  readonly allocated: Float64Array;
-  readonly files: Uint32Array;
-  readonly directories: Uint32Array;
-  /** Seconds since 1970. */
-  readonly newest: Float64Array;
-  readonly readErrors: Uint32Array;
-  readonly excluded: Uint32Array;
-}
+import type { Sizes } from '../../shared/entry';
+import { summed, type ValueColumns } from './columns';
 
 /** Bytes by directory; may be negative. */
-export interface SizeColumns {
-  readonly apparent: Float64Array;
-  readonly allocated: Float64Array;
-}
+export type SizeColumns = Readonly<Record<keyof Sizes, Float64Array>>;
 
 /**
  * Totals from own values. A parent's index is smaller than its children's, so one loop from the last directory
@@ -31,24 +17,28 @@ export function rollUp(
   linked: SizeColumns,
 ): ValueColumns {
   const length = count + 1;
-  const apparent = own.apparent.slice(0, length);
-  const allocated = own.allocated.slice(0, length);
-  const files = own.files.slice(0, length);
-  const directories = own.directories.slice(0, length);
-  const newest = own.newest.slice(0, length);
-  const readErrors = own.readErrors.slice(0, length);
-  const excluded = own.excluded.slice(0, length);
+  const totals = {
+    apparent: own.apparent.slice(0, length),
+    allocated: own.allocated.slice(0, length),
+    files: own.files.slice(0, length),
+    directories: own.directories.slice(0, length),
+    newest: own.newest.slice(0, length),
+    readErrors: own.readErrors.slice(0, length),
+    excluded: own.excluded.slice(0, length),
+  };
+  const { apparent, allocated, newest } = totals;
   for (let index = count; index > 0; index--) {
     const above = parent[index]!;
-    apparent[above]! += apparent[index]! += linked.apparent[index]!;
-    allocated[above]! += allocated[index]! += linked.allocated[index]!;
-    files[above]! += files[index]!;
-    directories[above]! += directories[index]!;
+    apparent[index]! += linked.apparent[index]!;
+    allocated[index]! += linked.allocated[index]!;
     if (newest[index]! > newest[above]!) newest[above] = newest[index]!;
-    readErrors[above]! += readErrors[index]!;
-    excluded[above]! += excluded[index]!;
   }
-  return { apparent, allocated, files, directories, newest, readErrors, excluded };
+  for (const key of summed) addUp(totals[key], parent, count);
+  return totals;
+}
+
+function addUp(column: Float64Array | Uint32Array, parent: Uint32Array, count: number): void {
+  for (let index = count; index > 0; index--) column[parent[index]!]! += column[index]!;
 }
 
 /**
@@ -60,19 +50,13 @@ export function unroll(
   parent: Uint32Array,
   count: number,
   totals: ValueColumns,
-  linked: { readonly [size in keyof Sizes]: ArrayLike<number> },
+  linked: Readonly<Record<keyof Sizes, readonly number[]>>,
 ): void {
-  const { apparent, allocated, files, directories, readErrors, excluded } = totals;
+  for (const key of summed)
+    for (let index = 1; index <= count; index++) totals[key][parent[index]!]! -= totals[key][index]!;
   for (let index = 1; index <= count; index++) {
-    const above = parent[index]!;
-    apparent[above]! -= apparent[index]!;
-    allocated[above]! -= allocated[index]!;
-    files[above]! -= files[index]!;
-    directories[above]! -= directories[index]!;
-    readErrors[above]! -= readErrors[index]!;
-    excluded[above]! -= excluded[index]!;
-    apparent[index]! -= linked.apparent[index]!;
-    allocated[index]! -= linked.allocated[index]!;
+    totals.apparent[index]! -= linked.apparent[index]!;
+    totals.allocated[index]! -= linked.allocated[index]!;
   }
 }
 
@@ -81,16 +65,4 @@ export function countChildren(parent: Uint32Array, count: number): Uint32Array {
   const children = new Uint32Array(count + 1);
   for (let index = 1; index <= count; index++) children[parent[index]!]!++;
   return children;
-}
-
-export function totalsAt(values: ValueColumns, index: number): Totals {
-  return {
-    apparent: values.apparent[index] ?? 0,
-    allocated: values.allocated[index] ?? 0,
-    files: values.files[index] ?? 0,
-    directories: values.directories[index] ?? 0,
-    newest: values.newest[index] ?? 0,
-    readErrors: values.readErrors[index] ?? 0,
-    excluded: values.excluded[index] ?? 0,
-  };
 }

@@ -1,15 +1,17 @@
 import type { ResultInfo } from '../../shared/result';
-import type { SqlJsStatic } from 'sql.js';
+import type { Database, SqlJsStatic } from 'sql.js';
 import { rootId, type RowId, type Totals } from '../../shared/entry';
-import { graft } from './graft';
 import { ResultDatabase } from '../sql/resultDatabase';
-import { withRescan } from '../../shared/rescans';
-import { isWithin, join } from '../../shared/text/paths';
-import type { ResultMeta } from '../parts/meta';
-import { type Findings, parts } from '../parts/parts';
-import { writeResult, type WriteOptions } from './resultWriter';
-import { roomyDatabase } from '../sql/roomyDatabase';
-import { idsFrom, scanIds, stableIds } from './rowIds';
+import { writeDirectories } from '../parts/directories';
+import { writeLinks } from '../parts/links';
+import { writeMeta } from '../parts/meta';
+import { createIndices, createTables, parts } from '../parts/parts';
+import { bulkInsert } from '../sql/bulkInsert';
+import { bulkMode, normalMode } from '../sql/schema';
+import { totalsAt } from './columns';
+import { settleHardLinks } from './hardLinks';
+import { rollUp } from './rollup';
+import { idsFrom, type RowIds, scanIds, stableIds } from './rowIds';
 import type { ScanIntake } from './scanIntake';
 import type { StoredRoot } from '../storedRoot';
 
@@ -33,19 +35,17 @@ export interface FinishedScan {
  */
 export async function finishScan(finished: FinishedScan): Promise<ResultInfo | undefined> {
   const { stored, scan, pause } = finished;
-  const { target } = scan.plan;
+  const { target, historyLimit = Infinity } = scan.plan;
   scan.throwIfFailed();
   if (target.kind === 'expansion') await expand(finished, target.id);
   else if (target.kind === 'directory' && target.id !== rootId) {
-    if (!(await replaceDirectory(finished, target.id))) return undefined;
+    assertStored(stored, target.id);
+    if (!(await stored.rescan(target.id, scan.found))) return undefined;
   } else {
-    const ids = stored.result
-      ? await stableIds(scan.found.directories, stored.result, [0, rootId], pause)
-      : scanIds;
-    const meta = newMeta(finished);
-    const { result } = await write(finished, scan.found, meta, { ids, first: 1 });
-    if (stored.result) carryOver(stored.result, result);
-    result.addCheckpoint('scan', meta.scannedAt, scan.plan.historyLimit ?? Infinity);
+    const ids = stored.result ? await stableIds(scan.found.directories, stored.result, pause) : scanIds;
+    const { result } = await write(finished, ids, 1);
+    for (const part of parts) if (stored.result) part.carryOver?.(stored.result, result);
+    result.addCheckpoint('scan', result.meta().scannedAt, historyLimit);
     await stored.replace(result);
   }
   const info = stored.info();
@@ -53,70 +53,68 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
   return info;
 }
 
-/** False: that cannot be done exactly. */
-async function replaceDirectory(finished: FinishedScan, id: RowId): Promise<boolean> {
-  const { stored, scan, pause } = finished;
-  const older = existing(stored, id);
-  const path = older.paths([id])[0]!;
-  const directory = join(stored.path, path);
-  const grafted = await graft(older, id, scan.found, (below) => isWithin(below, directory), pause);
-  if (grafted === undefined) return false;
-  const ids = await stableIds(grafted.directories, older, grafted.knownIds, pause);
-  const meta = older.meta();
-  const rescans = withRescan(meta.rescans, { path, at: Date.now() });
-  const { result } = await write(finished, grafted, { ...meta, rescans }, { ids, first: 1 });
-  carryOver(older, result);
-  await stored.replaceBelow(id, result);
-  return true;
-}
-
 async function expand(finished: FinishedScan, id: RowId): Promise<void> {
   const { stored, scan } = finished;
-  existing(stored, id);
+  assertStored(stored, id);
   const rows = scan.found.directories.count - 1;
   const firstId = stored.expansions.takeIds(rows);
-  const options = { ids: idsFrom(firstId, id), first: 2 } as const;
-  const { result, totals } = await write(finished, scan.found, newMeta(finished), options);
+  const { result, totals } = await write(finished, idsFrom(firstId, id), 2);
   stored.expansions.add({ of: id, database: result, totals, firstId, endId: firstId + rows });
 }
 
+function assertStored(stored: StoredRoot, id: RowId): void {
+  if (stored.row(id) === undefined) throw new Error(`There is no directory ${id} in the result of this root`);
+}
+
+/**
+ * Settles a scan's totals and fills a new database with it. The totals are those of the scanned directory.
+ * @param first 1, or 2 where the scanned directory has a row elsewhere.
+ */
 async function write(
-  { sql, scan, pause }: FinishedScan,
-  findings: Findings,
-  meta: Omit<ResultMeta, 'rows'>,
-  options: Pick<WriteOptions, 'ids' | 'first'>,
+  { sql, scan, elapsedMs, pause }: FinishedScan,
+  ids: RowIds,
+  first: 1 | 2,
 ): Promise<{ result: ResultDatabase; totals: Totals }> {
-  const db = roomyDatabase(
-    sql,
-    directoryBytes * findings.directories.count + linkBytes * findings.links.rows.count,
-  );
+  const { directories, links, others } = scan.found;
+  const { rootPath, settings, batchSize } = scan.plan;
+  const { count, parent } = directories;
+  const scannedAt = Date.now();
+  const db = roomyDatabase(sql, directoryBytes * count + linkBytes * links.count);
   try {
-    const batchSize = Math.max(1, scan.plan.batchSize);
-    const totals = await writeResult(db, findings, meta, { ...options, batchSize, pause });
-    return { result: new ResultDatabase(db), totals };
+    const linked = settleHardLinks(parent, count, links);
+    const totals = rollUp(parent, count, directories, linked);
+    db.run(bulkMode);
+    const writeTable = bulkInsert(db, Math.max(1, batchSize), pause);
+    await writeDirectories(writeTable, { own: directories, totals, linked }, ids, first);
+    await writeLinks(writeTable, links, ids.idOf);
+    for (const found of others) await found.write(writeTable, ids.idOf);
+    const rows = count + 1 - first;
+    writeMeta(db, { rootPath, scannedAt, rescans: [], elapsedMs, settings, rows, changedAt: undefined });
+    createIndices(db);
+    await pause();
+    db.run(normalMode);
+    return { result: new ResultDatabase(db), totals: totalsAt(totals, 1) };
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-function carryOver(older: ResultDatabase, next: ResultDatabase): void {
-  for (const part of parts) part.carryOver?.(older, next);
-}
-
-function newMeta({ scan, elapsedMs }: FinishedScan): Omit<ResultMeta, 'rows'> {
-  return {
-    rootPath: scan.plan.rootPath,
-    scannedAt: Date.now(),
-    rescans: [],
-    elapsedMs,
-    settings: scan.plan.settings,
-    changedAt: undefined,
-  };
-}
-
-function existing(stored: StoredRoot, id: RowId): ResultDatabase {
-  if (stored.result === undefined || stored.row(id) === undefined)
-    throw new Error(`There is no directory ${id} in the result of this root`);
-  return stored.result;
+/**
+ * A new database with our tables, whose file has room for so many bytes. sql.js has files in memory, and copies one
+ * each time that it outgrows its room by an eighth: filling 8 MB leaves more than 40 MB of copies behind. A file may be
+ * longer than its database (SQLite's file format, 1.3.7 "In-header database size"); what is exported is not.
+ */
+export function roomyDatabase(sql: SqlJsStatic, room: number): Database {
+  const small = new sql.Database();
+  try {
+    small.run(bulkMode);
+    createTables(small);
+    const tables = small.export();
+    const file = new Uint8Array(Math.max(room, tables.length));
+    file.set(tables);
+    return new sql.Database(file);
+  } finally {
+    small.close();
+  }
 }

@@ -6,19 +6,18 @@ import type { BatchPort, ScanPlan } from '../storeApi';
 
 /** Takes in what scan workers send for one scan; nothing that is served changes. */
 export class ScanIntake {
-  readonly plan: ScanPlan;
   found = newFindings();
   /** Resolves once every port has said its end; rejects as soon as a batch cannot be taken in, or a worker is gone. */
   readonly settled: Promise<void>;
-  readonly #log: ScanLog;
   readonly #open: Set<BatchPort>;
   #resolve!: () => void;
   #reject!: (error: Error) => void;
   #failure: Error | undefined;
 
-  constructor(plan: ScanPlan, log: ScanLog) {
-    this.plan = plan;
-    this.#log = log;
+  constructor(
+    readonly plan: ScanPlan,
+    private readonly log: ScanLog,
+  ) {
     this.#open = new Set(plan.ports);
     this.settled = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -33,16 +32,15 @@ export class ScanIntake {
   /** Waits until all is there. */
   async complete(): Promise<void> {
     await this.settled;
-    this.#log.end();
+    this.log.end();
     const { target } = this.plan;
     const { directories } = this.found;
-    if (target.kind !== 'changes') {
-      directories.checkComplete();
-      return;
+    const starts = target.kind === 'changes' ? target.rereads.length : 1;
+    if (target.kind === 'changes') {
+      directories.reserve(starts);
+      directories.checkStarts(starts);
     }
-    directories.reserve(target.rereads.length);
-    directories.checkComplete(target.rereads.length);
-    directories.checkStarts(target.rereads.length);
+    directories.checkComplete(starts);
   }
 
   abort(): void {
@@ -78,8 +76,9 @@ export class ScanIntake {
     directories.add(batch);
     for (const directory of batch.links.directory.subarray(0, batch.links.count))
       directories.reserve(directory);
-    for (const rows of [links, ...others]) rows.add(batch);
-    this.#log.batch(batch);
+    links.add(batch.links);
+    for (const rows of others) rows.add(batch);
+    this.log.batch(batch);
   }
 
   #fail(error: Error): void {

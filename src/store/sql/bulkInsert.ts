@@ -6,37 +6,36 @@ const rowsPerStatement = 50;
 /** Writes a row's values into `values` from `at` on. */
 export type FillRow = (row: number, values: SqlValue[], at: number) => void;
 
-/** Inserts rows into one table, each as `row` says: `(?, ?)`. */
-export class BulkInsert {
-  readonly #many: Statement;
-  readonly #one: Statement;
-  readonly #width: number;
+/** Inserts `count` rows, each as `row` says: `(?, ?)`. */
+export type WriteTable = (table: string, row: string, count: number, fill: FillRow) => Promise<void>;
 
-  constructor(db: Database, table: string, row: string) {
-    this.#width = row.split('?').length - 1;
+/**
+ * @param batchSize rows in one transaction.
+ * @param pause lets others run between two transactions; throws to give up.
+ */
+export function bulkInsert(db: Database, batchSize: number, pause: () => Promise<void>): WriteTable {
+  return async (table, row, count, fill) => {
     const insert = (rows: number): Statement =>
       db.prepare(`insert into ${table} values ${Array<string>(rows).fill(row).join()}`);
-    this.#many = insert(rowsPerStatement);
-    this.#one = insert(1);
-  }
-
-  /** Inserts the rows from `from` up to and without `to`. */
-  insert(from: number, to: number, fill: FillRow): void {
-    const values: SqlValue[] = new Array<SqlValue>(rowsPerStatement * this.#width).fill(null);
-    let row = from;
-    for (; row + rowsPerStatement <= to; row += rowsPerStatement) {
-      for (let i = 0; i < rowsPerStatement; i++) fill(row + i, values, i * this.#width);
-      this.#many.run(values);
+    const [many, one] = [insert(rowsPerStatement), insert(1)];
+    const width = row.split('?').length - 1;
+    for (let at = 0; at < count;) {
+      const end = Math.min(at + batchSize, count);
+      db.run('begin');
+      const values: SqlValue[] = new Array<SqlValue>(rowsPerStatement * width).fill(null);
+      for (; at + rowsPerStatement <= end; at += rowsPerStatement) {
+        for (let i = 0; i < rowsPerStatement; i++) fill(at + i, values, i * width);
+        many.run(values);
+      }
+      values.length = width;
+      for (; at < end; at++) {
+        fill(at, values, 0);
+        one.run(values);
+      }
+      db.run('commit');
+      await pause();
     }
-    values.length = this.#width;
-    for (; row < to; row++) {
-      fill(row, values, 0);
-      this.#one.run(values);
-    }
-  }
-
-  free(): void {
-    this.#many.free();
-    this.#one.free();
-  }
+    many.free();
+    one.free();
+  };
 }

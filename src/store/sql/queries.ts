@@ -7,12 +7,13 @@ export const rowColumns = [
 ].join();
 
 /** The columns that a directory's totals consist of, besides its subdirectories. `toParts` reads them in this order. */
-export const ownParts = [
+const ownParts = [
   'inode, modified, ifnull(own.newest, directory.newest)',
   'ifnull(linked_apparent, 0), ifnull(linked_allocated, 0)',
 ].join();
 
 export const meta = 'select value from meta where key = ?';
+export const setMeta = 'insert or replace into meta values (?, ?)';
 export const largestId = 'select max(id) from directory';
 export const row = `select ${rowColumns} from directory where id = ?`;
 export const childCount = 'select children from directory where id = ?';
@@ -103,21 +104,41 @@ export function find(metric: Metric, patterns: number): string {
     ) cross join directory using (id)`;
 }
 
-/** The directories whose ids are in a JSON array, and all above them, without their values. */
-export const ancestry = `
+/** The ids in a JSON array, and those of all directories above them. */
+const ancestor = `
   with recursive ancestor (id) as (
     select value from json_each(?)
     union
     select parent from ancestor cross join directory using (id) where id > ${rootId}
+  )`;
+
+/** The directories whose ids are in a JSON array, and all above them, without their values. */
+export const ancestry = `${ancestor} select id, parent, name from ancestor cross join directory using (id)`;
+
+/** As `ancestry`, with what their totals consist of. */
+export const rowsAbove = `
+  ${ancestor} select ${rowColumns}, ${ownParts}
+  from ancestor cross join directory using (id) left join own on directory = id order by level`;
+
+/** The ids in a JSON array, and those of all directories below them. */
+export const idsBelow = `
+  with recursive below (id) as (
+    select value from json_each(?)
+    union
+    select child.id from below cross join directory child on child.parent = below.id
   )
-  select id, parent, name from ancestor cross join directory using (id)`;
+  select id from below`;
+
+export const childrenOf = `select ${rowColumns}, inode from directory where parent = ?`;
+/** Of all children but those in a JSON array. */
+export const newestBelow = `
+  select max(newest) from directory where parent = ? and id not in (select value from json_each(?))`;
+export const insertOwn = 'insert or replace into own values (?, ?, ?, ?)';
+export const deleteOwn = 'delete from own where directory = ?';
+export const addRows = "update meta set value = value + ? where key = 'rows'";
 
 export const childNames = 'select id, name from directory where parent = ?';
 export const names = 'select id, parent, name from directory where id > ? order by id limit ?';
 
 export const identities = `
   select id, parent, name, inode, modified from directory where id > ? order by id limit ?`;
-
-export const partsAfter = `
-  select ${rowColumns}, ${ownParts} from directory left join own on directory = id
-  where id > ? order by id limit ?`;

@@ -4,14 +4,14 @@ import type { Database, SqlValue } from 'sql.js';
 import { isAscii, type ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
 import { packPaths } from '../../shared/text/packedPaths';
-import { ChildIds, manyChildren } from './childIds';
+import { folderOf } from '../../shared/text/paths';
 import { History } from '../history/history';
-import { RelativePaths, type StoredName, toName } from './relativePaths';
+import { pathFinder, relativePaths, type StoredName, toName } from './relativePaths';
 import { readMeta, type ResultMeta } from '../parts/meta';
 import { Statements } from './statements';
 import { fromSqlName, toSqlName } from './sqlName';
 import * as sql from './queries';
-import type { Identities } from '../storeApi';
+import type { DirtyRow, Identities } from '../storeApi';
 
 /** A directory's totals, and the own values that they contain besides those of its subdirectories. */
 export interface StoredParts extends DirectoryRow {
@@ -25,30 +25,33 @@ export interface StoredParts extends DirectoryRow {
   readonly linked: Sizes;
 }
 
-/** A directory in a heaviest-first walk. */
-export interface HeavyRow {
-  readonly depth: number;
-  readonly row: DirectoryRow;
-}
+/** From so many children on their names are kept, so that each look-up does not read all of them again. */
+const manyChildren = 256;
+const directoriesKept = 4;
+/** Fewer are quickly read, however many of them are in the directory itself. */
+const manyFiles = 10_000;
 
 /** The queries of one result's database. Statements are prepared once and live as long as it. */
 export class ResultDatabase {
-  readonly #db: Database;
   readonly statements: Statements;
   readonly history: History;
-  #childIds = new ChildIds();
+  /** The ids by name of the children of those few directories with very many that were asked for last. */
+  readonly #childIds = new Map<RowId, ReadonlyMap<ByteString, RowId>>();
   #largestId: RowId = 0;
   /** Since when rows, and what is below them, are not followed live, in ms since 1970. */
   staleSince: ReadonlyMap<RowId, number> = new Map();
 
-  constructor(db: Database) {
-    this.#db = db;
+  constructor(private readonly db: Database) {
     this.statements = new Statements(db);
     this.history = new History(this.statements);
   }
 
   meta(): ResultMeta {
-    return readMeta(this.#db);
+    return readMeta(this.db);
+  }
+
+  setMeta(key: string, value: string | number): void {
+    this.statements.run(sql.setMeta, [key, value]);
   }
 
   /** The largest that any row has, or had when this was asked before: views may know ids of rows that are gone. */
@@ -61,14 +64,9 @@ export class ResultDatabase {
     return this.statements.first(sql.row, [id], this.toRow);
   }
 
-  /** The files in the directory itself. */
-  ownFiles(id: RowId): number {
-    return this.statements.first(sql.ownFiles, [id], ([files]) => Number(files)) ?? 0;
-  }
-
   childNamed(parent: RowId, name: ByteString): RowId | undefined {
     const children = this.statements.first(sql.childCount, [parent], ([count]) => count as number) ?? 0;
-    if (children >= manyChildren) return this.#childIds.of(parent, () => this.#idsByName(parent)).get(name);
+    if (children >= manyChildren) return this.#idsByName(parent).get(name);
     return this.statements.first(sql.childNamed, [parent, toSqlName(name)], ([id]) => Number(id));
   }
 
@@ -81,12 +79,8 @@ export class ResultDatabase {
     return this.statements.first(sql.position(sort, metric), [id], ([count]) => Number(count)) ?? 0;
   }
 
-  heaviest(metric: Metric, limit: number): DirectoryRow[] {
-    return this.statements.all(sql.heaviest(metric), [limit], this.toRow);
-  }
-
   /** The children of `id` and what is below them, heaviest first; a parent always comes before its children. */
-  heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyRow[] {
+  heavyTree(id: RowId, metric: Metric, depth: number, limit: number): { depth: number; row: DirectoryRow }[] {
     return this.statements.all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
       depth: Number(level),
       row: this.toRow(row),
@@ -108,8 +102,8 @@ export class ResultDatabase {
 
   /** Of each row relative to the root; undefined where there is no such row. */
   paths(ids: readonly RowId[]): (ByteString | undefined)[] {
-    const paths = new RelativePaths(this.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
-    return ids.map((id) => (paths.has(id) ? paths.of(id) : undefined));
+    const paths = relativePaths(this.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
+    return ids.map((id) => paths.get(id));
   }
 
   /** Rows in id order after `after`, as the directories themselves were. */
@@ -125,22 +119,30 @@ export class ResultDatabase {
     const here = new Set(rows.map(({ id }) => id));
     const above = new Set(rows.flatMap(({ parent }) => (here.has(parent) ? [] : [parent])));
     const names = this.statements.all(sql.ancestry, [JSON.stringify([...above])], toName);
-    const paths = new RelativePaths([...names, ...rows]);
+    const paths = relativePaths([...names, ...rows]);
     return {
       ids: rows.map(({ id }) => id),
-      paths: packPaths(rows.map(({ id }) => paths.of(id))),
+      paths: packPaths(rows.map(({ id }) => paths.get(id)!)),
       inode: Float64Array.from(inode),
       modified: Float64Array.from(modified),
     };
   }
 
-  page(after: RowId, limit: number): DirectoryRow[] {
-    return this.statements.all(sql.page, [after, limit], this.toRow);
-  }
-
-  /** Rows in id order after `after`, with what `unroll` takes their totals apart by. */
-  partsAfter(after: RowId, limit: number): StoredParts[] {
-    return this.statements.all(sql.partsAfter, [after, limit], this.toParts);
+  /** The deepest stored directory at or above each path. */
+  dirtyRows(paths: readonly ByteString[]): DirtyRow[] {
+    const { dirLevel } = this.meta().settings;
+    const find = pathFinder((parent, name) => this.childNamed(parent, name));
+    return paths.flatMap((given) => {
+      let path = given;
+      while (find(path) === undefined) path = folderOf(path);
+      const row = this.row(find(path)!);
+      if (row === undefined) return [];
+      const { id, level, directories, files } = row;
+      const ownFiles =
+        files > manyFiles ? this.statements.first(sql.ownFiles, [id], ([own]) => Number(own))! : 0;
+      const atLimit = level === dirLevel;
+      return [{ id, path, level, exact: path === given, atLimit, directories, files, ownFiles }];
+    });
   }
 
   /** Keeps what the directories are in the history, which has at most `limit` checkpoints then. */
@@ -151,17 +153,17 @@ export class ResultDatabase {
 
   /** Rows were added or removed. */
   forgetIds(): void {
-    this.#childIds = new ChildIds();
+    this.#childIds.clear();
   }
 
   /** The database as a file's bytes. */
   bytes(): Uint8Array {
-    return this.#db.export();
+    return this.db.export();
   }
 
   close(): void {
     this.statements.clear();
-    this.#db.close();
+    this.db.close();
   }
 
   /** A row from `rowColumns`. */
@@ -193,10 +195,15 @@ export class ResultDatabase {
     };
   };
 
-  #idsByName(parent: RowId): Map<ByteString, RowId> {
-    return new Map(
-      this.statements.all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]),
-    );
+  #idsByName(parent: RowId): ReadonlyMap<ByteString, RowId> {
+    const read = (): [ByteString, RowId][] =>
+      this.statements.all(sql.childNames, [parent], ([id, name]) => [fromSqlName(name), id as number]);
+    const ids = this.#childIds.get(parent) ?? new Map(read());
+    this.#childIds.delete(parent);
+    this.#childIds.set(parent, ids);
+    const [oldest] = this.#childIds.keys();
+    if (this.#childIds.size > directoriesKept) this.#childIds.delete(oldest!);
+    return ids;
   }
 }
 

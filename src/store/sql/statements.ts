@@ -2,12 +2,9 @@ import type { Database, SqlValue, Statement } from 'sql.js';
 
 /** A database's prepared statements, each prepared once. */
 export class Statements {
-  readonly #db: Database;
   readonly #prepared = new Map<string, Statement>();
 
-  constructor(db: Database) {
-    this.#db = db;
-  }
+  constructor(private readonly db: Database) {}
 
   first<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T | undefined {
     let first: T | undefined;
@@ -33,13 +30,13 @@ export class Statements {
 
   /** All that `work` writes, or nothing where it throws. */
   transaction<T>(work: () => T): T {
-    this.#db.run('begin');
+    this.db.run('begin');
     try {
       const done = work();
-      this.#db.run('commit');
+      this.db.run('commit');
       return done;
     } catch (error) {
-      this.#db.run('rollback');
+      this.db.run('rollback');
       throw error;
     }
   }
@@ -53,7 +50,7 @@ export class Statements {
   #each(query: string, params: SqlValue[], visit: (values: SqlValue[]) => boolean): void {
     let statement = this.#prepared.get(query);
     if (statement === undefined) {
-      statement = this.#db.prepare(query);
+      statement = this.db.prepare(query);
       this.#prepared.set(query, statement);
     }
     try {

@@ -158,7 +158,8 @@ export async function hoverText(page: Page, target: Locator): Promise<string> {
       throw error;
     });
     await target.hover();
-    await hover.waitFor({ timeout: 3000 });
+    // The editor shows this text until the extension has answered.
+    await hover.filter({ hasNotText: 'Loading...' }).waitFor({ timeout: 3000 });
     return (await hover.innerText()).trim() || undefined;
   }).finally(() => lookAway(page));
 }

@@ -1,5 +1,5 @@
 import { fill } from '../../../src/shared/text/words';
-import type { Wording } from '../../../src/host/editor/wording';
+import type { Wording } from '../../../src/host/editor/format';
 
 /** 14:30 on a day in November, local time. */
 export const now = new Date(2026, 10, 22, 14, 30).getTime();

@@ -1,4 +1,5 @@
 import type { Memento } from 'vscode';
+import type { ConfigKey } from '../../../src/host/editor/config';
 import { ViewState } from '../../../src/host/editor/viewState';
 import { Emitter } from '../../../src/shared/lifecycle';
 import { settings, type SettingKey } from '../../../src/shared/settings';
@@ -19,7 +20,7 @@ export function newMemory(): Memento {
 /** The settings of the window, as the test sets them. */
 export class TestConfig {
   readonly #values = new Map<SettingKey, unknown>();
-  readonly #changed = new Emitter<(key: SettingKey) => boolean>();
+  readonly #changed = new Emitter<(key: ConfigKey) => boolean>();
   readonly onDidChange = this.#changed.event;
 
   readonly get = ((key: SettingKey) =>

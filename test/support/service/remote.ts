@@ -1,8 +1,7 @@
 import { type Log, silentLog } from '../../../src/shared/log';
 import { defaultScanSettings, type ScanSettings } from '../../../src/shared/scanSettings';
-import { onRequestOnly } from '../../../src/service/onRequestOnly';
+import { onRequestOnly, type UsageConfig } from '../../../src/service/usage';
 import { RemoteUsage } from '../../../src/process/remoteUsage';
-import type { UsageConfig } from '../../../src/service/usage';
 import { usageProcessPath } from '../paths';
 
 export interface TestRemoteOptions {

@@ -1,5 +1,5 @@
 import { silentLog } from '../../../src/shared/log';
-import { onRequestOnly } from '../../../src/service/onRequestOnly';
+import { onRequestOnly } from '../../../src/service/usage';
 import { UsageService } from '../../../src/service/usageService';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
 import { liveTimings } from '../../../src/service/live/liveTimings';

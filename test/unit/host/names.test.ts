@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { changeNodes } from '../../../src/host/changes/changeNodes';
 import { changeHover, changeSpoken, describeChange } from '../../../src/host/changes/changeText';
-import { chartMessage, chartNote } from '../../../src/host/chart/chartStatus';
+import { chartMessage, chartNote } from '../../../src/host/chart/chartModel';
 import { errorLines, errorText } from '../../../src/host/readErrors/errorLines';
 import {
+  describeDirectory,
+  describeFile,
   directoryHover,
-  directorySpoken,
   fileHover,
-  fileSpoken,
+  spoken,
   type RowContext,
 } from '../../../src/host/folders/rowText';
 import { sizeStatus } from '../../../src/host/status/statusText';
-import { viewMessage } from '../../../src/host/folders/viewMessage';
+import { viewMessage } from '../../../src/host/status/describeState';
 import type { ByteString } from '../../../src/shared/text/byteString';
 import { fromText } from '../../../src/shared/text/byteString';
 import { displayName } from '../../../src/shared/text/displayName';
@@ -53,15 +54,15 @@ function texts(name: ByteString): Readonly<Record<string, readonly [text: string
   const folderHover = (called: string): string => directoryHover(called, row, context, english);
   return {
     'a folder’s hover': [folderHover(shown), plain(folderHover)],
-    'a folder, spoken': [directorySpoken(shown, { totals: row, context }, english), 1],
+    'a folder, spoken': [spoken(shown, describeDirectory(row, context, english)), 1],
     'a file’s hover': [fileHover(file, context, english), lines(fileHover(aFile, context, english))],
-    'a file, spoken': [fileSpoken(file, context, english), 1],
+    'a file, spoken': [spoken(displayName(name), describeFile(file, context, english)), 1],
     'a change’s label': [node!.name, 1],
     'a change’s description': [describeChange(node!, english), 1],
     'a change’s hover': [changeHover(node!, english), 5],
     'a change, spoken': [changeSpoken(node!, english), 1],
     'a read error': [errorLines(errors, english).join('\n'), 1],
-    'the heading of read errors': [errorText(`/${name}`, { count: 0, lines: [] }, english), 3],
+    'the heading of read errors': [errorText(`/${name}`, 0, [], english), 3],
     'the view’s message': [viewMessage([{ name: shown, state: failed }], english)!, 1],
     'the chart’s message': [chartMessage(failed, english)!, 1],
     'the chart’s note': [chartNote({ ...known, problem }, english)!.text, 1],

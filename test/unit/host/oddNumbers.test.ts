@@ -10,19 +10,18 @@ import {
   describeTotal,
 } from '../../../src/host/changes/changeText';
 import { describePeriod } from '../../../src/host/changes/period';
-import { chartGrowth, chartMessage, chartNote } from '../../../src/host/chart/chartStatus';
+import { chartGrowth, chartMessage, chartNote } from '../../../src/host/chart/chartModel';
 import { formatDate, formatDuration, formatMoment } from '../../../src/host/editor/format';
 import {
   describeDirectory,
   describeFile,
   directoryHover,
-  directorySpoken,
   fileHover,
-  fileSpoken,
+  spoken,
   type RowContext,
 } from '../../../src/host/folders/rowText';
-import { viewMessage } from '../../../src/host/folders/viewMessage';
-import { sizeText } from '../../../src/host/hover/sizeText';
+import { viewMessage } from '../../../src/host/status/describeState';
+import { sizeText } from '../../../src/host/hover/explorerSizes';
 import { errorText } from '../../../src/host/readErrors/errorLines';
 import { scanStatus, sizeStatus } from '../../../src/host/status/statusText';
 import { rootId } from '../../../src/shared/entry';
@@ -94,10 +93,10 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
     share: formatShare(value, 5) + formatShare(5, value) + formatShare(value, value),
     directory: describeDirectory(row, context, english) + describeDirectory(row, isNew, english),
     'directory hover': directoryHover('d', row, context, english) + directoryHover('d', row, isNew, english),
-    'directory, spoken': directorySpoken('d', { totals: row, context }, english),
+    'directory, spoken': spoken('d', describeDirectory(row, context, english)),
     file: describeFile(file, context, english),
     'file hover': fileHover(file, context, english),
-    'file, spoken': fileSpoken(file, context, english),
+    'file, spoken': spoken('f', describeFile(file, context, english)),
     'Explorer hover': sizeText({ ...sizes, files: value, at: value, staleSince: value }, true, english),
     'Explorer hover of a file': sizeText(
       { ...sizes, files: undefined, at: value, staleSince: undefined },
@@ -117,7 +116,7 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
     'changed label': changeNodes({ root: '/r', name: 'r' }, [change], checkpoint)[0]?.name,
     total: describeTotal(sizes, checkpoint, english),
     period: describePeriod({ kind: 'ago', ms: value }, [], english),
-    'read errors': errorText('/r', { count: value, lines: [] }, english),
+    'read errors': errorText('/r', value, [], english),
   };
 }
 

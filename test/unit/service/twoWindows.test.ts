@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { fromText } from '../../../src/shared/text/byteString';
 import { databasePath } from '../../../src/store/file/databaseFolder';
-import { readMoments } from '../../../src/store/file/fileFormat';
+import { inspect } from '../../../src/store/file/fileFormat';
 import { isLater, type Moments } from '../../../src/store/parts/meta';
 import { Random, seed } from '../../support/trees/random';
 import { startStore } from '../../support/store/storeHarness';
@@ -21,8 +21,10 @@ function watchFile(file: string): () => Promise<number> {
     while (!over.signal.aborted) {
       const bytes = await fs.promises.readFile(file).catch(() => undefined);
       if (bytes) {
-        const now = readMoments(bytes);
-        assert.ok(now && !isLater(last, now), `${now?.join()} after ${last.join()}`);
+        const content = await inspect(bytes, false);
+        assert.ok(content.kind === 'result', content.kind);
+        const now = content.moments;
+        assert.ok(!isLater(last, now), `${now.join()} after ${last.join()}`);
         if (isLater(now, last)) seen++;
         last = now;
       }

@@ -353,6 +353,18 @@ describe('a rescan of one directory', () => {
     assert.equal(info.totals.allocated, 1024, 'all of its names are here');
   });
 
+  it('changes nothing where there are too many directories to replace them at once', async () => {
+    const { store } = await startStore({ file: null });
+    await scan(store, small);
+    const { id } = rowsByPath(store).get('heavy')!;
+    const children = Array.from({ length: 50_000 }, (_, i) => ({ name: `d${i}` }));
+    const options = { level: 1, batchSize: 100_000, target: { kind: 'directory', id } } as const;
+    assert.equal(await tryScan(store, { children }, options), undefined);
+    assert.equal(store.row(root, 1)?.directories, 3);
+    await scan(store, { children: children.slice(0, 100) }, options);
+    assert.equal(store.row(root, 1)?.directories, 102);
+  });
+
   it('of one that is not there fails and leaves the last result', async () => {
     const { store } = await startStore();
     await scan(store, small);

@@ -1,4 +1,4 @@
-import { queriesOf } from '../../../src/service/storeQueries';
+import { queriesOf } from '../../../src/service/rootRecord';
 import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';

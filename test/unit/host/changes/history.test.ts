@@ -7,7 +7,6 @@ import { baselineOf, History } from '../../../../src/host/changes/history';
 import type { Checkpoint } from '../../../../src/shared/result';
 import type { UsageService } from '../../../../src/service/usageService';
 import { fromText } from '../../../../src/shared/text/byteString';
-import type { Usage } from '../../../../src/service/usage';
 import { now } from '../../../support/host/english';
 import { newUsage } from '../../../support/service/usage';
 import { tempFolder } from '../../../support/trees/tempFolder';
@@ -63,7 +62,8 @@ describe('History', () => {
     asked = 0;
     usage = newUsage({ settings });
     usage.setRoots([root]);
-    const counted: Pick<Usage, 'load' | 'state' | 'query'> = {
+    const counted: ConstructorParameters<typeof History>[0] = {
+      onDidChange: usage.onDidChange,
       load: (path) => usage.load(path),
       state: (path) => usage.state(path),
       query: (path) => {
@@ -71,7 +71,7 @@ describe('History', () => {
         return usage.query(path);
       },
     };
-    history = new History(counted, usage.onDidChange);
+    history = new History(counted);
   });
   afterEach(() => usage.close());
 
@@ -94,17 +94,15 @@ describe('History', () => {
   it('asks again after a failure', async () => {
     await usage.scan(root, 'normal');
     let fails = true;
-    const shaky = new History(
-      {
-        load: (path) => usage.load(path),
-        state: (path) => usage.state(path),
-        query: (path) => {
-          if (fails) throw new Error('lost');
-          return usage.query(path);
-        },
+    const shaky = new History({
+      onDidChange: usage.onDidChange,
+      load: (path) => usage.load(path),
+      state: (path) => usage.state(path),
+      query: (path) => {
+        if (fails) throw new Error('lost');
+        return usage.query(path);
       },
-      usage.onDidChange,
-    );
+    });
     await assert.rejects(shaky.checkpoints(root), /lost/);
     fails = false;
     assert.equal((await shaky.checkpoints(root)).length, 1);

@@ -3,9 +3,9 @@ import {
   describeDirectory,
   describeFile,
   directoryHover,
-  directorySpoken,
   fileHover,
   overlap,
+  spoken,
   type RowContext,
 } from '../../../../src/host/folders/rowText';
 import { fromText } from '../../../../src/shared/text/byteString';
@@ -135,9 +135,9 @@ describe('a file', () => {
   });
 });
 
-describe('directorySpoken', () => {
+describe('spoken', () => {
   it('reads well aloud', () => {
-    const text = directorySpoken('src', { totals: aRow, context }, english);
+    const text = spoken('src', 'folder', describeDirectory(aRow, context, english));
     assert.equal(text, 'src, folder, 4.00 KiB, 50 %, 12,345 files');
   });
 });

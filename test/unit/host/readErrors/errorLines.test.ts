@@ -20,12 +20,9 @@ describe('errorText', () => {
   it('says how many there are, and how many of them are not listed', () => {
     const lines = ['/r/a: EXDEV, lstat', '/r/b: EXDEV, lstat'];
     assert.equal(
-      errorText('/r', { count: 20_002, lines }, english),
+      errorText('/r', 20_002, lines, english),
       `/r: 20,002 could not be read\n\n${lines.join('\n')}\n… and 20,000 more\n`,
     );
-    assert.equal(
-      errorText('/r', { count: 2, lines }, english),
-      `/r: 2 could not be read\n\n${lines.join('\n')}\n`,
-    );
+    assert.equal(errorText('/r', 2, lines, english), `/r: 2 could not be read\n\n${lines.join('\n')}\n`);
   });
 });

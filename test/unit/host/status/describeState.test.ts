@@ -1,10 +1,10 @@
 import type { RootState } from '../../../../src/shared/state';
 import { words } from '../../../../src/shared/text/words';
 import assert from 'node:assert/strict';
-import { chartMessage, chartNote } from '../../../../src/host/chart/chartStatus';
+import { chartMessage, chartNote } from '../../../../src/host/chart/chartModel';
 import { describeDirectory, directoryHover, type RowContext } from '../../../../src/host/folders/rowText';
-import { viewMessage } from '../../../../src/host/folders/viewMessage';
-import { sizeText } from '../../../../src/host/hover/sizeText';
+import { viewMessage } from '../../../../src/host/status/describeState';
+import { sizeText } from '../../../../src/host/hover/explorerSizes';
 import { describeAge, isLive } from '../../../../src/host/status/describeState';
 import { scanStatus, sizeStatus } from '../../../../src/host/status/statusText';
 import { english, now } from '../../../support/host/english';

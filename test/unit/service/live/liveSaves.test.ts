@@ -161,13 +161,12 @@ describe('What live updates leave on the disk', function () {
 
   it('is tried less and less often where it fails, and as often as ever after it did not', async () => {
     const times: number[] = [];
-    const saves: SaveTimer = new SaveTimer(
+    const saves = new SaveTimer(
       40,
       () => Promise.resolve(undefined),
       () => {
         times.push(Date.now());
-        saves.ended(times.length > 3);
-        return Promise.resolve();
+        return Promise.resolve(times.length > 3 ? 'done' : 'failed');
       },
     );
     saves.touch();
@@ -191,7 +190,7 @@ describe('What live updates leave on the disk', function () {
       () => Promise.resolve(file),
       () => {
         written.push(Date.now());
-        return Promise.resolve();
+        return Promise.resolve('done');
       },
     );
     saves.saved();
@@ -200,7 +199,7 @@ describe('What live updates leave on the disk', function () {
       saves.touch();
       await setTimeout(5);
     }
-    await saves.flush();
+    await saves.close();
     written.forEach((at, i) => {
       // A timer may be a millisecond early.
       assert.ok(i === 2 || at - start >= 1_000 * (i + 1) - 5, `save ${i} after ${at - start} ms`);

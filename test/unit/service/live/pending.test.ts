@@ -4,6 +4,7 @@ import { Burst } from '../../../../src/service/live/burst';
 import { burstEvents, liveTimings, maxPending } from '../../../../src/service/live/liveTimings';
 import { Pending } from '../../../../src/service/live/pending';
 import type { Extent, Reason } from '../../../../src/service/live/pendingRead';
+import { isAtOrBelowAny } from '../../../../src/service/live/rereads';
 import { reread, row } from '../../../support/service/rereads';
 
 const timings = { ...liveTimings, gather: 250, quiet: 1_000, floodWait: 60_000 };
@@ -13,7 +14,7 @@ class TestPending extends Pending {
     super(timings);
   }
 
-  wait(path: string, extent: Extent, reason: Reason, dueAt: number, staleSince?: number): void {
+  wait(path: string, extent: Extent, reason: Reason, dueAt: number, staleSince = Infinity): void {
     this.add({ path: fromText(path), extent, reason, dueAt, staleSince }, 0);
   }
 
@@ -56,7 +57,7 @@ describe('Pending reads', () => {
       [5],
       'stale while it is read',
     );
-    pending.putBack(15, () => ({ dueAt: 15 }));
+    pending.putBack(15, 0);
     assert.equal(pending.nextAt, 15);
     assert.deepEqual(pending.due(15), ['a entries']);
   });
@@ -65,38 +66,38 @@ describe('Pending reads', () => {
     pending.event(fromText('a/file'), 0);
     pending.takeDue(250);
     pending.event(fromText('a/file'), 300);
-    pending.putBack(400, () => ({ dueAt: 30_000, attempts: 1 }));
+    pending.fail([reread('a', { deep: true })], 400);
     pending.event(fromText('a/file'), 1_000);
-    assert.equal(pending.nextAt, 30_000);
+    assert.equal(pending.nextAt, 400 + timings.secondLook);
     assert.equal(pending.hasFailed, true);
     pending.event(fromText('b/file'), 2_000);
     assert.deepEqual(pending.due(2_250), ['b entries', 'b/file subtree']);
   });
 
   it('are settled by another read that includes them, unless it began before', () => {
-    pending.wait('a', 'subtree', 'costly', 100, 5);
-    pending.wait('a/b', 'subtree', 'restored', 100, 5);
+    pending.wait('a', 'subtree', 'related', 100, 5);
+    pending.wait('a/b', 'subtree', 'related', 100, 5);
     pending.finish([reread('a')], pending.moment);
     assert.equal(pending.stale.length, 2, 'its own entries only');
     const { moment } = pending;
-    pending.wait('a/c', 'entries', 'costly', 100, 6);
+    pending.wait('a/c', 'entries', 'related', 100, 6);
     pending.wait('a/d', 'subtree', 'event', 100, 6);
     pending.finish([reread('a', { deep: true })], moment);
     assert.deepEqual(pending.due(100), ['a/c entries', 'a/d subtree']);
   });
 
-  it('keep the time of the longer wait, and end where their rows are gone', () => {
-    pending.add(
-      { path: fromText('a'), extent: 'subtree', reason: 'costly', dueAt: 9, staleSince: 5, id: 7 },
-      0,
-    );
-    pending.add({ path: fromText('a'), extent: 'subtree', reason: 'costly', dueAt: 9, staleSince: 8 }, 0);
-    assert.deepEqual(
-      pending.stale.map(({ staleSince, id }) => [staleSince, id]),
-      [[5, 7]],
-    );
-    pending.remove([7]);
-    assert.deepEqual(pending.stale, []);
+  it('keep the time of the longer wait, and end where their directories are gone', () => {
+    for (const staleSince of [5, 8]) pending.wait('a/b', 'subtree', 'related', 9, staleSince);
+    pending.wait('a/b', 'subtree', 'unwatched', 9, 6);
+    pending.wait('a/bc', 'subtree', 'related', 9, 7);
+    const stale = (): unknown => pending.stale.map(({ path, staleSince }) => [path, staleSince]);
+    assert.deepEqual(stale(), [
+      ['a/b', 5],
+      ['a/b', 6],
+      ['a/bc', 7],
+    ]);
+    pending.remove(isAtOrBelowAny([fromText('a/b')]), pending.moment);
+    assert.deepEqual(stale(), [['a/bc', 7]]);
   });
 
   it('are read as the stored directories that they lead to', () => {
@@ -135,9 +136,9 @@ describe('Pending reads', () => {
     const half = maxPending / 2;
     for (let i = 0; i < half; i++) pending.wait(`d${i}`, 'subtree', 'new', 1);
     for (let i = 0; i < 2 * maxPending; i++) pending.wait(`s${i}`, 'entries', 'secondLook', 1);
-    for (let i = 0; i < half; i++) pending.wait(`e${i}`, 'entries', 'costly', 1);
+    for (let i = 0; i < half; i++) pending.wait(`e${i}`, 'entries', 'related', 1);
     assert.equal(pending.burst.flooded, false);
-    pending.wait('one more', 'entries', 'restored', 1);
+    pending.wait('one more', 'entries', 'related', 1);
     assert.equal(pending.burst.flooded, true);
     pending.burst.end();
     assert.deepEqual(pending.due(1_000_000), []);

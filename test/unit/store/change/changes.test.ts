@@ -208,12 +208,16 @@ describe('changes of single directories', () => {
     const rows = rowsByPath(store);
     const staleSince = (): (number | undefined)[] =>
       ['', 'a', 'a/inner', 'b'].map((path) => rowsByPath(store).get(path)!.staleSince);
-    store.markStale(root, [
-      { id: rows.get('a/inner')!.id, at: 500, until: undefined },
-      { id: rows.get('b')!.id, at: 400, until: undefined },
-    ]);
+    store.markStale(
+      root,
+      [
+        { id: rows.get('a/inner')!.id, at: 500, until: undefined },
+        { id: rows.get('b')!.id, at: 400, until: undefined },
+      ],
+      [],
+    );
     assert.deepEqual(staleSince(), [400, 500, 500, 400]);
-    store.markStale(root, [{ id: rows.get('b')!.id, at: undefined, until: undefined }]);
+    store.markStale(root, [{ id: rows.get('a/inner')!.id, at: 500, until: undefined }], []);
     assert.deepEqual(staleSince(), [500, 500, 500, undefined]);
   });
 
@@ -259,10 +263,14 @@ describe('changes of single directories', () => {
     const { store, folder } = await startStore();
     await scan(store, model.treeAt('')!);
     const id = (path: string): RowId => rowsByPath(store).get(path)!.id;
-    store.markStale(root, [
-      { id: id('c'), at: 700, until: 'scan' },
-      { id: id('b'), at: 800, until: 'reading' },
-    ]);
+    store.markStale(
+      root,
+      [
+        { id: id('c'), at: 700, until: 'scan' },
+        { id: id('b'), at: 800, until: 'reading' },
+      ],
+      [],
+    );
     model.makeFolder('', 'new');
     model.makeFile('new', 'file', 9_000_000);
     const { unread } = await reread(store, model, [{ id: id(''), path: '', deep: false }]);

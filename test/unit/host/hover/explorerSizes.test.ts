@@ -1,6 +1,7 @@
 import type { PathSize } from '../../../../src/shared/queries';
 import assert from 'node:assert/strict';
-import { BoundedCache, SizeRequests } from '../../../../src/host/hover/sizeRequests';
+import { SizeRequests, sizeText } from '../../../../src/host/hover/explorerSizes';
+import { english, now } from '../../../support/host/english';
 
 /** Answers every path with its length, and keeps what it was asked. */
 function recorded(): {
@@ -56,7 +57,7 @@ describe('SizeRequests', () => {
     await Promise.all(['a', 'b', 'a'].map((path) => requests.get(path)));
     await requests.get('a');
     const underway = requests.get('c');
-    assert.deepEqual(requests.clear(), ['a', 'b', 'c']);
+    assert.deepEqual(requests.clear()?.toSorted(), ['a', 'b', 'c']);
     await underway;
     assert.deepEqual(requests.clear(), []);
     await Promise.all(['a', 'b', 'c', 'd'].map((path) => requests.get(path)));
@@ -91,25 +92,55 @@ describe('SizeRequests', () => {
     fails = false;
     assert.equal((await requests.get('a'))?.apparent, 1);
   });
-});
 
-describe('BoundedCache', () => {
-  it('forgets what was not asked for the longest', () => {
-    const cache = new BoundedCache<string, number>(2);
-    cache.set('a', 1);
-    cache.set('b', 2);
-    assert.equal(cache.get('a'), 1);
-    cache.set('c', 3);
-    assert.equal(cache.get('b'), undefined);
-    assert.equal(cache.get('a'), 1);
-    assert.equal(cache.get('c'), 3);
+  it('forgets what was not wanted for the longest, once it holds as much as it may', async () => {
+    const { asked, query } = recorded();
+    const requests = new SizeRequests(query, 2, 1);
+    for (const path of ['a', 'b', 'a', 'c', 'a', 'c']) await requests.get(path);
+    assert.deepEqual(asked, [['a'], ['b'], ['c']]);
+    await requests.get('b');
+    assert.deepEqual(asked, [['a'], ['b'], ['c'], ['b']]);
+    await requests.get('a');
+    assert.equal(asked.length, 5, 'at most two are held');
   });
 
-  it('never holds more than its capacity', () => {
-    const cache = new BoundedCache<number, number>(20_000);
-    for (let i = 0; i < 50_000; i++) cache.set(i, i);
-    assert.equal(cache.size, 20_000);
-    assert.equal(cache.get(29_999), undefined);
-    assert.equal(cache.get(30_000), 30_000);
+  it('never holds more than its capacity', async () => {
+    const { asked, query } = recorded();
+    const requests = new SizeRequests(query, 20_000, 3);
+    const paths = Array.from({ length: 50_000 }, (_, i) => String(i));
+    await Promise.all(paths.map((path) => requests.get(path)));
+    asked.length = 0;
+    await requests.get('30000');
+    assert.deepEqual(asked, []);
+    await requests.get('29999');
+    assert.deepEqual(asked, [['29999']]);
+  });
+
+  it('names what failed among what was wanted', async () => {
+    const requests = new SizeRequests(() => Promise.reject(new Error('lost')), 10, 3);
+    await assert.rejects(requests.get('a'));
+    assert.deepEqual(requests.clear(), ['a']);
+  });
+});
+
+describe('sizeText', () => {
+  const at = now - 14 * 60_000;
+  const size = { allocated: 1.24 * 2 ** 30, apparent: 10, files: 12_345, at, staleSince: undefined };
+
+  it('is what the Explorer says on hover', () => {
+    assert.equal(sizeText(size, false, english), '1.24 GiB on disk · 12,345 files · Scanned 14:16');
+  });
+
+  it('counts nothing in a file', () => {
+    const file = { ...size, files: undefined };
+    const apparent = { ...english, metric: 'apparent' } as const;
+    assert.equal(sizeText(file, false, apparent), '10 B apparent size · Scanned 14:16');
+  });
+
+  it('says whether the size follows the files, and since when it is stale', () => {
+    assert.match(sizeText(size, true, english), / · Scanned 14:16, live$/);
+    const stale = { ...size, staleSince: now - 60_000 };
+    assert.match(sizeText(stale, true, english), / · Scanned 14:16, parts last updated 14:29$/);
+    assert.match(sizeText({ ...stale, files: undefined }, true, english), / on disk · Last updated 14:29$/);
   });
 });

@@ -1,7 +1,7 @@
 import type { RootState } from '../../../../src/shared/state';
 import { words } from '../../../../src/shared/text/words';
 import assert from 'node:assert/strict';
-import { viewMessage } from '../../../../src/host/folders/viewMessage';
+import { viewMessage } from '../../../../src/host/status/describeState';
 import { longStale, nextDescriptions } from '../../../../src/host/status/describeState';
 import { english, now } from '../../../support/host/english';
 import { aResult, anIdleRoot, aRow, aScan, followed, notLive } from '../../../support/service/usageData';

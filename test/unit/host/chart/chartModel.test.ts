@@ -1,7 +1,7 @@
 import type { RootState } from '../../../../src/shared/state';
 import { words } from '../../../../src/shared/text/words';
 import assert from 'node:assert/strict';
-import { chartGrowth, chartMessage, chartNote } from '../../../../src/host/chart/chartStatus';
+import { chartGrowth, chartMessage, chartNote } from '../../../../src/host/chart/chartModel';
 import { english, now } from '../../../support/host/english';
 import { aCheckpoint, aResult, anIdleRoot, aRow, aScan, followed } from '../../../support/service/usageData';
 

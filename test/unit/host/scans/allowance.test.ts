@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { Allowance } from '../../../../src/host/scans/allowance';
-import { AutomaticScans } from '../../../../src/host/scans/automaticScans';
-import type { AutoScanMode, SettingKey } from '../../../../src/shared/settings';
+import type { WorkspaceFoldersChangeEvent } from 'vscode';
+import type { ConfigKey } from '../../../../src/host/editor/config';
+import { Allowance, loadAllowed } from '../../../../src/host/scans/allowance';
+import type { AutoScanMode } from '../../../../src/shared/settings';
 import { CancelledError } from '../../../../src/shared/errors';
-import { Emitter } from '../../../../src/shared/lifecycle';
+import { Emitter, type Disposable } from '../../../../src/shared/lifecycle';
 import { silentLog } from '../../../../src/shared/log';
 import type { UsageService } from '../../../../src/service/usageService';
 import { tempFolder } from '../../../support/trees/tempFolder';
@@ -13,12 +14,12 @@ import { until } from '../../../support/until';
 import { newMemory } from '../../../support/host/memory';
 import { newUsage } from '../../../support/service/usage';
 
-describe('AutomaticScans', () => {
+describe('loadAllowed', () => {
   const settings: { exclude: readonly string[] } = { exclude: [] };
-  let configured: Emitter<(key: SettingKey) => boolean>;
+  let configured: Emitter<(key: ConfigKey) => boolean>;
   let root: string;
   let usage: UsageService;
-  let automatic: AutomaticScans;
+  let automatic: Disposable;
   let allowance: Allowance;
   let onStart: () => void;
   let scans: number;
@@ -48,9 +49,9 @@ describe('AutomaticScans', () => {
 
   function begin(): void {
     allowance = new Allowance(() => mode, newMemory(), Promise.resolve());
-    automatic = new AutomaticScans({
+    automatic = loadAllowed({
       ...{ usage, allowance, log: silentLog },
-      folders: { paths: [root], onDidChange: new Emitter<undefined>().event },
+      folders: { paths: [root], onDidChange: new Emitter<WorkspaceFoldersChangeEvent>().event },
       config: { onDidChange: configured.event },
     });
     // As the process is told.

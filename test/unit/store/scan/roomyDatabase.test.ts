@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { roomyDatabase } from '../../../../src/store/sql/roomyDatabase';
+import { roomyDatabase } from '../../../../src/store/scan/scanFinish';
 import { loadSqlJs } from '../../../support/store/storeHarness';
 
 describe('A database with room behind it', () => {

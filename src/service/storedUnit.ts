@@ -1,0 +1,73 @@
+import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { RunningUnit, UnitRequest } from '../scan/pool/scanPool';
+import { asError } from '../shared/errors';
+import { type Remote, transfer } from '../shared/rpc/rpc';
+import type { UnitStats, WorkUnit } from '../shared/workUnit';
+import type { ScanTarget, StoreApi } from '../store/storeApi';
+import type { RootContext } from './rootRecord';
+
+let nextScanId = 1;
+
+/** One work unit whose rows go to the store: all of them, or none. */
+export class StoredUnit {
+  /** Unique in this process. */
+  readonly scanId = nextScanId++;
+  #unit: RunningUnit | undefined;
+  readonly #stopping = new AbortController();
+
+  constructor(private readonly context: Pick<RootContext, 'config' | 'pool'>) {}
+
+  /** Ends the walk; then `run` rejects with this error. */
+  stop(reason: Error): void {
+    this.#stopping.abort(reason);
+    this.#unit?.cancel();
+  }
+
+  get isStopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  progress(): ReturnType<RunningUnit['progress']> | undefined {
+    return this.#unit?.progress();
+  }
+
+  /** @param finish puts what was read into the result. Rejects as it does, or as the unit does. */
+  async run<T>(
+    store: Remote<StoreApi>,
+    unit: WorkUnit,
+    target: ScanTarget,
+    request: Pick<UnitRequest, 'settings' | 'low' | 'workers'>,
+    finish: (stats: UnitStats) => Promise<T>,
+  ): Promise<T> {
+    const { scanId } = this;
+    const { pool, config } = this.context;
+    const { maxProcs, batchSize, historyLimit } = config;
+    const { signal } = this.#stopping;
+    const { settings } = request;
+    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit };
+    try {
+      signal.throwIfAborted();
+      this.#unit = pool.run(unit, {
+        ...{ ...request, maxProcs, batchSize },
+        // Connects each worker to the store.
+        openPorts: (workers) => {
+          const channels = Array.from({ length: workers }, () => new MessageChannel());
+          const ports: MessagePort[] = channels.map(({ port2 }) => port2);
+          store.beginScan(transfer({ ...plan, ports }, ports)).catch((error: unknown) => {
+            this.stop(asError(error));
+          });
+          return channels.map(({ port1 }) => port1);
+        },
+      });
+      const { stats, error } = await this.#unit.result;
+      signal.throwIfAborted();
+      if (error) throw error;
+      return await finish(stats);
+    } catch (error) {
+      // Where the store itself is gone, it has forgotten the scan.
+      store.abortScan(scanId).catch(() => undefined);
+      signal.throwIfAborted();
+      throw error;
+    }
+  }
+}
