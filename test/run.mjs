@@ -46,11 +46,15 @@ const phases = {
     needs: ['build'],
     after: ['unit'],
     run: () =>
-      suite('test/unit/service', mocha('out/test/unit/{scan,service}/**/*.test.js', '--parallel', '--jobs', '2'), {
-        minutes: 10,
-        env: { DISK_USAGE_READER: 'portable' },
-        result: 'portable',
-      }),
+      suite(
+        'test/unit/service',
+        mocha('out/test/unit/{scan,service}/**/*.test.js', '--parallel', '--jobs', '2'),
+        {
+          minutes: 10,
+          env: { DISK_USAGE_READER: 'portable' },
+          result: 'portable',
+        },
+      ),
   },
   editor: { title: 'The editor', prepares: true, run: installEditor },
   chromium: {

@@ -22,7 +22,7 @@ export function noteFirstPaint(): void {
     port2.postMessage(undefined);
   };
   const lookForRows = (): void => {
-    const pane = document.querySelector('.pane-header[aria-label^="Folders"]')?.parentElement;
+    const pane = document.querySelector('.pane-header[aria-label="Folders Section"]')?.parentElement;
     if (pane?.querySelector('.monaco-list-row[aria-level="2"]')) note();
     else requestAnimationFrame(lookForRows);
   };

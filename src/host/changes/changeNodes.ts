@@ -3,6 +3,7 @@ import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
+import type { ListedFolder } from '../folders/register';
 
 /** A row of the view "Changes". */
 export type ChangesNode = ChangedRootNode | ChangeNode | SmallerChangesNode;
@@ -24,14 +25,11 @@ export interface SmallerChangesNode {
 }
 
 /** A directory that changed, with the checkpoint that it is compared with. */
-export interface ChangeNode {
+export interface ChangeNode extends ListedFolder {
   readonly kind: 'change';
-  readonly root: string;
   readonly name: string;
   readonly change: DirectoryChange;
   readonly baseline: Checkpoint;
-  /** Absolute; undefined if it is not valid UTF-8, because then the editor's APIs cannot name it. */
-  readonly path: string | undefined;
 }
 
 /** The changed directories of a root as rows. Rows of the same name also show the name of the folder above. */
@@ -45,7 +43,8 @@ export function changeNodes(
     const { path } = change;
     const isUnique = lastNames.every((each, other) => other === i || each !== lastNames[i]);
     const shown = path === '' ? name : displayName(lastParts(path, isUnique ? 1 : 2));
-    return { kind: 'change', root, path: absolute(root, path), name: shown, change, baseline };
+    const { id, now: sizes } = change;
+    return { kind: 'change', root, id, path: absolute(root, path), sizes, name: shown, change, baseline };
   });
 }
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { errorStack } from '../../shared/errors';
+import { logBug } from '../../shared/log';
 import { changeKey, changeNodes, foldSmallChanges } from './changeNodes';
 import type { ChangedRootNode, ChangesNode } from './changeNodes';
 import {
@@ -12,7 +12,7 @@ import {
   hasGrown,
 } from './changeText';
 import { setContext } from '../editor/contextKeys';
-import { changesViewId, commandIds, contextKeys, rowCommandIds, rowWords } from '../editor/contributions';
+import { commandIds, contextKeys, rowCommandIds, rowWords, viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { escapeIcons, marked } from '../editor/format';
 import type { Period } from './history';
@@ -26,23 +26,18 @@ export function registerChanges(editor: Editor): void {
   const changed = editor.add(new vscode.EventEmitter<undefined>());
   const getChildren = async (node?: ChangesNode): Promise<ChangesNode[]> => {
     if (node) return node.kind === 'change' ? [] : [...node.changes];
-    try {
-      const { paths } = editor.folders;
-      const read = await Promise.all(paths.map((root) => readRoot(editor, root)));
-      const roots = read.filter((root) => root !== undefined);
-      setContext(contextKeys.hasHistory, roots.length > 0);
-      Object.assign(view, viewTexts(editor, roots));
-      return paths.length > 1
-        ? roots.filter(({ changes }) => changes.length > 0)
-        : roots.flatMap(({ changes }) => changes);
-    } catch (error) {
-      editor.log.error(errorStack(error));
-      return [];
-    }
+    const { paths } = editor.folders;
+    const read = await Promise.all(paths.map((root) => readOrLog(editor, root)));
+    const roots = read.filter((root) => root !== undefined);
+    setContext(contextKeys.hasHistory, roots.length > 0);
+    Object.assign(view, viewTexts(editor, roots));
+    return paths.length > 1
+      ? roots.filter(({ changes }) => changes.length > 0)
+      : roots.flatMap(({ changes }) => changes);
   };
   const getTreeItem = (node: ChangesNode): vscode.TreeItem => itemOf(editor, node);
   const treeDataProvider = { onDidChangeTreeData: changed.event, getChildren, getTreeItem };
-  const view = editor.add(vscode.window.createTreeView(changesViewId, { treeDataProvider }));
+  const view = editor.add(vscode.window.createTreeView(viewIds.changes, { treeDataProvider }));
   editor.add(
     editor.view.onDidChange((key) => {
       if (key === 'sizeMetric' || key === 'units' || key === 'period') changed.fire(undefined);
@@ -59,6 +54,16 @@ export function registerChanges(editor: Editor): void {
     const period = await pickPeriod(editor);
     if (period) await editor.view.setPeriod(period);
   });
+}
+
+/** One root's trouble must not empty the others' list. */
+async function readOrLog(editor: Editor, root: string): Promise<ChangedRootNode | undefined> {
+  try {
+    return await readRoot(editor, root);
+  } catch (error) {
+    logBug(editor.log, error);
+    return undefined;
+  }
 }
 
 /** The changes in a root; undefined if there is nothing to compare with. */
@@ -113,8 +118,8 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem 
       item.iconPath = hasGrown(node.change, wording)
         ? new vscode.ThemeIcon('arrow-up', new vscode.ThemeColor('charts.red'))
         : new vscode.ThemeIcon('arrow-down', new vscode.ThemeColor('charts.green'));
-      const isStored = node.change.id !== undefined;
-      item.contextValue = rowWords(isStored && 'folder', node.path !== undefined && 'path');
+      const isStored = node.id !== undefined;
+      item.contextValue = rowWords('listed', isStored && 'folder', node.path !== undefined && 'path');
       const title = wording.t('Reveal in Folders');
       item.command = { command: rowCommandIds.revealInFolders, title, arguments: [node] };
       return item;

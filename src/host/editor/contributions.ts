@@ -36,8 +36,7 @@ export const rowCommandIds = {
 export const showMoreCommandId = 'diskUsage.showMore';
 
 export const viewContainerId = 'diskUsage';
-export const foldersViewId = 'diskUsage.folders';
-export const changesViewId = 'diskUsage.changes';
+export const viewIds = { folders: 'diskUsage.folders', changes: 'diskUsage.changes' } as const;
 /** The chart's webview; the activation event `onWebviewPanel:…` brings it back after a reload. */
 export const chartViewType = 'diskUsage.chart';
 
@@ -57,7 +56,8 @@ export const contextKeys = {
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
-type RowWord = 'root' | 'folder' | 'file' | 'other' | 'path' | 'errors';
+/** `listed`: a row of a view other than Folders, which stands for a folder. */
+type RowWord = 'root' | 'listed' | 'folder' | 'file' | 'other' | 'path' | 'errors';
 
 /** A row's `viewItem`: its words in the order of their type, joined by a space. */
 export function rowWords(...words: readonly (RowWord | false | null | undefined)[]): string {

@@ -1,7 +1,7 @@
 import { window, type TreeView } from 'vscode';
 import { errorMessage } from '../../shared/errors';
 import { Emitter } from '../../shared/lifecycle';
-import { foldersViewId } from '../editor/contributions';
+import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import type { FolderTree } from './folderTree';
 import { rowIdOf, type FolderId, type MoreNode, type TreeNode } from './treeNodes';
@@ -19,7 +19,7 @@ export class FolderView {
   ) {
     const { usage, allowance } = editor;
     const options = { treeDataProvider: tree, showCollapseAll: true };
-    this.#view = editor.add(window.createTreeView(foldersViewId, options));
+    this.#view = editor.add(window.createTreeView(viewIds.folders, options));
     const update = (): void => {
       this.#update();
     };
@@ -98,7 +98,7 @@ export class FolderView {
       this.#endProgress = undefined;
     } else if (!this.#endProgress) {
       const ended = new Promise<void>((resolve) => (this.#endProgress = resolve));
-      void window.withProgress({ location: { viewId: foldersViewId } }, () => ended);
+      void window.withProgress({ location: { viewId: viewIds.folders } }, () => ended);
     }
   }
 }

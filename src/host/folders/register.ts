@@ -1,8 +1,7 @@
 import { dirname } from 'node:path';
 import { commands, env, l10n, Uri, window } from 'vscode';
-import { rootId, type Sizes, type SortKey } from '../../shared/entry';
+import { rootId, type RowId, type Sizes, type SortKey } from '../../shared/entry';
 import { toExactText } from '../../shared/text/byteString';
-import type { ChangeNode } from '../changes/changeNodes';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
@@ -13,8 +12,17 @@ import { FolderView } from './folderView';
 import { escapeGlob, relativePath, rowIdOf } from './treeNodes';
 import type { FolderId, MoreNode, TreeNode } from './treeNodes';
 
-/** A row of the tree or of the view "Changes". */
-type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ChangeNode;
+/** A row of another view, which stands for a folder: whatever has this may be given to the commands of rows. */
+export interface ListedFolder {
+  readonly root: string;
+  /** Undefined if the folder is gone. */
+  readonly id: RowId | undefined;
+  /** Absolute; undefined if it is not valid UTF-8, because then the editor's APIs cannot name it. */
+  readonly path: string | undefined;
+  readonly sizes: Sizes | undefined;
+}
+
+type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
 
 /** The view "Folders", as other features use it. */
 export interface Folders {
@@ -75,8 +83,8 @@ export function registerFolders(editor: Editor): Folders {
 /** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */
 export async function nearestFolder({ usage }: Editor, row: Row): Promise<FolderId> {
   const { root } = row;
-  if (row.kind !== 'change') return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
-  if (row.change.id !== undefined) return { root, id: row.change.id };
+  if (!isListed(row)) return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
+  if (row.id !== undefined) return { root, id: row.id };
   for (let path = row.path; path !== undefined && path !== root; path = dirname(path)) {
     const found = await usage.locate(path);
     if (found?.root === root) return { root, id: found.row.id };
@@ -99,12 +107,17 @@ async function pickOrder(current: SortKey): Promise<SortKey | undefined> {
 
 /** A change of the setting makes the result outdated, and so scanned again as `autoScan` allows. */
 async function exclude({ config }: Editor, row: Row): Promise<void> {
-  if (row.kind !== 'directory' && row.kind !== 'file') return;
+  if (isListed(row) || row.kind === 'root') return;
   const path = toExactText(relativePath(row));
   if (path !== undefined) await config.addExclude(row.root, escapeGlob(path));
 }
 
+function isListed(row: Row): row is ListedFolder {
+  return !('kind' in row && ['root', 'directory', 'file'].includes(row.kind));
+}
+
 function sizesOf({ usage }: Editor, row: Row): Sizes | undefined {
+  if (isListed(row)) return row.sizes;
   switch (row.kind) {
     case 'root':
       return usage.state(row.root)?.result?.totals;
@@ -112,7 +125,5 @@ function sizesOf({ usage }: Editor, row: Row): Sizes | undefined {
       return row.row;
     case 'file':
       return row.file;
-    case 'change':
-      return row.change.now;
   }
 }

@@ -22,7 +22,7 @@ export function registerScans(editor: Editor, { rowCommand }: Folders): void {
   editor.command(commandIds.stopAutomaticScans, () => stop(editor));
   editor.command(commandIds.clearStoredResults, () => clear(editor));
   rowCommand(rowCommandIds.rescanThis, async (row) => {
-    if (row.kind !== 'file') await rescan(editor, await nearestFolder(editor, row));
+    if (!('kind' in row && row.kind === 'file')) await rescan(editor, await nearestFolder(editor, row));
   });
   rowCommand(rowCommandIds.stopAutomaticScansOfRow, (row) => stop(editor, row.root));
 }

@@ -1,5 +1,5 @@
 import { l10n, StatusBarAlignment, window } from 'vscode';
-import { foldersViewId } from '../editor/contributions';
+import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { scanStatus, sizeStatus } from './statusText';
 
@@ -7,7 +7,7 @@ import { scanStatus, sizeStatus } from './statusText';
 export function registerStatusBar(editor: Editor): void {
   const item = editor.add(window.createStatusBarItem('diskUsage.size', StatusBarAlignment.Left, 0));
   item.name = l10n.t('Disk Usage');
-  item.command = `${foldersViewId}.focus`;
+  item.command = `${viewIds.folders}.focus`;
   const update = (): void => {
     const { states, wording } = editor;
     const status = scanStatus(states, wording) ?? sizeStatus(states, wording);

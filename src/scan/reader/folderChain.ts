@@ -12,8 +12,11 @@ export interface Opener<Handle> {
   close(handle: Handle): void;
   /** Looks at the inode of an entry, or of the directory itself (''). The error code if that fails. */
   look(directory: Handle, name: string): string | undefined;
-  /** @param size of the directory's inode, in bytes. */
-  entries(directory: Handle, size: number): Entries;
+  /**
+   * @param size of the directory's inode, in bytes.
+   * @param closeSome closes other directories if no descriptor is left; false: there is none.
+   */
+  entries(directory: Handle, size: number, closeSome: () => boolean): Entries;
 }
 
 /** Leaves room for a name of 255 bytes below PATH_MAX (4096). */
@@ -59,7 +62,7 @@ export class FolderChain<Handle> implements Folder {
   }
 
   open(relative: string, size = 0): Entries {
-    return this.opener.entries(this.#at(relative), size);
+    return this.opener.entries(this.#at(relative), size, () => this.#closeSome(1));
   }
 
   close(): void {
@@ -73,7 +76,7 @@ export class FolderChain<Handle> implements Folder {
     const names = relative === '' ? [] : relative.split('/');
     return withDescriptor(
       () => this.#open(relative, names),
-      () => this.#closeSome(),
+      () => this.#closeSome(0),
     );
   }
 
@@ -92,12 +95,12 @@ export class FolderChain<Handle> implements Folder {
     return this.#handles.at(-1) ?? this.#root;
   }
 
-  /** False: there is none to close. */
-  #closeSome(): boolean {
-    this.#closeFrom(0);
-    if (this.#max === 1) return false;
-    this.#max >>= 1;
-    return true;
+  /** Closes all but the last `kept` directories, and keeps fewer from now on. False: there is none to close. */
+  #closeSome(kept: number): boolean {
+    const count = this.#handles.filter((handle) => handle !== undefined).length;
+    for (let i = 0; i < this.#handles.length - kept; i++) this.#close(i);
+    this.#max = Math.max(1, this.#max >> 1);
+    return count > kept;
   }
 
   #closeFrom(level: number): void {

@@ -31,9 +31,9 @@ export class PortableReader implements FileSystem {
     this.#opener = {
       ...(process.platform === 'linux' ? byDescriptor : byPath),
       look: ({ path }, name) => look(`${path}/${name || '.'}`, inode),
-      entries: ({ path }, size) => {
+      entries: ({ path }, size, closeSome) => {
         last?.close();
-        return (last = new PortableEntries(path, size, inode));
+        return (last = new PortableEntries(path, size, inode, closeSome));
       },
     };
   }
@@ -82,6 +82,7 @@ class PortableEntries implements Entries {
     private readonly path: string,
     private readonly size: number,
     private readonly inode: Inode,
+    private readonly closeSome: () => boolean,
   ) {
     this.#prefix = prefixOf(path);
     this.#isAscii = isAscii(path);
@@ -96,7 +97,7 @@ class PortableEntries implements Entries {
   }
 
   next(): boolean {
-    this.#names ??= withDescriptor(() => this.#first());
+    this.#names ??= withDescriptor(() => this.#first(), this.closeSome);
     this.#at++;
     if (this.#at === this.#names.length && this.#rest) {
       this.#names = chunkOf(this.#rest);

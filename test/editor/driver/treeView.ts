@@ -29,7 +29,9 @@ export class TreeView {
     readonly page: Page,
     readonly title: string,
   ) {
-    this.pane = page.locator('.pane').filter({ has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+    // The label of the header also has the description beside the title.
+    const header = page.locator('.pane-header .title').getByText(title, { exact: true });
+    this.pane = page.locator('.pane').filter({ has: header });
     // Not those that stick to the top while scrolling: they are there twice.
     this.#rows = this.pane.locator('.monaco-list-rows > .monaco-list-row');
   }

@@ -19,19 +19,15 @@ export interface AskedStore extends StoreApi, Asked {
   growth(root: ByteString, checkpoint: number, ids: readonly RowId[]): readonly (KeptSizes | undefined)[];
 }
 
-const names = [
-  ...(['row', 'rows', 'ancestors', 'path', 'lookUp', 'folder', 'position', 'chart', 'heaviest'] as const),
-  ...(['find', 'readErrors', 'page', 'checkpoints', 'changesSince'] as const),
-] satisfies readonly (keyof RootQueries)[];
-
 export function askStore(store: StoreApi): AskedStore {
-  const asked = Object.fromEntries(
-    names.map((name) => [name, (root: ByteString, ...args: unknown[]) => store.query(root, name, args)]),
-  ) as unknown as Asked;
+  const query =
+    (name: keyof RootQueries) =>
+    (root: ByteString, ...args: unknown[]) =>
+      store.query(root, name, args);
+  const asked = new Proxy({}, { get: (_, name) => query(name as keyof RootQueries) }) as Asked;
   const order = { sort: 'size', metric: 'allocated', limit: 0 } as const;
-  return {
+  const own: StoreApi & Partial<AskedStore> = {
     ...store,
-    ...asked,
     children: (root, id, query) => asked.folder(root, id, query)?.directories ?? [],
     expansion: (root, id) => asked.folder(root, id, order)?.expansion,
     heavyTree: (root, id, metric, depth, limit) =>
@@ -44,6 +40,10 @@ export function askStore(store: StoreApi): AskedStore {
       return ids.map((id) => view?.earlier[rows.indexOf(id)]);
     },
   };
+  // No promise: what awaits this object must not take a method of the store for its `then`.
+  const isOwn = (name: string | symbol): boolean => name in own || name === 'then';
+  const get = (_: object, name: string | symbol): unknown => Reflect.get(isOwn(name) ? own : asked, name);
+  return new Proxy(own, { get }) as AskedStore;
 }
 
 function preorder({ row, children }: HeavyNode): RowId[] {

@@ -5,7 +5,14 @@ import path from 'node:path';
 import { tempFolder } from '../../support/trees/tempFolder';
 
 const isRoot = process.getuid?.() === 0;
-const built = ['headless.js', 'scanWorker.js', 'sql-wasm.wasm', 'storeWorker.js'];
+const native = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
+const built = [
+  'headless.js',
+  ...(native ? ['koffi.node'] : []),
+  'scanWorker.js',
+  'sql-wasm.wasm',
+  'storeWorker.js',
+];
 
 interface Run {
   readonly code: number;
@@ -25,6 +32,7 @@ class Checkout {
       'src',
       'scan.mjs',
       'esbuild.mjs',
+      'koffi.mjs',
       'package.json',
       'package-lock.json',
       'tsconfig.json',

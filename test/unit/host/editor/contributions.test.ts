@@ -2,14 +2,13 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import {
-  changesViewId,
   chartViewType,
   commandIds,
   contextKeys,
-  foldersViewId,
   rowCommandIds,
   showMoreCommandId,
   viewContainerId,
+  viewIds,
 } from '../../../../src/host/editor/contributions';
 import { settings } from '../../../../src/shared/settings';
 
@@ -115,7 +114,7 @@ describe('package.json', () => {
     );
     assert.deepEqual(
       contributes.views[viewContainerId]?.map(({ id }) => id),
-      [foldersViewId, changesViewId],
+      Object.values(viewIds),
     );
     assert.equal(manifest.activationEvents.includes(`onWebviewPanel:${chartViewType}`), true);
   });
@@ -123,8 +122,7 @@ describe('package.json', () => {
   it('asks for the context keys that are set, and all of them', () => {
     const conditions = [...text.matchAll(/"when": "([^"]*)"/g)].map(([, when]) => when!).join(' ');
     const asked = new Set(conditions.match(/(?<!config\.)\bdiskUsage\.\w+/g));
-    asked.delete(foldersViewId);
-    asked.delete(changesViewId);
+    for (const id of Object.values(viewIds)) asked.delete(id);
     assert.deepEqual([...asked].sort(), Object.values(contextKeys).sort());
   });
 
