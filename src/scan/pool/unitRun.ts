@@ -3,7 +3,7 @@ import { type ByteString, toText } from '../../shared/text/byteString';
 import { asError, CancelledError, FolderGoneError, HumanError } from '../../shared/errors';
 import { transfer } from '../../shared/rpc/rpc';
 import type { ScanSettings } from '../../shared/scanSettings';
-import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
+import type { UnitResult, WorkUnit } from '../../shared/workUnit';
 import { words } from '../../shared/text/words';
 import { compare } from '../../shared/text/order';
 import { prefixOf } from '../../shared/text/paths';
@@ -26,127 +26,152 @@ export interface UnitOptions {
 let nextScanId = 1;
 
 /** Runs one unit on these threads, which share it directory by directory. Never throws. */
-export async function runUnit(
+export function runUnit(
   threads: readonly ScanThread[],
   queue: WorkQueue,
   unit: WorkUnit,
   options: UnitOptions,
 ): Promise<UnitResult> {
-  const startedAt = performance.now();
-  const scanId = nextScanId++;
-  const tally = new Tally(threads.length);
-  let ports: readonly MessagePort[] = [];
-  let error: Error | undefined;
-  try {
-    // A walk may take the last descriptor, and loading a thread needs one.
-    const loaded = threads.slice(1).map((thread) => thread.api.call.ping().catch(() => undefined));
-    const root = await inspectDirectory(threads[0]!, unit, options);
-    await Promise.all(loaded);
-    ports = options.openPorts(threads.length);
-    begin(threads, ports, queue, scanId, unit, options, root.mount);
-    await walkRounds(threads, queue, scanId, unit, options, root, tally);
-    const after = await inspectDirectory(threads[0]!, unit, options);
-    if (after.inode !== root.inode) throw gone(unit.dirPath);
-  } catch (thrown) {
-    error = asError(thrown);
-    // A dead worker cancels the others; when the user cancels, no worker fails.
-    if (error instanceof WorkerFailure) error = error.forPerson ?? error;
-    else if (queue.cancelled && !(error instanceof NoAnswerError)) error = new CancelledError();
-    queue.cancel();
-  }
-  // Live threads must forget the scan, whatever happened.
-  await Promise.allSettled(threads.map((thread) => thread.api.call.end(scanId)));
-  // A port that a thread took is not ours any more; one that a dead thread could not take must be closed.
-  for (const port of ports) port.close();
-  return { rootPath: unit.rootPath, stats: tally.stats(performance.now() - startedAt), error };
+  return new UnitRun(threads, queue, unit, options).run();
 }
 
-async function inspectDirectory(
-  thread: ScanThread,
-  { rootPath, dirPath: path }: WorkUnit,
-  { settings }: UnitOptions,
-): Promise<Inspection> {
-  const found = await thread.api.call.inspect(path, rootPath, settings.followSymlinks);
-  if (!found) throw gone(path);
-  if (!found.isDirectory) throw new FolderGoneError(words('This is not a folder: {0}.', toText(path)));
-  return found;
+class UnitRun {
+  readonly #scanId = nextScanId++;
+  readonly #perWorker: number[];
+  // The unit's own row, which no worker counts.
+  readonly #sums = { entries: 0, files: 0, directories: 0, rows: 1, excluded: 0, readErrors: 0 };
+
+  constructor(
+    private readonly threads: readonly ScanThread[],
+    private readonly queue: WorkQueue,
+    private readonly unit: WorkUnit,
+    private readonly options: UnitOptions,
+  ) {
+    this.#perWorker = threads.map(() => 0);
+  }
+
+  async run(): Promise<UnitResult> {
+    const { threads, queue } = this;
+    const startedAt = performance.now();
+    let ports: readonly MessagePort[] = [];
+    let error: Error | undefined;
+    try {
+      // A walk may take the last descriptor, and loading a thread needs one.
+      const loaded = threads.slice(1).map((thread) => thread.api.call.ping().catch(() => undefined));
+      const root = await this.#inspectDirectory();
+      await Promise.all(loaded);
+      ports = this.options.openPorts(threads.length);
+      this.#begin(ports, root.mount);
+      await this.#walkRounds(root);
+      const after = await this.#inspectDirectory();
+      if (after.inode !== root.inode) throw gone(this.unit.dirPath);
+    } catch (thrown) {
+      error = asError(thrown);
+      // A dead worker cancels the others; when the user cancels, no worker fails.
+      if (error instanceof WorkerFailure) error = error.forPerson ?? error;
+      else if (queue.cancelled && !(error instanceof NoAnswerError)) error = new CancelledError();
+      queue.cancel();
+    }
+    // Live threads must forget the scan, whatever happened.
+    await Promise.allSettled(threads.map((thread) => thread.api.call.end(this.#scanId)));
+    // A port that a thread took is not ours any more; one that a dead thread could not take must be closed.
+    for (const port of ports) port.close();
+    const elapsedMs = performance.now() - startedAt;
+    const stats = { ...this.#sums, elapsedMs, perWorker: this.#perWorker };
+    return { rootPath: this.unit.rootPath, stats, error };
+  }
+
+  async #inspectDirectory(): Promise<Inspection> {
+    const { rootPath, dirPath: path } = this.unit;
+    const found = await this.threads[0]!.api.call.inspect(
+      path,
+      rootPath,
+      this.options.settings.followSymlinks,
+    );
+    if (!found) throw gone(path);
+    if (!found.isDirectory) throw new FolderGoneError(words('This is not a folder: {0}.', toText(path)));
+    return found;
+  }
+
+  #begin(ports: readonly MessagePort[], mount: Mount): void {
+    const { settings, batchSize, low } = this.options;
+    const { rootPath, maxLevel } = this.unit;
+    this.threads.forEach((thread, worker) => {
+      const port = ports[worker]!;
+      const setup = {
+        ...{ scanId: this.#scanId, worker, workers: this.threads.length, queue: this.queue.buffer, port },
+        ...{ batchSize, rootPath, maxLevel, settings, low },
+        mount: settings.oneFileSystem ? mount : undefined,
+      };
+      thread.api.notify.begin(transfer(setup, [port]));
+    });
+  }
+
+  /**
+   * Walks the unit. If symlinks are followed, it then walks their targets outside the root: each once, in byte order of
+   * the targets' paths, until no new ones are found.
+   */
+  async #walkRounds(root: Inspection): Promise<void> {
+    const { queue, unit } = this;
+    let starts = firstStarts(unit, root);
+    const seen = new Set<string>();
+    const walked = new Set<string>();
+    let waiting: OutsideTarget[] = [];
+    starts.forEach(({ path }, i) => {
+      queue.push(startItem(i, path, queue.nextRow(), 0, unit.rereads?.[i]?.level ?? unit.level));
+    });
+    while (starts.length > 0) {
+      const results = await this.#walkRound({ starts, seen });
+      if (!this.options.settings.followSymlinks) return;
+      seen.add(root.inode);
+      queue.reopen();
+      starts = [];
+      const found = newTargets([...waiting, ...results.flatMap((result) => result.outside)], walked, seen);
+      waiting = [];
+      for (const target of found) {
+        const own = target.isDirectory && (unit.maxLevel === null || target.level < unit.maxLevel);
+        // Without room in the queue, a target waits for the next round; each row number given must be used.
+        if (!queue.hasRoom(target.path)) {
+          waiting.push(target);
+          continue;
+        }
+        walked.add(target.path);
+        seen.add(target.inode);
+        const row = own ? queue.nextRow() : target.row;
+        queue.push(startItem(starts.length, target.path, row, own ? target.row : 0, target.level + 1));
+        starts.push({ kind: 'link', shallow: false, path: target.path, relative: target.link });
+      }
+    }
+  }
+
+  async #walkRound(round: Round): Promise<RoundStats[]> {
+    const { queue } = this;
+    const walks = this.threads.map((thread) => thread.api.call.walk(this.#scanId, round));
+    // If a worker dies, its share is missing: the others stop too, and only then is the unit over.
+    for (const walk of walks) {
+      walk.catch(() => {
+        queue.cancel();
+      });
+    }
+    const ended = await Promise.allSettled(walks);
+    const failed = ended.find((walk) => walk.status === 'rejected');
+    if (failed) throw new WorkerFailure(failed.reason);
+    const results = ended.flatMap((walk) => (walk.status === 'fulfilled' ? [walk.value] : []));
+    results.forEach((result, worker) => {
+      this.#perWorker[worker]! += result.entries;
+      for (const key of sumKeys) this.#sums[key] += result[key];
+    });
+    if (queue.cancelled) throw new CancelledError();
+    const failure = results.find((result) => result.failure)?.failure;
+    if (failure) throw new HumanError(words('Cannot read {1} ({0}).', failure.code, toText(failure.path)));
+    return results;
+  }
 }
+
+const sumKeys = ['entries', 'files', 'directories', 'rows', 'excluded', 'readErrors'] as const;
 
 function gone(path: ByteString): FolderGoneError {
   return new FolderGoneError(words('There is no such folder: {0}.', toText(path)));
-}
-
-function begin(
-  threads: readonly ScanThread[],
-  ports: readonly MessagePort[],
-  queue: WorkQueue,
-  scanId: number,
-  unit: WorkUnit,
-  options: UnitOptions,
-  mount: Mount,
-): void {
-  threads.forEach((thread, worker) => {
-    const port = ports[worker]!;
-    const setup = {
-      scanId,
-      worker,
-      workers: threads.length,
-      queue: queue.buffer,
-      port,
-      batchSize: options.batchSize,
-      rootPath: unit.rootPath,
-      maxLevel: unit.maxLevel,
-      settings: options.settings,
-      mount: options.settings.oneFileSystem ? mount : undefined,
-      low: options.low,
-    };
-    thread.api.notify.begin(transfer(setup, [port]));
-  });
-}
-
-/**
- * Walks the unit. If symlinks are followed, it then walks their targets outside the root: each once, in byte order of
- * the targets' paths, until no new ones are found.
- */
-async function walkRounds(
-  threads: readonly ScanThread[],
-  queue: WorkQueue,
-  scanId: number,
-  unit: WorkUnit,
-  options: UnitOptions,
-  root: Inspection,
-  tally: Tally,
-): Promise<void> {
-  let starts = firstStarts(unit, root);
-  const seen = new Set<string>();
-  const walked = new Set<string>();
-  let waiting: OutsideTarget[] = [];
-  starts.forEach(({ path }, i) => {
-    queue.push(startItem(i, path, queue.nextRow(), 0, unit.rereads?.[i]?.level ?? unit.level));
-  });
-  while (starts.length > 0) {
-    const round: Round = { starts, seen };
-    const results = await walkRound(threads, queue, scanId, round, tally);
-    if (!options.settings.followSymlinks) return;
-    seen.add(root.inode);
-    queue.reopen();
-    starts = [];
-    const found = newTargets([...waiting, ...results.flatMap((result) => result.outside)], walked, seen);
-    waiting = [];
-    for (const target of found) {
-      const own = target.isDirectory && (unit.maxLevel === null || target.level < unit.maxLevel);
-      // Without room in the queue, a target waits for the next round; each row number given must be used.
-      if (!queue.hasRoom(target.path)) {
-        waiting.push(target);
-        continue;
-      }
-      walked.add(target.path);
-      seen.add(target.inode);
-      const row = own ? queue.nextRow() : target.row;
-      queue.push(startItem(starts.length, target.path, row, own ? target.row : 0, target.level + 1));
-      starts.push({ kind: 'link', shallow: false, path: target.path, relative: target.link });
-    }
-  }
 }
 
 function firstStarts({ rootPath, dirPath, rereads }: WorkUnit, root: Inspection): Start[] {
@@ -158,33 +183,6 @@ function firstStarts({ rootPath, dirPath, rereads }: WorkUnit, root: Inspection)
     path,
     relative: relative(path),
   }));
-}
-
-async function walkRound(
-  threads: readonly ScanThread[],
-  queue: WorkQueue,
-  scanId: number,
-  round: Round,
-  tally: Tally,
-): Promise<RoundStats[]> {
-  const walks = threads.map((thread) => thread.api.call.walk(scanId, round));
-  // If a worker dies, its share is missing: the others stop too, and only then is the unit over.
-  for (const walk of walks) {
-    walk.catch(() => {
-      queue.cancel();
-    });
-  }
-  const ended = await Promise.allSettled(walks);
-  const failed = ended.find((walk) => walk.status === 'rejected');
-  if (failed) throw new WorkerFailure(failed.reason);
-  const results = ended.flatMap((walk) => (walk.status === 'fulfilled' ? [walk.value] : []));
-  results.forEach((result, worker) => {
-    tally.add(worker, result);
-  });
-  if (queue.cancelled) throw new CancelledError();
-  const failure = results.find((result) => result.failure)?.failure;
-  if (failure) throw new HumanError(words('Cannot read {1} ({0}).', failure.code, toText(failure.path)));
-  return results;
 }
 
 /** Targets that no walked folder holds, each once, in byte order: a folder comes before the targets in it. */
@@ -213,19 +211,8 @@ function isHeld(path: string, folders: ReadonlySet<string>): boolean {
 }
 
 function startItem(start: number, path: ByteString, row: number, parent: number, level: number): WorkItem {
-  return {
-    kind: 'start',
-    path,
-    names: '',
-    start,
-    row,
-    parent,
-    level,
-    apparent: 0,
-    allocated: 0,
-    modified: 0,
-    inode: 0,
-  };
+  const unknown = { apparent: 0, allocated: 0, modified: 0, inode: 0 };
+  return { kind: 'start', path, names: '', start, row, parent, level, ...unknown };
 }
 
 /** A worker died during a scan. */
@@ -238,26 +225,5 @@ class WorkerFailure extends Error {
   /** The cause, if it is for the user and not a failure of the worker. */
   get forPerson(): Error | undefined {
     return this.cause instanceof HumanError || this.cause instanceof CancelledError ? this.cause : undefined;
-  }
-}
-
-const sumKeys = ['entries', 'files', 'directories', 'rows', 'excluded', 'readErrors'] as const;
-
-class Tally {
-  readonly #perWorker: number[];
-  // The unit's own row, which no worker counts.
-  readonly #sums = { entries: 0, files: 0, directories: 0, rows: 1, excluded: 0, readErrors: 0 };
-
-  constructor(workers: number) {
-    this.#perWorker = new Array<number>(workers).fill(0);
-  }
-
-  add(worker: number, result: RoundStats): void {
-    this.#perWorker[worker]! += result.entries;
-    for (const key of sumKeys) this.#sums[key] += result[key];
-  }
-
-  stats(elapsedMs: number): UnitStats {
-    return { ...this.#sums, elapsedMs, perWorker: this.#perWorker };
   }
 }
