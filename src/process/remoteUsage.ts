@@ -1,13 +1,15 @@
 import type { UsageChange } from '../shared/change';
 import { CancelledError, errorMessage, errorStack } from '../shared/errors';
+import { rootId, type RowId } from '../shared/entry';
 import { Emitter } from '../shared/lifecycle';
 import type { LogLevel } from '../shared/log';
-import type { PathSize, RootQueries } from '../shared/queries';
+import type { FolderPage, FolderQuery, PathSize, RootQueries } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import { type Connection, forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
 import { deepestHolding, mayBeStored } from '../service/rootPaths';
 import type { Usage, UsageConfig } from '../service/usage';
+import { FirstPages, type Memory } from './firstPages';
 import { configSnapshot, type ProcessApi } from './processApi';
 import { ServiceProcess, type ServiceProcessOptions } from './serviceProcess';
 import { StateMirror } from './stateMirror';
@@ -15,7 +17,12 @@ import { StateMirror } from './stateMirror';
 export interface RemoteUsageOptions extends ServiceProcessOptions {
   /** The settings as they are now. */
   readonly config: () => UsageConfig;
+  /** Keeps the first level of each root for the time when the window opens again. */
+  readonly memory: Memory;
 }
+
+/** The first level that is kept follows changes this much later (ms): it is only for the next start. */
+const keepAfterMs = 10_000;
 
 /** Fewer than the service takes for a burst (`burstEvents`) when it gets them at once. */
 const maxEarlyPaths = 5_000;
@@ -28,6 +35,9 @@ export class RemoteUsage implements Usage {
   readonly onDidChange = this.#changed.event;
   readonly #process: ServiceProcess;
   readonly #states: StateMirror;
+  readonly #firstPages: FirstPages;
+  /** Of roots whose first level changed and is to be kept again. */
+  readonly #keeping = new Map<string, NodeJS.Timeout>();
   /** Paths that the watcher reported before the process started. */
   readonly #early = new Set<string>();
   #level: LogLevel = 'info';
@@ -39,12 +49,20 @@ export class RemoteUsage implements Usage {
 
   constructor(private readonly options: RemoteUsageOptions) {
     const { config, log } = options;
-    this.#states = new StateMirror((root) => config().settings(root));
+    const pages = (this.#firstPages = new FirstPages(options.memory, options.storageFolder));
+    this.#states = new StateMirror(
+      (root) => config().settings(root),
+      (root) => pages.info(root),
+      () => config().liveUpdates,
+    );
     this.#process = new ServiceProcess(options, {
       events: {
         changed: (change, states) => {
           for (const state of states) this.#states.take(state);
           this.#changed.fire(change);
+          if (change.kind === 'live') this.#keepLater(change.root);
+          if (change.kind === 'result' && this.state(change.root)?.result === null)
+            this.#inBackground(pages.forget(change.root));
         },
         log: (level, message) => {
           log[level](message);
@@ -69,12 +87,10 @@ export class RemoteUsage implements Usage {
     return Reflect.apply(call[method], undefined, args) as Promise<unknown>;
   });
   readonly scanDirectory = this.#service.scanDirectory;
-  readonly folder = this.#service.folder;
   readonly position = this.#service.position;
   readonly chart = this.#service.chart;
   readonly find = this.#service.find;
   readonly locate = this.#service.locate;
-  readonly clear = this.#service.clear;
 
   /** Calls without an answer; undefined where no process runs. One that starts later gets everything on its start. */
   get #notify(): Connection<ProcessApi>['notify'] | undefined {
@@ -108,11 +124,30 @@ export class RemoteUsage implements Usage {
     else if (notify || (await this.#isWorthStarting(root)))
       // The service scans a loaded root without a result, if it may.
       await this.#service.load(root);
-    else if (this.#states.setNotStored(root)) this.#changed.fire({ root, kind: 'result' });
+    else if (this.#states.setNotStored(root)) {
+      this.#inBackground(this.#firstPages.forget(root));
+      this.#changed.fire({ root, kind: 'result' });
+    }
     const state = this.state(root);
     // The root was removed meanwhile.
     if (!state) throw new CancelledError();
     return state;
+  }
+
+  /** The root's first level is answered from memory until the process has read the result. */
+  async folder(root: string, id: RowId, query: FolderQuery): Promise<FolderPage> {
+    const kept = this.#states.isUntold(root) ? this.#firstPages.page(root, id, query) : undefined;
+    if (kept) return kept;
+    const page = await this.#service.folder(root, id, query);
+    const result = this.state(root)?.result;
+    if (id === rootId && query.listing && !page.isPartial && result)
+      this.#inBackground(this.#firstPages.keep(root, result, query, page));
+    return page;
+  }
+
+  async clear(): Promise<void> {
+    await this.#firstPages.forget();
+    await this.#service.clear();
   }
 
   query(root: string): Remote<RootQueries> {
@@ -161,6 +196,7 @@ export class RemoteUsage implements Usage {
   };
 
   close(): Promise<void> {
+    for (const timer of this.#keeping.values()) clearTimeout(timer);
     this.#closing ??= this.#process.end().then(() => {
       this.#changed.dispose();
     });
@@ -173,10 +209,20 @@ export class RemoteUsage implements Usage {
 
   /** Keeps changes of roots whose result was not read yet. If these are many, the process has to start. */
   #keep(paths: readonly string[]): void {
-    const unread = this.roots.filter(({ result }) => result === undefined);
+    const unread = this.roots.filter(({ path, result }) => result !== null && this.#states.isUntold(path));
     if (unread.length === 0) return;
     for (const path of paths) this.#early.add(path);
     if (this.#early.size > maxEarlyPaths) for (const { path } of unread) this.#inBackground(this.load(path));
+  }
+
+  #keepLater(root: string): void {
+    const query = this.#firstPages.query(root);
+    if (!query || this.#keeping.has(root) || this.#closing) return;
+    const keep = (): void => {
+      this.#keeping.delete(root);
+      this.#inBackground(this.folder(root, rootId, query));
+    };
+    this.#keeping.set(root, setTimeout(keep, keepAfterMs).unref());
   }
 
   #lost(error: Error): void {
@@ -210,6 +256,6 @@ export class RemoteUsage implements Usage {
     const state = this.state(root);
     // The service rejects an unknown root.
     if (!state || config().mayScan(root)) return true;
-    return state.result !== null && mayBeStored(root, storageFolder);
+    return (this.#states.isUntold(root) || state.result !== null) && mayBeStored(root, storageFolder);
   }
 }

@@ -1,3 +1,4 @@
+import type { ResultInfo } from '../shared/result';
 import { sameSettings, type ScanSettings } from '../shared/scanSettings';
 import type { RootState } from '../shared/state';
 import { words, type Words } from '../shared/text/words';
@@ -11,9 +12,24 @@ export class StateMirror {
   #states = new Map<string, RootState>();
   /** Roots whose scan ended with its process, until their next scan. */
   readonly #interrupted = new Set<string>();
+  /** Roots that the process, or a look at the databases, has told about. */
+  readonly #told = new Set<string>();
 
-  /** @param settingsOf the present scan settings of a root */
-  constructor(private readonly settingsOf: (root: string) => ScanSettings) {}
+  /**
+   * @param settingsOf the present scan settings of a root
+   * @param remembered the description of a root's result when the window was closed
+   * @param isFollowing whether live updates are on
+   */
+  constructor(
+    private readonly settingsOf: (root: string) => ScanSettings,
+    private readonly remembered: (root: string) => ResultInfo | undefined,
+    private readonly isFollowing: () => boolean,
+  ) {}
+
+  /** Whether a root's state is only remembered, or not known at all. */
+  isUntold(path: string): boolean {
+    return !this.#told.has(path);
+  }
 
   get all(): readonly RootState[] {
     return this.paths.flatMap((path) => this.of(path) ?? []);
@@ -33,14 +49,15 @@ export class StateMirror {
 
   setRoots(paths: readonly string[]): void {
     const before = this.#states;
-    this.#states = new Map(paths.map((path) => [path, before.get(path) ?? unknownState(path)]));
+    this.#states = new Map(paths.map((path) => [path, before.get(path) ?? this.#rememberedState(path)]));
+    for (const path of this.#told) if (!this.#states.has(path)) this.#told.delete(path);
   }
 
   /** Nothing is stored for a root, as can be seen without the process. @returns whether that is new */
   setNotStored(path: string): boolean {
-    const state = this.#states.get(path);
-    if (state?.result !== undefined || !state) return false;
-    this.#states.set(path, { ...state, result: null });
+    if (!this.#states.has(path) || this.#told.has(path)) return false;
+    this.#told.add(path);
+    this.#states.set(path, { ...unknownState(path), result: null });
     return true;
   }
 
@@ -48,6 +65,7 @@ export class StateMirror {
   forget(problem: Words | undefined): void {
     for (const [path, { scan }] of this.#states) {
       if (scan) this.#interrupted.add(path);
+      this.#told.delete(path);
       this.#states.set(path, { ...unknownState(path), problem });
     }
   }
@@ -57,7 +75,19 @@ export class StateMirror {
     const { path, scan } = state;
     if (!this.#states.has(path)) return;
     if (scan) this.#interrupted.delete(path);
+    // Before the result is read, nothing is new.
+    if (state.result === undefined && !scan && !state.problem && !this.#told.has(path)) return;
+    this.#told.add(path);
     this.#states.set(path, state);
+  }
+
+  /** Until its files were compared, nobody knows whether a remembered result is still true. */
+  #rememberedState(path: string): RootState {
+    const result = this.remembered(path);
+    const unknown = unknownState(path);
+    return result
+      ? { ...unknown, result, live: { ...unknown.live, verifying: this.isFollowing() } }
+      : unknown;
   }
 }
 

@@ -43,6 +43,7 @@ export class Editor implements Disposable {
         log,
         storageFolder: storageFolder(config, log) ?? context.globalStorageUri.fsPath,
         processPath: context.asAbsolutePath('dist/usageProcess.js'),
+        memory: context.workspaceState,
       }),
     );
     this.#informService();

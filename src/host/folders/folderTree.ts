@@ -165,7 +165,14 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     return node;
   }
 
+  /** A root whose result is known is drawn at once. */
   async #load(root: string): Promise<RootState | undefined> {
+    const known = this.editor.usage.state(root);
+    const loaded = this.#loadOrLog(root);
+    return known?.result ? known : loaded;
+  }
+
+  async #loadOrLog(root: string): Promise<RootState | undefined> {
     try {
       return await this.editor.usage.load(root);
     } catch (error) {

@@ -12,7 +12,7 @@ import type { RemoteUsage } from '../../../src/process/remoteUsage';
 import { duOfEach } from '../../support/trees/du';
 import { usageProcessPath } from '../../support/paths';
 import { isRunning, serviceProcesses, threadsOf } from '../../support/faults/processes';
-import { newRemote, type TestRemoteOptions } from '../../support/service/remote';
+import { newMemory, newRemote, type TestRemoteOptions } from '../../support/service/remote';
 import { heldResources, leftOver, warmUp } from '../../support/faults/resources';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
@@ -394,5 +394,53 @@ describe('RemoteUsage, the service in a process of its own', function () {
       fs.readdirSync(storageFolder).filter((name) => name.includes('.tmp') || name.endsWith('.lock')),
       [],
     );
+  });
+
+  describe('when it opens again', () => {
+    const query = { ...bySize, listing: true };
+
+    it('has the first level and the state of each root before its process starts, and renews both', async () => {
+      const memory = newMemory();
+      makeTree(root, 20);
+      fs.writeFileSync(path.join(root, 'file'), 'x');
+      const first = start({ memory });
+      await first.scan(root, 'normal');
+      const page = await first.folder(root, rootId, query);
+      assert.equal(page.directories.length, 20);
+      await first.close();
+      await until(() => serviceProcesses().length === 0);
+
+      fs.rmSync(path.join(root, 'd9'), { recursive: true });
+      const second = start({ memory, config: { liveUpdates: true } });
+      const { result, live } = second.state(root)!;
+      assert.deepEqual(
+        [result?.totals, live.verifying],
+        [first.state(root)?.result?.totals, true],
+      );
+      assert.deepEqual(await second.folder(root, rootId, query), JSON.parse(JSON.stringify(page)));
+      assert.deepEqual(serviceProcesses(), []);
+
+      await second.load(root);
+      await until(async () => (await second.folder(root, rootId, query)).directoryCount === 19);
+      const du = duOfEach(root, ['']).get('');
+      await until(() => second.state(root)?.result?.totals.allocated === du?.allocated);
+    });
+
+    it('remembers nothing of results that are gone, or that are kept elsewhere', async () => {
+      const memory = newMemory();
+      makeTree(root, 2);
+      const first = start({ memory });
+      await first.scan(root, 'normal');
+      await first.folder(root, rootId, query);
+      await first.close();
+      const elsewhere = start({ memory, storageFolder: tempFolder('elsewhere') });
+      assert.equal(elsewhere.state(root)?.result, undefined);
+
+      fs.rmSync(storageFolder, { recursive: true });
+      const second = start({ memory });
+      assert.ok(second.state(root)?.result);
+      assert.equal((await second.load(root)).result, null);
+      assert.equal(start({ memory }).state(root)?.result, undefined);
+    });
   });
 });

@@ -177,7 +177,8 @@ describe('Directories that are read again', () => {
       paths: packPaths(known.map(fromText)),
       inode: Float64Array.from(known, (relative) => stat(relative).ino),
       modified: Float64Array.from(known, (relative) => Math.round(stat(relative).mtimeMs * 1000) / 1000),
-      sureUntil: Date.now(),
+      // A folder may have been made in this very millisecond.
+      sureUntil: Date.now() + 1,
     };
     const file = fromText('a/inner/file');
     for (const followSymlinks of [false, true]) {

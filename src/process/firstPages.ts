@@ -1,0 +1,85 @@
+import { rootId, type RowId } from '../shared/entry';
+import type { FolderPage, FolderQuery } from '../shared/queries';
+import type { ResultInfo } from '../shared/result';
+
+/** Where a window keeps small things; VS Code's `Memento` is one. */
+export interface Memory {
+  get(key: string): unknown;
+  update(key: string, value: unknown): PromiseLike<void>;
+}
+
+/** What a window showed of a root when it was closed. */
+interface FirstPage {
+  readonly info: ResultInfo;
+  readonly query: FolderQuery;
+  readonly page: FolderPage;
+}
+
+interface Kept {
+  readonly format: number;
+  readonly storageFolder: string;
+  readonly pages: Readonly<Record<string, FirstPage>>;
+}
+
+const key = 'firstPages';
+/** Raised whenever the type of a result's description or of a page changes: others are not read. */
+const format = 1;
+/** A page that is longer as JSON is not kept: the editor holds all of a window's memory at once. */
+const maxLength = 100_000;
+
+/**
+ * The first level of each root, kept with the window's state, so that a window that opens shows it before any process has
+ * started and read the result.
+ */
+export class FirstPages {
+  #pages: Readonly<Record<string, FirstPage>>;
+
+  /** @param storageFolder of the results: the pages are of these. */
+  constructor(
+    private readonly memory: Memory,
+    private readonly storageFolder: string,
+  ) {
+    const kept = memory.get(key) as Partial<Kept> | undefined;
+    const isOwn = kept?.format === format && kept.storageFolder === storageFolder;
+    this.#pages = isOwn ? (kept.pages ?? {}) : {};
+  }
+
+  info(root: string): ResultInfo | undefined {
+    return this.#pages[root]?.info;
+  }
+
+  /** The answer to such a query when the window was closed. */
+  page(root: string, id: RowId, query: FolderQuery): FolderPage | undefined {
+    const kept = this.#pages[root];
+    return id === rootId && kept && isSameQuery(kept.query, query) ? kept.page : undefined;
+  }
+
+  query(root: string): FolderQuery | undefined {
+    return this.#pages[root]?.query;
+  }
+
+  async keep(root: string, info: ResultInfo, query: FolderQuery, page: FolderPage): Promise<void> {
+    const isShort = JSON.stringify(page).length <= maxLength;
+    await this.#set({ ...this.#pages, [root]: isShort ? { info, query, page } : undefined });
+  }
+
+  /** Nothing is stored of this root, or of any. */
+  async forget(root?: string): Promise<void> {
+    if (root === undefined || root in this.#pages)
+      await this.#set(root === undefined ? {} : { ...this.#pages, [root]: undefined });
+  }
+
+  async #set(pages: Readonly<Record<string, FirstPage | undefined>>): Promise<void> {
+    const entries = Object.entries(pages).filter(
+      (entry): entry is [string, FirstPage] => entry[1] !== undefined,
+    );
+    this.#pages = Object.fromEntries(entries);
+    const { storageFolder } = this;
+    await this.memory.update(key, { format, storageFolder, pages: this.#pages } satisfies Kept);
+  }
+}
+
+function isSameQuery(a: FolderQuery, b: FolderQuery): boolean {
+  const keys = ['sort', 'metric', 'limit', 'checkpoint', 'listing'] as const;
+  return keys.every((each) => a[each] === b[each]);
+}
