@@ -25,13 +25,16 @@ export function hostTarget() {
   return nativeTargets.find((target) => target === `${libc}-${arch}`);
 }
 
-/** The file for a target. Fetches the package of another architecture, which npm does not install, from npm. */
+/**
+ * The file for a target. Another architecture's package, which npm does not install, is fetched from npm; undefined
+ * where this machine's own was not installed.
+ */
 export function koffiBinary(target) {
   const [name, folder] = binaries[target];
   const installed = path.join(root, 'node_modules', name);
   const file = path.join(folder, 'koffi.node');
   if (existsSync(installed)) return path.join(installed, file);
-  return path.join(fetchPackage(name), file);
+  return target === hostTarget() ? undefined : path.join(fetchPackage(name), file);
 }
 
 /** Downloads the version that the lockfile names, and checks it; the folder of its content. */

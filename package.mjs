@@ -8,6 +8,7 @@ import { hostTarget, nativeTargets } from './koffi.mjs';
 const root = fileURLToPath(new URL('.', import.meta.url));
 const { values } = parseArgs({ options: { all: { type: 'boolean' }, out: { type: 'string' } } });
 const other = 'other';
+if (values.all && values.out !== undefined) throw new Error('Give --all or --out, not both');
 
 /** Packages the extension for a target; `other` is every platform without a package of its own. */
 function pack(target) {

@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { CancelledError } from '../../shared/errors';
 import { type Connection, connect } from '../../shared/rpc/rpc';
@@ -55,13 +56,18 @@ export interface ThreadEvents {
  */
 const maxYoungGenerationSizeMb = 4;
 
+/** More descriptors than a thread opens by itself. Node closes others when a thread ends. */
+const maxHeld = 128;
+
 /** Starts a scan worker. Its pending calls reject when it ends, for whatever reason. */
 export function startThread(
   { workerPath, maxHeapMb, graceMs }: ThreadOptions,
   events: ThreadEvents,
 ): ScanThread {
+  const held = new Int32Array(new SharedArrayBuffer(maxHeld * 4));
   const worker = new Worker(workerPath, {
     name: 'disk-usage scan',
+    workerData: held.buffer,
     resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
   });
   const api = connect<WorkerApi>(worker, {});
@@ -101,6 +107,7 @@ export function startThread(
     api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
     if (!isGone) events.gone(thread);
     isGone = true;
+    for (const descriptor of held) if (descriptor !== 0) closeSync(descriptor);
     events.exited(thread);
   });
   return thread;

@@ -35,7 +35,8 @@ export class ScanThreads {
   #idle: NodeJS.Timeout | undefined;
   #turns: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #readerIsLogged = false;
+  /** As they were logged: usually all threads have the same. */
+  readonly #readers = new Set<string>();
 
   constructor(private readonly options: ThreadsOptions) {}
 
@@ -110,15 +111,16 @@ export class ScanThreads {
       exited: (thread) => this.#hung.delete(thread),
     });
     this.#threads.add(started);
-    if (!this.#readerIsLogged) void this.#logReader(started);
+    void this.#logReader(started);
     this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
   }
 
   async #logReader(thread: ScanThread): Promise<void> {
-    this.#readerIsLogged = true;
-    // A thread that is lost before it answers logs that itself.
+    // Of a thread that is lost before it answers, that is logged elsewhere.
     const reader = await thread.api.call.reader().catch(() => undefined);
-    if (reader !== undefined) this.options.log.info(reader);
+    if (reader === undefined || this.#readers.has(reader)) return;
+    this.#readers.add(reader);
+    this.options.log.info(reader);
   }
 
   async #end(isMeant: (thread: ScanThread) => boolean): Promise<void> {

@@ -5,9 +5,12 @@ import { PortableReader } from './portableReader';
 
 /**
  * The fastest reader that works here: its file system, and one line for the log.
- * @param koffi the path of koffi's binary, which need not be there. Tests set `DISK_USAGE_READER=portable`.
+ * Parameters as those of `SystemCalls`; the binary need not be there. Tests set `DISK_USAGE_READER=portable`.
  */
-export function chooseReader(koffi: string): { readonly fileSystem: FileSystem; readonly reason: string } {
+export function chooseReader(
+  koffi: string,
+  held?: Int32Array,
+): { readonly fileSystem: FileSystem; readonly reason: string } {
   const portable = (reason: string): ReturnType<typeof chooseReader> => ({
     fileSystem: new PortableReader(),
     reason: `The portable reader reads the file system: ${reason}`,
@@ -15,7 +18,7 @@ export function chooseReader(koffi: string): { readonly fileSystem: FileSystem; 
   if (process.platform !== 'linux') return portable('this is not Linux');
   if (process.env['DISK_USAGE_READER'] === 'portable') return portable('the environment asks for it');
   try {
-    return { fileSystem: new NativeReader(koffi), reason: 'The native reader reads the file system' };
+    return { fileSystem: new NativeReader(koffi, held), reason: 'The native reader reads the file system' };
   } catch (error) {
     return portable(errorMessage(error));
   }

@@ -11,8 +11,13 @@ export interface FileSystem {
   readonly reader: 'native' | 'portable';
   /** The inode that was looked at last. */
   readonly inode: Readonly<Inode>;
-  /** Opens a folder, through symbolic links if there are any on the way. Throws a SystemError. */
-  openFolder(path: ByteString): Folder;
+  /** Looks at the inode at a path, through symbolic links on the way to it. The error code if that fails. */
+  look(path: ByteString): string | undefined;
+  /**
+   * Opens a folder, through symbolic links on the way to it.
+   * @param follow also where the path itself is one. Throws a SystemError.
+   */
+  openFolder(path: ByteString, follow: boolean): Folder;
 }
 
 /** One object for all inodes that a thread looks at: copy what must be kept. */
@@ -60,16 +65,14 @@ export interface Entries {
   only(names: readonly string[]): void;
   /** Whether the directory's path leads to another inode by now. Never where directories are open. */
   isElsewhere(inode: number): boolean;
+  close(): void;
 }
 
-/** Looks at the inode at a path, through symbolic links on the way to it. The error code if that fails. */
-export function lookAt(fileSystem: FileSystem, path: ByteString): string | undefined {
-  try {
-    const [above, name] = splitPath(path);
-    return withFolder(fileSystem, above, (folder) => folder.look(name));
-  } catch (error) {
-    return errorCode(error);
-  }
+/** The code of a failed call to the operating system. Throws any other error, which is a mistake in this code. */
+export function systemCode(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'UNKNOWN') throw error;
+  return code;
 }
 
 /** The path of the folder that an entry is in, with '/' at its end, and the entry's name. */
@@ -78,9 +81,8 @@ export function splitPath(path: ByteString): [folder: ByteString, name: string] 
   return [path.slice(0, name) as ByteString, path.slice(name)];
 }
 
-/** Opens a folder while it is used. Throws a SystemError, and as `use` does. */
-export function withFolder<T>(fileSystem: FileSystem, path: ByteString, use: (folder: Folder) => T): T {
-  const folder = fileSystem.openFolder(path);
+/** Uses a folder, and closes it. Throws as `use` does. */
+export function withFolder<T>(folder: Folder, use: (folder: Folder) => T): T {
   try {
     return use(folder);
   } finally {

@@ -1,12 +1,20 @@
 import { errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { folderOf, prefixOf } from '../../shared/text/paths';
-import type { Entries, Folder } from './fileSystem';
+import {
+  type Entries,
+  type FileSystem,
+  type Folder,
+  SystemError,
+  splitPath,
+  systemCode,
+  withFolder,
+} from './fileSystem';
 
 /** What a reader does with directories that are open. */
 export interface Opener<Handle> {
-  /** Opens a directory by its path, through symbolic links, or by its path from another one. Throws a SystemError. */
-  openPath(path: string, from: Handle | undefined): Handle;
+  /** Opens a directory by its path, or by its path from another one, through symbolic links. Throws a SystemError. */
+  openPath(path: string, from: Handle | undefined, follow: boolean): Handle;
   /** Opens a directory by its name in another one, and follows no symbolic link. Throws a SystemError. */
   open(parent: Handle, name: string): Handle;
   close(handle: Handle): void;
@@ -26,6 +34,9 @@ const noDescriptor: ReadonlySet<string> = new Set(['EMFILE', 'ENFILE']);
 /** How often, and how long in ms, a free descriptor is waited for. */
 const maxTries = 100;
 const tryAgainMs = 5;
+/** How many stay open; and of those further up each that has so many between, so that no way back is long. */
+const usualOpen = 16;
+const betweenOpen = 64;
 const sleeper = new Int32Array(new SharedArrayBuffer(4));
 
 /**
@@ -39,33 +50,36 @@ export class FolderChain<Handle> implements Folder {
   readonly #handles: (Handle | undefined)[] = [];
   /** Of the last one; undefined: opening it failed. */
   #relative: string | undefined = '';
+  #entries: Entries | undefined;
   /** How many stay open: descriptors are few. */
-  #max = 16;
+  #max = usualOpen;
 
   /** Throws a SystemError. */
   constructor(
-    readonly path: ByteString,
     private readonly opener: Opener<Handle>,
+    readonly path: ByteString,
+    follow: boolean,
   ) {
-    this.#root = withDescriptor(() => openLong(opener, path));
+    this.#root = withDescriptor(() => openLong(opener, path, follow));
   }
 
   look(relative: string): string | undefined {
     const folder = folderOf(relative);
     try {
-      return this.opener.look(this.#at(folder), relative.slice(prefixOf(folder).length));
+      return this.opener.look(this.#at(folder), checked(relative.slice(prefixOf(folder).length)));
     } catch (error) {
-      const code = errorCode(error);
-      if (code === 'UNKNOWN') throw error;
-      return code;
+      return systemCode(error);
     }
   }
 
   open(relative: string, size = 0): Entries {
-    return this.opener.entries(this.#at(relative), size, () => this.#closeSome(1));
+    this.#entries?.close();
+    this.#entries = this.opener.entries(this.#at(relative), size, () => this.#closeSome(1));
+    return this.#entries;
   }
 
   close(): void {
+    this.#entries?.close();
     this.#closeFrom(0);
     this.opener.close(this.#root);
   }
@@ -85,11 +99,13 @@ export class FolderChain<Handle> implements Folder {
     let shared = 0;
     while (shared < names.length && this.#names[shared] === names[shared]) shared++;
     this.#closeFrom(shared);
-    if (this.#handles.length > 0 && this.#handles.at(-1) === undefined) this.#closeFrom(0);
+    while (this.#handles.length > 0 && this.#handles.at(-1) === undefined)
+      this.#handles.length = --this.#names.length;
     for (const name of names.slice(this.#names.length)) {
-      this.#handles.push(this.opener.open(this.#handles.at(-1) ?? this.#root, name));
+      this.#handles.push(this.opener.open(this.#handles.at(-1) ?? this.#root, checked(name)));
       this.#names.push(name);
-      this.#close(this.#names.length - 1 - this.#max);
+      const old = this.#names.length - 1 - this.#max;
+      if (old % betweenOpen !== 0 || this.#max < usualOpen) this.#close(old);
     }
     this.#relative = relative;
     return this.#handles.at(-1) ?? this.#root;
@@ -117,13 +133,28 @@ export class FolderChain<Handle> implements Folder {
   }
 }
 
-/** Opens the directory at a path of any length, through symbolic links. Throws a SystemError. */
-function openLong<Handle>(opener: Opener<Handle>, path: string, from?: Handle): Handle {
-  if (path.length < longPath) return opener.openPath(path, from);
-  const cut = path.lastIndexOf('/', longPath);
-  const above = opener.openPath(path.slice(0, cut), from);
+/** Looks at a path of any length, by `look` where one call can take it. The error code if that fails. */
+export function lookAt(
+  fileSystem: FileSystem,
+  path: ByteString,
+  look: () => string | undefined,
+): string | undefined {
   try {
-    return openLong(opener, path.slice(cut + 1), above);
+    if (path.length < longPath) return look();
+    const [above, name] = splitPath(path);
+    return withFolder(fileSystem.openFolder(above, true), (folder) => folder.look(name));
+  } catch (error) {
+    return systemCode(error);
+  }
+}
+
+/** Opens the directory at a path of any length. Throws a SystemError. */
+function openLong<Handle>(opener: Opener<Handle>, path: string, follow: boolean, from?: Handle): Handle {
+  const cut = path.length < longPath ? 0 : path.lastIndexOf('/', longPath);
+  if (cut <= 0) return opener.openPath(path, from, follow);
+  const above = opener.openPath(path.slice(0, cut), from, true);
+  try {
+    return openLong(opener, path.slice(cut + 1), follow, above);
   } finally {
     opener.close(above);
   }
@@ -142,4 +173,10 @@ export function withDescriptor<T>(open: () => T, closeSome = (): boolean => fals
       if (!closeSome()) Atomics.wait(sleeper, 0, 0, tryAgainMs);
     }
   }
+}
+
+/** No path leads out of its folder by its own names. Throws a SystemError. */
+function checked(name: string): string {
+  if (name === '..' || name === '.') throw new SystemError('ENOENT');
+  return name;
 }

@@ -1,7 +1,14 @@
 import fs from 'node:fs';
 import type { ByteString } from '../../shared/text/byteString';
-import { type Entries, type FileSystem, type Folder, SystemError } from './fileSystem';
-import { FolderChain, type Opener } from './folderChain';
+import {
+  type Entries,
+  type FileSystem,
+  type Folder,
+  SystemError,
+  systemCode,
+  withFolder,
+} from './fileSystem';
+import { FolderChain, lookAt, type Opener } from './folderChain';
 import { type Memory, SystemCalls } from './systemCalls';
 
 /** The kernel fills no larger buffer in one call any faster. */
@@ -15,16 +22,16 @@ const dot = 46;
 export class NativeReader implements FileSystem {
   readonly reader = 'native';
   readonly inode;
+  readonly #calls: SystemCalls;
   readonly #opener: Opener<number>;
 
-  /** @param koffi the path of koffi's binary. Throws if it cannot be loaded, or the kernel refuses a call. */
-  constructor(koffi: string) {
-    const calls = new SystemCalls(koffi);
+  /** Parameters as those of `SystemCalls`. Throws if koffi cannot be loaded, or the kernel refuses a call. */
+  constructor(koffi: string, held: Int32Array = new Int32Array(0)) {
+    const calls = (this.#calls = new SystemCalls(koffi, held));
     const entries = new NativeEntries(calls);
     this.inode = calls.inode;
-    const follow = 0;
     this.#opener = {
-      openPath: (path, from) => calls.open(path, from, follow),
+      openPath: (path, from, follow) => calls.open(path, from, follow),
       open: (parent, name) => calls.open(name, parent),
       close: (directory) => {
         calls.close(directory);
@@ -35,16 +42,24 @@ export class NativeReader implements FileSystem {
     this.#tryOut();
   }
 
-  openFolder(path: ByteString): Folder {
-    return new FolderChain(path, this.#opener);
+  look(path: ByteString): string | undefined {
+    return lookAt(this, path, () => this.#calls.lookAtPath(path));
+  }
+
+  openFolder(path: ByteString, follow: boolean): Folder {
+    return new FolderChain(this.#opener, path, follow);
   }
 
   #tryOut(): void {
-    const folder = this.openFolder('/' as ByteString);
-    folder.open('').next();
-    const code = folder.look('');
-    folder.close();
-    if (code !== undefined) throw new SystemError(code);
+    const failure = withFolder(this.openFolder('/' as ByteString, false), (folder) => {
+      try {
+        folder.open('').next();
+      } catch (error) {
+        if (systemCode(error) !== 'EACCES') throw error;
+      }
+      return folder.look('');
+    });
+    if (failure !== undefined) throw new SystemError(failure);
   }
 }
 
@@ -109,6 +124,10 @@ class NativeEntries implements Entries {
 
   isElsewhere(): boolean {
     return false;
+  }
+
+  close(): void {
+    this.#directory = -1;
   }
 
   #fill(): boolean {

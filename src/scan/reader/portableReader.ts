@@ -3,7 +3,7 @@ import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { errorCode } from '../../shared/errors';
 import { join, prefixOf } from '../../shared/text/paths';
 import { type Entries, type FileSystem, type Folder, Inode, SystemError, withSlashes } from './fileSystem';
-import { FolderChain, type Opener, withDescriptor } from './folderChain';
+import { FolderChain, lookAt, type Opener, withDescriptor } from './folderChain';
 
 /** A directory inode this large has some ten thousand names: they need not all be in memory. */
 const hugeBytes = 256 * 1024;
@@ -12,6 +12,9 @@ const chunkNames = 1024;
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 /** `O_PATH` of Linux, which `fs.constants` lacks: open only for the paths in it, which needs no permission to read. */
 const pathOnly = 0o10000000;
+
+/** Whether paths can start from an open directory: on Linux, where /proc is mounted. */
+const hasDescriptorPaths = process.platform === 'linux' && fs.existsSync('/proc/self/fd');
 
 /** A directory that paths start from: on Linux an open one, elsewhere its path. */
 interface Directory {
@@ -26,20 +29,24 @@ export class PortableReader implements FileSystem {
   readonly #opener: Opener<Directory>;
 
   constructor() {
-    let last: PortableEntries | undefined;
     const { inode } = this;
     this.#opener = {
-      ...(process.platform === 'linux' ? byDescriptor : byPath),
-      look: ({ path }, name) => look(`${path}/${name || '.'}`, inode),
-      entries: ({ path }, size, closeSome) => {
-        last?.close();
-        return (last = new PortableEntries(path, size, inode, closeSome));
+      ...(hasDescriptorPaths ? byDescriptor : byPath),
+      look: ({ path, descriptor }, name) => {
+        if (name !== '' || descriptor === undefined) return look(join(path, name || '.'), inode);
+        fill(inode, fs.fstatSync(descriptor));
+        return undefined;
       },
+      entries: ({ path }, size, closeSome) => new PortableEntries(path, size, inode, closeSome),
     };
   }
 
-  openFolder(path: ByteString): Folder {
-    return new FolderChain(path, this.#opener);
+  look(path: ByteString): string | undefined {
+    return lookAt(this, path, () => look(path, this.inode));
+  }
+
+  openFolder(path: ByteString, follow: boolean): Folder {
+    return new FolderChain(this.#opener, path, follow);
   }
 }
 
@@ -47,28 +54,33 @@ type Opening = Pick<Opener<Directory>, 'openPath' | 'open' | 'close'>;
 
 /** Paths from an open directory are not led elsewhere, and never too long. */
 const byDescriptor: Opening = {
-  openPath: (path, from) => openDirectory(from ? `${from.path}/${path}` : path),
+  openPath: (path, from, follow) =>
+    openDirectory(from ? `${from.path}/${path}` : path, follow ? 0 : O_NOFOLLOW),
   open: ({ path }, name) => openDirectory(`${path}/${name}`, O_NOFOLLOW),
   close: ({ descriptor }) => {
     if (descriptor !== undefined) fs.closeSync(descriptor);
   },
 };
 
-function openDirectory(path: string, flags = 0): Directory {
+function openDirectory(path: string, flags: number): Directory {
   const descriptor = fs.openSync(fsPath(path), pathOnly | O_DIRECTORY | flags);
   return { path: `/proc/self/fd/${descriptor}`, descriptor };
 }
 
 /** For platforms without paths from open directories: a directory that is swapped is noticed once it was read. */
 const byPath: Opening = {
-  openPath: (path, from) => ({ path: from ? join(from.path, path) : path }),
-  open: (parent, name) => {
-    const path = join(parent.path, name);
-    if (!fs.lstatSync(fsPath(path)).isDirectory()) throw new SystemError('ENOTDIR');
-    return { path };
+  openPath: (given, from, follow) => {
+    const path = from ? join(from.path, given) : given;
+    return follow ? { path } : unlessLink(path);
   },
+  open: (parent, name) => unlessLink(join(parent.path, name)),
   close: () => undefined,
 };
+
+function unlessLink(path: string): Directory {
+  if (!fs.lstatSync(fsPath(path)).isDirectory()) throw new SystemError('ENOTDIR');
+  return { path };
+}
 
 class PortableEntries implements Entries {
   readonly #prefix: string;
@@ -103,6 +115,7 @@ class PortableEntries implements Entries {
       this.#names = chunkOf(this.#rest);
       this.#at = 0;
     }
+    if (this.#names.length < chunkNames) this.close();
     return this.#at < this.#names.length;
   }
 
@@ -116,7 +129,7 @@ class PortableEntries implements Entries {
   }
 
   isElsewhere(inode: number): boolean {
-    if (process.platform === 'linux') return false;
+    if (hasDescriptorPaths) return false;
     return look(this.path, this.inode) === undefined && this.inode.number !== inode;
   }
 
@@ -150,15 +163,7 @@ function look(path: string, inode: Inode, ascii?: boolean): string | undefined {
   try {
     const stats = fs.lstatSync(fsPath(path, ascii), lenient);
     if (!stats) return 'ENOENT';
-    inode.mode = stats.mode;
-    inode.links = stats.nlink;
-    inode.device = stats.dev;
-    inode.number = stats.ino;
-    inode.numberHigh = Math.floor(stats.ino / 2 ** 32);
-    inode.numberLow = stats.ino % 2 ** 32;
-    inode.apparent = stats.size;
-    inode.allocated = stats.blocks * 512;
-    inode.modified = stats.mtimeMs;
+    fill(inode, stats);
     if (stats.nlink > 1 && !Number.isSafeInteger(stats.ino)) lookExactly(path, inode);
     return undefined;
   } catch (error) {
@@ -166,11 +171,24 @@ function look(path: string, inode: Inode, ascii?: boolean): string | undefined {
   }
 }
 
-/** Corrects the halves of a number that was rounded. */
+function fill(inode: Inode, stats: fs.Stats): void {
+  inode.mode = stats.mode;
+  inode.links = stats.nlink;
+  inode.device = stats.dev;
+  inode.number = stats.ino;
+  inode.numberHigh = Math.floor(stats.ino / 2 ** 32);
+  inode.numberLow = stats.ino % 2 ** 32;
+  inode.apparent = stats.size;
+  inode.allocated = stats.blocks * 512;
+  inode.modified = stats.mtimeMs;
+}
+
+/** Corrects the halves of a number that was rounded. If the entry is gone by then, the rounded ones will do. */
 function lookExactly(path: string, inode: Inode): void {
-  const { ino } = fs.lstatSync(fsPath(path), { bigint: true });
-  inode.numberHigh = Number(ino >> 32n);
-  inode.numberLow = Number(ino & 0xffff_ffffn);
+  const exact = fs.lstatSync(fsPath(path), { bigint: true, ...lenient });
+  if (!exact) return;
+  inode.numberHigh = Number(exact.ino >> 32n);
+  inode.numberLow = Number(exact.ino & 0xffff_ffffn);
 }
 
 const lenient = { throwIfNoEntry: false } as const;

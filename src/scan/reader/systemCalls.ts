@@ -10,7 +10,7 @@ const numbersOf = {
 };
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
-const { EACCES, EBADF, EINTR } = os.constants.errno;
+const { EACCES, EBADF, EINTR, EIO } = os.constants.errno;
 /** `O_CLOEXEC`, `O_PATH` and `AT_FDCWD` of `fcntl.h`, the same on these architectures. */
 const closeOnExec = 0o2000000;
 const pathOnly = 0o10000000;
@@ -28,7 +28,12 @@ const statxBytes = 256;
 /** `PATH_MAX`, with the NUL at the end. */
 const pathBytes = 4096;
 
-const codes = new Map(Object.entries(os.constants.errno).map(([code, number]) => [number, code]));
+// Of two names for a number, such as EAGAIN and EWOULDBLOCK, the first one.
+const codes = new Map(
+  Object.entries(os.constants.errno)
+    .map(([code, number]) => [number, code] as const)
+    .reverse(),
+);
 
 /** A buffer that the kernel reads or writes. It never moves, and lives as long as this object. */
 export interface Memory {
@@ -59,8 +64,14 @@ export class SystemCalls {
   readonly #word: Uint32Array;
   readonly #signed: Int32Array;
 
-  /** @param koffi the path of koffi's binary for this platform. Throws if it cannot be loaded. */
-  constructor(koffi: string) {
+  /**
+   * @param koffi the path of koffi's binary for this platform. Throws if it cannot be loaded.
+   * @param held notes the open descriptors: a thread that is ended in the middle leaves them open.
+   */
+  constructor(
+    koffi: string,
+    private readonly held: Int32Array,
+  ) {
     const { arch, platform } = process;
     if (platform !== 'linux' || !(arch === 'x64' || arch === 'arm64'))
       throw new Error(`There are no system calls for ${platform} on ${arch}`);
@@ -85,16 +96,23 @@ export class SystemCalls {
   }
 
   /** Opens a directory, one that may not be read only for the paths in it. Throws a SystemError. */
-  open(path: string, directory = workingDirectory, flags = O_NOFOLLOW): number {
+  open(path: string, directory = workingDirectory, follow = false): number {
     const address = this.#write(path);
-    const all = O_RDONLY | O_DIRECTORY | closeOnExec | flags;
-    const descriptor = this.#invoke(this.#numbers.openat, directory, address, all);
-    if (descriptor !== -EACCES) return orThrow(descriptor);
-    return orThrow(this.#invoke(this.#numbers.openat, directory, address, all | pathOnly));
+    const all = O_RDONLY | O_DIRECTORY | closeOnExec | (follow ? 0 : O_NOFOLLOW);
+    let descriptor = this.#invoke(this.#numbers.openat, directory, address, all);
+    if (descriptor === -EACCES)
+      descriptor = this.#invoke(this.#numbers.openat, directory, address, all | pathOnly);
+    orThrow(descriptor);
+    const free = this.held.indexOf(0);
+    if (free >= 0) this.held[free] = descriptor;
+    return descriptor;
   }
 
+  /** Not tried again: the number is free even if the call was interrupted. */
   close(descriptor: number): void {
-    this.#invoke(this.#numbers.close, descriptor);
+    const at = this.held.indexOf(descriptor);
+    if (at >= 0) this.held[at] = 0;
+    this.#call(this.#numbers.close, descriptor, 0, 0, 0, 0);
   }
 
   /**
@@ -106,6 +124,11 @@ export class SystemCalls {
     const count = this.#invoke(this.#numbers.getdents64, directory, address, bytes.length - 1);
     // The directory was opened only for the paths in it.
     return orThrow(count === -EBADF ? -EACCES : count);
+  }
+
+  /** Looks at the inode at a path. The error code if that fails. */
+  lookAtPath(path: string): string | undefined {
+    return this.#look(workingDirectory, this.#write(path), lookFlags);
   }
 
   /** Looks at an entry of a directory, or at the directory itself (''), and fills `inode`. The error code if that fails. */
@@ -152,6 +175,7 @@ export class SystemCalls {
   /** The address of a path. Throws a SystemError if it is too long. */
   #write(path: string): number {
     if (path.length >= pathBytes) throw new SystemError('ENAMETOOLONG');
+    if (path.includes('\0')) throw new SystemError('ENOENT');
     this.#path.bytes[this.#path.bytes.write(path, 'latin1')] = 0;
     return this.#path.address;
   }
@@ -162,7 +186,7 @@ export class SystemCalls {
       const result = this.#call(call, descriptor, a, b, c, d);
       if (result >= 0) return result;
       const error = this.#koffi.errno();
-      if (error !== EINTR) return -error;
+      if (error !== EINTR) return -(error || EIO);
     }
   }
 }
@@ -179,5 +203,5 @@ function orThrow(result: number): number {
 }
 
 function codeOf(result: number): string {
-  return codes.get(-result) ?? 'UNKNOWN';
+  return codes.get(-result) ?? `E${-result}`;
 }

@@ -10,7 +10,6 @@ import {
   inodeKey,
   isDirectory,
   isSymlink,
-  lookAt,
 } from '../reader/fileSystem';
 import { OwnSums, type RowWriter } from './rowWriter';
 
@@ -92,7 +91,10 @@ export class EntryReader {
     const counters = this.#counters;
     const inode = this.#inode;
     for (let count = 1; ; count++) {
-      if (count % shareEvery === 0) share();
+      if (count % shareEvery === 0) {
+        if (this.queue.cancelled) return;
+        share();
+      }
       if (!entries.next()) return;
       if (exclude?.(this.relative(directory, entries.name))) {
         this.#exclude();
@@ -188,7 +190,7 @@ export class EntryReader {
       return;
     }
     if (isWithin(target, this.options.rootPath)) return;
-    const failure = lookAt(this.fileSystem, target);
+    const failure = this.fileSystem.look(target);
     if (failure !== undefined) this.fail('lstat', target, failure);
     else if (this.#isMounted()) this.#exclude();
     else {
@@ -207,7 +209,8 @@ export class EntryReader {
     const { mount } = this.options;
     if (mount === undefined) return false;
     const inode = this.#inode;
-    return inode.mount !== mount.mount || (inode.device !== mount.device && isDirectory(inode));
+    const isOther = inode.mount !== mount.mount && inode.mount !== 0 && mount.mount !== 0;
+    return isOther || (inode.device !== mount.device && isDirectory(inode));
   }
 
   #exclude(): void {

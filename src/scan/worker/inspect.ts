@@ -7,10 +7,11 @@ import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import type { CallState } from '../pool/callState';
 import {
   type FileSystem,
+  type Folder,
   SystemError,
   inodeKey,
   isDirectory,
-  lookAt,
+  systemCode,
   withFolder,
   withSlashes,
 } from '../reader/fileSystem';
@@ -29,8 +30,8 @@ export function inspect(
     const isBelow = !followSymlinks && path !== rootPath && isWithin(path, rootPath);
     const below = path.slice(prefixOf(rootPath).length);
     const failure = isBelow
-      ? withFolder(fileSystem, rootPath, (folder) => folder.look(below))
-      : lookAt(fileSystem, path);
+      ? withFolder(fileSystem.openFolder(rootPath, false), (folder) => folder.look(below))
+      : fileSystem.look(path);
     if (failure !== undefined) throw new SystemError(failure);
     const { device, mount } = inode;
     return { path, mount: { device, mount }, inode: inodeKey(inode), isDirectory: isDirectory(inode) };
@@ -104,15 +105,20 @@ function lookAtAll(
     });
   };
   if (followSymlinks) {
-    lookFrom((path) => lookAt(fileSystem, join(root, path)));
+    lookFrom((path) => fileSystem.look(join(root, path)));
     return;
   }
-  const failure = lookAt(fileSystem, root);
-  if (failure !== undefined) lookFrom(() => failure);
-  else
-    withFolder(fileSystem, root, (folder) => {
-      lookFrom((path) => folder.look(path));
-    });
+  let folder: Folder;
+  try {
+    folder = fileSystem.openFolder(root, false);
+  } catch (error) {
+    const failure = systemCode(error);
+    lookFrom(() => failure);
+    return;
+  }
+  withFolder(folder, () => {
+    lookFrom((path) => folder.look(path));
+  });
 }
 
 /** Whether two times in ms are the same, one of them kept in whole microseconds. */

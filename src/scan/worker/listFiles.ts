@@ -1,5 +1,4 @@
 import type { FileEntry } from '../../shared/entry';
-import { errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
@@ -12,7 +11,7 @@ import {
   isDirectory,
   isFile,
   isSymlink,
-  lookAt,
+  systemCode,
   withFolder,
 } from '../reader/fileSystem';
 import type { FileListing, FileQuery } from './workerApi';
@@ -25,17 +24,17 @@ export function listFiles(
   state = new CallState(),
 ): FileListing {
   const { rootPath, followSymlinks } = query;
-  const base = !followSymlinks && isWithin(directory, rootPath) ? rootPath : directory;
+  const isBelow = !followSymlinks && isWithin(directory, rootPath);
+  const base = isBelow ? rootPath : directory;
   try {
-    const files = withFolder(fileSystem, base, (folder) => {
+    const files = withFolder(fileSystem.openFolder(base, !isBelow), (folder) => {
       const entries = folder.open(directory.slice(prefixOf(base).length));
       return readFiles(fileSystem, directory, entries, query, state);
     });
     files.sort(compareEntries(query.sort, query.metric));
     return { files: files.slice(0, query.limit), total: files.length, error: undefined };
   } catch (error) {
-    const code = errorCode(error);
-    if (code === 'UNKNOWN') throw error;
+    const code = systemCode(error);
     return { files: [], total: 0, error: { operation: 'readdir', path: directory, code } };
   }
 }
@@ -77,7 +76,7 @@ function followed(
   const nothing = { ...entry, apparent: 0, allocated: 0 };
   try {
     const target = entries.resolve();
-    if (isWithin(target, rootPath) || lookAt(fileSystem, target) !== undefined) return [nothing];
+    if (isWithin(target, rootPath) || fileSystem.look(target) !== undefined) return [nothing];
     return isDirectory(inode) ? [] : [{ ...toEntry(entry.name, inode), kind: 'symlink' }];
   } catch {
     return [nothing];

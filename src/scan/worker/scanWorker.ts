@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { connect } from '../../shared/rpc/rpc';
 import { CallState } from '../pool/callState';
 import { chooseReader } from '../reader/chooseReader';
@@ -16,7 +16,8 @@ Object.assign(process, { noAsar: true });
 const port = parentPort;
 if (!port) throw new Error('This file is a worker: start it with new Worker(…).');
 
-const { fileSystem, reason } = chooseReader(path.join(__dirname, 'koffi.node'));
+const held = new Int32Array(workerData as SharedArrayBuffer);
+const { fileSystem, reason } = chooseReader(path.join(__dirname, 'koffi.node'), held);
 const scans = new Map<number, WorkerScan>();
 
 function scanOf(scanId: number): WorkerScan {

@@ -1,7 +1,14 @@
-import { errorCode, type ReadError } from '../../shared/errors';
+import type { ReadError } from '../../shared/errors';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import type { WorkItem, WorkQueue } from '../pool/workQueue';
-import { type Entries, type FileSystem, type Folder, isDirectory, splitPath } from '../reader/fileSystem';
+import {
+  type Entries,
+  type FileSystem,
+  type Folder,
+  isDirectory,
+  splitPath,
+  systemCode,
+} from '../reader/fileSystem';
 import { EntryReader, type Start, type WalkOptions, ownInode } from './entryReader';
 import { OwnSums, type RowWriter } from './rowWriter';
 
@@ -9,8 +16,6 @@ import { OwnSums, type RowWriter } from './rowWriter';
 const chunkNames = 1024;
 /** Maximum number of items given away at once. */
 const maxDonation = 32;
-/** A path that is too long to be given away: names are written after it. */
-const longPath = 3800;
 
 export type WalkState = 'more' | 'starved' | 'done';
 
@@ -77,7 +82,7 @@ export class Walk {
     sums.reset(0, 0, 0);
     const failure = this.#look(item);
     // If it is gone, the reread of its parent tells.
-    if (kind === 'reread' && (failure !== undefined || !isDirectory(inode))) return;
+    if (kind === 'reread' && (failure === undefined ? !isDirectory(inode) : isGone(failure))) return;
     if (failure === undefined && isDirectory(inode)) {
       this.entries.countDirectory();
       if (kind === 'link') {
@@ -88,7 +93,11 @@ export class Walk {
       return;
     }
     if (failure === undefined) this.entries.count(item.row);
-    else this.entries.fail('lstat', item.path, failure);
+    else {
+      this.entries.fail('lstat', item.path, failure);
+      // What is stored must not be replaced by nothing.
+      if (kind !== 'link') this.failure = this.entries.lastError;
+    }
     this.#write(item);
   }
 
@@ -97,7 +106,7 @@ export class Walk {
       const [folder, relative] = this.#place(item);
       return folder.look(relative);
     } catch (error) {
-      return errorCode(error);
+      return systemCode(error);
     }
   }
 
@@ -132,17 +141,16 @@ export class Walk {
       Object.assign(sums, before);
       this.entries.fail('readdir', item.path, 'ENOTDIR');
     } catch (error) {
-      const code = errorCode(error);
-      // The system's codes are expected; anything else is a mistake in this code.
-      if (code === 'UNKNOWN') throw error;
-      this.entries.fail('readdir', item.path, code);
-      if (this.#start(item).kind === 'unit' && this.#isStart(item)) this.failure = this.entries.lastError;
+      this.entries.fail('readdir', item.path, systemCode(error));
+      const isUnread = item.kind === 'directory' && sums.files + sums.directories === 0;
+      if (isUnread && this.#start(item).kind === 'unit' && this.#isStart(item))
+        this.failure = this.entries.lastError;
     }
   }
 
   /** Gives the next names of a directory to other workers that need work. */
   #share(item: WorkItem, entries: Entries): void {
-    while (this.queue.hungry && item.path.length < longPath) {
+    while (this.queue.hungry) {
       const names: string[] = [];
       while (names.length < chunkNames && entries.next()) names.push(entries.name);
       if (names.length === 0) return;
@@ -164,7 +172,7 @@ export class Walk {
     const base = isBelow ? rootPath : splitPath(start)[0];
     if (this.#folder?.path !== base) {
       this.close();
-      this.#folder = this.fileSystem.openFolder(base);
+      this.#folder = this.fileSystem.openFolder(base, followSymlinks || !isBelow);
     }
     return [this.#folder, item.path.slice(prefixOf(base).length)];
   }
@@ -197,4 +205,9 @@ export class Walk {
     const kept = this.#stack.slice(0, count).filter((item) => !this.queue.push(item));
     this.#stack.splice(0, count, ...kept);
   }
+}
+
+/** Whether a failure says that there is no such directory. */
+function isGone(code: string): boolean {
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES';
 }

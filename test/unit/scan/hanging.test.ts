@@ -6,6 +6,7 @@ import { ScanPool } from '../../../src/scan/pool/scanPool';
 import { fromText } from '../../../src/shared/text/byteString';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { silentLog } from '../../../src/shared/log';
+import { openLinks } from '../../support/faults/resources';
 import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
 import { scanWorkerPath } from '../../support/paths';
 import { scanUnit } from '../../support/service/scanUnit';
@@ -131,8 +132,13 @@ describe('A file system that does not answer', function () {
       assert.match(error.message, /does not answer.*Exclude.*holds.*in.mount\.$/);
     }
     assert.deepEqual([pool.size, pool.hung], [1, 1]);
+    // Once the thread is gone, what it had open does not keep the mount busy.
+    const held = (): string[] => openLinks().filter((link) => link.startsWith(root));
     const { stats, error } = await scanUnit(pool, root, { settings: { exclude: ['in/mount'] } }).result;
     assert.deepEqual([stats.files, error, pool.size], [1, undefined, 2]);
+    mount.release();
+    await until(() => pool.hung === 0);
+    assert.deepEqual(held(), []);
   });
 
   it('takes no thread for each look beside it, and stops nothing elsewhere', async () => {

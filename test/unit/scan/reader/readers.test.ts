@@ -7,8 +7,8 @@ import { ScanPool } from '../../../../src/scan/pool/scanPool';
 import { chooseReader } from '../../../../src/scan/reader/chooseReader';
 import {
   type FileSystem,
+  type Folder,
   type Inode,
-  lookAt,
   splitPath,
   withFolder,
 } from '../../../../src/scan/reader/fileSystem';
@@ -42,6 +42,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
   describe(`The ${make().reader} reader`, () => {
     let fileSystem: FileSystem;
     let folder: string;
+    const open = (): Folder => fileSystem.openFolder(fromText(folder), false);
 
     beforeEach(() => {
       fileSystem = make();
@@ -54,7 +55,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
       for (const relative of ['', 'links', 'names', 'many'].filter((name) =>
         fs.existsSync(path.join(folder, name)),
       )) {
-        withFolder(fileSystem, fromText(folder), (opened) => {
+        withFolder(open(), (opened) => {
           const entries = opened.open(relative);
           const names: string[] = [];
           while (entries.next()) {
@@ -81,7 +82,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
         fs.writeFileSync(file, '');
         fs.truncateSync(file, 2 ** 40 + 1);
         fs.utimesSync(file, seconds, seconds);
-        assert.equal(lookAt(fileSystem, fromText(file)), undefined);
+        assert.equal(fileSystem.look(fromText(file)), undefined);
         assert.deepEqual(copyOf(fileSystem.inode), expectedInode(file));
       }
     });
@@ -89,7 +90,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
     it('tells why it cannot look or open, as the system calls it', () => {
       fs.writeFileSync(path.join(folder, 'file'), '');
       fs.symlinkSync(os.tmpdir(), path.join(folder, 'link'));
-      withFolder(fileSystem, fromText(folder), (opened) => {
+      withFolder(open(), (opened) => {
         assert.equal(opened.look('gone'), 'ENOENT');
         assert.equal(opened.look('file/below'), 'ENOTDIR');
         assert.equal(opened.look('link/below'), 'ENOTDIR');
@@ -101,10 +102,17 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
           ['link', 'ENOTDIR'],
         ] as const)
           assert.throws(() => read(name), { code });
+        // No path leads out by its own names.
+        for (const name of ['..', '../gone', '.']) assert.equal(opened.look(name), 'ENOENT', name);
+        assert.throws(() => read('..'), { code: 'ENOENT' });
+        assert.notEqual(opened.look('file\0more'), undefined);
         // After a failure it goes on from the right place.
         assert.equal(opened.look('file'), undefined);
       });
-      assert.throws(() => fileSystem.openFolder('/no/such/folder' as ByteString), { code: 'ENOENT' });
+      const link = fromText(path.join(folder, 'link'));
+      assert.throws(() => fileSystem.openFolder(link, false), { code: 'ENOTDIR' });
+      fileSystem.openFolder(link, true).close();
+      assert.throws(() => fileSystem.openFolder('/no/such/folder' as ByteString, false), { code: 'ENOENT' });
     });
 
     it('looks through a folder that may be entered but not read, and reads below it', () => {
@@ -130,17 +138,44 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
     it('holds nothing open once a folder is closed, however deep it was read', () => {
       deepChain(folder, 'level', 600);
       const before = openFiles().length;
-      const opened = fileSystem.openFolder(fromText(folder));
+      const opened = open();
       const deepest = Array.from({ length: 600 }, () => 'level').join('/');
       assert.equal(opened.look(deepest), undefined);
-      assert.ok(openFiles().length - before < 20, `${openFiles().length - before} open`);
+      assert.ok(openFiles().length - before < 30, `${openFiles().length - before} open`);
       assert.throws(() => opened.open(`${deepest}/gone`).next(), { code: 'ENOENT' });
       opened.close();
       assert.equal(openFiles().length, before);
     });
 
+    it('closes a directory with very many names once it was read, or left in the middle', () => {
+      for (let i = 0; i < 3_000; i++) fs.writeFileSync(path.join(folder, `${i}`), '');
+      const before = openFiles().length;
+      for (const count of [Infinity, 1_500]) {
+        withFolder(open(), (opened) => {
+          const entries = opened.open('', 300 * 1024);
+          let read = 0;
+          while (read < count && entries.next()) read++;
+          assert.equal(read, Math.min(3_000, count));
+        });
+        assert.equal(openFiles().length, before);
+      }
+    });
+
+    it('goes back a long way without opening all of it again', () => {
+      deepChain(folder, 'level', 200);
+      const levels = (count: number): string => Array.from({ length: count }, () => 'level').join('/');
+      withFolder(open(), (opened) => {
+        for (const depth of [200, 150, 199, 17, 1, 0, 120]) {
+          const entries = opened.open(levels(depth));
+          const names = new Set<string>();
+          while (entries.next()) names.add(entries.name);
+          assert.deepEqual([...names].sort(), depth === 200 ? [] : ['file', 'level']);
+        }
+      });
+    });
+
     it('reads again a directory that has changed meanwhile', () => {
-      withFolder(fileSystem, fromText(folder), (opened) => {
+      withFolder(open(), (opened) => {
         assert.equal(opened.open('').next(), false);
         fs.writeFileSync(path.join(folder, 'file'), '');
         const entries = opened.open('');
@@ -206,6 +241,20 @@ describe('The reader that is chosen', () => {
       assert.ok(logged.includes(`The portable reader reads the file system: ${code}`), logged.join('\n'));
     });
   }
+});
+
+describe('A directory that cannot be opened', () => {
+  withOwnEnvironment();
+
+  it('for a reason without a name is told by its number, and replaces nothing that is stored', async () => {
+    const root = tempFolder('damaged');
+    // EUCLEAN, which says that the file system is damaged, and which Node has no name for.
+    const workerPath = workerWithout('openat', 117);
+    const pool = new ScanPool({ workerPath, idleMs: 1000, log: silentLog });
+    const { error } = await scanUnit(pool, root).result;
+    await pool.close();
+    assert.match(error?.message ?? '', /^Cannot read .*E117/);
+  });
 });
 
 describe('oneFileSystem', function () {
