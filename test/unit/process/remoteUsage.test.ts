@@ -413,10 +413,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
       fs.rmSync(path.join(root, 'd9'), { recursive: true });
       const second = start({ memory, config: { liveUpdates: true } });
       const { result, live } = second.state(root)!;
-      assert.deepEqual(
-        [result?.totals, live.verifying],
-        [first.state(root)?.result?.totals, true],
-      );
+      assert.deepEqual([result?.totals, live.verifying], [first.state(root)?.result?.totals, true]);
       assert.deepEqual(await second.folder(root, rootId, query), JSON.parse(JSON.stringify(page)));
       assert.deepEqual(serviceProcesses(), []);
 
