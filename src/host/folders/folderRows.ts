@@ -95,12 +95,14 @@ export class FolderRows {
     return folder !== undefined && !folder.page && !folder.reading && folder.nodes.length > 0;
   }
 
-  /** Shows another page of a folder; resolves to the first row of it. */
+  /** Shows another page of a folder, which is drawn again; resolves to the first row of it. */
   async showMore({ parent, shown }: MoreNode): Promise<TreeNode | undefined> {
     const id = rowIdOf(parent);
     this.#limits.set(id, shown + pageSize);
     const folder = this.#open.get(id);
     if (folder) await this.#renew(folder, true);
+    // The row itself may have been drawn anew since its rows were: the editor knows the new one only.
+    this.onChange(folder?.node ?? parent);
     return folder?.nodes[shown];
   }
 

@@ -86,9 +86,7 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
 
   /** Shows another page of rows; resolves to the first of them. */
   async showMore(node: MoreNode): Promise<TreeNode | undefined> {
-    const first = await this.#roots.get(node.parent.root)?.rows.showMore(node);
-    this.#changed.fire(node.parent);
-    return first;
+    return this.#roots.get(node.parent.root)?.rows.showMore(node);
   }
 
   /** A folder was closed: what could not be read is tried again when it is opened. */

@@ -136,6 +136,22 @@ describe('FolderRows', () => {
     assert.equal(asked.length, 2, 'from memory');
   }).timeout(60_000);
 
+  it('shows more of a folder whose own row was drawn anew since, by the row that the editor knows now', async () => {
+    for (let i = 0; i < pageSize + 20; i++) write(`many/f${i}`, 0);
+    write('other/file', 10);
+    await usage.scan(root, 'normal');
+    const more = (await children('many')).at(-1)!;
+    assert.equal(more.kind, 'more');
+    await rows.update({ root, kind: 'live', rows: [rootId, await idOf('many')], listed: [rootId] });
+    const [many] = directories(await children());
+    // As the editor does for a row that is open.
+    await rows.children(many!);
+    redrawn.length = 0;
+    assert.equal((await rows.showMore(more))?.kind, 'file');
+    assert.ok(redrawn.at(-1) === many, 'the row that is drawn');
+    assert.equal((await children('many')).length, pageSize + 20);
+  });
+
   it('lists no folder where only what is below it changed', async () => {
     write('a/b/c/file', 10);
     write('a/other/file', 100_000);
