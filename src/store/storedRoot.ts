@@ -18,10 +18,10 @@ import { sharedSizes } from './history/history';
 import type { StaleMark, ChangeOutcome, KeptMark, PendingMark, RereadRow } from './storeApi';
 
 /**
- * The most directories of a rescan that changes the stored rows, in a second or less, during which no query is answered.
- * For more, the root is scanned as a whole.
+ * The most directories of a rescan that changes the stored rows. No query is answered meanwhile, for some 0.2 s with so
+ * many; for more, the root is scanned as a whole.
  */
-const maxRescanned = 50_000;
+const maxRescanned = 10_000;
 const nothing: Sizes = { apparent: 0, allocated: 0 };
 
 /** One root's result: its database, the expansions of its rows, and its file. */

@@ -100,7 +100,7 @@ export function find(metric: Metric, patterns: number): string {
   const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
   return `
     select ${rowColumns} from (
-      select id from directory where ${like} order by ${metric} desc, id limit ?
+      select id from directory where ${like} order by ${metric} desc, name, id limit ?
     ) cross join directory using (id)`;
 }
 
