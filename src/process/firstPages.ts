@@ -2,13 +2,13 @@ import { rootId, type RowId } from '../shared/entry';
 import type { FolderPage, FolderQuery } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 
-/** Where a window keeps small things; VS Code's `Memento` is one. */
+/** A window keeps small things in it; VS Code's `Memento` is one. */
 export interface Memory {
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;
 }
 
-/** What a window showed of a root when it was closed. */
+/** The last page of a root's first level that a window showed. */
 interface FirstPage {
   readonly info: ResultInfo;
   readonly query: FolderQuery;

@@ -140,8 +140,9 @@ export class RemoteUsage implements Usage {
     if (kept) return kept;
     const page = await this.#service.folder(root, id, query);
     const result = this.state(root)?.result;
-    if (id === rootId && query.listing && !page.isPartial && result)
-      this.#inBackground(this.#firstPages.keep(root, result, query, page));
+    // After a live change it is kept once, later.
+    const isDue = id === rootId && query.listing && !page.isPartial && !this.#keeping.has(root);
+    if (isDue && result) this.#inBackground(this.#firstPages.keep(root, result, query, page));
     return page;
   }
 

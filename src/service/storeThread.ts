@@ -44,7 +44,7 @@ export class StoreThread {
 
   setLogLevel(level: LogLevel): void {
     this.#level = level;
-    // Where the store cannot be started, the caller that needed it gets the error.
+    // If the store cannot be started, the caller that needed it gets the error.
     void this.#started?.then(
       ({ connection }) => {
         connection.notify.setLogLevel(level);

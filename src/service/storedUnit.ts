@@ -64,7 +64,7 @@ export class StoredUnit {
       if (error) throw error;
       return await finish(stats);
     } catch (error) {
-      // Where the store itself is gone, it has forgotten the scan.
+      // A store that is gone has forgotten the scan.
       store.abortScan(scanId).catch(() => undefined);
       signal.throwIfAborted();
       throw error;

@@ -22,7 +22,7 @@ interface Batch {
 
 /** Sizes by path, remembered; questions that come in one go are asked together. */
 export class SizeRequests {
-  /** What was wanted since `clear`, the least recent first. Undefined: it failed, and is asked for again. */
+  /** Sizes wanted since `clear`, the least recent first. Undefined: it failed, and is asked for again. */
   #known = new Map<string, Promise<Size> | undefined>();
   #batch: Batch | undefined;
 

@@ -35,7 +35,7 @@ export function registerSizeDecorations(editor: Editor): void {
       // A scan shows when it is over.
       if (kind === 'result' || kind === 'live') refresh();
       if (kind !== 'roots') return;
-      // What was in no folder of the window may be in one now.
+      // A path that was in no folder of the window may be in one now.
       sizes.clear();
       changed.fire(undefined);
     }),

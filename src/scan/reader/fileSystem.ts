@@ -116,6 +116,14 @@ export function inodeKey({ device, number }: Readonly<Inode>): string {
   return `${device}:${number}`;
 }
 
+/** `O_PATH` of Linux, which `fs.constants` lacks: open only for the paths in it, which needs no permission to read. */
+export const pathOnly = 0o10000000;
+
+/** The path with all symbolic links resolved. Throws as `realpath` does. */
+export function resolvePath(path: string): ByteString {
+  return withSlashes(fs.realpathSync.native(Buffer.from(path, 'latin1'), 'latin1'));
+}
+
 /** Paths of the engine have '/' on every platform. */
 export function withSlashes(path: string): ByteString {
   return (process.platform === 'win32' ? path.replaceAll('\\', '/') : path) as ByteString;

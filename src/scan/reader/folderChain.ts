@@ -11,7 +11,7 @@ import {
   withFolder,
 } from './fileSystem';
 
-/** What a reader does with directories that are open. */
+/** A reader's work with open directories. */
 export interface Opener<Handle> {
   /** Opens a directory by its path, or by its path from another one, through symbolic links. Throws a SystemError. */
   openPath(path: string, from: Handle | undefined, follow: boolean): Handle;

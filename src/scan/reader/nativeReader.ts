@@ -1,10 +1,10 @@
-import fs from 'node:fs';
 import type { ByteString } from '../../shared/text/byteString';
 import {
   type Entries,
   type FileSystem,
   type Folder,
   SystemError,
+  resolvePath,
   systemCode,
   withFolder,
 } from './fileSystem';
@@ -36,14 +36,14 @@ export class NativeReader implements FileSystem {
       close: (directory) => {
         calls.close(directory);
       },
-      look: (directory, name) => calls.look(directory, name),
+      look: (directory, name) => calls.look(name, directory),
       entries: (directory) => entries.of(directory),
     };
     this.#tryOut();
   }
 
   look(path: ByteString): string | undefined {
-    return lookAt(this, path, () => this.#calls.lookAtPath(path));
+    return lookAt(this, path, () => this.#calls.look(path));
   }
 
   openFolder(path: ByteString, follow: boolean): Folder {
@@ -70,7 +70,7 @@ class NativeEntries implements Entries {
   #directory = -1;
   /** Names to read instead of all entries. */
   #names: readonly string[] | undefined;
-  /** Where the current name begins in the memory, or its index in `#names`. */
+  /** The offset of the current name in the memory, or its index in `#names`. */
   #at = 0;
   #next = 0;
   #end = 0;
@@ -113,13 +113,12 @@ class NativeEntries implements Entries {
   }
 
   look(): string | undefined {
-    if (this.#names) return this.calls.look(this.#directory, this.name);
+    if (this.#names) return this.calls.look(this.name, this.#directory);
     return this.calls.lookAt(this.#directory, this.#memory, this.#at);
   }
 
   resolve(): ByteString {
-    const path = Buffer.from(`/proc/self/fd/${this.#directory}/${this.name}`, 'latin1');
-    return fs.realpathSync.native(path, 'latin1') as ByteString;
+    return resolvePath(`/proc/self/fd/${this.#directory}/${this.name}`);
   }
 
   isElsewhere(): boolean {

@@ -2,7 +2,15 @@ import fs from 'node:fs';
 import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { errorCode } from '../../shared/errors';
 import { join, prefixOf } from '../../shared/text/paths';
-import { type Entries, type FileSystem, type Folder, Inode, SystemError, withSlashes } from './fileSystem';
+import {
+  type Entries,
+  type FileSystem,
+  type Folder,
+  Inode,
+  SystemError,
+  pathOnly,
+  resolvePath,
+} from './fileSystem';
 import { FolderChain, lookAt, type Opener, withDescriptor } from './folderChain';
 
 /** A directory inode this large has some ten thousand names: they need not all be in memory. */
@@ -10,8 +18,6 @@ const hugeBytes = 256 * 1024;
 const chunkNames = 1024;
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
-/** `O_PATH` of Linux, which `fs.constants` lacks: open only for the paths in it, which needs no permission to read. */
-const pathOnly = 0o10000000;
 
 /** Whether paths can start from an open directory: on Linux, where /proc is mounted. */
 const hasDescriptorPaths = process.platform === 'linux' && fs.existsSync('/proc/self/fd');
@@ -125,7 +131,7 @@ class PortableEntries implements Entries {
   }
 
   resolve(): ByteString {
-    return withSlashes(fs.realpathSync.native(fsPath(this.#prefix + this.name), 'latin1'));
+    return resolvePath(this.#prefix + this.name);
   }
 
   isElsewhere(inode: number): boolean {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { Inode, SystemError } from './fileSystem';
+import { Inode, SystemError, pathOnly } from './fileSystem';
 
 /** Numbers of the calls: `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h` in Linux. */
 const numbersOf = {
@@ -11,9 +11,8 @@ const numbersOf = {
 
 const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
 const { EACCES, EBADF, EINTR, EIO } = os.constants.errno;
-/** `O_CLOEXEC`, `O_PATH` and `AT_FDCWD` of `fcntl.h`, the same on these architectures. */
+/** `O_CLOEXEC` and `AT_FDCWD` of `fcntl.h`, the same on these architectures. */
 const closeOnExec = 0o2000000;
-const pathOnly = 0o10000000;
 const workingDirectory = -100;
 /** `STATX_MNT_ID`: kernels before 5.8 do not tell the mount. */
 const mountMask = 0x1000;
@@ -126,14 +125,9 @@ export class SystemCalls {
     return orThrow(count === -EBADF ? -EACCES : count);
   }
 
-  /** Looks at the inode at a path. The error code if that fails. */
-  lookAtPath(path: string): string | undefined {
-    return this.#look(workingDirectory, this.#write(path), lookFlags);
-  }
-
-  /** Looks at an entry of a directory, or at the directory itself (''), and fills `inode`. The error code if that fails. */
-  look(directory: number, name: string): string | undefined {
-    return this.#look(directory, this.#write(name), name === '' ? lookFlags | emptyPath : lookFlags);
+  /** Looks at a path, or at the directory itself (''), and fills `inode`. The error code if that fails. */
+  look(path: string, directory = workingDirectory): string | undefined {
+    return this.#look(directory, this.#write(path), path === '' ? lookFlags | emptyPath : lookFlags);
   }
 
   /** As `look`, with a name that begins at an offset in memory whose last byte is 0. */

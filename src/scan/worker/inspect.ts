@@ -1,4 +1,3 @@
-import { realpathSync } from 'node:fs';
 import type { Sizes } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
@@ -11,9 +10,9 @@ import {
   SystemError,
   inodeKey,
   isDirectory,
+  resolvePath,
   systemCode,
   withFolder,
-  withSlashes,
 } from '../reader/fileSystem';
 import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
 
@@ -44,7 +43,7 @@ export function inspect(
 /** The path with all symbolic links resolved; the path itself where it is too long to be resolved. */
 function realPath(path: ByteString): ByteString {
   try {
-    return withSlashes(realpathSync.native(Buffer.from(path, 'latin1'), 'latin1'));
+    return resolvePath(path);
   } catch (error) {
     // Such a path was found below a directory that was resolved.
     if (errorCode(error) === 'ENAMETOOLONG') return path;

@@ -10,7 +10,7 @@ import {
   systemCode,
 } from '../reader/fileSystem';
 import { EntryReader, type Start, type WalkOptions, ownInode } from './entryReader';
-import { OwnSums, type RowWriter } from './rowWriter';
+import type { RowWriter } from './rowWriter';
 
 /** Names that are given away at once. */
 const chunkNames = 1024;
@@ -95,7 +95,7 @@ export class Walk {
     if (failure === undefined) this.entries.count(item.row);
     else {
       this.entries.fail('lstat', item.path, failure);
-      // What is stored must not be replaced by nothing.
+      // A stored result must not be replaced by nothing.
       if (kind !== 'link') this.failure = this.entries.lastError;
     }
     this.#write(item);
@@ -111,24 +111,22 @@ export class Walk {
   }
 
   #read(item: WorkItem): void {
-    const { apparent, allocated, modified } = item;
-    this.entries.sums.reset(apparent, allocated, Math.max(0, Math.floor(modified / 1000)));
     this.#readEntries(item);
     this.#write(item);
   }
 
   /** Reads some of a directory's entries; the worker that opened the directory writes its inode and row. */
   #readNames(item: WorkItem): void {
-    this.entries.sums.reset(0, 0, 0);
-    this.#readEntries(item, item.names.split('/'));
+    this.#readEntries(item);
     this.writer.add(item.row, 0, 0, '', this.entries.sums);
   }
 
-  /** Entries that were found after the directory was swapped may be another's, and are left out. */
-  #readEntries(item: WorkItem, names?: readonly string[]): void {
+  /** Adds the entries of a directory, or those of them that an item names, to sums that begin anew. */
+  #readEntries(item: WorkItem): void {
     const { sums } = this.entries;
-    const before = Object.assign(new OwnSums(), sums);
     const first = this.#stack.length;
+    const names = item.kind === 'names' ? item.names.split('/') : undefined;
+    this.#resetSums(item);
     try {
       const [folder, relative] = this.#place(item);
       const entries = folder.open(relative, item.apparent);
@@ -137,8 +135,9 @@ export class Walk {
         if (!names) this.#share(item, entries);
       });
       if (!entries.isElsewhere(item.inode)) return;
+      // The directory was swapped: its entries may be another's, and are left out.
       this.#stack.length = first;
-      Object.assign(sums, before);
+      this.#resetSums(item);
       this.entries.fail('readdir', item.path, 'ENOTDIR');
     } catch (error) {
       this.entries.fail('readdir', item.path, systemCode(error));
@@ -146,6 +145,12 @@ export class Walk {
       if (isUnread && this.#start(item).kind === 'unit' && this.#isStart(item))
         this.failure = this.entries.lastError;
     }
+  }
+
+  /** The directory's own inode counts once, with the item that reads it. */
+  #resetSums({ kind, apparent, allocated, modified }: WorkItem): void {
+    if (kind === 'names') this.entries.sums.reset(0, 0, 0);
+    else this.entries.sums.reset(apparent, allocated, Math.max(0, Math.floor(modified / 1000)));
   }
 
   /** Gives the next names of a directory to other workers that need work. */

@@ -25,7 +25,7 @@ const maxWatches = 2_000;
  * root. Times are in ms since 1970.
  */
 export class Unwatched {
-  /** Those that are in no other. */
+  /** Directories that are in no other one of them. */
   readonly #tops = new Set<ByteString>();
   /** Directories that came with others in them. */
   readonly #moved = new Set<ByteString>();

@@ -33,7 +33,7 @@ export function applyChanges(
     indexLinks(statements);
     const matching = new Matching(rows, rereads, directories, isScan);
     const unread = matching.with('unread');
-    const change = changeOf(rows, root, rereads, matching);
+    const change = changeOf(rows, root, rereads, matching, unread);
     const linked = new LinkChanges(statements, change, links);
     if (isScan && linked.missesMore) return undefined;
     const affected = new Affected(rows, matching, directories, linked);
@@ -68,8 +68,8 @@ function changeOf(
   root: ByteString,
   rereads: readonly RereadRow[],
   matching: Matching,
+  unread: readonly number[],
 ): Change {
-  const unread = matching.with('unread');
   const placesOf = (wanted: readonly RereadRow[]): Place[] =>
     rows
       .paths(wanted.map(({ id }) => id))

@@ -1,20 +1,12 @@
 import type { Totals } from '../../shared/entry';
-
-/** A directory's values by its index (from 1); of itself alone, or with all that is below it. */
-export interface ValueColumns {
-  readonly apparent: Float64Array;
-  readonly allocated: Float64Array;
-  readonly files: Uint32Array;
-  readonly directories: Uint32Array;
-  /** Seconds since 1970. */
-  readonly newest: Float64Array;
-  readonly readErrors: Uint32Array;
-  readonly excluded: Uint32Array;
-}
+import type { RowBatch } from '../../shared/rowBatch';
 
 /** The values whose totals are sums; that of `newest` is a maximum. */
 export const summed = ['apparent', 'allocated', 'files', 'directories', 'readErrors', 'excluded'] as const;
 export const valueKeys = [...summed, 'newest'] as const;
+
+/** A directory's values by its index (from 1); of itself alone, or with all that is below it. */
+export type ValueColumns = Pick<RowBatch, (typeof valueKeys)[number]>;
 
 export function totalsAt(values: ValueColumns, index: number): Totals {
   return {

@@ -255,7 +255,7 @@ describe('UsageService', () => {
     makeTree(root, 100, 20);
     const usage = start();
     await usage.scan(root, 'normal');
-    makeTree(path.join(root, 'more'), 100, 20);
+    makeTree(path.join(root, 'more'), 300, 20);
     const rescan = usage.scan(root, 'normal');
     const during = await childrenOf(usage, root, rootId, bySize);
     assert.ok(usage.state(root)?.scan, 'the rescan is over too soon to tell');
