@@ -215,9 +215,8 @@ export class UsageService implements Usage {
 
   async #close(): Promise<void> {
     const closed = Promise.all([...this.#roots.values()].map((root) => root.close()));
-    await this.#context.pool.close();
-    await withTimeout(patienceMs, closed);
-    await this.#context.store.end();
+    const { pool, store } = this.#context;
+    await Promise.all([pool.close(), withTimeout(patienceMs, closed).then(() => store.end())]);
     this.#changed.dispose();
   }
 

@@ -7,7 +7,7 @@ import { DatabaseFile } from './file/databaseFile';
 import { cleanUp, databasePath } from './file/databaseFolder';
 import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
-import { finishScan } from './scan/scanFinish';
+import { emptyFile, finishScan } from './scan/scanFinish';
 import { ScanIntake } from './scan/scanIntake';
 import { ScanLog, StoreLog } from './scanLog';
 import type { Identities, StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
@@ -107,6 +107,8 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       if (scans.has(plan.scanId)) throw new Error(`Scan ${plan.scanId} runs already`);
       const scan = new ScanIntake(plan, new ScanLog(log));
       scans.set(plan.scanId, scan);
+      // While there are no rows yet, there is time for it.
+      emptyFile(sql);
       return scan.settled;
     },
     partial: (scanId, query) => {

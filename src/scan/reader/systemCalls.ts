@@ -62,6 +62,8 @@ export class SystemCalls {
   readonly #short: Uint16Array;
   readonly #word: Uint32Array;
   readonly #signed: Int32Array;
+  /** Descriptors that were read, and so are not at their first entry. */
+  readonly #read = new Set<number>();
 
   /**
    * @param koffi the path of koffi's binary for this platform. Throws if it cannot be loaded.
@@ -111,6 +113,7 @@ export class SystemCalls {
   close(descriptor: number): void {
     const at = this.held.indexOf(descriptor);
     if (at >= 0) this.held[at] = 0;
+    this.#read.delete(descriptor);
     this.#call(this.#numbers.close, descriptor, 0, 0, 0, 0);
   }
 
@@ -119,7 +122,8 @@ export class SystemCalls {
    * after the entries that were read last. Returns how many bytes; 0 at the end. Throws a SystemError.
    */
   entries(directory: number, { address, bytes }: Memory, fromFirst: boolean): number {
-    if (fromFirst) this.#invoke(this.#numbers.lseek, directory);
+    if (fromFirst && this.#read.has(directory)) this.#invoke(this.#numbers.lseek, directory);
+    this.#read.add(directory);
     const count = this.#invoke(this.#numbers.getdents64, directory, address, bytes.length - 1);
     // The directory was opened only for the paths in it.
     return orThrow(count === -EBADF ? -EACCES : count);

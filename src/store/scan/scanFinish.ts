@@ -106,15 +106,26 @@ async function write(
  * longer than its database (SQLite's file format, 1.3.7 "In-header database size"); what is exported is not.
  */
 export function roomyDatabase(sql: SqlJsStatic, room: number): Database {
-  const small = new sql.Database();
+  const tables = emptyFile(sql);
+  const file = new Uint8Array(Math.max(room, tables.length));
+  file.set(tables);
+  return new sql.Database(file);
+}
+
+const emptyFiles = new WeakMap<SqlJsStatic, Uint8Array>();
+
+/** A database file of our tables without rows, made once: the first statements take long, for they compile SQLite. */
+export function emptyFile(sql: SqlJsStatic): Uint8Array {
+  const made = emptyFiles.get(sql);
+  if (made) return made;
+  const database = new sql.Database();
   try {
-    small.run(bulkMode);
-    createTables(small);
-    const tables = small.export();
-    const file = new Uint8Array(Math.max(room, tables.length));
-    file.set(tables);
-    return new sql.Database(file);
+    database.run(bulkMode);
+    createTables(database);
+    const file = database.export();
+    emptyFiles.set(sql, file);
+    return file;
   } finally {
-    small.close();
+    database.close();
   }
 }
