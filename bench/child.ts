@@ -16,6 +16,8 @@ export interface Task {
 export interface Done extends Measured {
   /** Entries by worker, of the engine. */
   readonly shares: readonly number[];
+  /** What the engine's log says of its reader. */
+  readonly reader: string | undefined;
   /** Of everything. */
   readonly allocated: number;
 }
@@ -35,7 +37,7 @@ function serve(maxProcs: number): void {
       if (what === 'engine') shares = await product.engine(folder);
       else allocated = await product.everything(folder);
     });
-    return { ...measured, shares, allocated, peakMib: highWater('self') };
+    return { ...measured, shares, reader: product.reader(), allocated, peakMib: highWater('self') };
   };
   process.on('message', (task: Task) => {
     void run(task).then((done) => process.send?.(done));

@@ -29,18 +29,56 @@ export interface TreeOptions {
 export async function measureTree(tree: TreeName, options: TreeOptions): Promise<Row[]> {
   const root = treeFolder(options.folder, tree);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'disk-usage-bench-'));
-  // One each, for the memory that each takes.
-  const engine = new ProductProcess(options.maxProcs);
-  const everything = new ProductProcess(options.maxProcs);
+  const products = (options.brief ? [false] : [false, true]).map(
+    (portable) => new Product(options, portable),
+  );
   try {
-    await checkTotals(root, everything);
-    const { rows, shares } = await compete(tree, root, scratch, { engine, everything }, options);
-    console.error(`${tree}: entries by worker ${shares.join(' + ')}`);
+    for (const { everything } of products) await checkTotals(root, everything);
+    const ours = products.flatMap((product) => product.contestants(root));
+    const rows = await race(
+      tree,
+      [...peers(options, root, scratch), ...ours, ...headless(options, root)],
+      options,
+    );
+    for (const { said } of products) console.error(`${tree}: ${said}`);
     return rows;
   } finally {
-    engine.end();
-    everything.end();
+    for (const product of products) product.end();
     fs.rmSync(scratch, { recursive: true });
+  }
+}
+
+/** Our engine and everything with one reader: a process each, for the memory that each takes. */
+class Product {
+  readonly engine: ProductProcess;
+  readonly everything: ProductProcess;
+  /** What reads, and the entries of each worker. */
+  said = '';
+
+  constructor(
+    { maxProcs }: TreeOptions,
+    private readonly portable: boolean,
+  ) {
+    this.engine = new ProductProcess(maxProcs, portable);
+    this.everything = new ProductProcess(maxProcs, portable);
+  }
+
+  contestants(root: string): Contestant[] {
+    const suffix = this.portable ? ', portable' : '';
+    const engine = async (): Promise<Measured> => {
+      const done = await this.engine.run('engine', root);
+      this.said = `${done.reader}; entries by worker ${done.shares.join(' + ')}`;
+      return done;
+    };
+    return [
+      { name: `engine${suffix}`, run: engine },
+      { name: `everything${suffix}`, run: () => this.everything.run('everything', root) },
+    ];
+  }
+
+  end(): void {
+    this.engine.end();
+    this.everything.end();
   }
 }
 
@@ -51,34 +89,15 @@ async function checkTotals(root: string, product: ProductProcess): Promise<void>
   if (allocated !== du) throw new Error(`${root}: ${allocated} bytes here, ${du} by du`);
 }
 
-async function compete(
-  tree: TreeName,
-  root: string,
-  scratch: string,
-  product: Record<'engine' | 'everything', ProductProcess>,
-  options: TreeOptions,
-): Promise<{ rows: Row[]; shares: readonly number[] }> {
-  let shares: readonly number[] = [];
-  const engine = async (): Promise<Measured> => {
-    const done = await product.engine.run('engine', root);
-    ({ shares } = done);
-    return done;
-  };
-  const contestants: Contestant[] = [
-    ...peers(options, scratch).map((peer) => asContestant(peer, root, scratch)),
-    { name: 'engine', run: engine },
-    { name: 'everything', run: () => product.everything.run('everything', root) },
-  ];
-  const { maxProcs, brief } = options;
-  const headless: Command = [process.execPath, 'dist/headless.js', root, '--max-procs', String(maxProcs)];
-  if (!brief) contestants.push({ name: 'npm run scan', run: () => measureCommand(headless) });
-  return { rows: await race(tree, contestants, options), shares };
-}
-
-function peers({ brief }: TreeOptions, scratch: string): readonly Peer[] {
+function peers({ brief }: TreeOptions, root: string, scratch: string): Contestant[] {
   const { peers, missing } = peersHere(scratch, brief ? ['du'] : undefined);
   if (missing.length > 0) console.error(`Not here, so not compared: ${missing.join(', ')}`);
-  return peers;
+  return peers.map((peer) => asContestant(peer, root, scratch));
+}
+
+function headless({ maxProcs, brief }: TreeOptions, root: string): Contestant[] {
+  const command: Command = [process.execPath, 'dist/headless.js', root, '--max-procs', String(maxProcs)];
+  return brief ? [] : [{ name: 'npm run scan', run: () => measureCommand(command) }];
 }
 
 function asContestant(peer: Peer, root: string, scratch: string): Contestant {

@@ -15,15 +15,20 @@ export interface Product {
   engine(folder: string): Promise<readonly number[]>;
   /** Scanned, stored, rolled up, indexed and saved. Returns the bytes on disk. */
   everything(folder: string): Promise<number>;
+  /** What the engine's log says of its reader. */
+  reader(): string | undefined;
   close(): Promise<void>;
 }
 
 export function openProduct(dist: string, scratch: string, maxProcs: number): Product {
   const scanWorkerPath = path.join(dist, 'scanWorker.js');
-  const pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 600_000, log: silentLog });
+  let reader: string | undefined;
+  const log = { ...silentLog, info: (line: string) => (reader = line) };
+  const pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 600_000, log });
   const usage = openUsage(dist, scratch, { maxProcs });
   return {
     engine: (folder) => runEngine(pool, folder, maxProcs),
+    reader: () => reader,
     everything: async (folder) => {
       usage.setRoots([folder]);
       // A first result, as after opening a folder: nothing that is stored helps or hinders.

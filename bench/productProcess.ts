@@ -9,9 +9,11 @@ export class ProductProcess {
   readonly #process: ChildProcess;
   readonly #failure: Promise<never>;
 
-  constructor(maxProcs: number) {
+  /** @param portable reads by the portable reader, where there is another one. */
+  constructor(maxProcs: number, portable = false) {
     this.#process = fork(path.resolve('out/bench/child.js'), [String(maxProcs)], {
       execArgv: [smallProcess],
+      env: { ...process.env, ...(portable && { DISK_USAGE_READER: 'portable' }) },
     });
     this.#failure = once(this.#process, 'exit').then(([code]) => {
       throw new Error(`The product ended with ${String(code)}`);
