@@ -19,6 +19,8 @@ export type JobKind = 'scan' | 'reread' | 'call';
 /** A thread of the pool. */
 export interface ScanThread {
   readonly api: Connection<WorkerApi>;
+  /** What reads the file system, for the log; undefined: it ended before it told. */
+  readonly reader: Promise<string | undefined>;
   /** False after a failure, even before the thread has exited. */
   alive: boolean;
   /** Its priority was lowered, which only ending it undoes. */
@@ -71,6 +73,11 @@ export function startThread(
     resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
   });
   const api = connect<WorkerApi>(worker, {});
+  // The first thing that it says is which reader it has. Ended earlier, in the middle of loading a native module, it
+  // would take the process with it.
+  const loaded = new Promise<unknown>((resolve) => worker.once('message', resolve).once('exit', resolve));
+  const reader = api.call.reader().catch(() => undefined);
+  const terminate = (): Promise<unknown> => loaded.then(() => worker.terminate());
   let isGone = false;
   const giveUp = (reason: Error): void => {
     if (isGone) return;
@@ -78,11 +85,12 @@ export function startThread(
     thread.alive = false;
     api.close(reason);
     worker.unref();
-    void worker.terminate();
+    void terminate();
     events.gone(thread);
   };
   const thread: ScanThread = {
     api,
+    reader,
     alive: true,
     lowered: false,
     retired: false,
@@ -93,7 +101,7 @@ export function startThread(
       // Calls that are still pending: the service is closing.
       const reason = new CancelledError();
       api.close(reason);
-      if (!(await withTimeout(graceMs, worker.terminate()))) giveUp(reason);
+      if (!(await withTimeout(graceMs, terminate()))) giveUp(reason);
     },
     abandon: (path) => {
       giveUp(new ThreadLostError(path));

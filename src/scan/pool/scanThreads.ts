@@ -116,8 +116,7 @@ export class ScanThreads {
   }
 
   async #logReader(thread: ScanThread): Promise<void> {
-    // Of a thread that is lost before it answers, that is logged elsewhere.
-    const reader = await thread.api.call.reader().catch(() => undefined);
+    const reader = await thread.reader;
     if (reader === undefined || this.#readers.has(reader)) return;
     this.#readers.add(reader);
     this.options.log.info(reader);
