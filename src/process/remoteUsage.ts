@@ -2,7 +2,6 @@ import type { UsageChange } from '../shared/change';
 import { CancelledError, errorMessage, errorStack } from '../shared/errors';
 import { rootId, type RowId } from '../shared/entry';
 import { Emitter } from '../shared/lifecycle';
-import type { LogLevel } from '../shared/log';
 import type { FolderPage, FolderQuery, PathSize, RootQueries } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import { type Connection, forward, type Remote } from '../shared/rpc/rpc';
@@ -40,7 +39,6 @@ export class RemoteUsage implements Usage {
   readonly #keeping = new Map<string, NodeJS.Timeout>();
   /** Paths that the watcher reported before the process started. */
   readonly #early = new Set<string>();
-  #level: LogLevel = 'info';
   /** Roots that had a result when their process crashed. */
   readonly #lostRoots = new Set<string>();
   /** The configuration that was last sent, as JSON. */
@@ -70,7 +68,6 @@ export class RemoteUsage implements Usage {
       },
       started: () => {
         this.#lastSent = '';
-        this.setLogLevel(this.#level);
         this.#notify?.setRoots(this.#states.paths);
         this.#notify?.filesChanged([...this.#early]);
         this.#early.clear();
@@ -179,11 +176,6 @@ export class RemoteUsage implements Usage {
 
   watchingChanged(): void {
     this.#notify?.watchingChanged();
-  }
-
-  setLogLevel(level: LogLevel): void {
-    this.#level = level;
-    this.#notify?.setLogLevel(level);
   }
 
   /** Sends the configuration to the running process if it changed. */

@@ -1,5 +1,5 @@
 import { type RowId, rootId } from '../shared/entry';
-import { HumanError } from '../shared/errors';
+import { CancelledError, HumanError } from '../shared/errors';
 import { logBug } from '../shared/log';
 import type { RowQuery } from '../shared/queries';
 import type { PartialResult, ResultInfo } from '../shared/result';
@@ -31,10 +31,9 @@ export class Root {
     readonly path: string,
     context: RootContext,
   ) {
-    this.record = new RootRecord(path, context);
-    this.record.onSuperseded = () => {
+    this.record = new RootRecord(path, context, () => {
       this.#reload();
-    };
+    });
     this.automatic = new AutomaticScans(
       this.record,
       () => this.scan('low'),
@@ -87,9 +86,12 @@ export class Root {
     return this.#alone(async ({ store, real }) => {
       await store.release(real);
       this.record.expansions.clear();
+      this.record.uncertain.clear();
       this.live.forget();
       await this.#load();
-      if (this.record.result) this.live.replaced(Math.max(...momentsOf(this.record.result)));
+      const { result } = this.record;
+      // Only a scan can tell what was followed since.
+      if (result) this.live.unsettled([rootId], Math.max(...momentsOf(result)));
     });
   }
 
@@ -109,6 +111,7 @@ export class Root {
       await store.clear(real);
       this.record.result = null;
       this.record.problem = undefined;
+      this.record.uncertain.clear();
       this.live.forget();
     });
   }
@@ -225,7 +228,8 @@ export class Root {
       this.#job = undefined;
       this.live.resume(scanned);
       this.record.changed(scanned ? 'result' : 'scan');
-      this.automatic.scanEnded(scanned, failure);
+      // A person who cancels a scan does not want another one.
+      if (!(failure instanceof CancelledError)) this.automatic.considerSettings();
     }
   }
 

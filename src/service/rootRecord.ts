@@ -43,12 +43,14 @@ export class RootRecord {
   problem: Words | undefined;
   /** Rows at the `dirLevel` limit that were scanned below, each with the promise of that scan's end. */
   readonly expansions = new Map<RowId, Promise<unknown>>();
-  /** Another window saved a later result. */
-  onSuperseded: () => void = () => undefined;
+  /** Rows that only a full scan can refresh, and since when they are stale, in ms since 1970. */
+  readonly uncertain = new Map<RowId, number>();
 
+  /** @param superseded another window saved a later result */
   constructor(
     readonly path: string,
     readonly context: RootContext,
+    readonly superseded: () => void,
   ) {}
 
   /** The scan settings of now. */

@@ -69,9 +69,6 @@ export interface Usage extends Disposable {
   /** Deletes every root's stored result, in memory and on disk. Rejects for one that another window writes. */
   clear(): Promise<void>;
 
-  /** Messages below this level are not even made. */
-  setLogLevel(level: LogLevel): void;
-
   /** Ends what still runs; no thread or process is left when this resolves. */
   close(): Promise<void>;
 }
@@ -84,6 +81,8 @@ export interface UsageConfig extends Omit<SettingValues, keyof ScanSettings | 'm
   readonly watcherExclude: (root: string) => readonly string[];
   /** Whether the root may be scanned without being asked for, now. */
   readonly mayScan: (root: string) => boolean;
+  /** Messages below this level are not even made. */
+  readonly logLevel: LogLevel;
 }
 
 export interface UsageOptions {
@@ -109,6 +108,7 @@ export const onRequestOnly: Omit<UsageConfig, 'maxProcs'> = {
   liveUpdates: false,
   watcherExclude: () => [],
   mayScan: () => false,
+  logLevel: 'info',
 };
 
 /** The number of scan workers when `maxProcs` is not set. */

@@ -58,9 +58,10 @@ export class Passes {
   }
 
   #endFlood(): void {
-    this.data.pending.burst.end();
-    this.data.unsettled([rootId], Date.now());
-    this.data.automatic.flooded();
+    const { burst } = this.data.pending;
+    this.data.unsettled([rootId], burst.floodedAt!);
+    burst.end();
+    this.data.automatic.start('too much changed at once');
   }
 
   async #read(): Promise<void> {
@@ -113,7 +114,7 @@ export class Passes {
     const { record, automatic, unwatched } = this.data;
     record.problem = undefined;
     record.changed('live');
-    if (automatic.rootReappeared()) return;
+    if (automatic.start('the folder is back')) return;
     unwatched.reset(record.scannedFrom);
     this.checks.verify();
   }

@@ -117,7 +117,7 @@ export class PendingReader {
     { info, changed, differing, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
     moment: number,
   ): Promise<void> {
-    const { pending, unwatched, saves, record, automatic, costly } = this.data;
+    const { pending, unwatched, saves, record, costly } = this.data;
     const { secondLook, quiet } = record.context.timings;
     const now = Date.now();
     pending.finish(rereads, moment);
@@ -135,10 +135,7 @@ export class PendingReader {
       unwatched.remove(isGone);
       pending.remove(isGone, moment);
     }
-    if (uncertain.length > 0) {
-      this.data.unsettled(uncertain, now);
-      automatic.unsettled();
-    }
+    if (uncertain.length > 0) this.data.unsettled(uncertain, now);
     for (const id of differing) record.expansions.delete(id);
     const rows = [...new Set([...changed, ...differing])];
     if (rows.length > 0) {
