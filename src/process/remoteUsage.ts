@@ -46,13 +46,10 @@ export class RemoteUsage implements Usage {
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: RemoteUsageOptions) {
-    const { config, log } = options;
-    const pages = (this.#firstPages = new FirstPages(options.memory, options.storageFolder));
-    this.#states = new StateMirror(
-      (root) => config().settings(root),
-      (root) => pages.info(root),
-      () => config().liveUpdates,
-    );
+    const { config, log, memory, storageFolder } = options;
+    const pages = new FirstPages(memory, storageFolder);
+    this.#firstPages = pages;
+    this.#states = new StateMirror(config, pages);
     this.#process = new ServiceProcess(options, {
       events: {
         changed: (change, states) => {
@@ -209,7 +206,7 @@ export class RemoteUsage implements Usage {
   }
 
   #keepLater(root: string): void {
-    const query = this.#firstPages.query(root);
+    const query = this.#firstPages.of(root)?.query;
     if (!query || this.#keeping.has(root) || this.#closing) return;
     const keep = (): void => {
       this.#keeping.delete(root);

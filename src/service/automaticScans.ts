@@ -17,9 +17,7 @@ export class AutomaticScans {
     private readonly scan: () => Promise<unknown>,
     private readonly isPossible: () => boolean,
   ) {
-    this.#timer = setInterval(() => {
-      this.#tick();
-    }, record.context.timings.tick).unref();
+    this.#timer = setInterval(this.#tick.bind(this), record.context.timings.tick).unref();
   }
 
   /** The stored result was read, or settings changed, or whether the root may be scanned without being asked for. */

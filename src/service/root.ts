@@ -31,9 +31,7 @@ export class Root {
     readonly path: string,
     context: RootContext,
   ) {
-    this.record = new RootRecord(path, context, () => {
-      this.#reload();
-    });
+    this.record = new RootRecord(path, context, this.#reload.bind(this));
     this.automatic = new AutomaticScans(
       this.record,
       () => this.scan('low'),

@@ -24,7 +24,7 @@ import type { LiveTimings } from './live/liveTimings';
  * Scans roots, stores what was found and answers from it. Starts no thread or process before something needs it.
  * A `root` is a path as given to `setRoots`; every method that takes one rejects with a HumanError for another.
  */
-export interface Usage extends Disposable {
+export interface Usage {
   /** Replaces the roots. Nothing is read; running scans of removed roots are cancelled. */
   setRoots(paths: readonly string[]): void;
   readonly roots: readonly RootState[];

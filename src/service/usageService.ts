@@ -57,9 +57,7 @@ export class UsageService implements Usage {
       }),
       databaseOf: (real) =>
         databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
-      onChange: (change) => {
-        this.#changed.fire(change);
-      },
+      onChange: this.#changed.fire.bind(this.#changed),
     };
   }
 
@@ -213,10 +211,6 @@ export class UsageService implements Usage {
     const { pool, store } = this.#context;
     await Promise.all([pool.close(), withTimeout(patienceMs, closed).then(() => store.end())]);
     this.#changed.dispose();
-  }
-
-  dispose(): void {
-    void this.close();
   }
 
   #root(path: string): Root {

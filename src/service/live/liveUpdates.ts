@@ -2,9 +2,7 @@ import { rootId, type Totals } from '../../shared/entry';
 import type { LiveState } from '../../shared/state';
 import type { ByteString } from '../../shared/text/byteString';
 import type { KeptMark } from '../../store/storeApi';
-import type { AutomaticScans } from '../automaticScans';
 import { pathBelow } from '../rootPaths';
-import type { RootRecord } from '../rootRecord';
 import { LiveData } from './liveData';
 import { Passes } from './passes';
 
@@ -14,14 +12,9 @@ const maxLeftUnread = 1_000;
 /** Applies file changes to one root's stored result. At most one pass of reads runs at a time, and none during a scan. */
 export class LiveUpdates extends LiveData {
   readonly #passes = new Passes(this);
-  readonly #probe: WatcherProbe;
+  readonly #probe = new WatcherProbe(this.record.context.timings.calm);
   /** `pending.moment` when the scan began that runs. */
   #scanBegan = 0;
-
-  constructor(record: RootRecord, automatic: AutomaticScans) {
-    super(record, automatic);
-    this.#probe = new WatcherProbe(record.context.timings.calm);
-  }
 
   get state(): LiveState {
     const { isOn, pending, unwatched } = this;
@@ -58,7 +51,7 @@ export class LiveUpdates extends LiveData {
     for (const path of paths) pending.event(path, now);
     const floodBegins = pending.burst.flooded && !wasFlooded;
     // After the scan they are watched again; until then they would only add to the flood.
-    if (floodBegins) unwatched.watches.clear();
+    if (floodBegins) unwatched.watches.forget();
     const isStale = paths.length > 0 && unwatched.touched(now);
     if (floodBegins || isStale) void this.sendStale();
     this.#passes.arm();
@@ -68,7 +61,7 @@ export class LiveUpdates extends LiveData {
   /** The watcher reports other files than before, all or none. */
   watchingChanged(): void {
     if (!this.isOn) {
-      this.unwatched.watches.clear();
+      this.unwatched.watches.forget();
       this.#probe.reset();
       return;
     }
@@ -136,7 +129,7 @@ export class LiveUpdates extends LiveData {
   forget(): void {
     this.pending.clear();
     this.unwatched.reset(0);
-    this.unwatched.watches.clear();
+    this.unwatched.watches.forget();
     this.replaced();
     this.#probe.reset();
     this.#passes.checks.isDue = false;
@@ -145,7 +138,7 @@ export class LiveUpdates extends LiveData {
   /** Ends what is being read, and saves what was. */
   async close(): Promise<void> {
     this.phase = 'closed';
-    this.unwatched.watches.clear();
+    this.unwatched.watches.forget();
     await this.#passes.stop();
     if (this.isOn) {
       // Unread directories are marked in the saved result, and read after the next start.
