@@ -53,11 +53,10 @@ export class Root {
   }
 
   async #load(): Promise<void> {
-    const { marks, problem } = await this.record.load();
-    if (this.record.result) this.live.restored(problem === undefined, marks);
+    const { marks, isThere } = await this.record.load();
+    if (this.record.result) this.live.restored(isThere, marks);
     // A folder that is away may come back.
-    else if (problem !== undefined) this.#loading = undefined;
-    if (problem !== undefined) this.record.failed(problem);
+    else if (!isThere) this.#loading = undefined;
     this.record.changed('result');
     this.automatic.considerSettings();
   }

@@ -83,16 +83,16 @@ export class RootRecord {
   }
 
   /**
-   * Reads the stored result, also that of a folder that is away. Returns the marks of stale rows that were kept with it,
-   * and why it cannot be read or the root is not there.
+   * Reads the stored result, also that of a folder that is away. Returns the marks of stale rows that were kept with it.
+   * `isThere`: it could be read, and the folder is there.
    */
-  async load(): Promise<{ readonly marks: readonly KeptMark[]; readonly problem: unknown }> {
+  async load(): Promise<{ readonly marks: readonly KeptMark[]; readonly isThere: boolean }> {
     const { databaseOf, store, log } = this.context;
     const startedAt = performance.now();
     const resolved = resolveRoot(this.path);
     let result: ResultInfo | null = null;
     let marks: readonly KeptMark[] = [];
-    let problem: unknown;
+    let isThere = false;
     try {
       const real = await resolved.catch(() => formerRoot(this.path));
       const file = databaseOf(real);
@@ -102,13 +102,14 @@ export class RootRecord {
         if (result) marks = await api.lastingMarks(real);
       }
       await resolved;
+      isThere = true;
     } catch (error) {
-      problem = error;
+      this.failed(error);
     }
     this.result = result;
     const elapsed = Math.round(performance.now() - startedAt);
     if (result) log.info(`Result of ${this.path}: ${result.rows} rows, read in ${elapsed} ms`);
-    return { marks, problem };
+    return { marks, isThere };
   }
 
   changed(kind: RootChange['kind'], rows: readonly RowId[] = [], listed: readonly RowId[] = []): void {
