@@ -32,7 +32,7 @@ const maxLength = 100_000;
  * started and read the result.
  */
 export class FirstPages {
-  #pages: Readonly<Record<string, FirstPage>>;
+  readonly #pages: Map<string, FirstPage>;
 
   /** @param storageFolder of the results: the pages are of these. */
   constructor(
@@ -41,41 +41,37 @@ export class FirstPages {
   ) {
     const kept = memory.get(key) as Partial<Kept> | undefined;
     const isOwn = kept?.format === format && kept.storageFolder === storageFolder;
-    this.#pages = isOwn ? (kept.pages ?? {}) : {};
+    this.#pages = new Map(isOwn ? Object.entries(kept.pages ?? {}) : []);
   }
 
-  info(root: string): ResultInfo | undefined {
-    return this.#pages[root]?.info;
+  /** The one that is kept of a root. */
+  of(root: string): FirstPage | undefined {
+    return this.#pages.get(root);
   }
 
   /** The answer to such a query when the window was closed. */
   page(root: string, id: RowId, query: FolderQuery): FolderPage | undefined {
-    const kept = this.#pages[root];
+    const kept = this.of(root);
     return id === rootId && kept && isSameQuery(kept.query, query) ? kept.page : undefined;
   }
 
-  query(root: string): FolderQuery | undefined {
-    return this.#pages[root]?.query;
-  }
-
   async keep(root: string, info: ResultInfo, query: FolderQuery, page: FolderPage): Promise<void> {
-    const isShort = JSON.stringify(page).length <= maxLength;
-    await this.#set({ ...this.#pages, [root]: isShort ? { info, query, page } : undefined });
+    if (JSON.stringify(page).length <= maxLength) this.#pages.set(root, { info, query, page });
+    else this.#pages.delete(root);
+    await this.#save();
   }
 
   /** Nothing is stored of this root, or of any. */
   async forget(root?: string): Promise<void> {
-    if (root === undefined || root in this.#pages)
-      await this.#set(root === undefined ? {} : { ...this.#pages, [root]: undefined });
+    if (root === undefined) this.#pages.clear();
+    else if (!this.#pages.delete(root)) return;
+    await this.#save();
   }
 
-  async #set(pages: Readonly<Record<string, FirstPage | undefined>>): Promise<void> {
-    const entries = Object.entries(pages).filter(
-      (entry): entry is [string, FirstPage] => entry[1] !== undefined,
-    );
-    this.#pages = Object.fromEntries(entries);
+  async #save(): Promise<void> {
     const { storageFolder } = this;
-    await this.memory.update(key, { format, storageFolder, pages: this.#pages } satisfies Kept);
+    const pages = Object.fromEntries(this.#pages);
+    await this.memory.update(key, { format, storageFolder, pages } satisfies Kept);
   }
 }
 

@@ -2,7 +2,6 @@ import type { UsageChange } from '../shared/change';
 import { CancelledError, errorMessage, errorStack } from '../shared/errors';
 import { rootId, type RowId } from '../shared/entry';
 import { Emitter } from '../shared/lifecycle';
-import type { LogLevel } from '../shared/log';
 import type { FolderPage, FolderQuery, PathSize, RootQueries } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import { type Connection, forward, type Remote } from '../shared/rpc/rpc';
@@ -40,7 +39,6 @@ export class RemoteUsage implements Usage {
   readonly #keeping = new Map<string, NodeJS.Timeout>();
   /** Paths that the watcher reported before the process started. */
   readonly #early = new Set<string>();
-  #level: LogLevel = 'info';
   /** Roots that had a result when their process crashed. */
   readonly #lostRoots = new Set<string>();
   /** The configuration that was last sent, as JSON. */
@@ -48,13 +46,10 @@ export class RemoteUsage implements Usage {
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: RemoteUsageOptions) {
-    const { config, log } = options;
-    const pages = (this.#firstPages = new FirstPages(options.memory, options.storageFolder));
-    this.#states = new StateMirror(
-      (root) => config().settings(root),
-      (root) => pages.info(root),
-      () => config().liveUpdates,
-    );
+    const { config, log, memory, storageFolder } = options;
+    const pages = new FirstPages(memory, storageFolder);
+    this.#firstPages = pages;
+    this.#states = new StateMirror(config, pages);
     this.#process = new ServiceProcess(options, {
       events: {
         changed: (change, states) => {
@@ -70,7 +65,6 @@ export class RemoteUsage implements Usage {
       },
       started: () => {
         this.#lastSent = '';
-        this.setLogLevel(this.#level);
         this.#notify?.setRoots(this.#states.paths);
         this.#notify?.filesChanged([...this.#early]);
         this.#early.clear();
@@ -181,11 +175,6 @@ export class RemoteUsage implements Usage {
     this.#notify?.watchingChanged();
   }
 
-  setLogLevel(level: LogLevel): void {
-    this.#level = level;
-    this.#notify?.setLogLevel(level);
-  }
-
   /** Sends the configuration to the running process if it changed. */
   readonly configChanged = (): void => {
     const { notify } = this.#process;
@@ -217,7 +206,7 @@ export class RemoteUsage implements Usage {
   }
 
   #keepLater(root: string): void {
-    const query = this.#firstPages.query(root);
+    const query = this.#firstPages.of(root)?.query;
     if (!query || this.#keeping.has(root) || this.#closing) return;
     const keep = (): void => {
       this.#keeping.delete(root);

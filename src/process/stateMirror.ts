@@ -1,7 +1,8 @@
-import type { ResultInfo } from '../shared/result';
-import { sameSettings, type ScanSettings } from '../shared/scanSettings';
+import { sameSettings } from '../shared/scanSettings';
 import type { RootState } from '../shared/state';
 import { words, type Words } from '../shared/text/words';
+import type { UsageConfig } from '../service/usage';
+import type { FirstPages } from './firstPages';
 
 const interrupted = words(
   'The scan was not completed because the Disk Usage process ended. See the log, or rescan to try again.',
@@ -15,15 +16,9 @@ export class StateMirror {
   /** Roots that the process, or a look at the databases, has told about. */
   readonly #told = new Set<string>();
 
-  /**
-   * @param settingsOf the present scan settings of a root
-   * @param remembered the description of a root's result when the window was closed
-   * @param isFollowing whether live updates are on
-   */
   constructor(
-    private readonly settingsOf: (root: string) => ScanSettings,
-    private readonly remembered: (root: string) => ResultInfo | undefined,
-    private readonly isFollowing: () => boolean,
+    private readonly config: () => UsageConfig,
+    private readonly firstPages: FirstPages,
   ) {}
 
   /** Whether a root's state is only remembered, or not known at all. */
@@ -43,7 +38,7 @@ export class StateMirror {
     const state = this.#states.get(path);
     if (!state) return undefined;
     const { result, problem = this.#interrupted.has(path) ? interrupted : undefined } = state;
-    const outdated = result ? !sameSettings(result.settings, this.settingsOf(path)) : false;
+    const outdated = result ? !sameSettings(result.settings, this.config().settings(path)) : false;
     return { ...state, outdated, problem };
   }
 
@@ -83,11 +78,10 @@ export class StateMirror {
 
   /** Until its files were compared, nobody knows whether a remembered result is still true. */
   #rememberedState(path: string): RootState {
-    const result = this.remembered(path);
-    const unknown = unknownState(path);
-    return result
-      ? { ...unknown, result, live: { ...unknown.live, verifying: this.isFollowing() } }
-      : unknown;
+    const result = this.firstPages.of(path)?.info;
+    const state = unknownState(path);
+    const verifying = result !== undefined && this.config().liveUpdates;
+    return { ...state, result, live: { ...state.live, verifying } };
   }
 }
 

@@ -1,4 +1,3 @@
-import { CancelledError } from '../shared/errors';
 import type { RootRecord } from './rootRecord';
 import type { UsageConfig } from './usage';
 
@@ -11,7 +10,6 @@ export class AutomaticScans {
   #triedSettings: string | undefined;
   /** When the last automatic scan began, whatever came of it; in ms since 1970. */
   #triedAt = -Infinity;
-  #isUnsettled = false;
 
   /** @param scan a full scan at low priority. @param isPossible not after the close, nor where one runs already */
   constructor(
@@ -19,9 +17,7 @@ export class AutomaticScans {
     private readonly scan: () => Promise<unknown>,
     private readonly isPossible: () => boolean,
   ) {
-    this.#timer = setInterval(() => {
-      this.#tick();
-    }, record.context.timings.tick).unref();
+    this.#timer = setInterval(this.#tick.bind(this), record.context.timings.tick).unref();
   }
 
   /** The stored result was read, or settings changed, or whether the root may be scanned without being asked for. */
@@ -30,7 +26,7 @@ export class AutomaticScans {
     const isMissing = result === null || outdated;
     const wanted = JSON.stringify(settings);
     if (!isMissing || this.#triedSettings === wanted) return;
-    if (this.#scan(result ? 'its settings changed' : 'nothing is stored')) this.#triedSettings = wanted;
+    if (this.start(result ? 'its settings changed' : 'nothing is stored')) this.#triedSettings = wanted;
   }
 
   viewShown(): void {
@@ -40,37 +36,24 @@ export class AutomaticScans {
 
   /** The stored result was compared with the disk, which does not show files that grew in place. */
   verified(): void {
-    if (this.#isOld(this.#config.staleAfter)) this.#scan('the result is old');
-  }
-
-  /** Only a scan can settle something, such as hard links with names elsewhere in the root. */
-  unsettled(): void {
-    this.#isUnsettled = true;
+    if (this.#isOld(this.#config.staleAfter)) this.start('the result is old');
   }
 
   /** No change waits to be read. */
   idle(): void {
-    if (this.#isUnsettled && this.#isRested(this.#config.staleAfter))
-      this.#scan('part of the result is uncertain');
-  }
-
-  /** More changed than could be followed. */
-  flooded(): void {
-    // Kept for a scan that may not begin yet, or that fails.
-    this.#isUnsettled = true;
-    this.#scan('too much changed at once');
+    if (this.record.uncertain.size > 0 && this.#isRested(this.#config.staleAfter))
+      this.start('part of the result is uncertain');
   }
 
   /** @returns whether a scan began */
-  rootReappeared(): boolean {
-    return this.#scan('the folder is back');
-  }
-
-  /** A scan of the root or of a folder in it has ended, whoever asked for it. */
-  scanEnded(scanned: 'root' | 'directory' | undefined, error: unknown): void {
-    if (scanned === 'root') this.#isUnsettled = false;
-    // A person who cancels a scan does not want another one.
-    if (!(error instanceof CancelledError)) this.considerSettings();
+  start(why: string): boolean {
+    const { path, result, context } = this.record;
+    if (!this.isPossible() || result === undefined || !this.#config.mayScan(path)) return false;
+    context.log.info(`Scanning ${path}, because ${why}`);
+    this.#triedAt = Date.now();
+    // The root's state says why a scan fails.
+    void this.scan().catch(() => undefined);
+    return true;
   }
 
   close(): void {
@@ -95,16 +78,6 @@ export class AutomaticScans {
   #tick(): void {
     const { scanInterval } = this.#config;
     const isDue = scanInterval > 0 && this.#isOld(scanInterval);
-    if (!isDue || !this.#scan('scanInterval has passed')) this.idle();
-  }
-
-  #scan(why: string): boolean {
-    const { path, result, context } = this.record;
-    if (!this.isPossible() || result === undefined || !this.#config.mayScan(path)) return false;
-    context.log.info(`Scanning ${path}, because ${why}`);
-    this.#triedAt = Date.now();
-    // The root's state says why a scan fails.
-    void this.scan().catch(() => undefined);
-    return true;
+    if (!isDue || !this.start('scanInterval has passed')) this.idle();
   }
 }

@@ -1,5 +1,5 @@
 import { type RowId, rootId } from '../shared/entry';
-import { HumanError } from '../shared/errors';
+import { CancelledError, HumanError } from '../shared/errors';
 import { logBug } from '../shared/log';
 import type { RowQuery } from '../shared/queries';
 import type { PartialResult, ResultInfo } from '../shared/result';
@@ -31,10 +31,7 @@ export class Root {
     readonly path: string,
     context: RootContext,
   ) {
-    this.record = new RootRecord(path, context);
-    this.record.onSuperseded = () => {
-      this.#reload();
-    };
+    this.record = new RootRecord(path, context, this.#reload.bind(this));
     this.automatic = new AutomaticScans(
       this.record,
       () => this.scan('low'),
@@ -56,11 +53,10 @@ export class Root {
   }
 
   async #load(): Promise<void> {
-    const { marks, problem } = await this.record.load();
-    if (this.record.result) this.live.restored(problem === undefined, marks);
+    const { marks, isThere } = await this.record.load();
+    if (this.record.result) this.live.restored(isThere, marks);
     // A folder that is away may come back.
-    else if (problem !== undefined) this.#loading = undefined;
-    if (problem !== undefined) this.record.failed(problem);
+    else if (!isThere) this.#loading = undefined;
     this.record.changed('result');
     this.automatic.considerSettings();
   }
@@ -87,9 +83,12 @@ export class Root {
     return this.#alone(async ({ store, real }) => {
       await store.release(real);
       this.record.expansions.clear();
+      this.record.uncertain.clear();
       this.live.forget();
       await this.#load();
-      if (this.record.result) this.live.replaced(Math.max(...momentsOf(this.record.result)));
+      const { result } = this.record;
+      // Only a scan can tell what was followed since.
+      if (result) this.live.unsettled([rootId], Math.max(...momentsOf(result)));
     });
   }
 
@@ -109,6 +108,7 @@ export class Root {
       await store.clear(real);
       this.record.result = null;
       this.record.problem = undefined;
+      this.record.uncertain.clear();
       this.live.forget();
     });
   }
@@ -225,7 +225,8 @@ export class Root {
       this.#job = undefined;
       this.live.resume(scanned);
       this.record.changed(scanned ? 'result' : 'scan');
-      this.automatic.scanEnded(scanned, failure);
+      // A person who cancels a scan does not want another one.
+      if (!(failure instanceof CancelledError)) this.automatic.considerSettings();
     }
   }
 

@@ -17,17 +17,12 @@ export function pathBelow(folder: string, target: string): ByteString | undefine
   return isOutside ? undefined : fromText(relative.split(path.sep).join('/'));
 }
 
-/** Whether a path is the folder or inside it. */
-export function holds(folder: string, target: string): boolean {
-  return pathBelow(folder, target) !== undefined;
-}
-
 /** The deepest root that contains the path. */
 export function deepestHolding<T extends { readonly path: string }>(
   roots: Iterable<T>,
   target: string,
 ): T | undefined {
-  const holding = [...roots].filter((root) => holds(root.path, target));
+  const holding = [...roots].filter((root) => pathBelow(root.path, target) !== undefined);
   return holding.sort((a, b) => b.path.length - a.path.length)[0];
 }
 

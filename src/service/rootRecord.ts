@@ -43,12 +43,14 @@ export class RootRecord {
   problem: Words | undefined;
   /** Rows at the `dirLevel` limit that were scanned below, each with the promise of that scan's end. */
   readonly expansions = new Map<RowId, Promise<unknown>>();
-  /** Another window saved a later result. */
-  onSuperseded: () => void = () => undefined;
+  /** Rows that only a full scan can refresh, and since when they are stale, in ms since 1970. */
+  readonly uncertain = new Map<RowId, number>();
 
+  /** @param superseded another window saved a later result */
   constructor(
     readonly path: string,
     readonly context: RootContext,
+    readonly superseded: () => void,
   ) {}
 
   /** The scan settings of now. */
@@ -81,16 +83,16 @@ export class RootRecord {
   }
 
   /**
-   * Reads the stored result, also that of a folder that is away. Returns the marks of stale rows that were kept with it,
-   * and why it cannot be read or the root is not there.
+   * Reads the stored result, also that of a folder that is away. Returns the marks of stale rows that were kept with it.
+   * `isThere`: it could be read, and the folder is there.
    */
-  async load(): Promise<{ readonly marks: readonly KeptMark[]; readonly problem: unknown }> {
+  async load(): Promise<{ readonly marks: readonly KeptMark[]; readonly isThere: boolean }> {
     const { databaseOf, store, log } = this.context;
     const startedAt = performance.now();
     const resolved = resolveRoot(this.path);
     let result: ResultInfo | null = null;
     let marks: readonly KeptMark[] = [];
-    let problem: unknown;
+    let isThere = false;
     try {
       const real = await resolved.catch(() => formerRoot(this.path));
       const file = databaseOf(real);
@@ -100,13 +102,14 @@ export class RootRecord {
         if (result) marks = await api.lastingMarks(real);
       }
       await resolved;
+      isThere = true;
     } catch (error) {
-      problem = error;
+      this.failed(error);
     }
     this.result = result;
     const elapsed = Math.round(performance.now() - startedAt);
     if (result) log.info(`Result of ${this.path}: ${result.rows} rows, read in ${elapsed} ms`);
-    return { marks, problem };
+    return { marks, isThere };
   }
 
   changed(kind: RootChange['kind'], rows: readonly RowId[] = [], listed: readonly RowId[] = []): void {

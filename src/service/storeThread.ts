@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { withTimeout } from '../scan/pool/withTimeout';
 import { CancelledError } from '../shared/errors';
-import type { LogLevel } from '../shared/log';
 import { type Connection, connect } from '../shared/rpc/rpc';
 import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
 import type { UsageOptions } from './usage';
@@ -22,7 +21,6 @@ interface Started {
 /** The store worker, started by the first call. */
 export class StoreThread {
   #started: Promise<Started> | undefined;
-  #level: LogLevel = 'info';
   #ended = false;
 
   /** @param lost the thread died. Unsaved results are lost, and the next call starts another thread. */
@@ -42,12 +40,11 @@ export class StoreThread {
     return (await this.#started).connection.call;
   }
 
-  setLogLevel(level: LogLevel): void {
-    this.#level = level;
+  configChanged(): void {
     // If the store cannot be started, the caller that needed it gets the error.
     void this.#started?.then(
       ({ connection }) => {
-        connection.notify.setLogLevel(level);
+        connection.notify.setLogLevel(this.options.config.logLevel);
       },
       () => undefined,
     );
@@ -88,7 +85,7 @@ export class StoreThread {
         log.error(error.message);
         this.lost();
       });
-      connection.notify.setLogLevel(this.#level);
+      connection.notify.setLogLevel(this.options.config.logLevel);
       return { worker, connection };
     } catch (error) {
       this.#started = undefined;

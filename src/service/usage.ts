@@ -24,7 +24,7 @@ import type { LiveTimings } from './live/liveTimings';
  * Scans roots, stores what was found and answers from it. Starts no thread or process before something needs it.
  * A `root` is a path as given to `setRoots`; every method that takes one rejects with a HumanError for another.
  */
-export interface Usage extends Disposable {
+export interface Usage {
   /** Replaces the roots. Nothing is read; running scans of removed roots are cancelled. */
   setRoots(paths: readonly string[]): void;
   readonly roots: readonly RootState[];
@@ -69,9 +69,6 @@ export interface Usage extends Disposable {
   /** Deletes every root's stored result, in memory and on disk. Rejects for one that another window writes. */
   clear(): Promise<void>;
 
-  /** Messages below this level are not even made. */
-  setLogLevel(level: LogLevel): void;
-
   /** Ends what still runs; no thread or process is left when this resolves. */
   close(): Promise<void>;
 }
@@ -84,6 +81,8 @@ export interface UsageConfig extends Omit<SettingValues, keyof ScanSettings | 'm
   readonly watcherExclude: (root: string) => readonly string[];
   /** Whether the root may be scanned without being asked for, now. */
   readonly mayScan: (root: string) => boolean;
+  /** Messages below this level are not even made. */
+  readonly logLevel: LogLevel;
 }
 
 export interface UsageOptions {
@@ -109,6 +108,7 @@ export const onRequestOnly: Omit<UsageConfig, 'maxProcs'> = {
   liveUpdates: false,
   watcherExclude: () => [],
   mayScan: () => false,
+  logLevel: 'info',
 };
 
 /** The number of scan workers when `maxProcs` is not set. */

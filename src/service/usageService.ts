@@ -4,7 +4,6 @@ import type { UsageChange } from '../shared/change';
 import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
-import type { LogLevel } from '../shared/log';
 import type {
   ChartQuery,
   ChartView,
@@ -58,9 +57,7 @@ export class UsageService implements Usage {
       }),
       databaseOf: (real) =>
         databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
-      onChange: (change) => {
-        this.#changed.fire(change);
-      },
+      onChange: this.#changed.fire.bind(this.#changed),
     };
   }
 
@@ -195,17 +192,13 @@ export class UsageService implements Usage {
     for (const { live } of this.#roots.values()) live.watchingChanged();
   }
 
-  /** Settings changed, or which roots may be scanned without being asked for. */
   configChanged(): void {
+    this.#context.store.configChanged();
     for (const { automatic } of this.#roots.values()) automatic.considerSettings();
   }
 
   async clear(): Promise<void> {
     await Promise.all([...this.#roots.values()].map((root) => root.clear()));
-  }
-
-  setLogLevel(level: LogLevel): void {
-    this.#context.store.setLogLevel(level);
   }
 
   close(): Promise<void> {
@@ -218,10 +211,6 @@ export class UsageService implements Usage {
     const { pool, store } = this.#context;
     await Promise.all([pool.close(), withTimeout(patienceMs, closed).then(() => store.end())]);
     this.#changed.dispose();
-  }
-
-  dispose(): void {
-    void this.close();
   }
 
   #root(path: string): Root {

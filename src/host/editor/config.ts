@@ -42,7 +42,7 @@ export class Config implements Disposable {
     return this.#remembered(`${key} ${root ?? ''}`, () => this.#read(key, root));
   }
 
-  usage(mayScan: UsageConfig['mayScan']): UsageConfig {
+  usage(mayScan: UsageConfig['mayScan']): Omit<UsageConfig, 'logLevel'> {
     return {
       ...settingValues((key) => this.get(key)),
       maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),

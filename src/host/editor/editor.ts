@@ -39,7 +39,7 @@ export class Editor implements Disposable {
     this.allowance = this.add(new Allowance(() => config.get('autoScan'), context.globalState, started));
     this.usage = this.add(
       new RemoteUsage({
-        config: () => config.usage(this.allowance.mayScan),
+        config: () => ({ ...config.usage(this.allowance.mayScan), logLevel: log.level ?? 'error' }),
         log,
         storageFolder: storageFolder(config, log) ?? context.globalStorageUri.fsPath,
         processPath: context.asAbsolutePath('dist/usageProcess.js'),
@@ -119,17 +119,13 @@ export class Editor implements Disposable {
     const sendRoots = (): void => {
       usage.setRoots(folders.paths);
     };
-    const sendLevel = (): void => {
-      usage.setLogLevel(log.level ?? 'error');
-    };
     sendRoots();
-    sendLevel();
     this.add(folders.onDidChange(sendRoots));
     // The first listener: those after it ask for what depends on the settings.
     this.add(config.onDidChange(usage.configChanged));
     this.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
     this.add(allowance.onDidChange(usage.configChanged));
-    this.add(log.onDidChangeLevel(sendLevel));
+    this.add(log.onDidChangeLevel(usage.configChanged));
     this.add(followFiles(usage, config));
   }
 

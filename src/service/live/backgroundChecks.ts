@@ -39,7 +39,6 @@ export class BackgroundChecks {
       } finally {
         if (!data.isOver) {
           this.isDue = false;
-          data.record.changed('live');
           data.automatic.verified();
         }
       }
@@ -60,8 +59,6 @@ export class BackgroundChecks {
         await unwatched.search(await record.stored(), globs, () => this.data.isOver);
       }
       await this.data.sendStale();
-      record.changed('live');
-      this.found();
     });
   }
 
@@ -70,9 +67,16 @@ export class BackgroundChecks {
   }
 
   #run(work: () => Promise<void>): void {
-    this.#running = this.#running.then(work).catch((error: unknown) => {
-      if (!this.data.isOver) logBug(this.data.record.context.log, error);
-    });
+    const { data } = this;
+    this.#running = this.#running
+      .then(work)
+      .catch((error: unknown) => {
+        if (!data.isOver) logBug(data.record.context.log, error);
+      })
+      .then(() => {
+        data.record.changed('live');
+        this.found();
+      });
   }
 
   /**
@@ -101,7 +105,6 @@ export class BackgroundChecks {
       }
     } finally {
       this.isRunning = false;
-      record.changed('live');
     }
   }
 }

@@ -14,20 +14,21 @@ export class Burst {
   /** Events in a span of `quiet` that began at `from`. */
   #span = { from: -Infinity, events: 0 };
   #sincePause = 0;
-  #floodedAt: number | undefined;
+  /** When the flood began; undefined: there is none. */
+  floodedAt: number | undefined;
 
   constructor(private readonly timings: Pick<LiveTimings, 'quiet' | 'floodWait'>) {}
 
   /** Overflow: more changed than is tracked, or than the watcher delivers. Only a full scan can recover. */
   get flooded(): boolean {
-    return this.#floodedAt !== undefined;
+    return this.floodedAt !== undefined;
   }
 
   /** When the flood is over, or has gone on for so long that nobody waits for its end. */
   get overAt(): number {
-    if (this.#floodedAt === undefined) return Infinity;
+    if (this.floodedAt === undefined) return Infinity;
     const quietAt = Math.max(this.lastAt, this.#loudAt) + this.timings.quiet;
-    return Math.min(quietAt, this.#floodedAt + this.timings.floodWait);
+    return Math.min(quietAt, this.floodedAt + this.timings.floodWait);
   }
 
   /** @param isOwn whether the events are of this root. @returns whether a flood begins with them */
@@ -49,11 +50,11 @@ export class Burst {
   }
 
   flood(now: number): void {
-    this.#floodedAt ??= now;
+    this.floodedAt ??= now;
   }
 
   end(): void {
     if (this.flooded) this.#sincePause = 0;
-    this.#floodedAt = undefined;
+    this.floodedAt = undefined;
   }
 }

@@ -16,31 +16,32 @@ const maxMarks = 1_000;
  * The data that the parts of one root's live updates share. From it follows which rows are stale: those that only a full
  * scan can refresh, and those with a pending read. Times are in ms since 1970.
  */
-export class LiveData {
+export abstract class LiveData {
   /** `scanning`: a scan of the root runs, or its result is replaced in another way; changes wait until it ends. */
   phase: 'idle' | 'reading' | 'scanning' | 'closed' = 'idle';
   readonly pending: Pending;
   readonly costly: CostlyReads;
   readonly unwatched: Unwatched;
   readonly saves: LiveSaves;
-  /** Rows that only a full scan can refresh, and since when they are stale. */
-  readonly #uncertain = new Map<RowId, number>();
   /** The marks that the store has; undefined: not known. */
   #sent: string | undefined;
   #sending: Promise<void> = Promise.resolve();
 
-  /** @param reported gets the path of what changed in a directory that is watched by itself */
   constructor(
     readonly record: RootRecord,
     readonly automatic: AutomaticScans,
-    reported: (path: ByteString) => void,
   ) {
     const { timings } = record.context;
     this.pending = new Pending(timings);
     this.costly = new CostlyReads(timings.reread);
-    this.unwatched = new Unwatched(timings, this.pending, reported);
+    this.unwatched = new Unwatched(timings, this.pending, (path) => {
+      this.reported([path]);
+    });
     this.saves = new LiveSaves(record);
   }
+
+  /** @param paths what changed, relative to the root */
+  protected abstract reported(paths: readonly ByteString[]): void;
 
   /** Whether the stored result follows the files. */
   get isOn(): boolean {
@@ -48,7 +49,7 @@ export class LiveData {
     return context.config.liveUpdates && !!result && !result.settings.followSymlinks;
   }
 
-  /** Nothing may be read now. */
+  /** Nothing is read, for the result is being replaced, or live updates have ended. */
   get isOver(): boolean {
     return this.phase === 'closed' || this.phase === 'scanning';
   }
@@ -65,26 +66,26 @@ export class LiveData {
 
   /** Since when the oldest row is stale; undefined: nothing is. */
   get staleSince(): number | undefined {
-    const times = [...this.#uncertain.values(), ...this.pending.stale.map(({ staleSince }) => staleSince)];
-    return times.length === 0 ? undefined : times.reduce((oldest, at) => Math.min(oldest, at));
+    const marks = this.#marks.flat();
+    return marks.length === 0 ? undefined : marks.reduce((oldest, { at }) => Math.min(oldest, at), Infinity);
   }
 
   /** Only a scan can refresh these rows; one that is stale already keeps its time. */
   unsettled(ids: readonly RowId[], at: number): void {
-    for (const id of ids) if (!this.#uncertain.has(id)) this.#uncertain.set(id, at);
-    if (this.#uncertain.size > maxMarks) {
-      const oldest = Math.min(...this.#uncertain.values());
-      this.#uncertain.clear();
-      this.#uncertain.set(rootId, oldest);
+    const { uncertain } = this.record;
+    for (const id of ids) if (!uncertain.has(id)) uncertain.set(id, at);
+    if (uncertain.size > maxMarks) {
+      const oldest = Math.min(...uncertain.values());
+      uncertain.clear();
+      uncertain.set(rootId, oldest);
     }
     void this.sendStale();
   }
 
-  /** @param scanned what another result is of; undefined: of nothing, none is stored any more */
-  replaced(scanned: 'root' | 'directory' | undefined): void {
+  /** Another result is served, or none. */
+  protected replaced(): void {
     this.saves.replaced();
     this.#sent = undefined;
-    if (scanned !== 'directory') this.#uncertain.clear();
   }
 
   /** Resolves when the store knows which rows are stale. */
@@ -98,26 +99,33 @@ export class LiveData {
   }
 
   async #sendMarks(): Promise<void> {
-    if (!this.record.context.store.running || !this.record.result) return;
+    const { context, result, uncertain } = this.record;
+    if (!context.store.running || !result) return;
     const { store, real } = await this.record.stored();
-    const ids = [...this.#uncertain.keys()];
+    const ids = [...uncertain.keys()];
     const paths = ids.length > 0 ? await store.paths(real, ids) : [];
     // Rows may be gone by now.
-    for (const [i, id] of ids.entries()) if (paths[i] === undefined) this.#uncertain.delete(id);
-    const marks = this.#marks;
+    for (const [i, id] of ids.entries()) if (paths[i] === undefined) uncertain.delete(id);
+    let marks = this.#marks;
+    if (marks.flat().length > maxMarks) marks = [[untilScan(rootId, this.staleSince!)], []];
     const sent = JSON.stringify(marks);
     if (sent === this.#sent) return;
     this.#sent = sent;
-    const rows = await store.markStale(real, ...marks);
-    if (rows.length === 0) return;
+    const changed = await store.markStale(real, ...marks);
+    if (changed.length === 0) return;
     this.saves.touch();
-    this.record.changed('live', rows);
+    this.record.changed('live', changed);
   }
 
+  /** What only a full scan can refresh, a flood's root included, and what is to be read. */
   get #marks(): [rows: StaleMark[], pending: PendingMark[]] {
-    const rows = [...this.#uncertain].map(([id, at]) => ({ id, at, until: 'scan' }) as const);
-    const pending = this.pending.stale.map(({ path, staleSince }) => ({ path, at: staleSince }));
-    const isTooMuch = rows.length + pending.length > maxMarks;
-    return isTooMuch ? [[{ id: rootId, at: this.staleSince!, until: 'scan' }], []] : [rows, pending];
+    const rows = [...this.record.uncertain].map(([id, at]) => untilScan(id, at));
+    const { floodedAt } = this.pending.burst;
+    if (floodedAt !== undefined) rows.push(untilScan(rootId, floodedAt));
+    return [rows, this.pending.stale.map(({ path, staleSince }) => ({ path, at: staleSince }))];
   }
+}
+
+function untilScan(id: RowId, at: number): StaleMark {
+  return { id, at, until: 'scan' };
 }

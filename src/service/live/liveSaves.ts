@@ -110,7 +110,7 @@ export class LiveSaves extends SaveTimer {
       const info = await api.save(real, isLast);
       if (!info) return 'done';
       record.result = info;
-      if (info.unsaved === 'later') record.onSuperseded();
+      if (info.unsaved === 'later') record.superseded();
       record.changed('live');
       // Once rows are read, the other window closes, or the disk has room.
       if (info.unsaved) return 'later';

@@ -1,39 +1,28 @@
-/** Waits of live updates, in ms, and limits. */
-export interface LiveTimings {
+/** Waits of live updates, in ms. */
+export const liveTimings = {
   /** From the first event until what has gathered is read. */
-  readonly gather: number;
-  /** Without events: a burst is over, a new folder is looked at again. */
-  readonly quiet: number;
-  /** A root that changes too fast to follow is scanned after this time, even if it goes on changing. */
-  readonly floodWait: number;
-  /** A directory that was read is looked at once more after so long: file systems allocate late. */
-  readonly secondLook: number;
-  /** Between two reads of what the watcher leaves out, and of what takes long to read. */
-  readonly reread: number;
-  /** Between two looks at whether a full scan is due. */
-  readonly tick: number;
-  /** Between two saves, at least. */
-  readonly save: number;
-  /** Without events before a scan, so that a difference which it finds was announced by none. */
-  readonly calm: number;
-  /** Between two moments of the history that no scan left. */
-  readonly checkpoint: number;
-  /** Between two pages of the verification. */
-  readonly verifyPause: number;
-}
-
-export const liveTimings: LiveTimings = {
   gather: 250,
+  /** Without events: a burst is over, a new folder is looked at again. */
   quiet: 1_000,
+  /** A root that changes too fast to follow is scanned after this time, even if it goes on changing. */
   floodWait: 300_000,
+  /** A directory that was read is looked at once more after so long: file systems allocate late. */
   secondLook: 30_000,
+  /** Between two reads of what the watcher leaves out, and of what takes long to read. */
   reread: 30_000,
+  /** Between two looks at whether a full scan is due. */
   tick: 60_000,
+  /** Between two saves, at least. */
   save: 30_000,
+  /** Without events before a scan, so that a difference which it finds was announced by none. */
   calm: 10_000,
+  /** Between two moments of the history that no scan left. */
   checkpoint: 24 * 3_600_000,
+  /** Between two pages of the verification. */
   verifyPause: 50,
 };
+
+export type LiveTimings = Readonly<typeof liveTimings>;
 
 /** Events without a pause of `quiet`, beyond which the watcher may have dropped some. */
 export const burstEvents = 10_000;

@@ -2,9 +2,7 @@ import { rootId, type Totals } from '../../shared/entry';
 import type { LiveState } from '../../shared/state';
 import type { ByteString } from '../../shared/text/byteString';
 import type { KeptMark } from '../../store/storeApi';
-import type { AutomaticScans } from '../automaticScans';
 import { pathBelow } from '../rootPaths';
-import type { RootRecord } from '../rootRecord';
 import { LiveData } from './liveData';
 import { Passes } from './passes';
 
@@ -12,40 +10,23 @@ import { Passes } from './passes';
 const maxLeftUnread = 1_000;
 
 /** Applies file changes to one root's stored result. At most one pass of reads runs at a time, and none during a scan. */
-export class LiveUpdates {
-  readonly #data: LiveData;
-  readonly #passes: Passes;
-  readonly #probe: WatcherProbe;
+export class LiveUpdates extends LiveData {
+  readonly #passes = new Passes(this);
+  readonly #probe = new WatcherProbe(this.record.context.timings.calm);
   /** `pending.moment` when the scan began that runs. */
   #scanBegan = 0;
 
-  constructor(
-    private readonly record: RootRecord,
-    automatic: AutomaticScans,
-  ) {
-    this.#data = new LiveData(record, automatic, (path) => {
-      this.#reported([path]);
-    });
-    this.#passes = new Passes(this.#data);
-    this.#probe = new WatcherProbe(record.context.timings.calm);
-  }
-
   get state(): LiveState {
-    const { isOn, isBusy, pending, staleSince, unwatched, phase } = this.#data;
+    const { isOn, pending, unwatched } = this;
     const { isDue, isRunning } = this.#passes.checks;
     const isUnknown = isDue || (unwatched.isUnknown && !pending.isAway);
     return {
       kind: isOn ? 'following' : 'none',
-      busy: isBusy,
-      staleSince: isOn ? staleSince : undefined,
-      verifying: isOn && (isRunning || (isUnknown && phase !== 'scanning')),
+      busy: this.isBusy,
+      staleSince: isOn ? this.staleSince : undefined,
+      verifying: isOn && (isRunning || (isUnknown && this.phase !== 'scanning')),
       watcherReliable: this.#probe.isReliable,
     };
-  }
-
-  /** Nothing is read, for the result is being replaced, or live updates have ended. */
-  get isOver(): boolean {
-    return this.#data.isOver;
   }
 
   /** Absolute paths, of this root or not. */
@@ -53,103 +34,92 @@ export class LiveUpdates {
     const { result, context } = this.record;
     // Before the stored result is known, and in a first scan, which may have passed already.
     const mayFollow = result === undefined || (this.isOver && !result);
-    if (!this.#data.isOn && !(context.config.liveUpdates && mayFollow)) return;
+    if (!this.isOn && !(context.config.liveUpdates && mayFollow)) return;
     const below = paths.flatMap((path) => pathBelow(this.record.path, path) ?? []);
     if (below.length > 0) this.#probe.reset();
-    this.#reported(below, paths.length - below.length);
+    this.reported(below, paths.length - below.length);
   }
 
-  /** Relative paths. @param others how many events of other roots came with them */
-  #reported(paths: readonly ByteString[], others = 0): void {
-    const { pending, unwatched } = this.#data;
-    if (this.#data.phase === 'closed' || paths.length + others === 0) return;
-    const { isBusy: wasBusy } = this.#data;
+  /** @param others how many events of other roots came with them */
+  protected reported(paths: readonly ByteString[], others = 0): void {
+    const { pending, unwatched } = this;
+    if (this.phase === 'closed' || paths.length + others === 0) return;
+    const { isBusy: wasBusy } = this;
     const wasFlooded = pending.burst.flooded;
     const now = Date.now();
     pending.count(others, false, now);
     for (const path of paths) pending.event(path, now);
-    if (pending.burst.flooded && !wasFlooded) {
-      // After the scan they are watched again; until then they would only add to the flood.
-      this.#data.unwatched.watches.clear();
-      this.#data.unsettled([rootId], now);
-    }
-    if (paths.length > 0 && unwatched.touched(now)) void this.#data.sendStale();
+    const floodBegins = pending.burst.flooded && !wasFlooded;
+    // After the scan they are watched again; until then they would only add to the flood.
+    if (floodBegins) unwatched.watches.forget();
+    const isStale = paths.length > 0 && unwatched.touched(now);
+    if (floodBegins || isStale) void this.sendStale();
     this.#passes.arm();
-    if (!wasBusy && this.#data.isBusy) this.record.changed('live');
+    if (!wasBusy && this.isBusy) this.record.changed('live');
   }
 
   /** The watcher reports other files than before, all or none. */
   watchingChanged(): void {
-    if (!this.#data.isOn) {
-      this.#data.unwatched.watches.clear();
+    if (!this.isOn) {
+      this.unwatched.watches.forget();
       this.#probe.reset();
       return;
     }
     const now = Date.now();
-    this.#data.unwatched.readSoon(now, now + this.record.context.timings.gather);
+    this.unwatched.readSoon(now, now + this.record.context.timings.gather);
     this.#verify();
   }
 
   /** The stored result was read. @param isThere whether the root was found @param marks of an earlier session */
   restored(isThere: boolean, marks: readonly KeptMark[]): void {
     const now = Date.now();
-    const dueAt = now + this.record.context.timings.gather;
-    for (const { id, at: staleSince, path, until } of marks) {
-      if (until === 'scan') {
-        this.#data.unsettled([id], staleSince);
-        this.#data.automatic.unsettled();
-      } else this.#data.pending.add({ path, extent: 'subtree', reason: 'related', dueAt, staleSince }, now);
+    const { gather, secondLook } = this.record.context.timings;
+    const read = { extent: 'subtree', reason: 'related', dueAt: now + gather } as const;
+    for (const { id, at, path, until } of marks) {
+      if (until === 'scan') this.unsettled([id], at);
+      else this.pending.add({ ...read, path, staleSince: at }, now);
     }
     if (isThere) this.#verify();
     else {
-      this.#data.lookForRoot(this.record.context.timings.secondLook);
+      this.lookForRoot(secondLook);
       this.#passes.arm();
     }
   }
 
-  /** A result of this time replaced the one that was served: what was followed since then, only a scan can tell. */
-  replaced(at: number): void {
-    this.#data.unsettled([rootId], at);
-    this.#data.automatic.unsettled();
-  }
-
   #verify(): void {
-    this.#data.unwatched.reset(this.record.scannedFrom);
+    this.unwatched.reset(this.record.scannedFrom);
     this.#passes.checks.verify();
     this.#passes.arm();
   }
 
   /** A scan begins: reading ends, and what changes from now on is read after it. */
   async pause(whole: boolean): Promise<void> {
-    const { pending } = this.#data;
-    if (this.#data.phase !== 'closed') this.#data.phase = 'scanning';
-    this.#scanBegan = pending.moment;
+    if (this.phase !== 'closed') this.phase = 'scanning';
+    this.#scanBegan = this.pending.moment;
     await this.#passes.stop();
     const { result } = this.record;
     if (!whole || !result) return;
-    const { isOn, staleSince } = this.#data;
-    const isKnown = isOn && staleSince === undefined && !pending.isUrgent(Date.now());
+    const isKnown = this.isOn && this.staleSince === undefined && !this.pending.isUrgent(Date.now());
     this.#probe.scanBegins(isKnown ? result.totals : undefined);
   }
 
   /** @param scanned what the new result is of; undefined: the scan has failed */
   resume(scanned: 'root' | 'directory' | undefined): void {
-    const { pending, unwatched, costly, isOn } = this.#data;
-    if (this.#data.phase !== 'closed') this.#data.phase = 'idle';
+    const { pending, isOn } = this;
+    const { checks } = this.#passes;
+    if (this.phase !== 'closed') this.phase = 'idle';
     if (!isOn) pending.clear();
-    if (scanned) this.#data.replaced(scanned);
+    if (scanned) this.replaced();
     if (scanned === 'root') {
+      this.record.uncertain.clear();
       pending.scanned(this.#scanBegan);
-      unwatched.reset(this.record.scannedFrom);
-      costly.clear();
-      this.#passes.checks.isDue = false;
+      this.unwatched.reset(this.record.scannedFrom);
+      this.costly.clear();
+      checks.isDue = false;
       if (isOn) this.#probe.scanEnded(this.record.result!.totals);
       else this.#probe.reset();
     }
-    // Changes during the scan may not be in it.
-    if (pending.burst.flooded) this.#data.unsettled([rootId], Date.now());
-    void this.#data.sendStale();
-    const { checks } = this.#passes;
+    void this.sendStale();
     if (scanned !== 'root' && (checks.isDue || checks.isRunning)) this.#verify();
     else checks.search();
     this.#passes.arm();
@@ -157,29 +127,26 @@ export class LiveUpdates {
 
   /** Nothing is stored any more. */
   forget(): void {
-    const { pending, unwatched } = this.#data;
-    pending.clear();
-    unwatched.reset(0);
-    unwatched.watches.clear();
-    this.#data.replaced(undefined);
+    this.pending.clear();
+    this.unwatched.reset(0);
+    this.unwatched.watches.forget();
+    this.replaced();
     this.#probe.reset();
     this.#passes.checks.isDue = false;
   }
 
   /** Ends what is being read, and saves what was. */
   async close(): Promise<void> {
-    const { pending, saves } = this.#data;
-    this.#data.phase = 'closed';
-    this.#data.unwatched.watches.clear();
+    this.phase = 'closed';
+    this.unwatched.watches.forget();
     await this.#passes.stop();
-    if (this.#data.isOn) {
+    if (this.isOn) {
       // Unread directories are marked in the saved result, and read after the next start.
       const now = Date.now();
-      const isTooMuch = pending.burst.flooded || pending.leaveStale(now) > maxLeftUnread;
-      if (isTooMuch) this.#data.unsettled([rootId], now);
+      if (this.pending.leaveStale(now) > maxLeftUnread) this.unsettled([rootId], now);
     }
-    await this.#data.sendStale();
-    await saves.close();
+    await this.sendStale();
+    await this.saves.close();
   }
 }
 

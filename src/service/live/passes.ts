@@ -1,5 +1,6 @@
 import { rootId } from '../../shared/entry';
-import { CancelledError, errorStack, FolderGoneError, HumanError } from '../../shared/errors';
+import { CancelledError, FolderGoneError, HumanError } from '../../shared/errors';
+import { logBug } from '../../shared/log';
 import { BackgroundChecks } from './backgroundChecks';
 import type { LiveData } from './liveData';
 import { PendingReader } from './pendingReader';
@@ -13,9 +14,7 @@ export class Passes {
 
   constructor(private readonly data: LiveData) {
     this.#reader = new PendingReader(data);
-    this.checks = new BackgroundChecks(data, () => {
-      this.arm();
-    });
+    this.checks = new BackgroundChecks(data, this.arm.bind(this));
   }
 
   /** Starts a pass when something is due. */
@@ -24,12 +23,7 @@ export class Passes {
     if (this.data.phase !== 'idle' || !this.data.isOn) return;
     const next = this.data.pending.nextAt;
     if (next === Infinity) return;
-    this.#timer = setTimeout(
-      () => {
-        this.#begin();
-      },
-      Math.max(0, next - Date.now()),
-    ).unref();
+    this.#timer = setTimeout(this.#begin.bind(this), Math.max(0, next - Date.now())).unref();
   }
 
   /** Ends what is being read. The phase says that nothing begins before `arm` is called again. */
@@ -58,9 +52,10 @@ export class Passes {
   }
 
   #endFlood(): void {
-    this.data.pending.burst.end();
-    this.data.unsettled([rootId], Date.now());
-    this.data.automatic.flooded();
+    const { burst } = this.data.pending;
+    this.data.unsettled([rootId], burst.floodedAt!);
+    burst.end();
+    this.data.automatic.start('too much changed at once');
   }
 
   async #read(): Promise<void> {
@@ -105,7 +100,7 @@ export class Passes {
   #report(error: unknown): void {
     if (error === undefined || this.data.phase === 'closed') return;
     if (error instanceof HumanError) this.data.record.failed(error);
-    else this.data.record.context.log.error(errorStack(error));
+    else logBug(this.data.record.context.log, error);
   }
 
   /** The root was gone and is there again, perhaps as another folder. */
@@ -113,7 +108,7 @@ export class Passes {
     const { record, automatic, unwatched } = this.data;
     record.problem = undefined;
     record.changed('live');
-    if (automatic.rootReappeared()) return;
+    if (automatic.start('the folder is back')) return;
     unwatched.reset(record.scannedFrom);
     this.checks.verify();
   }

@@ -116,14 +116,7 @@ export class Pending {
       const extent = atLimit || (exact && read.extent === 'subtree') ? 'subtree' : 'entries';
       const isAsNamed = exact && extent === read.extent;
       const reason = read.reason === 'event' && !isAsNamed ? 'related' : read.reason;
-      const resolved = { ...read, path, extent, reason } as const;
-      const failed = (['entries', 'subtree'] as const).some((each) => {
-        const known = this.#waiting.get({ path, extent: each, reason: 'related' });
-        return known !== undefined && known.attempts > 0;
-      });
-      // A failed read is not tried before its time, whatever reports the directory.
-      if (failed) this.#waiting.add(resolved);
-      else this.#reading.add(resolved);
+      this.#reading.add({ ...read, path, extent, reason });
     });
   }
 

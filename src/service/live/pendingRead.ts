@@ -47,8 +47,6 @@ export interface PendingRead {
   readonly order: number;
 }
 
-type Key = Pick<PendingRead, 'path' | 'extent' | 'reason'>;
-
 /** Reads by path and extent, each once. */
 export class ReadMap {
   readonly #reads = new Map<string, PendingRead>();
@@ -71,16 +69,13 @@ export class ReadMap {
     return this.values().some(is);
   }
 
-  get(key: Key): PendingRead | undefined {
-    return this.#reads.get(keyOf(key));
-  }
-
   add(read: PendingRead): void {
-    const known = this.get(read);
+    const key = keyOf(read);
+    const known = this.#reads.get(key);
     const kept = known ? merged(known, read) : read;
     if (known?.reason === 'secondLook') this.#secondLooks--;
     if (kept.reason === 'secondLook') this.#secondLooks++;
-    this.#reads.set(keyOf(read), kept);
+    this.#reads.set(key, kept);
   }
 
   /** Removes these reads. @returns them */
@@ -95,7 +90,7 @@ export class ReadMap {
 }
 
 /** Another read of the directory does not replace that of an unwatched one: a change without an event may come later. */
-function keyOf({ path, extent, reason }: Key): string {
+function keyOf({ path, extent, reason }: PendingRead): string {
   return `${extent === 'subtree' && reason === 'unwatched' ? reason : extent} ${path}`;
 }
 

@@ -18,13 +18,11 @@ const fewRereads = 64;
 /** Reads what is due into the stored result, then what follows from it: what is new, gone or shares a hard link. */
 export class PendingReader {
   #unit: StoredUnit | undefined;
-  #isStopped = false;
 
   constructor(private readonly data: LiveData) {}
 
-  /** Ends `read` with a CancelledError. */
+  /** Live updates are over: ends `read` with a CancelledError. */
   stop(): void {
-    this.#isStopped = true;
     this.#unit?.stop(new CancelledError());
   }
 
@@ -35,7 +33,6 @@ export class PendingReader {
    * @returns whether a directory was read with all below it, and why others failed that could be read before
    */
   async read(low: boolean): Promise<{ readonly isDeep: boolean; readonly failure: unknown }> {
-    this.#isStopped = false;
     const { pending, record } = this.data;
     const stored = await record.stored();
     const totals = record.result?.totals;
@@ -87,7 +84,7 @@ export class PendingReader {
     rereads: readonly PlannedReread[],
     low: boolean,
   ): Promise<ChangeOutcome | undefined> {
-    if (this.#isStopped) throw new CancelledError();
+    if (this.data.isOver) throw new CancelledError();
     const { result, context } = this.data.record;
     if (!result) return undefined;
     const { settings } = result;
@@ -117,7 +114,7 @@ export class PendingReader {
     { info, changed, differing, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
     moment: number,
   ): Promise<void> {
-    const { pending, unwatched, saves, record, automatic, costly } = this.data;
+    const { pending, unwatched, saves, record, costly } = this.data;
     const { secondLook, quiet } = record.context.timings;
     const now = Date.now();
     pending.finish(rereads, moment);
@@ -135,10 +132,7 @@ export class PendingReader {
       unwatched.remove(isGone);
       pending.remove(isGone, moment);
     }
-    if (uncertain.length > 0) {
-      this.data.unsettled(uncertain, now);
-      automatic.unsettled();
-    }
+    if (uncertain.length > 0) this.data.unsettled(uncertain, now);
     for (const id of differing) record.expansions.delete(id);
     const rows = [...new Set([...changed, ...differing])];
     if (rows.length > 0) {

@@ -109,7 +109,8 @@ export class Unwatched {
 
   /** Looks through directories that came since the last search; through all where the globs have changed. */
   async search({ store, real }: StoredRoot, globs: readonly string[], isOver: () => boolean): Promise<void> {
-    if (this.#globs !== JSON.stringify(globs) || this.watches.takeLost()) this.#clear();
+    if (this.#globs !== JSON.stringify(globs) || this.watches.isOneLost) this.#clear();
+    this.watches.isOneLost = false;
     this.#globs = JSON.stringify(globs);
     this.#matches = compileExclude(globs);
     let found = this.#matches || this.#moved.size > 0 ? Infinity : 0;
@@ -163,8 +164,7 @@ export class Unwatched {
 
   #note(root: ByteString, path: ByteString): void {
     if (path === '') return;
-    const isUnfollowed = (): boolean => this.#isMoved(path) && !this.watches.follow(root, path);
-    if (!this.#isExcluded(path) && !isUnfollowed()) return;
+    if (!this.#isExcluded(path) && (!this.#isMoved(path) || this.watches.follow(root, path))) return;
     if (!this.areMany) this.#all.add(path);
     if (!isBelowAny(path, this.#tops)) this.#tops.add(path);
   }
@@ -183,7 +183,8 @@ export class Unwatched {
 /** Follows single directories below a root, without what is in the directories in them. Paths are relative to it. */
 class DirectoryWatches {
   readonly #watchers = new Map<ByteString, fs.FSWatcher>();
-  #isOneLost = false;
+  /** One that was followed is not any more, and the search does not know it yet. */
+  isOneLost = false;
 
   /** @param changed gets the path of what was made, changed or removed */
   constructor(private readonly changed: (path: ByteString) => void) {}
@@ -201,9 +202,7 @@ class DirectoryWatches {
         if (kind === 'rename' && inside === basename(directory)) this.#lost(directory);
         this.changed(join(directory, inside));
       });
-      watcher.on('error', () => {
-        this.#lost(directory);
-      });
+      watcher.on('error', this.#lost.bind(this, directory));
       this.#watchers.set(directory, watcher);
       return true;
     } catch {
@@ -211,15 +210,8 @@ class DirectoryWatches {
     }
   }
 
-  /** Whether one that was followed is not any more, since the last time this was asked. */
-  takeLost(): boolean {
-    const isOneLost = this.#isOneLost;
-    this.#isOneLost = false;
-    return isOneLost;
-  }
-
-  /** Follows these directories no longer. */
-  forget(isForgotten: (directory: ByteString) => boolean): void {
+  /** Follows these directories, or all, no longer. */
+  forget(isForgotten: (directory: ByteString) => boolean = () => true): void {
     for (const [followed, watcher] of this.#watchers) {
       if (!isForgotten(followed)) continue;
       watcher.close();
@@ -227,14 +219,9 @@ class DirectoryWatches {
     }
   }
 
-  /** Follows none, until it is asked to again. */
-  clear(): void {
-    this.forget(() => true);
-  }
-
   /** It may be another directory, or somewhere else, and so may be what is below it. */
   #lost(directory: ByteString): void {
-    this.#isOneLost = true;
+    this.isOneLost = true;
     this.forget((followed) => isWithin(followed, directory));
     this.changed(directory);
   }
