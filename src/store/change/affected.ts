@@ -1,4 +1,4 @@
-import { rootId, type RowId, type Totals } from '../../shared/entry';
+import { rootId, type RowId } from '../../shared/entry';
 import type { DirectoryColumns } from '../scan/directoryColumns';
 import { settleHardLinks } from '../scan/hardLinks';
 import type { LinkChanges } from './linkChanges';
@@ -6,13 +6,17 @@ import { type Link, LinkRows } from '../scan/linkRows';
 import type { FoundDirectory, Matching } from './matching';
 import * as sql from '../sql/queries';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
-import { summed, totalsAt } from '../scan/columns';
+import { summed, valueKeys } from '../scan/columns';
 import type { SizeColumns } from '../scan/rollup';
 
-const nothing: Totals = {
-  ...{ apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0, excluded: 0 },
+const newParts = {
+  ...{ children: 0, apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0 },
+  ...{ excluded: 0, staleSince: undefined, inode: 0, modified: 0, ownNewest: 0 },
+  linked: { apparent: 0, allocated: 0 },
 };
 const sizes = ['apparent', 'allocated'] as const;
+
+const compared = [...summed, 'children', 'ownNewest'] as const;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -77,20 +81,20 @@ export class Affected {
   /** Puts in what was found in a directory: nothing, if it is yet to be read. */
   #read({ index, id, fate, above, stored, children }: FoundDirectory, scan: DirectoryColumns): void {
     const isRead = fate === 'read';
-    const own = isRead ? totalsAt(scan, index) : nothing;
-    const modified = isRead ? scan.modified[index]! : 0;
-    const parts = { ...own, ownNewest: own.newest, children, inode: scan.inode[index]!, modified };
     const place = { id, parent: above?.id ?? 0, name: scan.name(index), level: scan.level[index]! };
-    const fresh = { ...place, ...parts, linked: nothing, staleSince: undefined };
-    const { now, before } = this.#byId.get(id) ?? this.#add(fresh, undefined);
-    Object.assign(now, parts);
-    for (const key of summed) now[key] += stored.reduce((sum, { row }) => sum + row[key], 0);
+    const { before, now } = this.#byId.get(id) ?? this.#add({ ...place, ...newParts }, undefined);
+    for (const key of valueKeys) now[key] = isRead ? scan[key][index]! : 0;
+    now.ownNewest = now.newest;
+    now.children = children;
+    now.inode = scan.inode[index]!;
+    now.modified = isRead ? scan.modified[index]! : 0;
+    for (const { row } of stored) for (const key of summed) now[key] += row[key];
     for (const size of sizes) now[size] += now.linked[size];
     if (before === undefined || !isRead) return;
     // In a row with folded levels, only the newest file shows that one moved from one directory to another.
-    const differs = ([...summed, 'children', 'ownNewest'] as const).some((key) => now[key] !== before[key]);
+    const differs = compared.some((key) => now[key] !== before[key]);
     if (differs && before.modified !== 0) this.differing.push(id);
-    if (differs || before.modified !== modified) this.listed.push(id);
+    if (differs || before.modified !== now.modified) this.listed.push(id);
   }
 
   /** Adds the bytes that hard links add: less those of the touched inodes before, plus those now. */
@@ -116,13 +120,14 @@ export class Affected {
   /** Completes a row's totals by those of the affected rows in it. */
   #settle({ now, before, below }: AffectedRow, isEmptied: boolean): void {
     if (isEmptied) {
-      Object.assign(now, nothing);
+      for (const key of valueKeys) now[key] = 0;
       return;
     }
     for (const row of below) for (const key of summed) now[key] += row.now[key] - (row.before?.[key] ?? 0);
     now.newest = Math.max(now.ownNewest, ...below.map((row) => row.now.newest));
     // A maximum cannot be taken apart like a sum: an unaffected child may hold it.
     if (before === undefined || now.newest >= before.newest) return;
+    if (below.filter((row) => row.before).length === before.children) return;
     const known = Math.max(before.ownNewest, ...below.map((row) => row.before?.newest ?? 0));
     now.newest =
       known < before.newest ? before.newest : Math.max(now.newest, this.#newestElse(before.id, below));

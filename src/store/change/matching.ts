@@ -98,7 +98,8 @@ export class Matching {
   #directory(found: Pick<FoundDirectory, 'index' | 'id' | 'isNew' | 'fate' | 'above'>): FoundDirectory {
     const { isNew, fate, id } = found;
     const stored = isNew || fate === 'same' ? [] : this.#childrenOf(id);
-    const missing = new Map(stored.map((child) => [child.row.name, child]));
+    const missing = new Map<ByteString, StoredChild>();
+    for (const child of stored) missing.set(child.row.name, child);
     return { ...found, stored, missing, children: 0 };
   }
 

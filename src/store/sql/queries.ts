@@ -118,7 +118,7 @@ export const ancestry = `${ancestor} select id, parent, name from ancestor cross
 /** As `ancestry`, with what their totals consist of. */
 export const rowsAbove = `
   ${ancestor} select ${rowColumns}, ${ownParts}
-  from ancestor cross join directory using (id) left join own on directory = id order by level`;
+  from directory left join own on directory = id where id in (select id from ancestor) order by id`;
 
 /** The ids in a JSON array, and those of all directories below them. */
 export const idsBelow = `
