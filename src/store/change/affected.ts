@@ -124,11 +124,11 @@ export class Affected {
       return;
     }
     for (const row of below) for (const key of summed) now[key] += row.now[key] - (row.before?.[key] ?? 0);
-    now.newest = Math.max(now.ownNewest, ...below.map((row) => row.now.newest));
+    now.newest = latest(now.ownNewest, below, (row) => row.now.newest);
     // A maximum cannot be taken apart like a sum: an unaffected child may hold it.
     if (before === undefined || now.newest >= before.newest) return;
     if (below.filter((row) => row.before).length === before.children) return;
-    const known = Math.max(before.ownNewest, ...below.map((row) => row.before?.newest ?? 0));
+    const known = latest(before.ownNewest, below, (row) => row.before?.newest ?? 0);
     now.newest =
       known < before.newest ? before.newest : Math.max(now.newest, this.#newestElse(before.id, below));
   }
@@ -138,4 +138,8 @@ export class Affected {
     const affected = JSON.stringify(below.map(({ now }) => now.id));
     return this.result.statements.first(sql.newestBelow, [id, affected], ([newest]) => Number(newest))!;
   }
+}
+
+function latest(own: number, below: readonly AffectedRow[], newest: (row: AffectedRow) => number): number {
+  return below.reduce((last, row) => Math.max(last, newest(row)), own);
 }
