@@ -1,198 +1,145 @@
-import { rootId, type RowId, type Totals } from '../../shared/entry';
-import { DirectoryColumns } from '../scan/directoryColumns';
+import { rootId, type RowId } from '../../shared/entry';
+import type { DirectoryColumns } from '../scan/directoryColumns';
 import { settleHardLinks } from '../scan/hardLinks';
 import type { LinkChanges } from './linkChanges';
 import { type Link, LinkRows } from '../scan/linkRows';
-import type { Matching } from './matching';
+import type { FoundDirectory, Matching } from './matching';
 import * as sql from '../sql/queries';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
-import { summed, totalsAt, type ValueColumns } from '../scan/columns';
-import { rollUp, type SizeColumns, unroll } from '../scan/rollup';
+import { summed, valueKeys } from '../scan/columns';
+import type { SizeColumns } from '../scan/rollup';
 
-const nothing: Totals = {
-  ...{ apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0, excluded: 0 },
+const newParts = {
+  ...{ children: 0, apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0 },
+  ...{ excluded: 0, staleSince: undefined, inode: 0, modified: 0, ownNewest: 0 },
+  linked: { apparent: 0, allocated: 0 },
 };
+const sizes = ['apparent', 'allocated'] as const;
+
+const compared = [...summed, 'children', 'ownNewest'] as const;
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A row whose totals a change can alter. */
+export interface AffectedRow {
+  readonly above: AffectedRow | undefined;
+  /** The affected rows in it. */
+  readonly below: AffectedRow[];
+  /** Undefined for a new row. */
+  readonly before: StoredParts | undefined;
+  readonly now: Mutable<StoredParts>;
+}
 
 /**
  * The rows whose totals a change can alter: rows that were read, are new or gone, or share an inode with these, and all
- * above. Their totals are taken apart, so that each keeps only the children that are not affected; then they are put
- * together again like those of a full scan.
+ * above. Each of them gets what was found in it, and the difference of the affected rows in it.
  */
 export class Affected {
-  /** By index: the values that add to the totals. */
-  readonly columns = new DirectoryColumns();
-  /** By index; undefined for new rows. */
-  readonly before: (StoredParts | undefined)[] = [undefined];
-  readonly ids: RowId[] = [0];
-  readonly ownNewest: number[] = [0];
-  readonly children: number[] = [0];
-  readonly indexOf = new Map<RowId, number>();
+  /** Parents before children. */
+  readonly rows: AffectedRow[] = [];
   /** Rows that were read and whose own values, or the directories in them, differ from the stored ones. */
   readonly differing: RowId[] = [];
   /** Those, and rows with another time of modification. */
   readonly listed: RowId[] = [];
-  readonly totals: ValueColumns;
-  readonly linked: SizeColumns;
-  /** By index: the newest mtime of unaffected children, where known. */
-  readonly #keptNewest: (number | undefined)[] = [];
+  readonly #byId = new Map<RowId, AffectedRow>();
 
   constructor(
-    private readonly rows: ResultDatabase,
-    private readonly matching: Matching,
+    private readonly result: ResultDatabase,
+    matching: Matching,
     scan: DirectoryColumns,
     links: LinkChanges,
   ) {
-    this.#load(links);
-    this.#read(scan);
-    this.#reset();
-    this.linked = this.#settle(links);
-    this.#settleNewest();
-    this.totals = rollUp(this.columns.parent, this.columns.count, this.columns, this.linked);
+    const found = matching.found.filter(({ fate }) => fate !== 'same');
+    this.#load(found, links);
+    for (const each of found) this.#read(each, scan);
+    if (links.stored.length + links.after.length > 0) this.#settleLinks(links);
+    const emptied = new Set(matching.removed);
+    for (const { id, fate } of found) if (fate === 'unread') emptied.add(id);
+    for (const row of this.rows.toReversed()) this.#settle(row, emptied.has(row.now.id));
   }
 
-  isRemoved(index: number): boolean {
-    return this.matching.removed.has(this.ids[index]!);
-  }
-
-  #load(links: LinkChanges): void {
-    const { matching } = this;
+  #load(found: readonly FoundDirectory[], links: LinkChanges): void {
     const ids = new Set<RowId>([rootId]);
-    matching.ids.forEach((id, index) => {
-      if (id !== 0 && matching.isNew[index] === 0 && matching.fates[index] !== 'same') ids.add(id);
-    });
+    for (const { id, isNew, missing } of found) {
+      if (!isNew) ids.add(id);
+      for (const { row } of missing.values()) ids.add(row.id);
+    }
     for (const { directory } of links.stored) ids.add(directory);
-    for (const children of matching.stored.values())
-      for (const { row } of children) if (matching.removed.has(row.id)) ids.add(row.id);
-    const stored = this.rows.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.rows.toParts);
-    const linked = { apparent: [0], allocated: [0] };
-    for (const parts of stored) {
-      const index = this.#append(parts.id, this.indexOf.get(parts.parent) ?? 0, parts);
-      this.before[index] = parts;
-      this.columns.set(index, parts);
-      this.columns.identify(index, parts.inode, parts.modified);
-      this.ownNewest[index] = parts.ownNewest;
-      this.children[index] = parts.children;
-      linked.apparent[index] = parts.linked.apparent;
-      linked.allocated[index] = parts.linked.allocated;
-    }
-    unroll(this.columns.parent, this.columns.count, this.columns, linked);
+    const stored = this.result.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.result.toParts);
+    for (const before of stored) this.#add({ ...before }, before);
   }
 
-  #append(id: RowId, parent: number, { level, name }: Pick<StoredParts, 'level' | 'name'>): number {
-    const index = this.columns.append(parent, level, name);
-    this.ids[index] = id;
-    this.indexOf.set(id, index);
-    return index;
+  #add(now: StoredParts, before: StoredParts | undefined): AffectedRow {
+    const above = this.#byId.get(now.parent);
+    const row: AffectedRow = { above, below: [], before, now };
+    above?.below.push(row);
+    this.rows.push(row);
+    this.#byId.set(now.id, row);
+    return row;
   }
 
-  /** Puts in the directories that were found, with zeros for those yet to be read. */
-  #read(scan: DirectoryColumns): void {
-    const { matching } = this;
-    for (let found = 1; found <= scan.count; found++) {
-      const id = matching.ids[found]!;
-      const fate = matching.fates[found];
-      if (id === 0 || fate === undefined || fate === 'same') continue;
-      const parent = this.indexOf.get(matching.ids[scan.parent[found]!]!) ?? 0;
-      const index =
-        this.indexOf.get(id) ??
-        this.#append(id, parent, { level: scan.level[found]!, name: scan.name(found) });
-      const isRead = fate === 'read';
-      const wasRead = Boolean(this.before[index]?.modified);
-      const kept = (matching.stored.get(found) ?? [])
-        .filter(({ row }) => !this.indexOf.has(row.id))
-        .reduce((sum, { row }) => plus(sum, row), nothing);
-      const own = isRead ? totalsAt(scan, found) : nothing;
-      const now = plus(own, kept);
-      const children = isRead ? matching.children[found]! : 0;
-      const differs = isRead && this.#differs(index, now, own.newest, children);
-      if (differs && wasRead) this.differing.push(id);
-      const isStored = isRead && this.before[index] !== undefined;
-      if (isStored && (differs || this.before[index]!.modified !== scan.modified[found]))
-        this.listed.push(id);
-      this.columns.set(index, now);
-      this.#keptNewest[index] = kept.newest;
-      this.columns.identify(index, scan.inode[found]!, isRead ? scan.modified[found]! : 0);
-      this.ownNewest[index] = own.newest;
-      this.children[index] = children;
+  /** Puts in what was found in a directory: nothing, if it is yet to be read. */
+  #read({ index, id, fate, above, stored, children }: FoundDirectory, scan: DirectoryColumns): void {
+    const isRead = fate === 'read';
+    const place = { id, parent: above?.id ?? 0, name: scan.name(index), level: scan.level[index]! };
+    const { before, now } = this.#byId.get(id) ?? this.#add({ ...place, ...newParts }, undefined);
+    for (const key of valueKeys) now[key] = isRead ? scan[key][index]! : 0;
+    now.ownNewest = now.newest;
+    now.children = children;
+    now.inode = scan.inode[index]!;
+    now.modified = isRead ? scan.modified[index]! : 0;
+    for (const { row } of stored) for (const key of summed) now[key] += row[key];
+    for (const size of sizes) now[size] += now.linked[size];
+    if (before === undefined || !isRead) return;
+    // In a row with folded levels, only the newest file shows that one moved from one directory to another.
+    const differs = compared.some((key) => now[key] !== before[key]);
+    if (differs && before.modified !== 0) this.differing.push(id);
+    if (differs || before.modified !== now.modified) this.listed.push(id);
+  }
+
+  /** Adds the bytes that hard links add: less those of the touched inodes before, plus those now. */
+  #settleLinks(links: LinkChanges): void {
+    const indexOf = new Map(this.rows.map(({ now }, i) => [now.id, i + 1]));
+    const parent = Uint32Array.from([0, ...this.rows.map(({ now }) => indexOf.get(now.parent) ?? 0)]);
+    const settle = (names: readonly Link[]): SizeColumns => {
+      const columns = new LinkRows();
+      for (const link of names) columns.append({ ...link, directory: indexOf.get(link.directory)! });
+      return settleHardLinks(parent, this.rows.length, columns);
+    };
+    const before = settle(links.stored);
+    const after = settle(links.after);
+    for (const [i, { now }] of this.rows.entries()) {
+      for (const size of sizes) {
+        const added = after[size][i + 1]! - before[size][i + 1]!;
+        now.linked = { ...now.linked, [size]: now.linked[size] + added };
+        now[size] += added;
+      }
     }
   }
 
-  /** @param now own values and those of unaffected children. */
-  #differs(index: number, now: Totals, ownNewest: number, children: number): boolean {
-    return (
-      this.children[index] !== children ||
-      // In a row with folded levels, only this shows that a file moved from one directory to another.
-      this.ownNewest[index] !== ownNewest ||
-      summed.some((key) => this.columns[key][index] !== now[key])
-    );
-  }
-
-  /** Sets removed rows to zero. */
-  #reset(): void {
-    this.ids.forEach((_, index) => {
-      if (!this.isRemoved(index)) return;
-      this.columns.set(index, nothing);
-      this.ownNewest[index] = this.#keptNewest[index] = 0;
-    });
-  }
-
-  /** The bytes that hard links add from now on: as before, less those of the touched inodes then, plus those now. */
-  #settle(links: LinkChanges): SizeColumns {
-    const { parent, count } = this.columns;
-    const before = settleHardLinks(parent, count, this.#columnsOf(links.stored));
-    const after = settleHardLinks(parent, count, this.#columnsOf(links.after));
-    for (let index = 1; index <= count; index++) {
-      const stored = this.before[index]?.linked;
-      after.apparent[index]! += (stored?.apparent ?? 0) - before.apparent[index]!;
-      after.allocated[index]! += (stored?.allocated ?? 0) - before.allocated[index]!;
+  /** Completes a row's totals by those of the affected rows in it. */
+  #settle({ now, before, below }: AffectedRow, isEmptied: boolean): void {
+    if (isEmptied) {
+      for (const key of valueKeys) now[key] = 0;
+      return;
     }
-    return after;
+    for (const row of below) for (const key of summed) now[key] += row.now[key] - (row.before?.[key] ?? 0);
+    now.newest = latest(now.ownNewest, below, (row) => row.now.newest);
+    // A maximum cannot be taken apart like a sum: an unaffected child may hold it.
+    if (before === undefined || now.newest >= before.newest) return;
+    if (below.filter((row) => row.before).length === before.children) return;
+    const known = latest(before.ownNewest, below, (row) => row.before?.newest ?? 0);
+    now.newest =
+      known < before.newest ? before.newest : Math.max(now.newest, this.#newestElse(before.id, below));
   }
 
-  #columnsOf(links: readonly Link[]): LinkRows {
-    const rows = new LinkRows();
-    for (const link of links) rows.append({ ...link, directory: this.indexOf.get(link.directory)! });
-    return rows;
-  }
-
-  /**
-   * A maximum cannot be taken apart like a sum. So the unaffected children of a row are looked up, but only where the
-   * known mtimes are older than the row's was.
-   */
-  #settleNewest(): void {
-    const { parent, count, newest } = this.columns;
-    const known = new Float64Array(count + 1);
-    const knownBefore = new Float64Array(count + 1);
-    for (let index = count; index > 0; index--) {
-      const before = this.before[index];
-      const now = Math.max(known[index]!, this.ownNewest[index]!);
-      newest[index] = Math.max(
-        now,
-        this.#keptNewest[index] ?? this.#newestElse(before!, now, knownBefore[index]!),
-      );
-      const above = parent[index]!;
-      known[above] = Math.max(known[above]!, newest[index]!);
-      knownBefore[above] = Math.max(knownBefore[above]!, before?.newest ?? 0);
-    }
-  }
-
-  /** The newest mtime of a row's unaffected children; 0 where it makes no difference. */
-  #newestElse(before: StoredParts, now: number, knownBefore: number): number {
-    if (now >= before.newest) return 0;
-    if (Math.max(before.ownNewest, knownBefore) < before.newest) return before.newest;
-    const affected = JSON.stringify([...this.indexOf.keys()]);
-    return this.rows.statements.first(sql.newestBelow, [before.id, affected], ([newest]) => Number(newest))!;
+  /** The newest mtime of a row's unaffected children. */
+  #newestElse(id: RowId, below: readonly AffectedRow[]): number {
+    const affected = JSON.stringify(below.map(({ now }) => now.id));
+    return this.result.statements.first(sql.newestBelow, [id, affected], ([newest]) => Number(newest))!;
   }
 }
 
-function plus(a: Totals, b: Totals): Totals {
-  return {
-    apparent: a.apparent + b.apparent,
-    allocated: a.allocated + b.allocated,
-    files: a.files + b.files,
-    directories: a.directories + b.directories,
-    newest: Math.max(a.newest, b.newest),
-    readErrors: a.readErrors + b.readErrors,
-    excluded: a.excluded + b.excluded,
-  };
+function latest(own: number, below: readonly AffectedRow[], newest: (row: AffectedRow) => number): number {
+  return below.reduce((last, row) => Math.max(last, newest(row)), own);
 }

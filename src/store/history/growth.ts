@@ -1,16 +1,16 @@
 import type { DirectoryChange, KeptSizes } from '../../shared/result';
 import type { ByteString } from '../../shared/text/byteString';
-import { rootId, type Metric, type RowId, type Sizes } from '../../shared/entry';
-import { keyOf, sharedSizes, thresholdOf, type HeavyDirectory, type Place } from './history';
-import { ancestry } from '../sql/queries';
-import { toName } from '../sql/relativePaths';
+import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
+import { folderOf } from '../../shared/text/paths';
+import { sharedSizes, thresholdOf, type HeavyDirectory } from './history';
+import { pathFinder } from '../sql/relativePaths';
 import type { ResultDatabase } from '../sql/resultDatabase';
 
 /** A directory then and now; those above come first. */
 interface Compared {
   /** Undefined for the root. */
   readonly above: Compared | undefined;
-  readonly name: ByteString;
+  readonly path: ByteString;
   readonly before: KeptSizes | undefined;
   /** Undefined: gone. */
   readonly now: { readonly id: RowId; readonly sizes: Sizes } | undefined;
@@ -39,7 +39,7 @@ export function changesSince(
     apparent: Math.max(then.threshold.apparent, least.apparent),
     allocated: Math.max(then.threshold.allocated, least.allocated),
   });
-  const compared = compare(database, history.placesAt(checkpoint), heavy);
+  const compared = compare(database, checkpoint, heavy);
   countShared(database, compared);
   for (const size of ['apparent', 'allocated'] as const) splitChanges(compared, size, then.threshold[size]);
   return compared
@@ -48,7 +48,7 @@ export function changesSince(
     .slice(0, limit)
     .map((directory) => ({
       id: directory.now?.id,
-      path: pathOf(directory),
+      path: directory.path,
       before: directory.before && {
         apparent: directory.before.apparent,
         allocated: directory.before.allocated,
@@ -64,53 +64,29 @@ export function sizesThen(
   checkpoint: number,
   ids: readonly RowId[],
 ): (KeptSizes | undefined)[] {
-  const { history } = database;
-  const places = new Map<string, Place>();
-  for (const place of history.placesAt(checkpoint)) {
-    if (place.kept) places.set(keyOf(place.parent, place.name), place);
-  }
-  const rows = database.statements.all(ancestry, [JSON.stringify(ids)], toName);
-  const found = new Map<RowId, Place>();
-  for (const { id, parent, name } of rows.sort((a, b) => a.id - b.id)) {
-    const above = parent === 0 ? 0 : found.get(parent)?.id;
-    const place = above === undefined ? undefined : places.get(keyOf(above, name));
-    if (place) found.set(id, place);
-  }
-  return ids.map((id) => found.get(id)?.kept);
+  const places = database.history.placesAt(checkpoint);
+  return database.paths(ids).map((path) => (path === undefined ? undefined : places.get(path)?.kept));
 }
 
 function compare(
   database: ResultDatabase,
-  places: readonly Place[],
-  heavy: readonly HeavyDirectory[],
+  checkpoint: number,
+  heavy: ReadonlyMap<ByteString, HeavyDirectory>,
 ): Compared[] {
-  const compared: Compared[] = [];
-  const heavyByKey = new Map(heavy.map((directory) => [keyOf(directory.parent, directory.name), directory]));
-  const byPlace = new Map<number, Compared>();
-  const byRow = new Map<RowId, Compared>();
-  const add = (directory: Compared): Compared => {
-    compared.push(directory);
-    if (directory.now) byRow.set(directory.now.id, directory);
-    return directory;
+  const compared = new Map<ByteString, Compared>();
+  const add = (path: ByteString, before: Compared['before'], now: Compared['now']): void => {
+    compared.set(path, { above: compared.get(folderOf(path)), path, before, now, own: nothing() });
   };
-  for (const { id, parent, name, kept } of places) {
-    const above = byPlace.get(parent);
-    const row = parent === 0 ? 0 : above?.now?.id;
-    if (kept === undefined || row === undefined) continue;
-    const now = heavyByKey.get(keyOf(row, name)) ?? lookUp(database, row, name);
-    byPlace.set(id, add({ above, name, before: kept, now, own: nothing() }));
+  const find = pathFinder((parent, name) => database.childNamed(parent, name));
+  for (const [path, { kept }] of database.history.placesAt(checkpoint)) {
+    const isThere = path === '' || compared.get(folderOf(path))?.now !== undefined;
+    if (kept && isThere) add(path, kept, heavy.get(path) ?? sizesOf(database.row(find(path) ?? 0)));
   }
-  for (const now of heavy) {
-    if (byRow.has(now.id)) continue;
-    const above = byRow.get(now.parent);
-    add({ above, name: now.name, before: undefined, now, own: nothing() });
-  }
-  return compared;
+  for (const [path, now] of heavy) if (!compared.has(path)) add(path, undefined, now);
+  return [...compared.values()];
 }
 
-function lookUp(database: ResultDatabase, parent: RowId, name: ByteString): Compared['now'] {
-  const id = database.childNamed(parent, name);
-  const row = id === undefined ? undefined : database.row(id);
+function sizesOf(row: DirectoryRow | undefined): Compared['now'] {
   return row && { id: row.id, sizes: { apparent: row.apparent, allocated: row.allocated } };
 }
 
@@ -160,10 +136,4 @@ function splitChanges(compared: readonly Compared[], size: Metric, threshold: nu
 
 function nothing(): Compared['own'] {
   return { apparent: 0, allocated: 0 };
-}
-
-function pathOf(directory: Compared): ByteString {
-  const names: ByteString[] = [];
-  for (let at = directory; at.above !== undefined; at = at.above) names.push(at.name);
-  return names.reverse().join('/') as ByteString;
 }

@@ -3,13 +3,15 @@ import type { SqlValue } from 'sql.js';
 import type { ByteString } from '../../shared/text/byteString';
 import type { RowId, Sizes, Totals } from '../../shared/entry';
 import type { ScanSettings } from '../../shared/scanSettings';
+import { folderOf } from '../../shared/text/paths';
 import * as sql from './historyQueries';
-import { type StoredName, toName } from '../sql/relativePaths';
+import { relativePaths, type StoredName, toName } from '../sql/relativePaths';
 import { toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';
 
-/** A directory that was kept at some checkpoint, by its name in the place above it (0: it is the root). */
-export interface Place extends StoredName {
+/** A directory that was kept at some checkpoint. */
+interface Place {
+  readonly id: number;
   /** Its sizes in the checkpoint that was asked for; undefined: not kept. */
   readonly kept: KeptSizes | undefined;
 }
@@ -57,22 +59,27 @@ export class History {
     });
   }
 
-  /** Every place that is known, parents before children, as it was at a checkpoint. */
-  placesAt(checkpoint: number): Place[] {
+  /** Every place that is known, by its path and as it was at a checkpoint; parents before children. */
+  placesAt(checkpoint: number): Map<ByteString, Place> {
     const text = this.statements.first(sql.keptAt, [checkpoint], ([json]) => String(json)) ?? '[]';
-    const kept = new Map((JSON.parse(text) as Kept[]).map((row) => [row[0], row]));
-    return this.statements.all(sql.places, [], (values) => {
-      const place = toName(values);
-      return { ...place, kept: sizesOf(kept.get(place.id)) };
-    });
+    const kept = new Map(
+      (JSON.parse(text) as Kept[]).map(([id, apparent, allocated, sharedApparent, sharedAllocated]) => [
+        id,
+        { apparent, allocated, shared: { apparent: sharedApparent, allocated: sharedAllocated } },
+      ]),
+    );
+    const places = byPath(this.statements.all(sql.places, [], toName));
+    return new Map([...places].map(([path, { id }]) => [path, { id, kept: kept.get(id) }]));
   }
 
-  /** Directories that reach a threshold now in either size, parents before children. */
-  heavy({ apparent, allocated }: Sizes): HeavyDirectory[] {
-    return this.statements.all(sql.heavy, [allocated, apparent], (values) => ({
-      ...toName(values),
-      sizes: { apparent: Number(values[3]), allocated: Number(values[4]) },
-    }));
+  /** Directories that reach a threshold now in either size, by their paths; parents before children. */
+  heavy({ apparent, allocated }: Sizes): Map<ByteString, HeavyDirectory> {
+    return byPath(
+      this.statements.all(sql.heavy, [allocated, apparent], (values) => ({
+        ...toName(values),
+        sizes: { apparent: Number(values[3]), allocated: Number(values[4]) },
+      })),
+    );
   }
 
   /**
@@ -91,12 +98,15 @@ export class History {
     const values = [at, kind, ...sizes, JSON.stringify(settings)];
     this.statements.transaction(() => {
       const heavy = this.heavy(threshold);
-      const places = this.place(heavy);
-      const shared = sharedSizes(this.statements, [...places.keys()]);
-      const kept = heavy.map(({ id, sizes }): Kept => {
+      const places = this.#placesOf(heavy);
+      const rows = [...heavy.values()];
+      const shared = sharedSizes(
+        this.statements,
+        rows.map(({ id }) => id),
+      );
+      const kept = rows.map(({ id, sizes }, i): Kept => {
         const common = shared.get(id);
-        const commonBytes = [common?.apparent ?? 0, common?.allocated ?? 0] as const;
-        return [places.get(id)!, sizes.apparent, sizes.allocated, ...commonBytes];
+        return [places[i]!, sizes.apparent, sizes.allocated, common?.apparent ?? 0, common?.allocated ?? 0];
       });
       this.statements.run(sql.addCheckpoint, [null, ...values, JSON.stringify(kept)]);
       this.#thin(limit);
@@ -112,19 +122,19 @@ export class History {
     });
   }
 
-  /** The places of directories, parents before children, by their own ids; those that are missing are made. */
-  place(directories: readonly StoredName[]): Map<number, number> {
+  /** The places of directories; those that are missing are made. */
+  #placesOf(directories: ReadonlyMap<ByteString, StoredName>): number[] {
     const known = this.placesAt(0);
-    const places = new Map(known.map(({ id, parent, name }) => [keyOf(parent, name), id]));
-    let last = known.at(-1)?.id ?? 0;
-    const placeOf = new Map<number, number>();
-    for (const { id, parent, name } of directories) {
-      const above = placeOf.get(parent) ?? 0;
-      let place = places.get(keyOf(above, name));
-      if (place === undefined) this.statements.run(sql.addPlace, [(place = ++last), above, toSqlName(name)]);
-      placeOf.set(id, place);
-    }
-    return placeOf;
+    const ids = new Map([...known].map(([path, { id }]) => [path, id]));
+    let last = [...ids.values()].at(-1) ?? 0;
+    return [...directories].map(([path, { parent, name }]) => {
+      const id = ids.get(path) ?? ++last;
+      if (ids.has(path)) return id;
+      const above = parent === 0 ? 0 : ids.get(folderOf(path))!;
+      this.statements.run(sql.addPlace, [id, above, toSqlName(name)]);
+      ids.set(path, id);
+      return id;
+    });
   }
 
   #thin(limit: number): void {
@@ -149,15 +159,9 @@ export function checkpointsToDelete(checkpoints: readonly Checkpoint[], limit: n
   return checkpoints.filter((checkpoint) => !staying.has(checkpoint)).map(({ id }) => id);
 }
 
-/** By what a directory is found among others: names have no slash. */
-export function keyOf(parent: number, name: ByteString): string {
-  return `${parent}/${name}`;
-}
-
-function sizesOf(kept: Kept | undefined): KeptSizes | undefined {
-  if (kept === undefined) return undefined;
-  const [, apparent, allocated, sharedApparent, sharedAllocated] = kept;
-  return { apparent, allocated, shared: { apparent: sharedApparent, allocated: sharedAllocated } };
+function byPath<T extends StoredName>(directories: readonly T[]): Map<ByteString, T> {
+  const paths = relativePaths(directories);
+  return new Map(directories.map((directory) => [paths.get(directory.id)!, directory]));
 }
 
 /**

@@ -1,8 +1,9 @@
-import type { DirectoryRow, RowId } from '../../shared/entry';
 import type { DirectoryColumns } from '../scan/directoryColumns';
 import type { ValueColumns } from '../scan/columns';
 import { countChildren, type SizeColumns } from '../scan/rollup';
 import type { RowIds } from '../scan/rowIds';
+import * as sql from '../sql/queries';
+import type { StoredParts } from '../sql/resultDatabase';
 import { toSqlName } from '../sql/sqlName';
 import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
@@ -101,41 +102,41 @@ export async function writeDirectories(
   });
 }
 
-/** The columns from `children` on, as `RowValues` names them. */
+/** The columns from `children` on. */
 const valueKeys = [
   ...(['children', 'apparent', 'allocated', 'files', 'directories', 'newest'] as const),
   ...(['readErrors', 'excluded', 'inode', 'modified'] as const),
 ];
 
-export type RowValues = Readonly<Record<(typeof valueKeys)[number], number>>;
-
-export function insertDirectory(
+/** Writes a row of which something changed; `before` is undefined for a new one. Returns whether its totals changed. */
+export function writeDirectory(
   statements: Statements,
-  { id, parent, name, level }: Pick<DirectoryRow, 'id' | 'parent' | 'name' | 'level'>,
-  row: RowValues,
-): void {
-  const values = valueKeys.map((key) => row[key]);
-  statements.run(`insert into directory values (${marks(14)})`, [
-    ...[id, parent, toSqlName(name), level],
-    ...values,
-  ]);
+  before: StoredParts | undefined,
+  now: StoredParts,
+): boolean {
+  const { id, parent, name, level } = now;
+  const values = valueKeys.map((key) => now[key]);
+  const differing = valueKeys.filter((key) => now[key] !== before?.[key]);
+  if (before === undefined)
+    statements.run(`insert into directory values (${marks(14)})`, [
+      id,
+      parent,
+      toSqlName(name),
+      level,
+      ...values,
+    ]);
+  else if (differing.length > 0) statements.run(sql.updateDirectory, [...values, id]);
+  const [earlier, own] = [before && ownRow(before), ownRow(now)];
+  if (own && !own.every((value, i) => value === earlier?.[i])) statements.run(sql.insertOwn, own);
+  if (!own && earlier) statements.run(sql.deleteOwn, [id]);
+  return differing.some((key) => !['children', 'inode', 'modified'].includes(key));
 }
 
-/** Writes a row of which something changed. Whether its totals did. */
-export function updateDirectory(
-  statements: Statements,
-  id: RowId,
-  before: RowValues,
-  now: RowValues,
-): boolean {
-  const differing = valueKeys.filter((key) => now[key] !== before[key]);
-  if (differing.length === 0) return false;
-  const update = `
-    update directory set children = ?, apparent = ?, allocated = ?, files = ?, directories = ?, newest = ?,
-      read_errors = ?, excluded = ?, inode = ?, modified = ?
-    where id = ?`;
-  statements.run(update, [...valueKeys.map((key) => now[key]), id]);
-  return differing.some((key) => !['children', 'inode', 'modified'].includes(key));
+/** Own values that do not follow from the totals; undefined: they do. */
+function ownRow({ id, newest, ownNewest, linked }: StoredParts): number[] | undefined {
+  const { apparent, allocated } = linked;
+  const isNeeded = ownNewest !== newest || apparent !== 0 || allocated !== 0;
+  return isNeeded ? [id, ownNewest, apparent, allocated] : undefined;
 }
 
 /** @param ids a JSON array. */

@@ -1,5 +1,4 @@
 import type { ByteString } from '../../shared/text/byteString';
-import type { Totals } from '../../shared/entry';
 import type { RowBatch } from '../../shared/rowBatch';
 import { grow, summed, type ValueColumns, valueKeys } from './columns';
 
@@ -45,31 +44,15 @@ export class DirectoryColumns implements ValueColumns {
       const length = names.indexOf('/', start) - start;
       if (length < 0) throw new Error(`A batch of ${count} rows has ${row} names`);
       if (parent[row] !== 0) this.#place(id[row]!, parent[row]!, level[row]!, start, length);
-      if (inode[row] !== 0) this.identify(id[row]!, inode[row]!, Math.round(modified[row]! * 1000));
+      if (inode[row] !== 0) {
+        this.inode[id[row]!] = inode[row]!;
+        this.modified[id[row]!] = Math.round(modified[row]! * 1000);
+      }
       start += length + 1;
     }
     for (const key of summed) addTo(this[key], id, batch[key], count);
     for (let row = 0; row < count; row++)
       this.newest[id[row]!] = Math.max(this.newest[id[row]!]!, batch.newest[row]!);
-  }
-
-  /** Adds a directory behind the others, with zeros for values, and returns its index. */
-  append(parent: number, level: number, name: ByteString): number {
-    const index = this.count + 1;
-    this.reserve(index);
-    this.#texts.push(name);
-    if (parent === 0) this.level[index] = level;
-    else this.#place(index, parent, level, 0, name.length);
-    return index;
-  }
-
-  identify(index: number, inode: number, modified: number): void {
-    this.inode[index] = inode;
-    this.modified[index] = modified;
-  }
-
-  set(index: number, values: Totals): void {
-    for (const key of valueKeys) this[key][index] = values[key];
   }
 
   /** A directory's name; empty for those whose own row has not arrived. */

@@ -41,25 +41,6 @@ function addUp(column: Float64Array | Uint32Array, parent: Uint32Array, count: n
   for (let index = count; index > 0; index--) column[parent[index]!]! += column[index]!;
 }
 
-/**
- * Own values from totals, in place: `rollUp` undone. A parent's index is smaller than its children's, so one loop
- * from the first directory to the last finds every total still whole when it is taken off its parent's.
- * `newest` is left as it is: that of the directories below cannot be taken off.
- */
-export function unroll(
-  parent: Uint32Array,
-  count: number,
-  totals: ValueColumns,
-  linked: Readonly<Record<keyof Sizes, readonly number[]>>,
-): void {
-  for (const key of summed)
-    for (let index = 1; index <= count; index++) totals[key][parent[index]!]! -= totals[key][index]!;
-  for (let index = 1; index <= count; index++) {
-    totals.apparent[index]! -= linked.apparent[index]!;
-    totals.allocated[index]! -= linked.allocated[index]!;
-  }
-}
-
 /** How many directories have each one as parent. */
 export function countChildren(parent: Uint32Array, count: number): Uint32Array {
   const children = new Uint32Array(count + 1);

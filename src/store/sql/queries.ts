@@ -118,7 +118,7 @@ export const ancestry = `${ancestor} select id, parent, name from ancestor cross
 /** As `ancestry`, with what their totals consist of. */
 export const rowsAbove = `
   ${ancestor} select ${rowColumns}, ${ownParts}
-  from ancestor cross join directory using (id) left join own on directory = id order by level`;
+  from directory left join own on directory = id where id in (select id from ancestor) order by id`;
 
 /** The ids in a JSON array, and those of all directories below them. */
 export const idsBelow = `
@@ -133,6 +133,11 @@ export const childrenOf = `select ${rowColumns}, inode from directory where pare
 /** Of all children but those in a JSON array. */
 export const newestBelow = `
   select max(newest) from directory where parent = ? and id not in (select value from json_each(?))`;
+/** The columns from `children` on. */
+export const updateDirectory = `
+  update directory set children = ?, apparent = ?, allocated = ?, files = ?, directories = ?, newest = ?,
+    read_errors = ?, excluded = ?, inode = ?, modified = ?
+  where id = ?`;
 export const insertOwn = 'insert or replace into own values (?, ?, ?, ?)';
 export const deleteOwn = 'delete from own where directory = ?';
 export const addRows = "update meta set value = value + ? where key = 'rows'";

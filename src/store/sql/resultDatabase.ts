@@ -184,16 +184,13 @@ export class ResultDatabase {
   });
 
   /** A row with its parts, from `rowColumns` and `ownParts`. */
-  readonly toParts = (values: SqlValue[]): StoredParts => {
-    const [inode, modified, ownNewest, apparent, allocated] = values.slice(-5).map(Number);
-    return {
-      ...this.toRow(values),
-      inode: inode!,
-      modified: modified!,
-      ownNewest: ownNewest!,
-      linked: { apparent: apparent!, allocated: allocated! },
-    };
-  };
+  readonly toParts = (values: SqlValue[]): StoredParts => ({
+    ...this.toRow(values),
+    inode: values[12] as number,
+    modified: values[13] as number,
+    ownNewest: values[14] as number,
+    linked: { apparent: values[15] as number, allocated: values[16] as number },
+  });
 
   #idsByName(parent: RowId): ReadonlyMap<ByteString, RowId> {
     const read = (): [ByteString, RowId][] =>

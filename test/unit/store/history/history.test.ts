@@ -438,13 +438,9 @@ function keptOf(totals: ReadonlyMap<string, Totals>): Map<string, string> {
 }
 
 function keptAt(database: ResultDatabase, checkpoint: number): Map<string, string> {
-  const paths = new Map<number, string>();
   const kept = new Map<string, string>();
-  for (const { id, parent, name, kept: sizes } of database.history.placesAt(checkpoint)) {
-    const path = paths.get(parent) ? `${paths.get(parent)}/${name}` : String(name);
-    paths.set(id, path);
+  for (const [path, { kept: sizes }] of database.history.placesAt(checkpoint))
     if (sizes) kept.set(path, `${sizes.apparent} ${sizes.allocated}`);
-  }
   return sorted(kept);
 }
 
