@@ -2,7 +2,7 @@ import { commands, env, extensions, l10n, window, workspace, type ExtensionConte
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
 import { displayText } from '../../shared/text/displayName';
-import { say } from '../../shared/text/words';
+import { say, t, translateBy } from '../../shared/text/words';
 import { RemoteUsage } from '../../process/remoteUsage';
 import { History } from '../changes/history';
 import { Allowance, startupFinished } from '../scans/allowance';
@@ -33,6 +33,7 @@ export class Editor implements Disposable {
   readonly changes: ThrottledChanges;
 
   constructor(readonly context: ExtensionContext) {
+    translateBy(l10n.bundle ?? {});
     const { config, log } = this;
     this.view = this.add(new ViewState(context.workspaceState, config));
     const started = startupFinished(extensions.all);
@@ -60,7 +61,6 @@ export class Editor implements Disposable {
 
   get wording(): Wording {
     return {
-      t: (message, ...args) => l10n.t(message, ...args),
       units: this.view.get('units'),
       metric: this.view.get('sizeMetric'),
       language: env.language,
@@ -93,12 +93,12 @@ export class Editor implements Disposable {
     } catch (error) {
       if (error instanceof CancelledError) return;
       if (error instanceof HumanError) {
-        void window.showErrorMessage(escapeLinks(say(error.words, l10n.t)));
+        void window.showErrorMessage(escapeLinks(say(error.words)));
         return;
       }
       this.log.error(errorStack(error));
-      const showLog = l10n.t('Show Log');
-      const message = escapeLinks(l10n.t('Disk Usage failed: {0}', displayText(errorMessage(error))));
+      const showLog = t('Show Log');
+      const message = escapeLinks(t('Disk Usage failed: {0}', displayText(errorMessage(error))));
       if ((await window.showErrorMessage(message, showLog)) === showLog) this.log.show();
     }
   }

@@ -61,7 +61,7 @@ export class FolderRows {
   /** The rows in a folder; none before the first scan. A failure is a row. */
   async children(node: FolderNode): Promise<readonly TreeNode[]> {
     // A folder that was opened stays open: its rows replace the note in the end.
-    if (node.kind === 'directory' && node.soFar) return [soFarNote(node, this.source.wording)];
+    if (node.kind === 'directory' && node.soFar) return [soFarNote(node)];
     const state = this.source.usage.state(this.root);
     if (!state?.result && !(node.kind === 'root' && state?.scan)) return [];
     const id = rowIdOf(node);
@@ -216,7 +216,7 @@ export class FolderRows {
   }
 
   async #read(folder: OpenFolder, listing: boolean): Promise<void> {
-    const { usage, log, wording } = this.source;
+    const { usage, log } = this.source;
     const id = rowIdOf(folder.node);
     try {
       folder.baseline = await this.#baseline();
@@ -228,7 +228,7 @@ export class FolderRows {
     } catch (error) {
       folder.page = undefined;
       // Before a first scan has found anything there is nothing to say.
-      folder.nodes = usage.state(this.root)?.result ? [failureNote(folder.node, error, wording)] : [];
+      folder.nodes = usage.state(this.root)?.result ? [failureNote(folder.node, error)] : [];
       if (!(error instanceof HumanError)) logBug(log, error);
     }
   }

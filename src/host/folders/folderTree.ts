@@ -4,6 +4,7 @@ import { errorMessage } from '../../shared/errors';
 import { Emitter } from '../../shared/lifecycle';
 import { lastScanned } from '../../shared/rescans';
 import type { RootState } from '../../shared/state';
+import { t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
 import type { WorkspaceRoot } from '../editor/workspaceRoots';
 import { isLive } from '../status/describeState';
@@ -144,7 +145,6 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   #topRow(folder: WorkspaceRoot): TreeNode {
     const { name } = folder;
     if (folder.kind === 'virtual') {
-      const { t } = this.editor.wording;
       const description = t('not on a file system ({0}), so it has no size', folder.scheme);
       return { kind: 'note', parent: undefined, key: `${folder.scheme} ${name}`, label: name, description };
     }

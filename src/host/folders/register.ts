@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import { commands, env, l10n, Uri, window } from 'vscode';
+import { commands, env, Uri, window } from 'vscode';
 import { rootId, type RowId, type Sizes, type SortKey } from '../../shared/entry';
 import { toExactText } from '../../shared/text/byteString';
+import { t } from '../../shared/text/words';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
@@ -40,7 +41,7 @@ export function registerFolders(editor: Editor): Folders {
       const row = args.length > 0 ? args[0] : selected;
       // While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ.
       if (!row && args.length > 0)
-        window.setStatusBarMessage(l10n.t('The list was refreshing. Please try again.'), 5000);
+        window.setStatusBarMessage(t('The list was refreshing. Please try again.'), 5000);
       return row && run(row);
     });
   };
@@ -55,7 +56,7 @@ export function registerFolders(editor: Editor): Folders {
   followGrowth();
 
   editor.command(commandIds.findFolder, async () => {
-    const picked = await pickFolder(editor, l10n.t('Find a folder by its name'));
+    const picked = await pickFolder(editor, t('Find a folder by its name'));
     if (picked) await view.reveal(picked, { focus: true });
   });
   editor.command(commandIds.sortBy, async () => {
@@ -95,13 +96,13 @@ export async function nearestFolder({ usage }: Editor, row: Row): Promise<Folder
 /** "Sort By…": asks for the order of rows. Undefined: none was chosen. */
 async function pickOrder(current: SortKey): Promise<SortKey | undefined> {
   const orders: readonly (readonly [SortKey, string])[] = [
-    ['size', l10n.t('Size, largest first')],
-    ['name', l10n.t('Name')],
-    ['files', l10n.t('Number of files, largest first')],
-    ['newest', l10n.t('Newest change first')],
+    ['size', t('Size, largest first')],
+    ['name', t('Name')],
+    ['files', t('Number of files, largest first')],
+    ['newest', t('Newest change first')],
   ];
   const items = orders.map(([order, label]) => ({ label: marked(label, order === current), order }));
-  const picked = await window.showQuickPick(items, { placeHolder: l10n.t('Sort by') });
+  const picked = await window.showQuickPick(items, { placeHolder: t('Sort by') });
   return picked?.order;
 }
 

@@ -3,7 +3,7 @@ import { ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { Totals } from '../../shared/entry';
-import { say } from '../../shared/text/words';
+import { say, t } from '../../shared/text/words';
 import { rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
 import { joined, type Wording } from '../editor/format';
 import { pageSize } from './folderRows';
@@ -32,7 +32,7 @@ export function rowItem(node: TreeNode, shown: Shown): TreeItem {
     case 'file':
       return fileItem(node, shown);
     case 'more':
-      return moreItem(node, shown.wording);
+      return moreItem(node);
     case 'note':
       return newItem(node, node.label, node.description, new ThemeIcon('info'));
   }
@@ -50,7 +50,7 @@ export function rowHover(node: TreeNode, shown: Shown): string {
     case 'file':
       return fileHover(node.file, context, wording);
     case 'more':
-      return moreLabel(node, wording);
+      return moreLabel(node);
     case 'note':
       return joined('\n', node.label, node.description);
   }
@@ -70,8 +70,8 @@ function rootItem(node: RootNode, shown: Shown): TreeItem {
 }
 
 /** In place of sizes. */
-function rootText({ state, wording: { t } }: Shown): string {
-  if (state?.problem) return say(state.problem, t);
+function rootText({ state }: Shown): string {
+  if (state?.problem) return say(state.problem);
   return state?.scan ? t('scanning') : t('not scanned yet');
 }
 
@@ -88,7 +88,7 @@ function folderItem(node: FolderNode, name: string, totals: Totals, shown: Shown
   const { context, wording } = shown;
   const description = describeDirectory(totals, context, wording);
   const item = newItem(node, name, description, ThemeIcon.Folder);
-  item.accessibilityInformation = { label: spoken(name, wording.t('folder'), description) };
+  item.accessibilityInformation = { label: spoken(name, t('folder'), description) };
   return item;
 }
 
@@ -99,19 +99,19 @@ function fileItem(node: FileNode, { context, wording }: Shown): TreeItem {
   const isOther = file.kind === 'other';
   item.contextValue = rowWords(isOther ? 'other' : 'file', path !== undefined && 'path');
   if (path !== undefined && !isOther)
-    item.command = { command: 'vscode.open', title: wording.t('Open'), arguments: [Uri.file(path)] };
+    item.command = { command: 'vscode.open', title: t('Open'), arguments: [Uri.file(path)] };
   return item;
 }
 
-function moreItem(node: MoreNode, wording: Wording): TreeItem {
-  const label = moreLabel(node, wording);
-  const left = wording.t('{0} not shown', formatCount(node.total - node.shown));
+function moreItem(node: MoreNode): TreeItem {
+  const label = moreLabel(node);
+  const left = t('{0} not shown', formatCount(node.total - node.shown));
   const item = newItem(node, label, left, new ThemeIcon('ellipsis'));
   item.command = { command: showMoreCommandId, title: label, arguments: [node] };
   return item;
 }
 
-function moreLabel({ total, shown }: MoreNode, { t }: Wording): string {
+function moreLabel({ total, shown }: MoreNode): string {
   return t('Show {0} more', formatCount(Math.min(total - shown, pageSize)));
 }
 
