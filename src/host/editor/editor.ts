@@ -1,7 +1,8 @@
 import { commands, env, extensions, l10n, window, workspace, type ExtensionContext } from 'vscode';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
-import { displayText } from '../../shared/text/displayName';
+import { logLevels, logTo } from '../../shared/log';
+import { displayStack, displayText } from '../../shared/text/displayName';
 import { say, t, translateBy } from '../../shared/text/words';
 import { RemoteUsage } from '../../process/remoteUsage';
 import { History } from '../changes/history';
@@ -13,7 +14,6 @@ import { followStates } from './contextKeys';
 import { commandIds } from './contributions';
 import { followFiles } from './fileWatch';
 import { escapeLinks, type Wording } from './format';
-import { HostLog } from './log';
 import { followStorageFolder, storageFolder } from './storageFolder';
 import { ThrottledChanges } from './throttledChanges';
 import { ViewState } from './viewState';
@@ -23,7 +23,13 @@ import { WorkspaceRoots } from './workspaceRoots';
 export class Editor implements Disposable {
   readonly #own = new DisposableStore();
   readonly #describing = this.add(new Emitter<undefined>());
-  readonly log = this.add(new HostLog());
+  readonly #channel = this.add(window.createOutputChannel('Disk Usage', { log: true }));
+  /** Messages of the closing service may come later. */
+  #isClosed = false;
+  /** The output channel, whose level the editor chooses. A name in a message makes no line of its own. */
+  readonly log = logTo((level, message) => {
+    if (!this.#isClosed) this.#channel[level](displayStack(message));
+  });
   readonly config = this.add(new Config(this.log));
   readonly folders = new WorkspaceRoots();
   readonly view: ViewState;
@@ -53,7 +59,9 @@ export class Editor implements Disposable {
     this.add(followStorageFolder(config));
     this.add(followStates(this.usage));
     this.#followTexts();
-    this.command(commandIds.showLog, log.show);
+    this.command(commandIds.showLog, () => {
+      this.#channel.show();
+    });
   }
 
   /** The texts about the roots' states may differ, by a change or because time has passed. */
@@ -99,7 +107,7 @@ export class Editor implements Disposable {
       this.log.error(errorStack(error));
       const showLog = t('Show Log');
       const message = escapeLinks(t('Disk Usage failed: {0}', displayText(errorMessage(error))));
-      if ((await window.showErrorMessage(message, showLog)) === showLog) this.log.show();
+      if ((await window.showErrorMessage(message, showLog)) === showLog) this.#channel.show();
     }
   }
 
@@ -110,17 +118,18 @@ export class Editor implements Disposable {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     this.#own.dispose();
   }
 
   /** The service follows the window's folders, files and settings, and the log's level. */
   #informService(): void {
-    const { usage, config, folders, allowance, log } = this;
+    const { usage, config, folders, allowance } = this;
     const sendRoots = (): void => {
       usage.setRoots(folders.paths);
     };
     const sendLevel = (): void => {
-      usage.setLogLevel(log.level ?? 'error');
+      usage.setLogLevel(logLevels[this.#channel.logLevel - 1] ?? 'error');
     };
     sendRoots();
     sendLevel();
@@ -129,7 +138,7 @@ export class Editor implements Disposable {
     this.add(config.onDidChange(usage.configChanged));
     this.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
     this.add(allowance.onDidChange(usage.configChanged));
-    this.add(log.onDidChangeLevel(sendLevel));
+    this.add(this.#channel.onDidChangeLogLevel(sendLevel));
     this.add(followFiles(usage, config));
   }
 

@@ -31,10 +31,11 @@ export function pageNodes(parent: FolderNode, page: FolderPage, context: PageCon
   };
   const nodes = shown.map((entry): TreeNode => {
     const path = childPath(parent, entry.name);
-    if (isFile(entry)) return { kind: 'file', ...common, path, file: entry };
+    if (isFile(entry)) return { kind: 'file', ...common, id: parent.id, path, file: entry, sizes: entry };
     const compared =
       baseline && entry.level <= dirLevel ? { ...baseline, sizes: earlier.get(entry) } : undefined;
-    return { kind: 'directory', ...common, path, row: entry, soFar: page.isPartial, earlier: compared };
+    const own = { id: entry.id, path, row: entry, sizes: entry };
+    return { kind: 'directory', ...common, ...own, soFar: page.isPartial, earlier: compared };
   });
   const total = page.directoryCount + page.fileCount;
   if (total > shown.length) nodes.push({ kind: 'more', parent, shown: shown.length, total });

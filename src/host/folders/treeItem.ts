@@ -13,8 +13,7 @@ import { nodeKey } from './treeNodes';
 import type { DirectoryNode, FileNode, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
 /** The data that a row shows beside its node. */
-export interface Shown {
-  readonly context: RowContext;
+export interface Shown extends RowContext {
   readonly wording: Wording;
   /** Of a root. */
   readonly state?: RootState | undefined;
@@ -39,16 +38,16 @@ export function rowItem(node: TreeNode, shown: Shown): TreeItem {
 }
 
 export function rowHover(node: TreeNode, shown: Shown): string {
-  const { context, wording, totals } = shown;
+  const { wording, totals } = shown;
   switch (node.kind) {
     case 'root':
       return totals
-        ? directoryHover(node.name, totals, context, wording)
+        ? directoryHover(node.name, totals, shown, wording)
         : joined('\n', node.name, rootText(shown));
     case 'directory':
-      return directoryHover(displayName(node.row.name), node.row, context, wording);
+      return directoryHover(displayName(node.row.name), node.row, shown, wording);
     case 'file':
-      return fileHover(node.file, context, wording);
+      return fileHover(node.file, shown, wording);
     case 'more':
       return moreLabel(node);
     case 'note':
@@ -85,16 +84,20 @@ function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
 }
 
 function folderItem(node: FolderNode, name: string, totals: Totals, shown: Shown): TreeItem {
-  const { context, wording } = shown;
-  const description = describeDirectory(totals, context, wording);
+  const description = describeDirectory(totals, shown, shown.wording);
   const item = newItem(node, name, description, ThemeIcon.Folder);
   item.accessibilityInformation = { label: spoken(name, t('folder'), description) };
   return item;
 }
 
-function fileItem(node: FileNode, { context, wording }: Shown): TreeItem {
+function fileItem(node: FileNode, shown: Shown): TreeItem {
   const { file, path } = node;
-  const item = newItem(node, displayName(file.name), describeFile(file, context, wording), ThemeIcon.File);
+  const item = newItem(
+    node,
+    displayName(file.name),
+    describeFile(file, shown, shown.wording),
+    ThemeIcon.File,
+  );
   // Opening a pipe or a socket would wait for ever.
   const isOther = file.kind === 'other';
   item.contextValue = rowWords(isOther ? 'other' : 'file', path !== undefined && 'path');
