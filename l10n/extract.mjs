@@ -1,4 +1,4 @@
-// Collects every text that src says through `l10n.t` (or a `t` handed on) or `words` into l10n/bundle.l10n.json, the
+// Collects every text that src and webview say through `t` or `words` into l10n/bundle.l10n.json, the
 // source of translations. `--check` writes nothing and fails where the bundle is not up to date.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import ts from 'typescript';
@@ -19,12 +19,16 @@ function textsIn(path, source) {
 }
 
 function isTranslate(callee) {
-  return ['t', 'words'].includes((ts.isPropertyAccessExpression(callee) ? callee.name : callee).text);
+  return ['t', 'words'].includes(callee.text);
 }
 
-const files = (await readdir('src', { recursive: true }))
-  .filter((file) => file.endsWith('.ts') && !file.startsWith('cli/'))
-  .map((file) => `src/${file}`);
+const sources = ['src', 'webview'].map(async (folder) => {
+  const files = await readdir(folder, { recursive: true });
+  return files.map((file) => `${folder}/${file}`);
+});
+const files = (await Promise.all(sources))
+  .flat()
+  .filter((file) => file.endsWith('.ts') && !file.startsWith('src/cli/'));
 const texts = await Promise.all(files.map(async (file) => textsIn(file, await readFile(file, 'utf8'))));
 const sorted = [...new Set(texts.flat())].sort();
 const wanted = `${JSON.stringify(Object.fromEntries(sorted.map((text) => [text, text])), null, 2)}\n`;

@@ -1,5 +1,6 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { t } from '../src/shared/text/words';
 import { element } from './dom';
 import { crumbs, type Crumb } from './model';
 
@@ -18,8 +19,8 @@ export class Breadcrumb {
     this.element.append(this.#list);
   }
 
-  show({ trail, strings }: ChartSnapshot): void {
-    this.element.setAttribute('aria-label', strings.pathLabel);
+  show({ trail }: ChartSnapshot): void {
+    this.element.setAttribute('aria-label', t('Path of the folder in view'));
     const shown = crumbs(trail, maxCrumbs);
     const key = JSON.stringify(shown);
     if (key === this.#shown) return;

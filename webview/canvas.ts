@@ -1,7 +1,7 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { formatBytes } from '../src/shared/text/bytes';
-import { fill } from '../src/shared/text/words';
+import { t } from '../src/shared/text/words';
 import { element } from './dom';
 import { changeText, growthMarks } from './growth';
 import { paintRing, paintTiles } from './paint';
@@ -57,7 +57,10 @@ export class Canvas {
   show(snapshot: ChartSnapshot): void {
     this.#snapshot = snapshot;
     const name = snapshot.trail.at(-1)?.name ?? '';
-    this.element.setAttribute('aria-label', fill(snapshot.strings.chartLabel, name));
+    this.element.setAttribute(
+      'aria-label',
+      t('Treemap of {0}. The list beside it contains the same numbers.', name),
+    );
     this.#layOut();
   }
 
@@ -92,7 +95,7 @@ export class Canvas {
       this.#cleared(this.#tileLayer),
       this.#tiles,
       this.#theme,
-      (tile) => ({ name: tileName(tile, snapshot.strings), details: detailsOf(tile, snapshot) }),
+      (tile) => ({ name: tileName(tile), details: detailsOf(tile, snapshot) }),
       (tile) =>
         snapshot.color === 'growth'
           ? { by: 'growth', kind: tileGrowth(tile, snapshot)?.kind }

@@ -8,6 +8,7 @@ import {
   type Option,
 } from '@vscode/webview-ui-toolkit';
 import { chartDepths, type ChartRequest, type ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { t } from '../src/shared/text/words';
 import { element } from './dom';
 
 declare global {
@@ -66,28 +67,28 @@ export class Controls {
     this.element.append(...dropdowns.map((dropdown) => dropdown.element), this.#rescan);
   }
 
-  show({ strings, roots, root, metric, depth, color, scanning, node }: ChartSnapshot): void {
+  show({ roots, root, metric, depth, color, scanning, node }: ChartSnapshot): void {
     this.element.setAttribute('role', 'toolbar');
-    this.element.setAttribute('aria-label', strings.controlsLabel);
+    this.element.setAttribute('aria-label', t('Chart settings'));
     this.#root.element.hidden = roots.length < 2;
     this.#root.show(
-      strings.rootLabel,
+      t('Folder'),
       roots.map(({ key, name }) => ({ value: key, text: name })),
       root,
     );
     const metrics = [
-      { value: 'allocated', text: strings.onDisk },
-      { value: 'apparent', text: strings.apparent },
+      { value: 'allocated', text: t('On disk') },
+      { value: 'apparent', text: t('Apparent') },
     ];
-    this.#metric.show(strings.metricLabel, metrics, metric);
+    this.#metric.show(t('Size'), metrics, metric);
     const depths = chartDepths.map((levels) => ({ value: String(levels), text: String(levels) }));
-    this.#depth.show(strings.depthLabel, depths, String(depth));
+    this.#depth.show(t('Levels'), depths, String(depth));
     const colors = [
-      { value: 'rank', text: strings.colorRank },
-      { value: 'growth', text: strings.colorGrowth },
+      { value: 'rank', text: t('Size rank') },
+      { value: 'growth', text: t('Growth') },
     ];
-    this.#color.show(strings.colorLabel, colors, color);
-    this.#rescan.textContent = scanning ? strings.scanning : strings.rescan;
+    this.#color.show(t('Color'), colors, color);
+    this.#rescan.textContent = scanning ? t('Scanning…') : t('Rescan');
     this.#rescan.disabled = scanning;
     this.#rescan.hidden = node === undefined;
   }

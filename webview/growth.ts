@@ -1,8 +1,14 @@
 import { formatBytes, formatChange, formatLimit } from '../src/shared/text/bytes';
-import type { GrowthKind } from '../src/shared/chart/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
-import { fill } from '../src/shared/text/words';
+import { t } from '../src/shared/text/words';
 import { sumOfParts, totalOf } from './model';
+
+/**
+ * How a directory changed: grew by half or more, grew, about the same, shrank, shrank to two thirds or less; `new` did
+ * not exist or was below the threshold.
+ */
+export const growthKinds = ['grewMuch', 'grew', 'same', 'shrank', 'shrankMuch', 'new'] as const;
+export type GrowthKind = (typeof growthKinds)[number];
 
 /** A size now and at the chart's baseline. */
 export interface Grown {
@@ -63,12 +69,30 @@ export function shortGrowth(grown: Grown | undefined, snapshot: ChartSnapshot): 
 
 /** `+120 MiB, from 1.1 GiB`, or in words; empty if unknown. */
 export function growthText(grown: Grown | undefined, snapshot: ChartSnapshot): string {
-  const { strings, units, growth } = snapshot;
+  const { units, growth } = snapshot;
   if (grown === undefined) return '';
-  if (grown.kind === 'new') return fill(strings.legend.new, formatLimit(growth?.threshold ?? 0, units));
+  if (grown.kind === 'new') return describeKind('new', formatLimit(growth?.threshold ?? 0, units));
   const change = changeText(grown, snapshot);
-  if (change === '') return strings.legend.same;
-  return fill(strings.changedFrom, change, formatBytes(grown.before ?? 0, units));
+  if (change === '') return describeKind('same', '');
+  return t('{0}, from {1}', change, formatBytes(grown.before ?? 0, units));
+}
+
+/** The meaning of a colour. @param threshold the size from which the baseline kept directories */
+export function describeKind(kind: GrowthKind, threshold: string): string {
+  switch (kind) {
+    case 'grewMuch':
+      return t('Grew by half or more');
+    case 'grew':
+      return t('Grew');
+    case 'same':
+      return t('About the same');
+    case 'shrank':
+      return t('Shrank');
+    case 'shrankMuch':
+      return t('Shrank by a third or more');
+    case 'new':
+      return t('New or previously below {0}', threshold);
+  }
 }
 
 function kindOf(size: number, before: number): GrowthKind {

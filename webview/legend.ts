@@ -1,16 +1,14 @@
 import { formatLimit } from '../src/shared/text/bytes';
-import { growthKinds, type GrowthKind } from '../src/shared/chart/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
-import { fill } from '../src/shared/text/words';
 import { element } from './dom';
-import { growthMarks, growthOf, restGrowth } from './growth';
+import { describeKind, growthKinds, growthMarks, growthOf, restGrowth, type GrowthKind } from './growth';
 
 /** Explains the colours of growth. */
 export class Legend {
   readonly element = element('div', 'legend');
 
   show(snapshot: ChartSnapshot): void {
-    const { growth, strings, units, node } = snapshot;
+    const { growth, units, node } = snapshot;
     this.element.hidden = growth === undefined || node === undefined;
     if (growth === undefined || node === undefined) return;
     const threshold = formatLimit(growth.threshold ?? 0, units);
@@ -18,7 +16,7 @@ export class Legend {
     const keys = growthKinds.filter((kind) => shown.has(kind));
     this.element.replaceChildren(
       element('span', 'legend-title', growth.title),
-      ...keys.map((kind) => key(kind, fill(strings.legend[kind], threshold))),
+      ...keys.map((kind) => key(kind, describeKind(kind, threshold))),
     );
   }
 }

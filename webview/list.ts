@@ -1,10 +1,11 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
-import { fill } from '../src/shared/text/words';
+import { formatFiles } from '../src/shared/text/bytes';
+import { t } from '../src/shared/text/words';
 import type { ChartActions, Mark } from './canvas';
 import { element } from './dom';
 import { growthOf, growthText, restGrowth, shortGrowth } from './growth';
-import { childHolding, filesText, hueCount, listRows, type ListRow } from './model';
+import { childHolding, hueCount, listRows, type ListRow } from './model';
 
 export interface ListActions extends ChartActions {
   readonly selectRest: () => void;
@@ -41,15 +42,14 @@ export class FolderList {
     const kept = sameView ? this.#rows[this.#active]?.node?.id : undefined;
     this.#snapshot = snapshot;
     this.#rows = listRows(snapshot);
-    const { strings } = snapshot;
     const byGrowth = snapshot.growth !== undefined;
     this.element.classList.toggle('by-growth', byGrowth);
-    const titles = [strings.name, byGrowth ? strings.change : strings.files, strings.size, strings.share];
+    const titles = [t('Name'), byGrowth ? t('Change') : t('Files'), t('Size'), t('Share')];
     this.#head.replaceChildren(
       element('span', 'swatch'),
       ...titles.map((title, i) => element('span', `cell-${i}`, title)),
     );
-    this.#box.setAttribute('aria-label', fill(strings.listLabel, snapshot.trail.at(-1)?.name ?? ''));
+    this.#box.setAttribute('aria-label', t('Folders in {0}', snapshot.trail.at(-1)?.name ?? ''));
     this.#box.replaceChildren(...this.#rows.map((row, i) => this.#line(row, i)));
     this.#active = -1;
     // An automatic update must not scroll back to the selection.
@@ -125,7 +125,6 @@ export class FolderList {
 
   #line({ node, name, title, size, share, fraction, files }: ListRow, index: number): HTMLElement {
     const snapshot = this.#snapshot!;
-    const { strings } = snapshot;
     const view = snapshot.node!;
     const byGrowth = snapshot.growth !== undefined;
     const grown = node ? growthOf(node, snapshot) : restGrowth(view, view.children, snapshot);
@@ -147,7 +146,7 @@ export class FolderList {
     line.title = lines(title, growth, node?.staleSince);
     line.setAttribute('role', 'option');
     line.ariaSelected = 'false';
-    const count = node === undefined ? [] : [filesText(node.files, strings)];
+    const count = node === undefined ? [] : [formatFiles(node.files)];
     line.ariaLabel = lines(name, size, share, growth, ...count, node?.staleSince).replaceAll('\n', ', ');
     return line;
   }

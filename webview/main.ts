@@ -1,15 +1,18 @@
 import type { RowId } from '../src/shared/entry';
-import { isChartMessage, type ChartRequest, type ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { isChartSnapshot, type ChartRequest, type ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { formatFiles } from '../src/shared/text/bytes';
+import { t, translateBy } from '../src/shared/text/words';
 import { Breadcrumb } from './breadcrumb';
 import { Canvas, type Mark } from './canvas';
 import { Controls, createButton, registerControls } from './controls';
 import { element } from './dom';
 import { Legend } from './legend';
 import { FolderList, type ListActions } from './list';
-import { filesText, keptPicture, keptState, parentOf, sizeText, withPicture, type KeptState } from './model';
+import { keptPicture, keptState, parentOf, sizeText, withPicture, type KeptState } from './model';
 import './style.css';
 import { onThemeChange, readTheme } from './theme';
 
+translateBy(JSON.parse(document.body.dataset['texts'] ?? '{}') as Record<string, string>);
 registerControls();
 const vscode = acquireVsCodeApi<KeptState>();
 const ask = (request: ChartRequest): void => {
@@ -58,7 +61,7 @@ document.body.append(header, content, empty);
 show(keptPicture(vscode.getState()));
 
 addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-  if (isChartMessage(data)) show(withPicture(data.snapshot, snapshot));
+  if (isChartSnapshot(data)) show(withPicture(data, snapshot));
 });
 document.addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
@@ -78,7 +81,7 @@ function show(next: ChartSnapshot | undefined): void {
   if (next.node !== undefined) vscode.setState(keptState(next));
   selected = next.selected;
   message.textContent = next.message ?? '';
-  scan.textContent = next.strings.scan;
+  scan.textContent = t('Scan');
   scan.hidden = next.scanning || next.roots.length === 0;
   summary.textContent = summaryOf(next);
   note.textContent = next.note?.text ?? '';
@@ -93,7 +96,7 @@ function show(next: ChartSnapshot | undefined): void {
 
 function summaryOf(shown: ChartSnapshot): string {
   if (shown.node === undefined) return '';
-  return `${sizeText(shown.node.size, shown)} · ${filesText(shown.node.files, shown.strings)}`;
+  return `${sizeText(shown.node.size, shown)} · ${formatFiles(shown.node.files)}`;
 }
 
 function select(mark: Mark): void {

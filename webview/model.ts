@@ -1,15 +1,14 @@
-import { formatBytes, formatCount, formatShare } from '../src/shared/text/bytes';
+import { explainOverlap, formatBytes, formatCount, formatShare } from '../src/shared/text/bytes';
 import type { RowId } from '../src/shared/entry';
-import type { ChartStrings } from '../src/shared/chart/chartStrings';
 import {
-  isChartMessage,
+  isChartSnapshot,
   type ChartNode,
   type ChartPlace,
   type ChartSnapshot,
   type ChartStep,
 } from '../src/shared/chart/chartProtocol';
 import { isRecord } from '../src/shared/shape';
-import { fill } from '../src/shared/text/words';
+import { t } from '../src/shared/text/words';
 
 /** A row of the list: a child of the directory in view, or the rest beside them. */
 export interface ListRow {
@@ -36,12 +35,12 @@ const maxKeptChildren = 50;
 /** The number of hues, which children get in turn. */
 export const hueCount = 6;
 
-export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
+export function listRows({ node, units }: ChartSnapshot): ListRow[] {
   if (node === undefined) return [];
   const row = (child: ChartNode | undefined, name: string, size: number): ListRow => ({
     node: child,
     name,
-    title: overlaps(node) ? `${name}\n${strings.overlapping}` : name,
+    title: overlaps(node) ? `${name}\n${explainOverlap()}` : name,
     size: formatBytes(size, units),
     share: formatShare(size, node.size),
     fraction: node.size > 0 ? Math.min(1, size / node.size) : 0,
@@ -49,7 +48,7 @@ export function listRows({ node, units, strings }: ChartSnapshot): ListRow[] {
   });
   const rows = node.children.map((child) => row(child, child.name, child.size));
   const rest = restOf(node);
-  return rest > 0 ? [...rows, row(undefined, restName(node, node.children, strings), rest)] : rows;
+  return rest > 0 ? [...rows, row(undefined, restName(node, node.children), rest)] : rows;
 }
 
 /** The sum of a directory's parts including its files, in bytes. With hard links it exceeds the size. */
@@ -63,11 +62,11 @@ export function restOf(node: ChartNode): number {
 }
 
 /** The kind of a directory's rest, as far as its counts tell. */
-export function restName(node: ChartNode, shown: readonly ChartNode[], strings: ChartStrings): string {
+export function restName(node: ChartNode, shown: readonly ChartNode[]): string {
   const noFiles = node.files === shown.reduce((files, child) => files + child.files, 0);
   const noFolders = node.directories === shown.reduce((all, child) => all + 1 + child.directories, 0);
-  if (noFolders) return noFiles ? strings.restItself : strings.restFiles;
-  return noFiles ? strings.restFolders : strings.rest;
+  if (noFolders) return noFiles ? t('The folder itself') : t('Files');
+  return noFiles ? t('Smaller folders') : t('Files and smaller folders');
 }
 
 /** Whether the shares of a directory's parts add up to more than 100 %. */
@@ -103,8 +102,8 @@ export function keptState(snapshot: ChartSnapshot): KeptState {
 
 /** The picture of the page before it was reloaded. Undefined: there is none, or it is damaged. */
 export function keptPicture(state: unknown): ChartSnapshot | undefined {
-  const message = { kind: 'snapshot', snapshot: isRecord(state) ? state['picture'] : undefined };
-  return isChartMessage(message) ? message.snapshot : undefined;
+  const picture = isRecord(state) ? state['picture'] : undefined;
+  return isChartSnapshot(picture) ? picture : undefined;
 }
 
 /** While the result is being read, the directory in view stays as it is. */
@@ -138,11 +137,7 @@ export function crumbs(trail: readonly ChartStep[], max: number): Crumb[] {
   return [root!, { ...hidden, gap: true }, ...last];
 }
 
-export function sizeText(size: number, { metric, units, strings }: ChartSnapshot): string {
-  const text = metric === 'allocated' ? strings.sizeOnDisk : strings.sizeApparent;
-  return fill(text, formatBytes(size, units));
-}
-
-export function filesText(files: number, strings: ChartStrings): string {
-  return files === 1 ? strings.oneFile : fill(strings.fileCount, formatCount(files));
+export function sizeText(size: number, { metric, units }: ChartSnapshot): string {
+  const text = formatBytes(size, units);
+  return metric === 'allocated' ? t('{0} on disk', text) : t('{0} apparent', text);
 }

@@ -1,5 +1,5 @@
-import type { GrowthKind } from '../src/shared/chart/chartStrings';
 import { css, mix, readableOn, type Rgb } from './color';
+import type { GrowthKind } from './growth';
 import type { Theme } from './theme';
 import { headerHeight, type Rect, type Tile } from './treemap';
 

@@ -1,9 +1,9 @@
-import { formatShare } from '../src/shared/text/bytes';
+import { explainOverlap, formatFiles, formatShare } from '../src/shared/text/bytes';
 import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
-import { fill } from '../src/shared/text/words';
+import { t } from '../src/shared/text/words';
 import { element } from './dom';
 import { growthText } from './growth';
-import { filesText, overlaps, sizeText } from './model';
+import { overlaps, sizeText } from './model';
 import { tileGrowth, tileName, type Tile } from './treemap';
 
 const distance = 14;
@@ -46,21 +46,20 @@ export class Tooltip {
 
 function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
   const { node, parent, size } = tile;
-  const { strings } = snapshot;
   const view = snapshot.node!;
   const path = parentsOf(view, tile.parent);
-  const share = fill(strings.shareOf, formatShare(size, view.size), snapshot.trail.at(-1)?.name ?? '');
+  const share = t('{0} of {1}', formatShare(size, view.size), snapshot.trail.at(-1)?.name ?? '');
   const lines = [
-    element('div', 'tooltip-name', element('bdi', '', tileName(tile, strings))),
+    element('div', 'tooltip-name', element('bdi', '', tileName(tile))),
     element('div', '', `${sizeText(size, snapshot)} · `, element('bdi', '', share)),
   ];
   if (parent !== view)
     lines.splice(1, 0, element('div', 'tooltip-path', element('bdi', '', path.join(' / '))));
   const growth = growthText(tileGrowth(tile, snapshot), snapshot);
   if (growth !== '') lines.push(element('div', '', growth));
-  if (node !== undefined) lines.push(element('div', '', filesText(node.files, strings)));
+  if (node !== undefined) lines.push(element('div', '', formatFiles(node.files)));
   if (node?.staleSince !== undefined) lines.push(element('div', '', node.staleSince));
-  if (parent === view && overlaps(view)) lines.push(element('div', '', strings.overlapping));
+  if (parent === view && overlaps(view)) lines.push(element('div', '', explainOverlap()));
   return lines;
 }
 

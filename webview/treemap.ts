@@ -1,6 +1,5 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { RowId } from '../src/shared/entry';
-import type { ChartStrings } from '../src/shared/chart/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { growthOf, restGrowth, type Grown } from './growth';
 import { childHolding, restName, sumOfParts, totalOf } from './model';
@@ -80,8 +79,8 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
 }
 
 /** The name of a tile. */
-export function tileName({ node, parent, shown }: Tile, strings: ChartStrings): string {
-  return node?.name ?? restName(parent, shown, strings);
+export function tileName({ node, parent, shown }: Tile): string {
+  return node?.name ?? restName(parent, shown);
 }
 
 /** The kind of a tile's change. */

@@ -1,6 +1,7 @@
 import { CancelledError, errorStack } from './errors';
 
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
+/** From the least important one: the position is that of VS Code's `LogLevel`, whose first one is to log nothing. */
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
 /** The destination of log messages; VS Code's LogOutputChannel is one. */

@@ -3,7 +3,7 @@ import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
-import type { ListedFolder } from '../folders/register';
+import type { ListedFolder } from '../folders/treeNodes';
 
 /** A row of the view "Changes". */
 export type ChangesNode = ChangedRootNode | ChangeNode | SmallerChangesNode;

@@ -4,6 +4,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
+import { t } from '../../shared/text/words';
 import type { ChangeNode } from './changeNodes';
 import { formatMoment, formatSize, joined, type Wording } from '../editor/format';
 
@@ -22,7 +23,6 @@ export function describeChange(changed: Changed, wording: Wording): string {
 /** The hover: plain text, one fact per line. */
 export function changeHover(changed: Changed, wording: Wording): string {
   const { name, change, baseline } = changed;
-  const { t } = wording;
   const since = formatMoment(baseline.at, wording);
   return joined(
     '\n',
@@ -38,7 +38,7 @@ export function changeHover(changed: Changed, wording: Wording): string {
 export function changeSpoken(changed: Changed, wording: Wording): string {
   const { change, path } = changed.change;
   const parent = parentPath(path);
-  const where = parent && wording.t('in {0}', parent);
+  const where = parent && t('in {0}', parent);
   return joined(', ', changed.name, grewOrShrank(change, wording), explained(changed, wording), where);
 }
 
@@ -47,7 +47,7 @@ export function hasGrown({ change }: DirectoryChange, { metric }: Wording): bool
 }
 
 /** `4 smaller changes`. */
-export function describeSmallerChanges(count: number, { t }: Wording): string {
+export function describeSmallerChanges(count: number): string {
   return count === 1 ? t('1 smaller change') : t('{0} smaller changes', formatCount(count));
 }
 
@@ -61,13 +61,13 @@ export function describeSum(changes: readonly DirectoryChange[], { metric, units
 
 /** `+1.24 GiB since 14:16`, of a whole root. */
 export function describeTotal(totals: Sizes, baseline: Checkpoint, wording: Wording): string {
-  const { metric, units, t } = wording;
+  const { metric, units } = wording;
   const change = formatChange(totals[metric] - baseline[metric], units);
   return t('{0} since {1}', change, formatMoment(baseline.at, wording));
 }
 
 function grewOrShrank(change: Sizes, wording: Wording): string {
-  const { metric, t } = wording;
+  const { metric } = wording;
   const size = formatSize({ ...change, [metric]: Math.abs(change[metric]) }, wording);
   return change[metric] > 0 ? t('grew by {0}', size) : t('shrank by {0}', size);
 }
@@ -82,7 +82,6 @@ function explained(changed: Changed, wording: Wording, isBrief = false): string 
 /** @param isBrief for a row in a narrow side bar */
 function nowAndThen({ change, baseline }: Changed, wording: Wording, isBrief = false): string {
   const { id, now, before } = change;
-  const { t } = wording;
   const least = formatLimit(baseline.threshold[wording.metric], wording.units);
   if (before === undefined) {
     if (!now) return t('gone');

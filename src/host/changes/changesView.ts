@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { logBug } from '../../shared/log';
+import { t } from '../../shared/text/words';
 import { changeKey, changeNodes, foldSmallChanges } from './changeNodes';
 import type { ChangedRootNode, ChangesNode } from './changeNodes';
 import {
@@ -89,7 +90,7 @@ function viewTexts(
   const baselines = roots.map(({ baseline }) => baseline);
   const since = describePeriod(view.period, baselines, wording);
   const isEmpty = roots.every(({ changes }) => changes.length === 0);
-  const message = isEmpty ? wording.t('No folder has grown or shrunk {0}.', since) : undefined;
+  const message = isEmpty ? t('No folder has grown or shrunk {0}.', since) : undefined;
   return { description: since, message };
 }
 
@@ -105,7 +106,7 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem 
       return item;
     }
     case 'smallerChanges': {
-      const label = describeSmallerChanges(node.changes.length, wording);
+      const label = describeSmallerChanges(node.changes.length);
       const changes = node.changes.map(({ change }) => change);
       const item = newItem(node, label, describeSum(changes, wording));
       item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
@@ -120,7 +121,7 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem 
         : new vscode.ThemeIcon('arrow-down', new vscode.ThemeColor('charts.green'));
       const isStored = node.id !== undefined;
       item.contextValue = rowWords('listed', isStored && 'folder', node.path !== undefined && 'path');
-      const title = wording.t('Reveal in Folders');
+      const title = t('Reveal in Folders');
       item.command = { command: rowCommandIds.revealInFolders, title, arguments: [node] };
       return item;
     }
@@ -142,10 +143,10 @@ type PeriodItem = vscode.QuickPickItem & { readonly period?: Period };
 async function pickPeriod(editor: Editor): Promise<Period | undefined> {
   const items = await periodItems(editor);
   if (items.length === 0) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('There is no earlier scan to compare with yet.'));
+    void vscode.window.showInformationMessage(t('There is no earlier scan to compare with yet.'));
     return undefined;
   }
-  const placeHolder = vscode.l10n.t('Show changes since');
+  const placeHolder = t('Show changes since');
   return (await vscode.window.showQuickPick(items, { placeHolder }))?.period;
 }
 
@@ -167,6 +168,6 @@ async function periodItems({ folders, usage, history, view, wording }: Editor): 
     }),
   );
   const firstStored = items.findIndex(({ period }) => period?.kind === 'at');
-  const heading = { label: vscode.l10n.t('Stored results'), kind: vscode.QuickPickItemKind.Separator };
+  const heading = { label: t('Stored results'), kind: vscode.QuickPickItemKind.Separator };
   return firstStored < 0 ? items : items.toSpliced(firstStored, 0, heading);
 }

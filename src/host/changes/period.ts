@@ -1,6 +1,8 @@
 import { isCount, isRecord } from '../../shared/shape';
 import type { Checkpoint, ResultInfo } from '../../shared/result';
-import { formatDate, formatFiles, formatMoment, formatSize, joined, type Wording } from '../editor/format';
+import { formatFiles } from '../../shared/text/bytes';
+import { t } from '../../shared/text/words';
+import { formatDate, formatMoment, formatSize, joined, type Wording } from '../editor/format';
 import { baselineOf, type Period } from './history';
 
 const day = 24 * 3_600_000;
@@ -22,7 +24,6 @@ export function describePeriod(
   baselines: readonly Pick<Checkpoint, 'at'>[],
   wording: Wording,
 ): string {
-  const { t } = wording;
   const moments = new Set(baselines.map(({ at }) => formatMoment(at, wording)));
   const [moment] = moments;
   if (moments.size === 1 && moment !== undefined) return t('since {0}', moment);
@@ -75,7 +76,7 @@ export function periodChoices(
 
 type Candidate = Pick<PeriodChoice, 'period' | 'label'> & Partial<Pick<PeriodChoice, 'description' | 'root'>>;
 
-function relativePeriods(roots: readonly RootHistory[], { t, now }: Wording): Candidate[] {
+function relativePeriods(roots: readonly RootHistory[], { now }: Wording): Candidate[] {
   const ago = (ms: number, label: string): Candidate[] => {
     const isStored = roots.some(({ checkpoints }) => checkpoints.some(({ at }) => at <= now - ms));
     return isStored ? [{ period: { kind: 'ago', ms }, label }] : [];
@@ -108,6 +109,6 @@ function describeBaselines(known: readonly Checkpoint[], wording: Wording): stri
 }
 
 function describeCheckpoint(checkpoint: Checkpoint, wording: Wording): string {
-  const [size, files] = [formatSize(checkpoint, wording), formatFiles(checkpoint.files, wording)];
-  return joined(' · ', size, files, checkpoint.kind === 'live' && wording.t('from live updates'));
+  const [size, files] = [formatSize(checkpoint, wording), formatFiles(checkpoint.files)];
+  return joined(' · ', size, files, checkpoint.kind === 'live' && t('from live updates'));
 }

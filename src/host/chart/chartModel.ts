@@ -10,6 +10,7 @@ import type { ViewState } from '../editor/viewState';
 import { formatMoment, joined, type Wording } from '../editor/format';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 import type { RootState } from '../../shared/state';
+import { t } from '../../shared/text/words';
 import { describeAllExcluded, describeStale, describeState } from '../status/describeState';
 
 export interface ChartSource {
@@ -86,12 +87,11 @@ function toChartNode(node: HeavyNode, earlier: Iterator<KeptSizes | undefined>, 
 
 /** Why there is nothing to draw; undefined where there is something. */
 export function chartMessage(state: RootState | undefined, wording: Wording): string | undefined {
-  const { t } = wording;
   if (state === undefined) return t('Open a folder to see where its disk space goes.');
   if (state.result) {
     const { totals } = state.result;
     if (totals.files + totals.directories > 0) return undefined;
-    return describeAllExcluded(totals, wording) ?? t('This folder is empty.');
+    return describeAllExcluded(totals) ?? t('This folder is empty.');
   }
   const { progress, problems } = describeState(state, wording);
   return progress ?? problems[0] ?? t('This folder has not been scanned yet.');
@@ -101,7 +101,7 @@ export function chartMessage(state: RootState | undefined, wording: Wording): st
 export function chartNote(state: RootState, wording: Wording): ChartSnapshot['note'] {
   const { progress, problems, readErrors, age } = describeState(state, wording);
   if (age === undefined) return undefined;
-  if (progress !== undefined) return { text: wording.t('Scanning…'), warning: false };
+  if (progress !== undefined) return { text: t('Scanning…'), warning: false };
   if (problems[0] !== undefined) return { text: problems[0], warning: true };
   return { text: joined(' · ', age, readErrors), warning: false };
 }
@@ -112,7 +112,6 @@ export function chartGrowth(
   metric: Metric,
   wording: Wording,
 ): NonNullable<ChartSnapshot['growth']> {
-  const { t } = wording;
   if (!baseline) return { title: t('There is no earlier scan to compare with yet.'), threshold: undefined };
   const title = t('Growth since {0}', formatMoment(baseline.at, wording));
   return { title, threshold: baseline.threshold[metric] };

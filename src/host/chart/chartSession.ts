@@ -1,6 +1,5 @@
 import { parseChartRequest } from '../../shared/chart/chartProtocol';
 import type { ChartPlace, ChartRequest, ChartSnapshot } from '../../shared/chart/chartProtocol';
-import type { ChartStrings } from '../../shared/chart/chartStrings';
 import { rootId, type RowId } from '../../shared/entry';
 import type { RootState } from '../../shared/state';
 import { say } from '../../shared/text/words';
@@ -20,7 +19,6 @@ export class ChartSession {
 
   constructor(
     private readonly source: ChartSource,
-    private readonly strings: ChartStrings,
     place?: ChartPlace,
   ) {
     const { trail: names = [], ...shown } = place ?? {};
@@ -115,13 +113,12 @@ export class ChartSession {
       note: state && content && this.#note(state, content),
       scanning: state?.scan !== undefined,
       selected,
-      strings: this.strings,
     };
   }
 
   #note(state: RootState, { problem, staleSince }: ChartContent): ChartSnapshot['note'] {
     const { wording } = this.source;
-    if (problem) return { text: say(problem, wording.t), warning: true };
+    if (problem) return { text: say(problem), warning: true };
     return chartNote({ ...state, live: { ...state.live, staleSince } }, wording);
   }
 

@@ -1,15 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { ChartMessage, ChartPlace, ChartSnapshot } from '../../shared/chart/chartProtocol';
+import type { ChartPlace, ChartSnapshot } from '../../shared/chart/chartProtocol';
 import { rootId, type RowId } from '../../shared/entry';
 import { CancelledError, errorStack, HumanError } from '../../shared/errors';
-import { say } from '../../shared/text/words';
+import { say, t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
 import { escapeLinks } from '../editor/format';
 import type { FolderId } from '../folders/treeNodes';
 import { rescan } from '../scans/register';
 import { ChartSession } from './chartSession';
-import { chartStrings } from './chartStrings';
 
 /** A panel and what it shows. */
 export class ChartTab {
@@ -30,7 +29,7 @@ export class ChartTab {
     place: ChartPlace | undefined,
     private readonly onSelect: (selection: FolderId) => void,
   ) {
-    this.session = new ChartSession(editor, chartStrings(), place);
+    this.session = new ChartSession(editor, place);
     panel.webview.onDidReceiveMessage((message: unknown) => {
       this.#receive(message);
     });
@@ -101,8 +100,7 @@ export class ChartTab {
     const json = JSON.stringify(snapshot);
     if (!this.#isReady || json === this.#lastSent) return;
     this.#lastSent = json;
-    const message: ChartMessage = { kind: 'snapshot', snapshot };
-    void this.panel.webview.postMessage(message);
+    void this.panel.webview.postMessage(snapshot);
   }
 
   async #reported(work: () => Promise<void>): Promise<void> {
@@ -113,13 +111,16 @@ export class ChartTab {
       if (!(error instanceof HumanError)) this.editor.log.error(errorStack(error));
       else if (error.message !== this.#lastShown) {
         this.#lastShown = error.message;
-        void vscode.window.showErrorMessage(escapeLinks(say(error.words, vscode.l10n.t)));
+        void vscode.window.showErrorMessage(escapeLinks(say(error.words)));
       }
     }
   }
 }
 
-/** The chart's page: a policy that admits our own script and styles only, and an empty body that the script fills. */
+/**
+ * The chart's page: a policy that admits our own script and styles only, and an empty body with the
+ * translations, which the script fills.
+ */
 function chartPage(webview: vscode.Webview, resources: vscode.Uri): string {
   const nonce = randomBytes(16).toString('base64url');
   const source = webview.cspSource;
@@ -130,6 +131,10 @@ function chartPage(webview: vscode.Webview, resources: vscode.Uri): string {
     `script-src 'nonce-${nonce}'`,
     `style-src ${source} 'nonce-${nonce}'`,
   ].join('; ');
+  const texts = JSON.stringify(vscode.l10n.bundle ?? {}).replace(
+    /[&']/g,
+    (found) => `&#${found.charCodeAt(0)};`,
+  );
   // The toolkit probes the browser with a style element and takes that element's nonce from the meta tag.
   return `<!DOCTYPE html>
 <html lang="${vscode.env.language}">
@@ -138,10 +143,10 @@ function chartPage(webview: vscode.Webview, resources: vscode.Uri): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta property="csp-nonce" content="${nonce}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${vscode.l10n.t('Disk Usage')}</title>
+<title>${t('Disk Usage')}</title>
 <link rel="stylesheet" href="${resource('chart.css')}">
 </head>
-<body data-vscode-context='{"preventDefaultContextMenuItems": true}'>
+<body data-vscode-context='{"preventDefaultContextMenuItems": true}' data-texts='${texts}'>
 <script nonce="${nonce}" src="${resource('chart.js')}"></script>
 </body>
 </html>`;

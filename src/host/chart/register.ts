@@ -1,7 +1,8 @@
-import { l10n, ViewColumn, window, type WebviewPanel } from 'vscode';
+import { ViewColumn, window, type WebviewPanel } from 'vscode';
 import { parseChartPlace, type ChartPlace } from '../../shared/chart/chartProtocol';
 import type { RowId } from '../../shared/entry';
 import { Emitter } from '../../shared/lifecycle';
+import { t } from '../../shared/text/words';
 import { chartViewType, commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { nearestFolder, type Folders } from '../folders/register';
@@ -27,8 +28,7 @@ export function registerChart(editor: Editor, { view, rowCommand }: Folders): vo
   };
   /** Opens the chart or brings it to the front, at a folder if one is given. */
   const show = (folder?: FolderId): void => {
-    const shown =
-      tab ?? open(window.createWebviewPanel(chartViewType, l10n.t('Disk Usage'), ViewColumn.Active));
+    const shown = tab ?? open(window.createWebviewPanel(chartViewType, t('Disk Usage'), ViewColumn.Active));
     if (folder) shown.session.enter(folder.root, folder.id);
     shown.panel.reveal();
     shown.refresh();

@@ -1,8 +1,9 @@
 import { commands, env, extensions, l10n, window, workspace, type ExtensionContext } from 'vscode';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
-import { displayText } from '../../shared/text/displayName';
-import { say } from '../../shared/text/words';
+import { logLevels, logTo, type LogLevel } from '../../shared/log';
+import { displayStack, displayText } from '../../shared/text/displayName';
+import { say, t, translateBy } from '../../shared/text/words';
 import { RemoteUsage } from '../../process/remoteUsage';
 import { History } from '../changes/history';
 import { Allowance, startupFinished } from '../scans/allowance';
@@ -13,7 +14,6 @@ import { followStates } from './contextKeys';
 import { commandIds } from './contributions';
 import { followFiles } from './fileWatch';
 import { escapeLinks, type Wording } from './format';
-import { HostLog } from './log';
 import { followStorageFolder, storageFolder } from './storageFolder';
 import { ThrottledChanges } from './throttledChanges';
 import { ViewState } from './viewState';
@@ -23,7 +23,13 @@ import { WorkspaceRoots } from './workspaceRoots';
 export class Editor implements Disposable {
   readonly #own = new DisposableStore();
   readonly #describing = this.add(new Emitter<undefined>());
-  readonly log = this.add(new HostLog());
+  readonly #channel = this.add(window.createOutputChannel('Disk Usage', { log: true }));
+  /** Messages of the closing service may come later. */
+  #isClosed = false;
+  /** The output channel, whose level the editor chooses. A name in a message makes no line of its own. */
+  readonly log = logTo((level, message) => {
+    if (!this.#isClosed) this.#channel[level](displayStack(message));
+  });
   readonly config = this.add(new Config(this.log));
   readonly folders = new WorkspaceRoots();
   readonly view: ViewState;
@@ -33,13 +39,14 @@ export class Editor implements Disposable {
   readonly changes: ThrottledChanges;
 
   constructor(readonly context: ExtensionContext) {
+    translateBy(l10n.bundle ?? {});
     const { config, log } = this;
     this.view = this.add(new ViewState(context.workspaceState, config));
     const started = startupFinished(extensions.all);
     this.allowance = this.add(new Allowance(() => config.get('autoScan'), context.globalState, started));
     this.usage = this.add(
       new RemoteUsage({
-        config: () => ({ ...config.usage(this.allowance.mayScan), logLevel: log.level ?? 'error' }),
+        config: () => ({ ...config.usage(this.allowance.mayScan), logLevel: this.#logLevel }),
         log,
         storageFolder: storageFolder(config, log) ?? context.globalStorageUri.fsPath,
         processPath: context.asAbsolutePath('dist/usageProcess.js'),
@@ -52,7 +59,14 @@ export class Editor implements Disposable {
     this.add(followStorageFolder(config));
     this.add(followStates(this.usage));
     this.#followTexts();
-    this.command(commandIds.showLog, log.show);
+    this.command(commandIds.showLog, () => {
+      this.#channel.show();
+    });
+  }
+
+  /** The least important level that is written. */
+  get #logLevel(): LogLevel {
+    return logLevels[this.#channel.logLevel - 1] ?? 'error';
   }
 
   /** The texts about the roots' states may differ, by a change or because time has passed. */
@@ -60,7 +74,6 @@ export class Editor implements Disposable {
 
   get wording(): Wording {
     return {
-      t: (message, ...args) => l10n.t(message, ...args),
       units: this.view.get('units'),
       metric: this.view.get('sizeMetric'),
       language: env.language,
@@ -93,13 +106,13 @@ export class Editor implements Disposable {
     } catch (error) {
       if (error instanceof CancelledError) return;
       if (error instanceof HumanError) {
-        void window.showErrorMessage(escapeLinks(say(error.words, l10n.t)));
+        void window.showErrorMessage(escapeLinks(say(error.words)));
         return;
       }
       this.log.error(errorStack(error));
-      const showLog = l10n.t('Show Log');
-      const message = escapeLinks(l10n.t('Disk Usage failed: {0}', displayText(errorMessage(error))));
-      if ((await window.showErrorMessage(message, showLog)) === showLog) this.log.show();
+      const showLog = t('Show Log');
+      const message = escapeLinks(t('Disk Usage failed: {0}', displayText(errorMessage(error))));
+      if ((await window.showErrorMessage(message, showLog)) === showLog) this.#channel.show();
     }
   }
 
@@ -110,12 +123,13 @@ export class Editor implements Disposable {
   }
 
   dispose(): void {
+    this.#isClosed = true;
     this.#own.dispose();
   }
 
   /** The service follows the window's folders, files and settings, and the log's level. */
   #informService(): void {
-    const { usage, config, folders, allowance, log } = this;
+    const { usage, config, folders, allowance } = this;
     const sendRoots = (): void => {
       usage.setRoots(folders.paths);
     };
@@ -125,7 +139,7 @@ export class Editor implements Disposable {
     this.add(config.onDidChange(usage.configChanged));
     this.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
     this.add(allowance.onDidChange(usage.configChanged));
-    this.add(log.onDidChangeLevel(usage.configChanged));
+    this.add(this.#channel.onDidChangeLogLevel(usage.configChanged));
     this.add(followFiles(usage, config));
   }
 

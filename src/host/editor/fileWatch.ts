@@ -1,5 +1,5 @@
 import { workspace, type Uri } from 'vscode';
-import { DisposableStore, type Disposable } from '../../shared/lifecycle';
+import type { Disposable } from '../../shared/lifecycle';
 import type { Usage } from '../../service/usage';
 import type { Config } from './config';
 
@@ -38,13 +38,10 @@ export class FileWatch implements Disposable {
 
 /** Tells the service of changed files for as long as live updates are wished. */
 export function followFiles(usage: Usage, config: Config): Disposable {
-  const own = new DisposableStore();
   let watch: FileWatch | undefined;
   const follow = (): void => {
-    const isWished = config.get('liveUpdates');
-    if (isWished === (watch !== undefined)) return;
     watch?.dispose();
-    watch = isWished
+    watch = config.get('liveUpdates')
       ? new FileWatch((paths) => {
           usage.filesChanged(paths);
         })
@@ -52,13 +49,15 @@ export function followFiles(usage: Usage, config: Config): Disposable {
     usage.watchingChanged();
   };
   follow();
-  own.add({ dispose: () => watch?.dispose() });
-  own.add(
-    config.onDidChange((changed) => {
-      follow();
-      // The editor follows other files than before, and may have missed some meanwhile.
-      if (changed('watcherExclude')) usage.watchingChanged();
-    }),
-  );
-  return own;
+  const following = config.onDidChange((changed) => {
+    if (changed('liveUpdates')) follow();
+    // The editor follows other files than before, and may have missed some meanwhile.
+    else if (changed('watcherExclude')) usage.watchingChanged();
+  });
+  return {
+    dispose: () => {
+      following.dispose();
+      watch?.dispose();
+    },
+  };
 }

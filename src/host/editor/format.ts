@@ -2,11 +2,10 @@ import { formatBytes, formatCount, type Units } from '../../shared/text/bytes';
 import { fromText } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
+import { t } from '../../shared/text/words';
 
-/** Language, units and time for texts. */
+/** Units, language and time for texts. */
 export interface Wording {
-  /** Translates an English text, as `vscode.l10n.t` does; `{0}`, `{1}` are places for the arguments. */
-  readonly t: (message: string, ...args: (string | number)[]) => string;
   readonly units: Units;
   /** The size to show where there is room for only one. */
   readonly metric: Metric;
@@ -27,29 +26,25 @@ export function formatSize(sizes: Sizes, { metric, units }: Wording): string {
 }
 
 /** `1.24 GiB on disk`. */
-export function formatSizeOf(metric: Metric, sizes: Sizes, { t, units }: Wording): string {
+export function formatSizeOf(metric: Metric, sizes: Sizes, { units }: Wording): string {
   const size = formatBytes(sizes[metric], units);
   return metric === 'allocated' ? t('{0} on disk', size) : t('{0} apparent size', size);
 }
 
-export function formatFiles(count: number, { t }: Wording): string {
-  return count === 1 ? t('1 file') : t('{0} files', formatCount(count));
-}
-
 /** Files and folders together. */
-export function formatItems(count: number, { t }: Wording): string {
+export function formatItems(count: number): string {
   return count === 1 ? t('1 item') : t('{0} items', formatCount(count));
 }
 
-export function formatFolders(count: number, { t }: Wording): string {
+export function formatFolders(count: number): string {
   return count === 1 ? t('1 folder') : t('{0} folders', formatCount(count));
 }
 
-export function formatReadErrors(count: number, { t }: Wording): string {
+export function formatReadErrors(count: number): string {
   return t('{0} could not be read', formatCount(count));
 }
 
-export function formatExcluded(count: number, { t }: Wording): string {
+export function formatExcluded(count: number): string {
   return t('{0} excluded', formatCount(count));
 }
 
@@ -67,7 +62,7 @@ export function formatMoment(at: number, wording: Wording): string {
 }
 
 /** As `formatMoment`, but with the date on every day: `Nov 22, 14:16`. */
-export function formatDate(at: number, { t, now, language }: Wording): string {
+export function formatDate(at: number, { now, language }: Wording): string {
   const date = new Date(at);
   const year = Number.isNaN(date.getTime()) ? Math.floor(1970 + at / yearMs) : date.getFullYear();
   if (!Number.isSafeInteger(year)) return t('unknown date');
@@ -92,15 +87,6 @@ function supported(language: string): string {
   } catch {
     return 'en';
   }
-}
-
-/** `0.4 s`, `12 s`, `2 min 5 s`. */
-export function formatDuration(ms: number, { t }: Wording): string {
-  const seconds = Number.isFinite(ms) ? Math.max(0, ms / 1000) : 0;
-  if (seconds < 9.95) return t('{0} s', seconds.toFixed(1));
-  const whole = Math.round(seconds);
-  if (whole < 60) return t('{0} s', whole);
-  return t('{0} min {1} s', Math.floor(whole / 60), whole % 60);
 }
 
 /** The name of a workspace folder. In a remote window the editor calls the folder `/` by the remote's address. */

@@ -1,8 +1,9 @@
 import { isAbsolute } from 'node:path';
-import { commands, l10n, window } from 'vscode';
+import { commands, window } from 'vscode';
 import type { Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import { displayText } from '../../shared/text/displayName';
+import { t } from '../../shared/text/words';
 import type { Config } from './config';
 import { escapeLinks } from './format';
 
@@ -14,11 +15,11 @@ export function storageFolder(config: Config, log: Log): string | undefined {
   log.warn(
     `diskUsage.dbPath is ${JSON.stringify(folder)}, but must be an absolute path; its default is used.`,
   );
-  const message = l10n.t(
+  const message = t(
     'diskUsage.dbPath must be an absolute path, but “{0}” is not. The extension’s own storage is used.',
     escapeLinks(displayText(folder)),
   );
-  const choice = window.showWarningMessage(message, l10n.t('Open Settings'));
+  const choice = window.showWarningMessage(message, t('Open Settings'));
   void onClick(choice, 'workbench.action.openSettings', 'diskUsage.dbPath');
   return undefined;
 }
@@ -27,8 +28,8 @@ export function storageFolder(config: Config, log: Log): string | undefined {
 export function followStorageFolder(config: Config): Disposable {
   return config.onDidChange((changed) => {
     if (!changed('dbPath')) return;
-    const message = l10n.t('Reload the window to apply diskUsage.dbPath.');
-    const choice = window.showInformationMessage(message, l10n.t('Reload Window'));
+    const message = t('Reload the window to apply diskUsage.dbPath.');
+    const choice = window.showInformationMessage(message, t('Reload Window'));
     void onClick(choice, 'workbench.action.reloadWindow');
   });
 }

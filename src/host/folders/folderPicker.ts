@@ -1,8 +1,10 @@
 import { window, type QuickPick, type QuickPickItem } from 'vscode';
 import { rootId } from '../../shared/entry';
+import { formatFiles } from '../../shared/text/bytes';
 import { displayName, displayText } from '../../shared/text/displayName';
+import { t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
-import { escapeIcons, formatFiles, formatSize } from '../editor/format';
+import { escapeIcons, formatSize } from '../editor/format';
 import type { FolderId } from './treeNodes';
 
 type FolderItem = QuickPickItem & { readonly folder: FolderId };
@@ -54,7 +56,7 @@ function rootItems({ folders, usage, wording }: Editor, value: string): FolderIt
     .filter((root) => folders.name(root).toLowerCase().includes(sought))
     .map((root) => {
       const totals = usage.state(root)?.result?.totals;
-      const description = totals ? formatSize(totals, wording) : wording.t('not scanned yet');
+      const description = totals ? formatSize(totals, wording) : t('not scanned yet');
       return newItem(folders.name(root), description, displayText(root), { root, id: rootId });
     });
 }
@@ -64,7 +66,7 @@ async function foundItems({ usage, wording }: Editor, value: string): Promise<Fo
   return found
     .filter(({ row }) => row.id !== rootId)
     .map(({ root, row, path }) => {
-      const description = `${formatSize(row, wording)} · ${formatFiles(row.files, wording)}`;
+      const description = `${formatSize(row, wording)} · ${formatFiles(row.files)}`;
       return newItem(displayName(row.name), description, displayName(path), { root, id: row.id });
     });
 }

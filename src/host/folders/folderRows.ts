@@ -11,7 +11,7 @@ import type { ViewState } from '../editor/viewState';
 import type { Wording } from '../editor/format';
 import { failureNote, pageNodes, soFarNote } from './pageNodes';
 import type { Earlier } from './rowText';
-import { rowIdOf, type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
+import { type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
 
 /** How many rows a folder shows at first, and how many more each time. */
 export const pageSize = 500;
@@ -61,10 +61,10 @@ export class FolderRows {
   /** The rows in a folder; none before the first scan. A failure is a row. */
   async children(node: FolderNode): Promise<readonly TreeNode[]> {
     // A folder that was opened stays open: its rows replace the note in the end.
-    if (node.kind === 'directory' && node.soFar) return [soFarNote(node, this.source.wording)];
+    if (node.kind === 'directory' && node.soFar) return [soFarNote(node)];
     const state = this.source.usage.state(this.root);
     if (!state?.result && !(node.kind === 'root' && state?.scan)) return [];
-    const id = rowIdOf(node);
+    const id = node.id;
     const fresh = { node, page: undefined, baseline: undefined, nodes: [], reading: undefined, isDue: false };
     const folder: OpenFolder = this.#open.get(id) ?? fresh;
     folder.node = node;
@@ -89,15 +89,15 @@ export class FolderRows {
 
   /** A folder was closed; whether it could not be read. */
   close(node: FolderNode): boolean {
-    const folder = this.#open.get(rowIdOf(node));
-    this.#open.delete(rowIdOf(node));
+    const folder = this.#open.get(node.id);
+    this.#open.delete(node.id);
     this.#prune();
     return folder !== undefined && !folder.page && !folder.reading && folder.nodes.length > 0;
   }
 
   /** Shows another page of a folder, which is drawn again; resolves to the first row of it. */
   async showMore({ parent, shown }: MoreNode): Promise<TreeNode | undefined> {
-    const id = rowIdOf(parent);
+    const id = parent.id;
     this.#limits.set(id, shown + pageSize);
     const folder = this.#open.get(id);
     if (folder) await this.#renew(folder, true);
@@ -111,7 +111,7 @@ export class FolderRows {
     if (node.kind === 'root') return false;
     const { parent, row } = node;
     const above = await this.include(parent);
-    const id = rowIdOf(parent);
+    const id = parent.id;
     const query = this.#query(id);
     const whole = parent.kind === 'root' ? this.source.usage.state(this.root)?.result?.totals : parent.row;
     if (!whole || whole.files + whole.directories <= query.limit) return above;
@@ -206,7 +206,7 @@ export class FolderRows {
     folder.isDue = folder.reading !== undefined;
     folder.reading ??= this.#read(folder, listing).finally(() => {
       folder.reading = undefined;
-      if (!folder.isDue || this.#open.get(rowIdOf(folder.node)) !== folder) return;
+      if (!folder.isDue || this.#open.get(folder.node.id) !== folder) return;
       folder.isDue = false;
       void this.#renew(folder, true).then(() => {
         this.onChange(folder.node);
@@ -216,8 +216,8 @@ export class FolderRows {
   }
 
   async #read(folder: OpenFolder, listing: boolean): Promise<void> {
-    const { usage, log, wording } = this.source;
-    const id = rowIdOf(folder.node);
+    const { usage, log } = this.source;
+    const id = folder.node.id;
     try {
       folder.baseline = await this.#baseline();
       const query = { ...this.#query(id), checkpoint: folder.baseline?.id, listing };
@@ -228,7 +228,7 @@ export class FolderRows {
     } catch (error) {
       folder.page = undefined;
       // Before a first scan has found anything there is nothing to say.
-      folder.nodes = usage.state(this.root)?.result ? [failureNote(folder.node, error, wording)] : [];
+      folder.nodes = usage.state(this.root)?.result ? [failureNote(folder.node, error)] : [];
       if (!(error instanceof HumanError)) logBug(log, error);
     }
   }
@@ -254,7 +254,7 @@ export class FolderRows {
 
   /** A difference shows in the folder's own row, which is drawn again once. */
   #keepExpansion(node: FolderNode, expansion: Totals | undefined): void {
-    const id = rowIdOf(node);
+    const id = node.id;
     if (sameTotals(this.#expansions.get(id), expansion)) return;
     this.#expansions.set(id, expansion);
     this.onChange(node);
@@ -264,7 +264,7 @@ export class FolderRows {
   #prune(): void {
     for (const [id, { node }] of this.#open) {
       if (node.kind === 'root') continue;
-      const parent = this.#open.get(rowIdOf(node.parent));
+      const parent = this.#open.get(node.parent.id);
       const siblings = parent?.page?.directories;
       if (!parent || (siblings && !siblings.some((row) => row.id === id))) this.#open.delete(id);
     }

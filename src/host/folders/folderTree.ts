@@ -4,13 +4,13 @@ import { errorMessage } from '../../shared/errors';
 import { Emitter } from '../../shared/lifecycle';
 import { lastScanned } from '../../shared/rescans';
 import type { RootState } from '../../shared/state';
+import { t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
 import type { WorkspaceRoot } from '../editor/workspaceRoots';
 import { isLive } from '../status/describeState';
 import { FolderRows } from './folderRows';
-import type { RowContext } from './rowText';
 import { rowHover, rowItem, type Shown } from './treeItem';
-import { nodeOfTrail, relativePath } from './treeNodes';
+import { nodeOfTrail, relativePath, rootNode } from './treeNodes';
 import type { FolderId, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
 interface ShownRoot {
@@ -144,14 +144,13 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   #topRow(folder: WorkspaceRoot): TreeNode {
     const { name } = folder;
     if (folder.kind === 'virtual') {
-      const { t } = this.editor.wording;
       const description = t('not on a file system ({0}), so it has no size', folder.scheme);
       return { kind: 'note', parent: undefined, key: `${folder.scheme} ${name}`, label: name, description };
     }
     const { path } = folder;
     const known = this.#roots.get(path);
     if (known?.node.name === name) return known.node;
-    const node: RootNode = { kind: 'root', name, root: path, path };
+    const node = rootNode(name, path);
     const redraw = (changed: FolderNode): void => {
       this.#items.delete(changed);
       this.#changed.fire(changed);
@@ -190,23 +189,19 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   async #shownRoot(node: RootNode): Promise<Shown> {
     const rows = this.#roots.get(node.root)?.rows;
     const earlier = await rows?.earlier();
-    const { context, wording } = this.#shown(node);
     const state = this.editor.usage.state(node.root);
     const totals = state?.result?.totals ?? (rows?.top?.isPartial ? rows.top.row : undefined);
-    return { context: { ...context, earlier: state?.result ? earlier : undefined }, wording, state, totals };
+    return { ...this.#shown(node), earlier: state?.result ? earlier : undefined, state, totals };
   }
 
   #shown(node: TreeNode): Shown {
-    return { context: this.#context(node), wording: this.editor.wording };
-  }
-
-  #context(node: TreeNode): RowContext {
     const isEntry = node.kind === 'directory' || node.kind === 'file';
     const soFar = node.kind === 'directory' && node.soFar;
     const state = soFar || !('root' in node) ? undefined : this.editor.usage.state(node.root);
     const limit = state?.result?.settings.dirLevel ?? Infinity;
     const isBelowLimit = node.kind === 'directory' && node.row.level > limit;
     return {
+      wording: this.editor.wording,
       whole: isEntry ? node.whole : undefined,
       at: scannedAt(node, state),
       overlapping: isEntry && node.overlapping,

@@ -4,7 +4,7 @@ import { Emitter } from '../../shared/lifecycle';
 import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import type { FolderTree } from './folderTree';
-import { rowIdOf, type FolderId, type MoreNode, type TreeNode } from './treeNodes';
+import { type FolderId, type MoreNode, type TreeNode } from './treeNodes';
 import { viewMessage } from '../status/describeState';
 
 /** The view "Folders": its message, its progress bar, what is selected in it. */
@@ -35,7 +35,7 @@ export class FolderView {
     editor.add(
       this.#view.onDidChangeSelection(({ selection: [node] }) => {
         if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
-          this.#selected.fire({ root: node.root, id: rowIdOf(node) });
+          this.#selected.fire({ root: node.root, id: node.id });
       }),
     );
     editor.add(

@@ -3,7 +3,7 @@ import { CancelledError, wordsOf } from '../../shared/errors';
 import type { FolderPage, RowQuery } from '../../shared/queries';
 import type { Checkpoint } from '../../shared/result';
 import { compareEntries } from '../../shared/text/order';
-import { say } from '../../shared/text/words';
+import { say, t } from '../../shared/text/words';
 import type { Wording } from '../editor/format';
 import { describeCode } from '../readErrors/errorLines';
 import { overlap } from './rowText';
@@ -31,16 +31,17 @@ export function pageNodes(parent: FolderNode, page: FolderPage, context: PageCon
   };
   const nodes = shown.map((entry): TreeNode => {
     const path = childPath(parent, entry.name);
-    if (isFile(entry)) return { kind: 'file', ...common, path, file: entry };
+    if (isFile(entry)) return { kind: 'file', ...common, id: parent.id, path, file: entry, sizes: entry };
     const compared =
       baseline && entry.level <= dirLevel ? { ...baseline, sizes: earlier.get(entry) } : undefined;
-    return { kind: 'directory', ...common, path, row: entry, soFar: page.isPartial, earlier: compared };
+    const own = { id: entry.id, path, row: entry, sizes: entry };
+    return { kind: 'directory', ...common, ...own, soFar: page.isPartial, earlier: compared };
   });
   const total = page.directoryCount + page.fileCount;
   if (total > shown.length) nodes.push({ kind: 'more', parent, shown: shown.length, total });
   if (page.filesError) {
-    const reason = describeCode(page.filesError.code, wording);
-    nodes.push(note(parent, 'files', wording.t('Its files could not be read'), reason));
+    const reason = describeCode(page.filesError.code);
+    nodes.push(note(parent, 'files', t('Its files could not be read'), reason));
   }
   return nodes;
 }
@@ -49,14 +50,14 @@ function isFile(entry: DirectoryRow | FileEntry): entry is FileEntry {
   return 'links' in entry;
 }
 
-export function failureNote(parent: FolderNode, error: unknown, { t }: Wording): NoteNode {
+export function failureNote(parent: FolderNode, error: unknown): NoteNode {
   if (error instanceof CancelledError)
     return note(parent, 'failure', t('Cancelled'), t('close the folder and open it again to read it'));
-  return note(parent, 'failure', t('This folder could not be shown'), say(wordsOf(error), t));
+  return note(parent, 'failure', t('This folder could not be shown'), say(wordsOf(error)));
 }
 
 /** The note in a folder whose rows a first scan has not found yet. */
-export function soFarNote(parent: FolderNode, { t }: Wording): NoteNode {
+export function soFarNote(parent: FolderNode): NoteNode {
   return note(parent, 'so far', t('Shown when the scan is complete'));
 }
 

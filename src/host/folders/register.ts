@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
-import { commands, env, l10n, Uri, window } from 'vscode';
-import { rootId, type RowId, type Sizes, type SortKey } from '../../shared/entry';
+import { commands, env, Uri, window } from 'vscode';
+import { rootId, type SortKey } from '../../shared/entry';
 import { toExactText } from '../../shared/text/byteString';
+import { t } from '../../shared/text/words';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
@@ -9,18 +10,8 @@ import { formatSize, marked } from '../editor/format';
 import { pickFolder } from './folderPicker';
 import { FolderTree } from './folderTree';
 import { FolderView } from './folderView';
-import { escapeGlob, relativePath, rowIdOf } from './treeNodes';
-import type { FolderId, MoreNode, TreeNode } from './treeNodes';
-
-/** A row of another view, which stands for a folder: whatever has this may be given to the commands of rows. */
-export interface ListedFolder {
-  readonly root: string;
-  /** Undefined if the folder is gone. */
-  readonly id: RowId | undefined;
-  /** Absolute; undefined if it is not valid UTF-8, because then the editor's APIs cannot name it. */
-  readonly path: string | undefined;
-  readonly sizes: Sizes | undefined;
-}
+import { escapeGlob, relativePath } from './treeNodes';
+import type { FolderId, ListedFolder, MoreNode, TreeNode } from './treeNodes';
 
 type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
 
@@ -40,7 +31,7 @@ export function registerFolders(editor: Editor): Folders {
       const row = args.length > 0 ? args[0] : selected;
       // While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ.
       if (!row && args.length > 0)
-        window.setStatusBarMessage(l10n.t('The list was refreshing. Please try again.'), 5000);
+        window.setStatusBarMessage(t('The list was refreshing. Please try again.'), 5000);
       return row && run(row);
     });
   };
@@ -55,7 +46,7 @@ export function registerFolders(editor: Editor): Folders {
   followGrowth();
 
   editor.command(commandIds.findFolder, async () => {
-    const picked = await pickFolder(editor, l10n.t('Find a folder by its name'));
+    const picked = await pickFolder(editor, t('Find a folder by its name'));
     if (picked) await view.reveal(picked, { focus: true });
   });
   editor.command(commandIds.sortBy, async () => {
@@ -73,7 +64,8 @@ export function registerFolders(editor: Editor): Folders {
     await view.reveal(await nearestFolder(editor, row), { focus: true });
   });
   rowCommand(rowCommandIds.copySize, async (row) => {
-    const sizes = sizesOf(editor, row);
+    const isRoot = 'kind' in row && row.kind === 'root';
+    const sizes = isRoot ? editor.usage.state(row.root)?.result?.totals : row.sizes;
     if (sizes) await env.clipboard.writeText(formatSize(sizes, editor.wording));
   });
   rowCommand(rowCommandIds.exclude, (row) => exclude(editor, row));
@@ -83,7 +75,6 @@ export function registerFolders(editor: Editor): Folders {
 /** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */
 export async function nearestFolder({ usage }: Editor, row: Row): Promise<FolderId> {
   const { root } = row;
-  if (!isListed(row)) return { root, id: rowIdOf(row.kind === 'file' ? row.parent : row) };
   if (row.id !== undefined) return { root, id: row.id };
   for (let path = row.path; path !== undefined && path !== root; path = dirname(path)) {
     const found = await usage.locate(path);
@@ -95,35 +86,19 @@ export async function nearestFolder({ usage }: Editor, row: Row): Promise<Folder
 /** "Sort By…": asks for the order of rows. Undefined: none was chosen. */
 async function pickOrder(current: SortKey): Promise<SortKey | undefined> {
   const orders: readonly (readonly [SortKey, string])[] = [
-    ['size', l10n.t('Size, largest first')],
-    ['name', l10n.t('Name')],
-    ['files', l10n.t('Number of files, largest first')],
-    ['newest', l10n.t('Newest change first')],
+    ['size', t('Size, largest first')],
+    ['name', t('Name')],
+    ['files', t('Number of files, largest first')],
+    ['newest', t('Newest change first')],
   ];
   const items = orders.map(([order, label]) => ({ label: marked(label, order === current), order }));
-  const picked = await window.showQuickPick(items, { placeHolder: l10n.t('Sort by') });
+  const picked = await window.showQuickPick(items, { placeHolder: t('Sort by') });
   return picked?.order;
 }
 
 /** A change of the setting makes the result outdated, and so scanned again as `autoScan` allows. */
 async function exclude({ config }: Editor, row: Row): Promise<void> {
-  if (isListed(row) || row.kind === 'root') return;
+  if (!('parent' in row)) return;
   const path = toExactText(relativePath(row));
   if (path !== undefined) await config.addExclude(row.root, escapeGlob(path));
-}
-
-function isListed(row: Row): row is ListedFolder {
-  return !('kind' in row && ['root', 'directory', 'file'].includes(row.kind));
-}
-
-function sizesOf({ usage }: Editor, row: Row): Sizes | undefined {
-  if (isListed(row)) return row.sizes;
-  switch (row.kind) {
-    case 'root':
-      return usage.state(row.root)?.result?.totals;
-    case 'directory':
-      return row.row;
-    case 'file':
-      return row.file;
-  }
 }

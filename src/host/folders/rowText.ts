@@ -1,9 +1,16 @@
-import { formatChange, formatCount, formatLimit, formatShare } from '../../shared/text/bytes';
+import {
+  explainOverlap,
+  formatChange,
+  formatCount,
+  formatFiles,
+  formatLimit,
+  formatShare,
+} from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { FileEntry, FileKind, Sizes, Totals } from '../../shared/entry';
+import { t } from '../../shared/text/words';
 import {
   formatExcluded,
-  formatFiles,
   formatFolders,
   formatMoment,
   formatReadErrors,
@@ -46,17 +53,16 @@ export interface Earlier {
  * in a repository with a folder that no watcher covers it would come and go in many rows.
  */
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
-  const { t } = wording;
   const { whole, at, expansion, earlier } = context;
   return joined(
     ' · ',
     at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
     earlier && growth(totals, earlier, wording),
     whole && share(totals, whole, wording),
-    formatFiles(totals.files, wording),
+    formatFiles(totals.files),
     expansion && t('now {0}', formatSize(expansion, wording)),
-    totals.excluded > 0 && formatExcluded(totals.excluded, wording),
-    totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors, wording)}`,
+    totals.excluded > 0 && formatExcluded(totals.excluded),
+    totals.readErrors > 0 && `⚠ ${formatReadErrors(totals.readErrors)}`,
   );
 }
 
@@ -66,46 +72,44 @@ export function describeFile(file: FileEntry, context: RowContext, wording: Word
     ' · ',
     formatSize(file, wording),
     context.whole && share(file, context.whole, wording),
-    file.kind !== 'file' && describeKind(file.kind, wording),
+    file.kind !== 'file' && describeKind(file.kind),
   );
 }
 
 /** The hover: plain text, one fact per line. */
 export function directoryHover(name: string, totals: Totals, context: RowContext, wording: Wording): string {
-  const { t } = wording;
   const { whole, at, expansion, earlier } = context;
   return joined(
     '\n',
     name,
     ...bothSizes(totals, wording),
     earlier && growthSince(totals, earlier, wording),
-    `${formatFiles(totals.files, wording)}, ${formatFolders(totals.directories, wording)}`,
+    `${formatFiles(totals.files)}, ${formatFolders(totals.directories)}`,
     whole && t('{0} of the folder it is in', share(totals, whole, wording)),
     expansion &&
       t(
         'Current contents: {0}, {1}. The sizes above are from the last scan.',
         formatSizeOf(wording.metric, expansion, wording),
-        formatFiles(expansion.files, wording),
+        formatFiles(expansion.files),
       ),
     newest(totals.newest, wording),
-    totals.readErrors > 0 && formatReadErrors(totals.readErrors, wording),
-    totals.excluded > 0 && formatExcluded(totals.excluded, wording),
-    context.overlapping && explainOverlap(wording),
+    totals.readErrors > 0 && formatReadErrors(totals.readErrors),
+    totals.excluded > 0 && formatExcluded(totals.excluded),
+    context.overlapping && explainOverlap(),
     at !== undefined && describeAge({ ...context, at }, wording),
   );
 }
 
 export function fileHover(file: FileEntry, context: RowContext, wording: Wording): string {
-  const { t } = wording;
   return joined(
     '\n',
     displayName(file.name),
     ...bothSizes(file, wording),
-    file.kind !== 'file' && describeKind(file.kind, wording),
+    file.kind !== 'file' && describeKind(file.kind),
     context.whole && t('{0} of the folder it is in', share(file, context.whole, wording)),
     file.links > 1 && t('{0} hard links, counted once in each folder', formatCount(file.links)),
     newest(file.modified, wording),
-    context.overlapping && explainOverlap(wording),
+    context.overlapping && explainOverlap(),
   );
 }
 
@@ -119,29 +123,23 @@ export function overlap(siblings: readonly Sizes[], whole: Sizes, { metric }: Wo
   return siblings.reduce((sum, sizes) => sum + sizes[metric], 0) > whole[metric];
 }
 
-export function explainOverlap({ t }: Pick<Wording, 't'>): string {
-  return t(
-    'Shares here add up to more than 100 %: a hard-linked file counts once in the folder, but in each row that has a link to it. Also, rows can be newer than the total of their folder.',
-  );
-}
-
 function share(part: Sizes, whole: Sizes, { metric }: Wording): string {
   return formatShare(part[metric], whole[metric]);
 }
 
 function bothSizes(sizes: Sizes, wording: Wording): string[] {
   return (['allocated', 'apparent'] as const).map((metric) =>
-    wording.t('{0} ({1} bytes)', formatSizeOf(metric, sizes, wording), formatCount(sizes[metric])),
+    t('{0} ({1} bytes)', formatSizeOf(metric, sizes, wording), formatCount(sizes[metric])),
   );
 }
 
-function describeKind(kind: Exclude<FileKind, 'file'>, { t }: Wording): string {
+function describeKind(kind: Exclude<FileKind, 'file'>): string {
   return kind === 'symlink' ? t('symbolic link') : t('special file');
 }
 
 /** False where nothing changed, or less than is known. */
 function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording): string | false {
-  const { metric, units, t } = wording;
+  const { metric, units } = wording;
   const limit = threshold[metric];
   if (sizes === undefined) return totals[metric] >= limit && t('was below {0}', formatLimit(limit, units));
   const change = totals[metric] - sizes[metric];
@@ -149,7 +147,7 @@ function growth(totals: Totals, { sizes, threshold }: Earlier, wording: Wording)
 }
 
 function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording: Wording): string {
-  const { metric, units, t } = wording;
+  const { metric, units } = wording;
   const since = formatMoment(at, wording);
   const limit = formatLimit(threshold[metric], units);
   if (sizes === undefined) return t('New since {0}, or previously below {1}', since, limit);
@@ -160,5 +158,5 @@ function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording:
 
 /** `seconds` since the epoch; 0: unknown. */
 function newest(seconds: number, wording: Wording): string | false {
-  return seconds > 0 && wording.t('Newest change: {0}', formatMoment(seconds * 1000, wording));
+  return seconds > 0 && t('Newest change: {0}', formatMoment(seconds * 1000, wording));
 }

@@ -3,7 +3,7 @@ import { ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { Totals } from '../../shared/entry';
-import { say } from '../../shared/text/words';
+import { say, t } from '../../shared/text/words';
 import { rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
 import { joined, type Wording } from '../editor/format';
 import { pageSize } from './folderRows';
@@ -13,8 +13,7 @@ import { nodeKey } from './treeNodes';
 import type { DirectoryNode, FileNode, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
 /** The data that a row shows beside its node. */
-export interface Shown {
-  readonly context: RowContext;
+export interface Shown extends RowContext {
   readonly wording: Wording;
   /** Of a root. */
   readonly state?: RootState | undefined;
@@ -32,25 +31,25 @@ export function rowItem(node: TreeNode, shown: Shown): TreeItem {
     case 'file':
       return fileItem(node, shown);
     case 'more':
-      return moreItem(node, shown.wording);
+      return moreItem(node);
     case 'note':
       return newItem(node, node.label, node.description, new ThemeIcon('info'));
   }
 }
 
 export function rowHover(node: TreeNode, shown: Shown): string {
-  const { context, wording, totals } = shown;
+  const { wording, totals } = shown;
   switch (node.kind) {
     case 'root':
       return totals
-        ? directoryHover(node.name, totals, context, wording)
+        ? directoryHover(node.name, totals, shown, wording)
         : joined('\n', node.name, rootText(shown));
     case 'directory':
-      return directoryHover(displayName(node.row.name), node.row, context, wording);
+      return directoryHover(displayName(node.row.name), node.row, shown, wording);
     case 'file':
-      return fileHover(node.file, context, wording);
+      return fileHover(node.file, shown, wording);
     case 'more':
-      return moreLabel(node, wording);
+      return moreLabel(node);
     case 'note':
       return joined('\n', node.label, node.description);
   }
@@ -70,8 +69,8 @@ function rootItem(node: RootNode, shown: Shown): TreeItem {
 }
 
 /** In place of sizes. */
-function rootText({ state, wording: { t } }: Shown): string {
-  if (state?.problem) return say(state.problem, t);
+function rootText({ state }: Shown): string {
+  if (state?.problem) return say(state.problem);
   return state?.scan ? t('scanning') : t('not scanned yet');
 }
 
@@ -85,33 +84,37 @@ function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
 }
 
 function folderItem(node: FolderNode, name: string, totals: Totals, shown: Shown): TreeItem {
-  const { context, wording } = shown;
-  const description = describeDirectory(totals, context, wording);
+  const description = describeDirectory(totals, shown, shown.wording);
   const item = newItem(node, name, description, ThemeIcon.Folder);
-  item.accessibilityInformation = { label: spoken(name, wording.t('folder'), description) };
+  item.accessibilityInformation = { label: spoken(name, t('folder'), description) };
   return item;
 }
 
-function fileItem(node: FileNode, { context, wording }: Shown): TreeItem {
+function fileItem(node: FileNode, shown: Shown): TreeItem {
   const { file, path } = node;
-  const item = newItem(node, displayName(file.name), describeFile(file, context, wording), ThemeIcon.File);
+  const item = newItem(
+    node,
+    displayName(file.name),
+    describeFile(file, shown, shown.wording),
+    ThemeIcon.File,
+  );
   // Opening a pipe or a socket would wait for ever.
   const isOther = file.kind === 'other';
   item.contextValue = rowWords(isOther ? 'other' : 'file', path !== undefined && 'path');
   if (path !== undefined && !isOther)
-    item.command = { command: 'vscode.open', title: wording.t('Open'), arguments: [Uri.file(path)] };
+    item.command = { command: 'vscode.open', title: t('Open'), arguments: [Uri.file(path)] };
   return item;
 }
 
-function moreItem(node: MoreNode, wording: Wording): TreeItem {
-  const label = moreLabel(node, wording);
-  const left = wording.t('{0} not shown', formatCount(node.total - node.shown));
+function moreItem(node: MoreNode): TreeItem {
+  const label = moreLabel(node);
+  const left = t('{0} not shown', formatCount(node.total - node.shown));
   const item = newItem(node, label, left, new ThemeIcon('ellipsis'));
   item.command = { command: showMoreCommandId, title: label, arguments: [node] };
   return item;
 }
 
-function moreLabel({ total, shown }: MoreNode, { t }: Wording): string {
+function moreLabel({ total, shown }: MoreNode): string {
   return t('Show {0} more', formatCount(Math.min(total - shown, pageSize)));
 }
 

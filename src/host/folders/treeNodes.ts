@@ -9,23 +9,31 @@ export interface FolderId {
   readonly id: RowId;
 }
 
+/** What the commands of rows need: rows of other views that stand for a folder have it too. */
+export interface ListedFolder {
+  readonly root: string;
+  /** The folder that it is or is in; undefined if that is gone. */
+  readonly id: RowId | undefined;
+  /** Absolute; undefined if it is not valid UTF-8, because then the editor's APIs cannot name it. */
+  readonly path: string | undefined;
+  /** Undefined for a root, whose sizes its state has. */
+  readonly sizes: Sizes | undefined;
+}
+
 /** A row of the tree. A node is never changed; a row that differs gets a new one. */
 export type TreeNode = FolderNode | FileNode | MoreNode | NoteNode;
 export type FolderNode = RootNode | DirectoryNode;
 
 /** A workspace folder. One object for as long as it is in the window. */
-export interface RootNode {
+export interface RootNode extends ListedFolder {
   readonly kind: 'root';
+  readonly id: typeof rootId;
   readonly name: string;
-  readonly root: string;
-  readonly path: string;
 }
 
-interface EntryNode {
+interface EntryNode extends ListedFolder {
+  readonly id: RowId;
   readonly parent: FolderNode;
-  readonly root: string;
-  /** Absolute; undefined where it is not valid UTF-8, so that no API of the editor can name it. */
-  readonly path: string | undefined;
   /** The totals of the folder that it is in. */
   readonly whole: Sizes;
   /** The shares in this folder add up to more than 100 %. */
@@ -62,11 +70,7 @@ export interface NoteNode {
   readonly description: string;
 }
 
-export function rowIdOf(node: FolderNode): RowId {
-  return node.kind === 'root' ? rootId : node.row.id;
-}
-
-/** Absolute, as `EntryNode.path`. */
+/** Absolute, as `ListedFolder.path`. */
 export function childPath(parent: FolderNode, name: ByteString): string | undefined {
   const text = toExactText(name);
   return text === undefined || parent.path === undefined ? undefined : join(parent.path, text);
@@ -76,7 +80,15 @@ export function childPath(parent: FolderNode, name: ByteString): string | undefi
 export function nodeOfTrail(root: RootNode, trail: readonly DirectoryRow[]): FolderNode {
   return trail.slice(1).reduce<FolderNode>(
     (parent, row, i) => ({
-      ...{ kind: 'directory', parent, root: root.root, path: childPath(parent, row.name), row },
+      ...{
+        kind: 'directory',
+        parent,
+        root: root.root,
+        id: row.id,
+        path: childPath(parent, row.name),
+        row,
+        sizes: row,
+      },
       ...{ whole: trail[i]!, overlapping: false, soFar: false, earlier: undefined },
     }),
     root,
@@ -91,7 +103,7 @@ export function nodeKey(node: TreeNode): string {
   switch (node.kind) {
     case 'root':
     case 'directory':
-      return `row ${rowIdOf(node)}/${node.root}`;
+      return `row ${node.id}/${node.root}`;
     case 'file':
       return `file ${node.file.name}/${nodeKey(node.parent)}`;
     case 'more':
@@ -110,4 +122,9 @@ export function relativePath(node: DirectoryNode | FileNode): ByteString {
 /** A glob that matches exactly this path (parts joined by '/'), whatever characters its names hold. */
 export function escapeGlob(path: string): string {
   return path.replace(/[\\*?[\]{}()!+@|^$#]/g, '\\$&');
+}
+
+/** The node of a workspace folder. */
+export function rootNode(name: string, root: string): RootNode {
+  return { kind: 'root', name, root, id: rootId, path: root, sizes: undefined };
 }

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { PathSize } from '../../shared/queries';
-import { formatFiles, formatSizeOf, joined, type Wording } from '../editor/format';
+import { formatFiles } from '../../shared/text/bytes';
+import { formatSizeOf, joined, type Wording } from '../editor/format';
 import { describeAge, describeStale } from '../status/describeState';
 
 /** The Explorer's hover: `1.24 GiB on disk · 12,345 files · Scanned 14:16, live`. */
@@ -8,7 +9,7 @@ export function sizeText(size: PathSize, live: boolean, wording: Wording): strin
   const { files, staleSince } = size;
   const sizeOf = formatSizeOf(wording.metric, size, wording);
   const age = describeAge({ ...size, live }, wording);
-  if (files !== undefined) return joined(' · ', sizeOf, formatFiles(files, wording), age);
+  if (files !== undefined) return joined(' · ', sizeOf, formatFiles(files), age);
   return joined(' · ', sizeOf, staleSince === undefined ? age : describeStale(staleSince, wording));
 }
 

@@ -2,27 +2,25 @@ import { fromText } from '../../shared/text/byteString';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { ReadError } from '../../shared/errors';
-import { formatReadErrors, type Wording } from '../editor/format';
+import { t } from '../../shared/text/words';
+import { formatReadErrors } from '../editor/format';
 
-/** One line per error: `/path: permission denied (EACCES, readdir)`. */
-export function errorLines(errors: readonly ReadError[], wording: Wording): string[] {
-  return errors.map(({ operation, path, code }) => {
-    const reason = describeCode(code, wording);
-    const call = reason === code ? `${code}, ${operation}` : `${reason} (${code}, ${operation})`;
-    return `${displayName(path)}: ${call}`;
-  });
+/** The document of a root's `count` read errors: a line for each of the first, `/path: permission denied (EACCES, readdir)`. */
+export function errorText(root: string, count: number, errors: readonly ReadError[]): string {
+  const heading = `${displayName(fromText(root))}: ${formatReadErrors(count)}`;
+  const left = count - errors.length;
+  const tail = left > 0 ? [t('… and {0} more', formatCount(left))] : [];
+  return [heading, '', ...errors.map(errorLine), ...tail, ''].join('\n');
 }
 
-/** The document of a root's read errors: `count` errors, of which `lines` are the first. */
-export function errorText(root: string, count: number, lines: readonly string[], wording: Wording): string {
-  const heading = `${displayName(fromText(root))}: ${formatReadErrors(count, wording)}`;
-  const left = count - lines.length;
-  const tail = left > 0 ? [wording.t('… and {0} more', formatCount(left))] : [];
-  return [heading, '', ...lines, ...tail, ''].join('\n');
+function errorLine({ operation, path, code }: ReadError): string {
+  const reason = describeCode(code);
+  const call = reason === code ? `${code}, ${operation}` : `${reason} (${code}, ${operation})`;
+  return `${displayName(path)}: ${call}`;
 }
 
 /** The meaning of the operating system's name of an error; the name itself for rare ones. */
-export function describeCode(code: string, { t }: Wording): string {
+export function describeCode(code: string): string {
   switch (code) {
     case 'EACCES':
     case 'EPERM':

@@ -1,6 +1,7 @@
 import type { ReadError } from '../../shared/errors';
-import { EventEmitter, l10n, Uri, window, workspace } from 'vscode';
-import { errorLines, errorText } from './errorLines';
+import { t } from '../../shared/text/words';
+import { EventEmitter, Uri, window, workspace } from 'vscode';
+import { errorText } from './errorLines';
 import { commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { escapeIcons, formatReadErrors } from '../editor/format';
@@ -15,7 +16,7 @@ export function registerReadErrors(editor: Editor, { rowCommand }: Folders): voi
   const changed = editor.add(new EventEmitter<Uri>());
   const show = async (root: string | undefined): Promise<void> => {
     if (root === undefined) return;
-    const path = `/${l10n.t('Read errors in {0}', editor.folders.name(root))}`;
+    const path = `/${t('Read errors in {0}', editor.folders.name(root))}`;
     const uri = Uri.from({ scheme, path, query: root });
     changed.fire(uri);
     await window.showTextDocument(await workspace.openTextDocument(uri), { preview: true });
@@ -30,7 +31,7 @@ export function registerReadErrors(editor: Editor, { rowCommand }: Folders): voi
   rowCommand(rowCommandIds.showRowReadErrors, (row) => show(row.root));
 }
 
-async function document({ usage, wording }: Editor, root: string): Promise<string> {
+async function document({ usage }: Editor, root: string): Promise<string> {
   // After a window reload the document may be asked for before anything else was.
   const { result } = await usage.load(root);
   const errors: ReadError[] = [];
@@ -39,25 +40,24 @@ async function document({ usage, wording }: Editor, root: string): Promise<strin
     errors.push(...page);
     if (page.length < pageLength) break;
   }
-  const lines = errorLines(errors, wording);
-  return errorText(root, result?.totals.readErrors ?? 0, lines, wording);
+  return errorText(root, result?.totals.readErrors ?? 0, errors);
 }
 
 /** The only root that has read errors, or the one that the person chooses. */
-async function chooseRoot({ usage, folders, wording }: Editor): Promise<string | undefined> {
+async function chooseRoot({ usage, folders }: Editor): Promise<string | undefined> {
   const items = usage.roots
     .map(({ path, result }) => ({ path, count: result?.totals.readErrors ?? 0 }))
     .filter(({ count }) => count > 0)
     .map(({ path, count }) => ({
       label: escapeIcons(folders.name(path)),
-      description: formatReadErrors(count, wording),
+      description: formatReadErrors(count),
       path,
     }));
   if (items.length === 0) {
-    void window.showInformationMessage(l10n.t('Everything that was scanned could be read.'));
+    void window.showInformationMessage(t('Everything that was scanned could be read.'));
     return undefined;
   }
   if (items.length === 1) return items[0]?.path;
-  const placeHolder = l10n.t('Show the read errors of which folder?');
+  const placeHolder = t('Show the read errors of which folder?');
   return (await window.showQuickPick(items, { placeHolder }))?.path;
 }

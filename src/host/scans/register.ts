@@ -1,5 +1,6 @@
-import { l10n, window } from 'vscode';
+import { window } from 'vscode';
 import { rootId } from '../../shared/entry';
+import { t } from '../../shared/text/words';
 import { commandIds, rowCommandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { pickFolder } from '../folders/folderPicker';
@@ -13,7 +14,7 @@ export function registerScans(editor: Editor, { rowCommand }: Folders): void {
 
   editor.command(commandIds.rescan, () => rescanAll(editor));
   editor.command(commandIds.rescanFolder, async () => {
-    const picked = await pickFolder(editor, l10n.t('Rescan which folder?'));
+    const picked = await pickFolder(editor, t('Rescan which folder?'));
     if (picked) await rescan(editor, picked);
   });
   editor.command(commandIds.cancelScan, () => {
@@ -38,7 +39,7 @@ export async function rescan({ usage, allowance }: Editor, { root, id }: FolderI
 async function rescanAll(editor: Editor): Promise<void> {
   const { paths } = editor.folders;
   if (paths.length === 0) {
-    void window.showInformationMessage(l10n.t('There is nothing to scan. Open a folder first.'));
+    void window.showInformationMessage(t('There is nothing to scan. Open a folder first.'));
     return;
   }
   await Promise.allSettled(paths.map((root) => rescan(editor, { root, id: rootId })));
@@ -54,9 +55,9 @@ async function stop({ allowance, usage }: Editor, root?: string): Promise<void> 
 }
 
 async function clear({ usage }: Editor): Promise<void> {
-  const forget = l10n.t('Clear');
-  const question = l10n.t('Clear the stored results of the open folders?');
-  const detail = l10n.t('Your files are not affected. The next scan calculates the sizes again.');
+  const forget = t('Clear');
+  const question = t('Clear the stored results of the open folders?');
+  const detail = t('Your files are not affected. The next scan calculates the sizes again.');
   const answer = await window.showWarningMessage(question, { modal: true, detail }, forget);
   if (answer === forget) await usage.clear();
 }

@@ -1,8 +1,8 @@
 import type { Totals } from '../../shared/entry';
 import type { LiveState, RootState, ScanProgress } from '../../shared/state';
-import { formatBytes } from '../../shared/text/bytes';
-import { say } from '../../shared/text/words';
-import { formatDuration, formatFiles, formatItems, formatMoment, joined } from '../editor/format';
+import { formatBytes, formatFiles } from '../../shared/text/bytes';
+import { say, t } from '../../shared/text/words';
+import { formatItems, formatMoment, joined } from '../editor/format';
 import type { Wording } from '../editor/format';
 
 /** A root with its name in the window. */
@@ -40,8 +40,8 @@ export function describeState(state: RootState, wording: Wording): StateDescript
   const unread = idle?.totals.readErrors ?? 0;
   return {
     progress: scan && describeProgress(scan, wording),
-    problems: scan ? longScan(scan, wording) : problems(state, wording),
-    readErrors: unread > 0 ? wording.t('{0} could not be read', formatItems(unread, wording)) : undefined,
+    problems: scan ? longScan(scan, wording) : problems(state),
+    readErrors: unread > 0 ? t('{0} could not be read', formatItems(unread)) : undefined,
     scannedAt: idle?.scannedAt,
     updates: idle && describeUpdates(live, wording),
     age: result && describeAge({ ...live, at: result.scannedAt, live: isLive(state) }, wording),
@@ -57,7 +57,7 @@ export function viewMessage(roots: readonly NamedState[], wording: Wording): str
   const idle = described.filter(({ scannedAt }) => scannedAt !== undefined);
   const common = idle.every(({ updates }) => updates === idle[0]?.updates) ? idle[0]?.updates : undefined;
   const own = described.map(({ name, progress, problems, readErrors, updates }) => {
-    const unread = readErrors && wording.t('{0}.', readErrors);
+    const unread = readErrors && t('{0}.', readErrors);
     const text = joined(' ', progress, ...problems, unread, common === undefined && updates);
     return text !== '' && roots.length > 1 ? `${name}: ${text}` : text;
   });
@@ -88,7 +88,6 @@ interface Age {
 
 /** `Scanned 14:16, live` or `Scanned 14:16, parts last updated 14:28`, of a root or a folder in it. */
 export function describeAge({ at, live, staleSince }: Age, wording: Wording): string {
-  const { t } = wording;
   const scanned = formatMoment(at, wording);
   if (staleSince !== undefined)
     return t('Scanned {0}, parts last updated {1}', scanned, formatMoment(staleSince, wording));
@@ -97,44 +96,43 @@ export function describeAge({ at, live, staleSince }: Age, wording: Wording): st
 
 /** `Last updated 14:28`, of something that is stale. */
 export function describeStale(staleSince: number, wording: Wording): string {
-  return wording.t('Last updated {0}', formatMoment(staleSince, wording));
+  return t('Last updated {0}', formatMoment(staleSince, wording));
 }
 
 /** Why a folder shows nothing although it is not empty. */
-export function describeAllExcluded(totals: Totals, wording: Wording): string | undefined {
+export function describeAllExcluded(totals: Totals): string | undefined {
   if (totals.files + totals.directories > 0 || totals.excluded === 0) return undefined;
-  return wording.t(
+  return t(
     'Everything here is excluded ({0}): see the setting diskUsage.exclude.',
-    formatItems(totals.excluded, wording),
+    formatItems(totals.excluded),
   );
 }
 
-function describeProgress(scan: ScanProgress, wording: Wording): string {
-  const { t, units } = wording;
-  return t('Scanning: {0}, {1} so far.', formatFiles(scan.files, wording), formatBytes(scan.bytes, units));
+function describeProgress(scan: ScanProgress, { units }: Wording): string {
+  return t('Scanning: {0}, {1} so far.', formatFiles(scan.files), formatBytes(scan.bytes, units));
 }
 
-function longScan({ priority, startedAt }: ScanProgress, wording: Wording): string[] {
-  const elapsed = wording.now - startedAt;
-  if (priority !== 'low' || elapsed < longAutomaticScan) return [];
+function longScan({ priority, startedAt }: ScanProgress, { now }: Wording): string[] {
+  const elapsed = now - startedAt;
+  if (priority !== 'low' || elapsed < longAutomaticScan || !Number.isFinite(elapsed)) return [];
+  const seconds = Math.round(elapsed / 1000);
   return [
-    wording.t(
+    t(
       'This automatic scan has run for {0}. “Stop Automatic Scans Here” in the view’s title ends it for good.',
-      formatDuration(elapsed, wording),
+      t('{0} min {1} s', Math.floor(seconds / 60), seconds % 60),
     ),
   ];
 }
 
-function problems({ result, problem, outdated, live }: RootState, wording: Wording): string[] {
-  const { t } = wording;
+function problems({ result, problem, outdated, live }: RootState): string[] {
   const all = [
-    problem && say(problem, t),
+    problem && say(problem),
     result && outdated && t('Scan settings have changed. Rescan to apply them.'),
-    result && !result.saved && result.saveError && say(result.saveError, t),
+    result && !result.saved && result.saveError && say(result.saveError),
     result &&
       !live.watcherReliable &&
       t('The file watcher does not report some changes in this folder. Rescan to refresh.'),
-    result && describeAllExcluded(result.totals, wording),
+    result && describeAllExcluded(result.totals),
   ];
   return all.filter((text) => typeof text === 'string');
 }
@@ -142,10 +140,9 @@ function problems({ result, problem, outdated, live }: RootState, wording: Wordi
 /** One line at the width of a side bar, also when the text changes. */
 function describeUpdates(live: LiveState, wording: Wording): string | undefined {
   const { kind, verifying, staleSince, watcherReliable } = live;
-  const { t, now } = wording;
   if (!watcherReliable) return undefined;
   if (verifying) return t('Checking for changes…');
-  if (staleSince !== undefined && now - staleSince > longStale)
+  if (staleSince !== undefined && wording.now - staleSince > longStale)
     return t('Some sizes were last updated at {0}.', formatMoment(staleSince, wording));
   return kind === 'following' ? t('Live updates are on.') : undefined;
 }
@@ -153,7 +150,6 @@ function describeUpdates(live: LiveState, wording: Wording): string | undefined 
 /** `Scanned 14:16.` or, of several roots, `Scanned 14:16 to 14:29.` */
 function describeScans(times: readonly number[], wording: Wording): string | undefined {
   if (times.length === 0) return undefined;
-  const { t } = wording;
   const first = formatMoment(Math.min(...times), wording);
   const last = formatMoment(Math.max(...times), wording);
   return first === last ? t('Scanned {0}.', first) : t('Scanned {0} to {1}.', first, last);

@@ -1,4 +1,5 @@
-import { l10n, StatusBarAlignment, window } from 'vscode';
+import { StatusBarAlignment, window } from 'vscode';
+import { t } from '../../shared/text/words';
 import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { scanStatus, sizeStatus } from './statusText';
@@ -6,7 +7,7 @@ import { scanStatus, sizeStatus } from './statusText';
 /** The item in the status bar: the workspace's size or the progress of scans. A click shows the view. */
 export function registerStatusBar(editor: Editor): void {
   const item = editor.add(window.createStatusBarItem('diskUsage.size', StatusBarAlignment.Left, 0));
-  item.name = l10n.t('Disk Usage');
+  item.name = t('Disk Usage');
   item.command = `${viewIds.folders}.focus`;
   const update = (): void => {
     const { states, wording } = editor;

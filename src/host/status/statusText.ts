@@ -1,9 +1,10 @@
 import type { ResultInfo } from '../../shared/result';
-import { formatBytes } from '../../shared/text/bytes';
+import { formatBytes, formatFiles } from '../../shared/text/bytes';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, prefixOf } from '../../shared/text/paths';
+import { t } from '../../shared/text/words';
 import { isExcluded } from '../../service/rootPaths';
-import { formatFiles, formatSizeOf, joined, type Wording } from '../editor/format';
+import { formatSizeOf, joined, type Wording } from '../editor/format';
 import { describeState, type NamedState } from './describeState';
 
 export interface Status {
@@ -15,10 +16,9 @@ export interface Status {
 
 /** The progress of all scans; undefined while there is none. */
 export function scanStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
-  const { t } = wording;
   const scans = roots.flatMap(({ state }) => state.scan ?? []);
   if (scans.length === 0) return undefined;
-  const files = formatFiles(sum(scans.map((scan) => scan.files)), wording);
+  const files = formatFiles(sum(scans.map((scan) => scan.files)));
   return {
     text: `$(sync~spin) ${t('Disk Usage: {0}', files)}`,
     tooltip: roots.flatMap(({ state }) => describeState(state, wording).progress ?? []).join('\n'),
@@ -28,7 +28,6 @@ export function scanStatus(roots: readonly NamedState[], wording: Wording): Stat
 
 /** The size of the workspace: `1.24 GiB`; undefined where nothing is known. */
 export function sizeStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
-  const { t } = wording;
   const results = roots.flatMap(({ state }) => state.result ?? []);
   if (results.length === 0) return undefined;
   const counted = countedResults(results);
@@ -40,7 +39,7 @@ export function sizeStatus(roots: readonly NamedState[], wording: Wording): Stat
     if (!state.result || age === undefined) return [];
     const { totals } = state.result;
     const sizes = (['allocated', 'apparent'] as const).map((each) => formatSizeOf(each, totals, wording));
-    return [t('{0}: {1}, {2}', name, sizes.join(', '), formatFiles(totals.files, wording)), age];
+    return [t('{0}: {1}, {2}', name, sizes.join(', '), formatFiles(totals.files)), age];
   });
   const note = t('A file with hard links in several of these folders is counted in each of them.');
   const tooltip = joined('\n', ...lines, areSeveral && note);

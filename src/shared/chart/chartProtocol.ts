@@ -14,7 +14,6 @@ import {
   type Shape,
 } from '../shape';
 import type { Units } from '../text/bytes';
-import { isChartStrings } from './chartStrings';
 
 /** The most directories that one snapshot holds. */
 export const maxChartNodes = 2000;
@@ -66,7 +65,8 @@ function isNode(levels: number): Check<ChartNode> {
   return isShape({ ...nodeFields, children: isArrayOf(isChild) });
 }
 
-const isSnapshot = isShape({
+/** Whether a message is valid in every part that the page reads. */
+export const isChartSnapshot = isShape({
   roots: isArrayOf(isShape({ key: isString, name: isString })),
   /** The key of the root in view; empty if there is none. */
   root: isString,
@@ -94,15 +94,9 @@ const isSnapshot = isShape({
   /** A scan of this root is running. */
   scanning: isBoolean,
   selected: isOptional(isId),
-  strings: isChartStrings,
 });
-/** Everything that the page shows. It is always sent whole, because a hidden page may miss messages. */
-export type ChartSnapshot = Checked<typeof isSnapshot>;
-
-/** Whether a message is valid in every part that the page reads. */
-export const isChartMessage = isShape({ kind: isOneOf(['snapshot'] as const), snapshot: isSnapshot });
-/** The host's message to the page. */
-export type ChartMessage = Checked<typeof isChartMessage>;
+/** The host's message: all that the page shows, always sent whole, because a hidden page may miss messages. */
+export type ChartSnapshot = Checked<typeof isChartSnapshot>;
 
 const requests = {
   ready: {},
@@ -142,5 +136,5 @@ export type ChartPlace = Shape<typeof placeFields>;
 
 /** Parses the place that a page kept. Undefined: it is damaged or from another version. */
 export function parseChartPlace(value: unknown): ChartPlace | undefined {
-  return isRecord(value) ? parseShape({ ...value, color: value['color'] ?? 'rank' }, placeFields) : undefined;
+  return parseShape(value, placeFields);
 }

@@ -1,4 +1,5 @@
 import type { Sizes } from '../entry';
+import { t } from './words';
 
 export type Units = 'binary' | 'decimal';
 
@@ -62,6 +63,10 @@ export function formatCount(count: number, digits = 0): string {
   return mark(count) + format.format(count);
 }
 
+export function formatFiles(count: number): string {
+  return count === 1 ? t('1 file') : t('{0} files', formatCount(count));
+}
+
 /** A share in percent: `0 %`, `<0.1 %`, `4.2 %`, `63 %`. */
 export function formatShare(part: number, whole: number): string {
   if (!(whole > 0 && part > 0)) return '0 %';
@@ -69,4 +74,10 @@ export function formatShare(part: number, whole: number): string {
   if (!Number.isFinite(percent)) return '? %';
   if (percent < 0.1) return '<0.1 %';
   return `${percent < 9.95 ? percent.toFixed(1) : percent.toFixed(0)} %`;
+}
+
+export function explainOverlap(): string {
+  return t(
+    'Shares here add up to more than 100 %: a hard-linked file counts once in the folder, but in each row that has a link to it. Also, rows can be newer than the total of their folder.',
+  );
 }

@@ -14,19 +14,29 @@ export function words(template: string, ...args: (string | Words)[]): Words {
   return { template, args: args.map((arg) => (typeof arg === 'string' ? displayText(arg) : arg)) };
 }
 
-/** The translated sentence; `translate` works like `vscode.l10n.t`. */
-export function say(
-  { template, args }: Words,
-  translate: (template: string, ...args: string[]) => string,
-): string {
-  return translate(template, ...args.map((arg) => (typeof arg === 'string' ? arg : say(arg, translate))));
+/** By template, in the person's language; empty in English. */
+let translations: Readonly<Record<string, string>> = {};
+
+/** From now on `t` and `say` answer in another language. Only the editor's host and the chart's page do this. */
+export function translateBy(texts: Readonly<Record<string, string>>): void {
+  translations = texts;
 }
 
-export function inEnglish(sentence: Words): string {
-  return say(sentence, fill);
+/** A text for a person. Call it with a literal template, as `words`; it replaces `{0}`, `{1}` by the arguments. */
+export function t(template: string, ...args: readonly (string | number)[]): string {
+  return fill(translations[template] ?? template, ...args);
 }
 
-/** Replaces `{0}`, `{1}` by the arguments. */
-export function fill(template: string, ...args: readonly (string | number)[]): string {
+/** The translated sentence. */
+export function say({ template, args }: Words): string {
+  return t(template, ...args.map((arg) => (typeof arg === 'string' ? arg : say(arg))));
+}
+
+/** The sentence for a log or a terminal. */
+export function inEnglish({ template, args }: Words): string {
+  return fill(template, ...args.map((arg) => (typeof arg === 'string' ? arg : inEnglish(arg))));
+}
+
+function fill(template: string, ...args: readonly (string | number)[]): string {
   return template.replace(/\{(\d+)\}/g, (place, index: string) => String(args[Number(index)] ?? place));
 }

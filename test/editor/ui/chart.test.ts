@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isChartMessage } from '../../../src/shared/chart/chartProtocol';
+import { isChartSnapshot } from '../../../src/shared/chart/chartProtocol';
 import { damaged, junk } from '../../support/trees/junk';
 import { Random, seed } from '../../support/trees/random';
 import { ChartPage } from '../driver/chartPage';
@@ -187,7 +187,7 @@ describe('the chart', () => {
     const message = await until('the host sends a message', () =>
       body.evaluate(() => (globalThis as { lastMessage?: object }).lastMessage),
     );
-    assert.ok(isChartMessage(message));
+    assert.ok(isChartSnapshot(message));
     const random = new Random(seed);
     const before = await body.innerHTML();
     for (let batch = 0; batch < 20; batch++) {

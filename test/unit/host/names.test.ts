@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { changeNodes } from '../../../src/host/changes/changeNodes';
 import { changeHover, changeSpoken, describeChange } from '../../../src/host/changes/changeText';
 import { chartMessage, chartNote } from '../../../src/host/chart/chartModel';
-import { errorLines, errorText } from '../../../src/host/readErrors/errorLines';
+import { errorText } from '../../../src/host/readErrors/errorLines';
 import {
   describeDirectory,
   describeFile,
@@ -61,8 +61,8 @@ function texts(name: ByteString): Readonly<Record<string, readonly [text: string
     'a change’s description': [describeChange(node!, english), 1],
     'a change’s hover': [changeHover(node!, english), 5],
     'a change, spoken': [changeSpoken(node!, english), 1],
-    'a read error': [errorLines(errors, english).join('\n'), 1],
-    'the heading of read errors': [errorText(`/${name}`, 0, [], english), 3],
+    'a read error': [errorText('/r', 1, errors), 4],
+    'the heading of read errors': [errorText(`/${name}`, 0, []), 3],
     'the view’s message': [viewMessage([{ name: shown, state: failed }], english)!, 1],
     'the chart’s message': [chartMessage(failed, english)!, 1],
     'the chart’s note': [chartNote({ ...known, problem }, english)!.text, 1],

@@ -11,7 +11,7 @@ import {
 } from '../../../src/host/changes/changeText';
 import { describePeriod } from '../../../src/host/changes/period';
 import { chartGrowth, chartMessage, chartNote } from '../../../src/host/chart/chartModel';
-import { formatDate, formatDuration, formatMoment } from '../../../src/host/editor/format';
+import { formatDate, formatMoment } from '../../../src/host/editor/format';
 import {
   describeDirectory,
   describeFile,
@@ -85,7 +85,6 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
   return {
     moment: formatMoment(value, english),
     date: formatDate(value, english),
-    duration: formatDuration(value, english),
     bytes: formatBytes(value, 'binary') + formatBytes(value, 'decimal'),
     limit: formatLimit(value, 'binary'),
     change: formatChange(value, 'binary'),
@@ -116,7 +115,7 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
     'changed label': changeNodes({ root: '/r', name: 'r' }, [change], checkpoint)[0]?.name,
     total: describeTotal(sizes, checkpoint, english),
     period: describePeriod({ kind: 'ago', ms: value }, [], english),
-    'read errors': errorText('/r', value, [], english),
+    'read errors': errorText('/r', value, []),
   };
 }
 

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import type { ChartStrings } from '../../../src/shared/chart/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../../../src/shared/chart/chartProtocol';
 import { changeText, growthOf, growthText, restGrowth, shortGrowth } from '../../../webview/growth';
 
 const snapshot = {
   units: 'binary',
   growth: { title: 'Growth since 14:16', threshold: 2 ** 20 },
-  strings: {
-    changedFrom: '{0}, from {1}',
-    legend: { same: 'About the same', new: 'New or previously below {0}' },
-  },
-} as ChartSnapshot & { strings: ChartStrings };
+} as ChartSnapshot;
 const kind = (size: number, before?: number): string | undefined =>
   growthOf({ size, before }, snapshot)?.kind;
 

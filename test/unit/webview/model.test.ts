@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
-import type { ChartStrings } from '../../../src/shared/chart/chartStrings';
 import type { ChartNode, ChartSnapshot } from '../../../src/shared/chart/chartProtocol';
+import { explainOverlap } from '../../../src/shared/text/bytes';
 import { parseChartPlace } from '../../../src/shared/chart/chartProtocol';
-import { chartStrings } from '../../support/host/chartData';
 import {
   childHolding,
   crumbs,
@@ -49,13 +48,6 @@ const snapshot: ChartSnapshot = {
   note: undefined,
   scanning: false,
   selected: undefined,
-  strings: {
-    rest: 'Files and smaller folders',
-    restFiles: 'Files',
-    restFolders: 'Smaller folders',
-    restItself: 'The folder itself',
-    overlapping: 'Shares here add up to more than 100 %',
-  } as ChartStrings,
 };
 
 describe('chart model', () => {
@@ -84,7 +76,7 @@ describe('chart model', () => {
     const rows = listRows({ ...snapshot, node: { ...view, size: 650 } });
     assert.deepEqual(
       rows.map(({ title }) => title),
-      ['a\nShares here add up to more than 100 %', 'b\nShares here add up to more than 100 %'],
+      [`a\n${explainOverlap()}`, `b\n${explainOverlap()}`],
     );
     assert.deepEqual(
       listRows(snapshot).map(({ title }) => title),
@@ -105,7 +97,6 @@ describe('chart model', () => {
   it('shows the first level at once after a reload, and claims nothing about it', () => {
     const noted = {
       ...snapshot,
-      strings: chartStrings,
       note: { text: 'Scanned 14:16, live', warning: false },
     };
     const kept = keptPicture(JSON.parse(JSON.stringify(keptState({ ...noted, scanning: true }))));

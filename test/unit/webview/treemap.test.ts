@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import type { ChartStrings } from '../../../src/shared/chart/chartStrings';
 import type { ChartNode } from '../../../src/shared/chart/chartProtocol';
 import {
   headerHeight,
@@ -118,8 +117,7 @@ describe('treemap', () => {
     );
     assert.equal(tiles[1]!.node, undefined);
     assert.ok(tiles[1]!.width * tiles[1]!.height >= smallestArea);
-    const strings = { restFolders: 'Smaller folders' } as ChartStrings;
-    assert.equal(tileName(tiles[1]!, strings), 'Smaller folders');
+    assert.equal(tileName(tiles[1]!), 'Smaller folders');
   });
 
   it('leaves out a rest that is too small to see', () => {

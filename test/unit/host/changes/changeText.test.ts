@@ -134,7 +134,7 @@ describe('foldSmallChanges', () => {
     const [folded, ...others] = rows.slice(2);
     assert.ok(folded?.kind === 'smallerChanges' && others.length === 0);
     assert.deepEqual(folded.changes, nodes.slice(2));
-    assert.equal(describeSmallerChanges(folded.changes.length, english), '2 smaller changes');
+    assert.equal(describeSmallerChanges(folded.changes.length), '2 smaller changes');
     const sum = describeSum(
       folded.changes.map(({ change }) => change),
       english,
@@ -145,7 +145,7 @@ describe('foldSmallChanges', () => {
 
   it('leaves everything where a small change is a large part of the folder', () => {
     assert.deepEqual(foldSmallChanges(nodes, sizes(1), 'allocated'), nodes);
-    assert.equal(describeSmallerChanges(1, english), '1 smaller change');
+    assert.equal(describeSmallerChanges(1), '1 smaller change');
   });
 });
 

@@ -3,9 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { ChartSession } from '../../../../src/host/chart/chartSession';
-import { chartDepths, isChartMessage } from '../../../../src/shared/chart/chartProtocol';
+import { chartDepths, isChartSnapshot } from '../../../../src/shared/chart/chartProtocol';
 import type { UsageService } from '../../../../src/service/usageService';
-import { chartStrings } from '../../../support/host/chartData';
 import { english } from '../../../support/host/english';
 import { newViewState } from '../../../support/host/memory';
 import { damaged, junk } from '../../../support/trees/junk';
@@ -33,7 +32,7 @@ describe('A chart whose page sends anything', function () {
       history: { baseline: () => Promise.resolve(undefined) },
       folders: { name: (key: string) => path.basename(key) },
     };
-    session = new ChartSession(source, chartStrings);
+    session = new ChartSession(source);
     await session.snapshot();
   });
   after(() => usage.close());
@@ -64,7 +63,7 @@ describe('A chart whose page sends anything', function () {
       if (request) session.apply(request);
       if (random.below(25) > 0) continue;
       const snapshot = await session.snapshot();
-      assert.ok(isChartMessage({ kind: 'snapshot', snapshot }), JSON.stringify(snapshot));
+      assert.ok(isChartSnapshot(snapshot), JSON.stringify(snapshot));
       assert.equal(snapshot.root, root);
       assert.ok(snapshot.node, 'a folder is in view');
     }

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { ChartSession } from '../../../../src/host/chart/chartSession';
 import type { Checkpoint } from '../../../../src/shared/result';
 import type { RowId } from '../../../../src/shared/entry';
-import type { ChartStrings } from '../../../../src/shared/chart/chartStrings';
 import type { ChartPlace } from '../../../../src/shared/chart/chartProtocol';
 import type { Usage } from '../../../../src/service/usage';
 import type { UsageService } from '../../../../src/service/usageService';
@@ -44,7 +43,7 @@ describe('ChartSession', () => {
       history: { baseline: () => Promise.resolve(baseline) },
       folders: { name: (key: string) => path.basename(key) },
     };
-    return new ChartSession(source, {} as ChartStrings, place);
+    return new ChartSession(source, place);
   }
 
   /** The service; `asked` counts what it is asked. */

@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  escapeIcons,
-  escapeLinks,
-  formatDuration,
-  formatFiles,
-  formatMoment,
-  rootName,
-} from '../../../../src/host/editor/format';
+import { escapeIcons, escapeLinks, formatMoment, rootName } from '../../../../src/host/editor/format';
 import { english, now } from '../../../support/host/english';
 
 describe('formatMoment', () => {
@@ -20,24 +13,6 @@ describe('formatMoment', () => {
   it('speaks the language of the editor, whatever it is', () => {
     const date = formatMoment(new Date(2026, 4, 20, 9, 1).getTime(), { ...english, language: 'de', now });
     assert.match(date, /^20\. Mai/);
-  });
-});
-
-describe('formatDuration', () => {
-  it('is as exact as is of use', () => {
-    assert.equal(formatDuration(40, english), '0.0 s');
-    assert.equal(formatDuration(1234, english), '1.2 s');
-    assert.equal(formatDuration(9960, english), '10 s');
-    assert.equal(formatDuration(125_400, english), '2 min 5 s');
-    assert.equal(formatDuration(59_700, english), '1 min 0 s');
-  });
-});
-
-describe('formatFiles', () => {
-  it('knows one from many', () => {
-    assert.equal(formatFiles(0, english), '0 files');
-    assert.equal(formatFiles(1, english), '1 file');
-    assert.equal(formatFiles(12_345, english), '12,345 files');
   });
 });
 

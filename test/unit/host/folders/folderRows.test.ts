@@ -7,6 +7,7 @@ import type { ViewState } from '../../../../src/host/editor/viewState';
 import { FolderRows, pageSize } from '../../../../src/host/folders/folderRows';
 import {
   nodeOfTrail,
+  rootNode,
   type DirectoryNode,
   type FolderNode,
   type RootNode,
@@ -34,7 +35,7 @@ describe('FolderRows', () => {
 
   beforeEach(() => {
     root = tempFolder('rows');
-    top = { kind: 'root', name: 'r', root, path: root };
+    top = rootNode('r', root);
     serve(newUsage());
   });
   afterEach(() => usage.close());

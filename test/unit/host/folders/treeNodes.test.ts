@@ -6,14 +6,14 @@ import {
   nodeKey,
   nodeOfTrail,
   relativePath,
+  rootNode,
   type FileNode,
-  type RootNode,
 } from '../../../../src/host/folders/treeNodes';
 import { compileGlobs } from '../../../../src/scan/globs/glob';
 import { fromText, type ByteString } from '../../../../src/shared/text/byteString';
 import { aFile, aRow } from '../../../support/service/usageData';
 
-const root: RootNode = { kind: 'root', name: 'r', root: '/r', path: '/r' };
+const root = rootNode('r', '/r');
 const invalid = 'caf\xe9' as ByteString;
 
 describe('nodeOfTrail', () => {
@@ -45,7 +45,7 @@ describe('nodeKey', () => {
       parent: node,
       root: '/r',
       path: undefined,
-      file: aFile,
+      ...{ id: node.id, file: aFile, sizes: aFile },
       whole: aRow,
       overlapping: false,
     };
@@ -70,7 +70,7 @@ describe('relativePath', () => {
       parent: node,
       root: '/r',
       path: undefined,
-      file: aFile,
+      ...{ id: node.id, file: aFile, sizes: aFile },
       whole: aRow,
       overlapping: false,
     };

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import {
-  isChartMessage,
+  isChartSnapshot,
   parseChartPlace,
   parseChartRequest,
 } from '../../../../src/shared/chart/chartProtocol';
-import { aChartMessage } from '../../../support/host/chartData';
+import { aSnapshot } from '../../../support/host/chartData';
 import { damaged, junk } from '../../../support/trees/junk';
 import { Random, seed } from '../../../support/trees/random';
 
@@ -70,10 +70,6 @@ describe('parseChartPlace', () => {
     assert.deepEqual(parseChartPlace(place), place);
   });
 
-  it('brings back a place from before there were colours to choose', () => {
-    assert.deepEqual(parseChartPlace({ ...place, color: undefined }), { ...place, color: 'rank' });
-  });
-
   it('refuses what is damaged', () => {
     const damages = [
       { root: 1 },
@@ -90,16 +86,13 @@ describe('parseChartPlace', () => {
   });
 });
 
-describe('isChartMessage', () => {
-  const message = aChartMessage;
-  const { snapshot } = message;
+describe('isChartSnapshot', () => {
+  const snapshot = aSnapshot;
   const node = snapshot.node!;
 
   it('accepts what the host sends, as it is after its way through JSON', () => {
-    assert.ok(isChartMessage(message));
-    assert.ok(
-      isChartMessage({ kind: 'snapshot', snapshot: { ...snapshot, node: undefined, message: 'Empty' } }),
-    );
+    assert.ok(isChartSnapshot(snapshot));
+    assert.ok(isChartSnapshot({ ...snapshot, node: undefined, message: 'Empty' }));
   });
 
   it('refuses anything else', () => {
@@ -112,10 +105,6 @@ describe('isChartMessage', () => {
       { node: { ...node, directories: true } },
       { node: null },
       { scanning: 'yes' },
-      { strings: { rescan: 1, legend: {} } },
-      { strings: { rescan: 'Rescan' } },
-      { strings: { ...snapshot.strings, legend: { grew: 'Grew' } } },
-      { strings: { ...snapshot.strings, rescan: undefined } },
       { node: nested(6) },
       { note: { text: 'Scanned' } },
       { color: 'red' },
@@ -126,30 +115,27 @@ describe('isChartMessage', () => {
       { note: { warning: true } },
     ];
     for (const damage of damaged) {
-      assert.ok(
-        !isChartMessage({ kind: 'snapshot', snapshot: { ...snapshot, ...damage } }),
-        JSON.stringify(damage),
-      );
+      assert.ok(!isChartSnapshot({ ...snapshot, ...damage }), JSON.stringify(damage));
     }
-    for (const value of [undefined, 'snapshot', { kind: 'snapshot' }, { kind: 'other', snapshot }]) {
-      assert.ok(!isChartMessage(value));
+    for (const value of [undefined, 'snapshot', {}, [snapshot], { snapshot }]) {
+      assert.ok(!isChartSnapshot(value));
     }
   });
 
   it('accepts as many levels as a chart has', () => {
-    assert.ok(isChartMessage({ ...message, snapshot: { ...snapshot, node: nested(5) } }));
+    assert.ok(isChartSnapshot({ ...snapshot, node: nested(5) }));
   });
 
   it(`refuses a message with any one part damaged (SEED=${seed})`, () => {
     const random = new Random(seed);
     for (let i = 0; i < messages; i++) {
-      const bad = damaged(message, random);
-      assert.ok(!isChartMessage(bad), inspect(bad, { depth: 9 }));
+      const bad = damaged(snapshot, random);
+      assert.ok(!isChartSnapshot(bad), inspect(bad, { depth: 9 }));
     }
   });
 
   it('refuses what nests without end, and does not overflow', () => {
-    assert.ok(!isChartMessage({ ...message, snapshot: { ...snapshot, node: nested(100_000) } }));
+    assert.ok(!isChartSnapshot({ ...snapshot, node: nested(100_000) }));
   });
 
   function nested(levels: number): object {
@@ -166,7 +152,7 @@ describe('junk', () => {
       const value = junk(random);
       for (const parse of [parseChartRequest, parseChartPlace])
         assert.equal(parse(value), undefined, inspect(value));
-      assert.ok(!isChartMessage(value), inspect(value));
+      assert.ok(!isChartSnapshot(value), inspect(value));
     }
   });
 });

@@ -3,6 +3,7 @@ import {
   formatBytes,
   formatChange,
   formatCount,
+  formatFiles,
   formatLimit,
   formatShare,
 } from '../../../../src/shared/text/bytes';
@@ -55,5 +56,13 @@ describe('formatShare', () => {
     assert.equal(formatShare(1, 1_000_000), '<0.1 %');
     assert.equal(formatShare(63, 100), '63 %');
     assert.equal(formatShare(3, 2), '150 %');
+  });
+});
+
+describe('formatFiles', () => {
+  it('knows one from many', () => {
+    assert.equal(formatFiles(0), '0 files');
+    assert.equal(formatFiles(1), '1 file');
+    assert.equal(formatFiles(12_345), '12,345 files');
   });
 });
