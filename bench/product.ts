@@ -61,8 +61,7 @@ async function runEngine(pool: ScanPool, folder: string, maxProcs: number): Prom
     });
   const unit = { rootPath, dirPath: rootPath, level: 0, maxLevel: null };
   const request = { settings: defaultScanSettings, batchSize: 1000, low: false, maxProcs, openPorts };
-  const { stats, error } = await pool.run(unit, request).result;
-  if (error) throw error;
+  const { perWorker } = await pool.run(unit, request).result;
   await Promise.all(ends);
-  return stats.perWorker;
+  return perWorker;
 }

@@ -59,9 +59,8 @@ export class StoredUnit {
           return channels.map(({ port1 }) => port1);
         },
       });
-      const { stats, error } = await this.#unit.result;
+      const stats = await this.#unit.result;
       signal.throwIfAborted();
-      if (error) throw error;
       return await finish(stats);
     } catch (error) {
       // A store that is gone has forgotten the scan.

@@ -25,21 +25,19 @@ export interface Reread {
   readonly deep: boolean;
 }
 
-/** Statistics of a finished unit. It has no sizes, because only the store settles hard links. */
-export interface UnitStats extends Pick<Totals, 'files' | 'directories' | 'excluded' | 'readErrors'> {
-  /** All entries that were read. */
+/** Counts of a unit so far. Only the store settles hard links and knows its sizes. */
+export interface UnitProgress extends Pick<Totals, 'files' | 'directories' | 'excluded' | 'readErrors'> {
+  /** All entries that were looked at. */
   readonly entries: number;
+  /** Bytes on disk, in which each hard link counts. */
+  readonly allocated: number;
   /** Directories with a row of their own, including the unit's. */
   readonly rows: number;
-  readonly elapsedMs: number;
   /** Entries by worker. They show how evenly the work was shared. */
   readonly perWorker: readonly number[];
 }
 
-/** The outcome of a unit, which never throws. */
-export interface UnitResult {
-  readonly rootPath: ByteString;
-  readonly stats: UnitStats;
-  /** Why the unit is incomplete: cancelled, a dead worker, a root that is gone. Undefined: it is complete. */
-  readonly error: Error | undefined;
+/** Counts of a finished unit. */
+export interface UnitStats extends UnitProgress {
+  readonly elapsedMs: number;
 }

@@ -17,7 +17,7 @@ export class CallState {
     if (this.cancelled) throw new CancelledError();
   }
 
-  get beats(): number {
+  beats(): number {
     return Atomics.load(this.#cells, beatsCell);
   }
 

@@ -1,18 +1,18 @@
 import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
-import { asError, CancelledError } from '../../shared/errors';
+import { CancelledError } from '../../shared/errors';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { isWithin, join } from '../../shared/text/paths';
-import type { UnitResult, UnitStats, WorkUnit } from '../../shared/workUnit';
+import type { UnitProgress, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { NoAnswerError } from '../reader/probe';
 import type { FileListing, FileQuery, KnownDirectories, SearchedRoot } from '../worker/workerApi';
 import { CallState } from './callState';
 import { HungPaths, asksAbout } from './hungPaths';
 import { type ScanThread, ThreadLostError } from './scanThread';
 import { ScanThreads, type ThreadRequest, type ThreadsOptions } from './scanThreads';
-import { type UnitOptions, runUnit } from './unitRun';
+import { type UnitOptions, UnitRun } from './unitRun';
 import { type HangTimeouts, type Task, Watchdog, usualTimeouts } from './watchdog';
-import { type Seen, WorkQueue } from './workQueue';
+import { WorkQueue } from './workQueue';
 import { withTimeout } from './withTimeout';
 
 export interface ScanPoolOptions extends Omit<ThreadsOptions, 'graceMs'> {
@@ -29,10 +29,11 @@ export interface UnitRequest extends UnitOptions {
 
 /** A unit that is being scanned. */
 export interface RunningUnit {
-  readonly result: Promise<UnitResult>;
-  /** The workers stop within milliseconds; the result is a CancelledError. */
+  /** Rejects where the unit is incomplete: cancelled, a dead worker, a root that is gone. */
+  readonly result: Promise<UnitStats>;
+  /** The workers stop within milliseconds, and the result rejects with a CancelledError. */
   cancel(): void;
-  progress(): Seen;
+  progress(): UnitProgress;
 }
 
 export interface ListOptions {
@@ -42,17 +43,11 @@ export interface ListOptions {
   onProgress?(entries: number): void;
 }
 
-interface Job<T> extends ThreadRequest {
-  readonly task: Task;
+interface Job<T> extends ThreadRequest, Task {
   /** Whether the job would ask the file system about a path. */
-  asksAbout(path: ByteString): boolean;
+  readonly asksAbout: (path: ByteString) => boolean;
   run(threads: readonly ScanThread[]): Promise<T>;
 }
-
-const nothingDone: UnitStats = {
-  ...{ entries: 0, files: 0, directories: 0, rows: 0, excluded: 0, readErrors: 0 },
-  ...{ elapsedMs: 0, perWorker: [] },
-};
 
 /** Threads that scan units together, and read single folders in between. */
 export class ScanPool {
@@ -80,29 +75,16 @@ export class ScanPool {
     const { rootPath, dirPath, rereads } = unit;
     const { maxProcs, low, settings } = request;
     const count = workersFor(request);
-    const queue = WorkQueue.create(
-      count,
-      1,
-      rereads?.map(({ path }) => path),
-    );
+    const queue = WorkQueue.create(count);
     const folders = rereads ?? [{ path: dirPath, deep: true }];
     const reading = { rootPath, folders, exclude: settings.exclude };
     const result = this.#do({
       kind: rereads && count === 1 ? 'reread' : 'scan',
-      ...{ count, maxProcs, low },
+      ...{ count, maxProcs, low, state: queue },
+      place: (worker) => queue.place(worker) || dirPath,
       asksAbout: (path) => asksAbout(reading, path),
-      run: (threads) => runUnit(threads, queue, unit, request),
-      task: {
-        beats: () => queue.beats(),
-        get cancelled() {
-          return queue.cancelled;
-        },
-        stop: () => {
-          queue.cancel();
-        },
-        place: (worker) => queue.place(worker) || dirPath,
-      },
-    }).catch((error: unknown) => ({ rootPath, stats: nothingDone, error: asError(error) }));
+      run: (threads) => new UnitRun(threads, queue, unit, request).run(),
+    });
     const running: RunningUnit = {
       result,
       cancel: () => {
@@ -111,7 +93,7 @@ export class ScanPool {
       progress: () => queue.progress(),
     };
     this.#running.add(running);
-    void result.then(() => this.#running.delete(running));
+    result.catch(() => undefined).finally(() => this.#running.delete(running));
     return running;
   }
 
@@ -154,7 +136,7 @@ export class ScanPool {
   async close(): Promise<void> {
     this.#threads.beginClose();
     for (const unit of this.#running) unit.cancel();
-    const results = Promise.all([...this.#running].map((unit) => unit.result));
+    const results = Promise.allSettled([...this.#running].map((unit) => unit.result));
     // A thread that hangs is not waited for twice.
     await withTimeout(this.#timeouts.graceMs / 2, results);
     await this.#threads.endAll();
@@ -174,18 +156,10 @@ export class ScanPool {
       if (signal?.aborted) cancel();
       try {
         return await this.#do({
-          ...{ kind: 'call', count: 1, maxProcs: Infinity, low },
-          asksAbout: (path) => call.asksAbout(path),
+          ...call,
+          ...{ kind: 'call', count: 1, maxProcs: Infinity, low, state },
+          place: () => call.place(state.beats()),
           run: ([thread]) => call.run(thread!, state.buffer),
-          task: {
-            beats: () => state.beats,
-            get cancelled() {
-              return state.cancelled;
-            },
-            stop: cancel,
-            place: () => call.place(state.beats),
-            onProgress: (beats) => call.onProgress?.(beats),
-          },
         });
       } catch (error) {
         if (!(error instanceof ThreadLostError)) throw error;
@@ -200,11 +174,11 @@ export class ScanPool {
     const hung = this.#hungPaths.find((path) => job.asksAbout(path));
     if (hung !== undefined) throw new NoAnswerError(hung);
     const threads = await this.#threads.lend(job);
-    if (job.task.cancelled) {
+    if (job.state.cancelled) {
       this.#threads.giveBack(threads);
       throw new CancelledError();
     }
-    const watchdog = new Watchdog(threads, this.#timeouts, job.task, this.#hungPaths);
+    const watchdog = new Watchdog(threads, this.#timeouts, job, this.#hungPaths);
     const done = job.run(threads).finally(() => {
       watchdog.dispose();
       this.#threads.giveBack(threads);

@@ -16,40 +16,13 @@ export class ThreadLostError extends NoAnswerError {}
  */
 export type JobKind = 'scan' | 'reread' | 'call';
 
-/** A thread of the pool. */
-export interface ScanThread {
-  readonly api: Connection<WorkerApi>;
-  /** What reads the file system, for the log; undefined: it ended before it told. */
-  readonly reader: Promise<string | undefined>;
-  /** False after a failure, even before the thread has exited. */
-  alive: boolean;
-  /** Its priority was lowered, which only ending it undoes. */
-  lowered: boolean;
-  /** It was slow to stop, so it takes no new work. */
-  retired: boolean;
-  /** Jobs that it is lent to, all of one kind. */
-  jobs: number;
-  kind: JobKind;
-  /** When the first of its jobs began, or the last ended, as `performance.now` counts. */
-  heardAt: number;
-  /** Resolves when it has ended, or is abandoned because it did not in time. */
-  end(): Promise<void>;
-  /** Gives the thread up, which hangs at this path: its calls reject, and it ends by itself if it ever returns. */
-  abandon(path: ByteString): void;
-}
-
 export interface ThreadOptions {
+  /** The bundle of scanWorker.ts. */
   readonly workerPath: string;
+  /** A worker's maximum heap, in MiB; Node's own limit where undefined. */
   readonly maxHeapMb?: number;
   /** Time for it to end. */
   readonly graceMs: number;
-}
-
-/** Each is called at most once. */
-export interface ThreadEvents {
-  /** It has exited or is abandoned. */
-  gone(thread: ScanThread): void;
-  exited(thread: ScanThread): void;
 }
 
 /**
@@ -61,64 +34,80 @@ const maxYoungGenerationSizeMb = 4;
 /** More descriptors than a thread opens by itself. Node closes others when a thread ends. */
 const maxHeld = 128;
 
-/** Starts a scan worker. Its pending calls reject when it ends, for whatever reason. */
-export function startThread(
-  { workerPath, maxHeapMb, graceMs }: ThreadOptions,
-  events: ThreadEvents,
-): ScanThread {
-  const held = new Int32Array(new SharedArrayBuffer(maxHeld * 4));
-  const worker = new Worker(workerPath, {
-    name: 'disk-usage scan',
-    workerData: held.buffer,
-    resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
-  });
-  const api = connect<WorkerApi>(worker, {});
-  // The first thing that it says is which reader it has. Ended earlier, in the middle of loading a native module, it
-  // would take the process with it.
-  const loaded = new Promise<unknown>((resolve) => worker.once('message', resolve).once('exit', resolve));
-  const reader = api.call.reader().catch(() => undefined);
-  const terminate = (): Promise<unknown> => loaded.then(() => worker.terminate());
-  let isGone = false;
-  const giveUp = (reason: Error): void => {
-    if (isGone) return;
-    isGone = true;
-    thread.alive = false;
-    api.close(reason);
-    worker.unref();
-    void terminate();
-    events.gone(thread);
-  };
-  const thread: ScanThread = {
-    api,
-    reader,
-    alive: true,
-    lowered: false,
-    retired: false,
-    jobs: 0,
-    kind: 'call',
-    heardAt: 0,
-    end: async () => {
-      // Calls that are still pending: the service is closing.
-      const reason = new CancelledError();
-      api.close(reason);
-      if (!(await withTimeout(graceMs, terminate()))) giveUp(reason);
-    },
-    abandon: (path) => {
-      giveUp(new ThreadLostError(path));
-    },
-  };
-  worker.on('error', (error) => {
-    thread.alive = false;
-    api.close(new Error(`A scan worker failed: ${describe(error)}`));
-  });
-  worker.on('exit', (code) => {
-    api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
-    if (!isGone) events.gone(thread);
-    isGone = true;
-    for (const descriptor of held) if (descriptor !== 0) closeSync(descriptor);
-    events.exited(thread);
-  });
-  return thread;
+/** A thread of the pool. Its pending calls reject when it ends, for whatever reason. */
+export class ScanThread {
+  readonly api: Connection<WorkerApi>;
+  /** What reads the file system, for the log; undefined: it ended before it told. */
+  readonly reader: Promise<string | undefined>;
+  /** Its priority was lowered, which only ending it undoes. */
+  lowered = false;
+  /** It failed or was slow to stop, so it takes no new work. */
+  retired = false;
+  /** It hangs, and ends by itself if it ever returns. */
+  abandoned = false;
+  /** Jobs that it is lent to, all of one kind. */
+  jobs = 0;
+  kind: JobKind = 'call';
+  /** When the first of its jobs began, or the last ended, as `performance.now` counts. */
+  heardAt = 0;
+  readonly #worker: Worker;
+  readonly #loaded: Promise<unknown>;
+
+  /** Starts a scan worker. `exited` is called once. */
+  constructor(
+    private readonly options: ThreadOptions,
+    exited: (thread: ScanThread) => void,
+  ) {
+    const { workerPath, maxHeapMb } = options;
+    const held = new Int32Array(new SharedArrayBuffer(maxHeld * 4));
+    this.#worker = new Worker(workerPath, {
+      name: 'disk-usage scan',
+      workerData: held.buffer,
+      resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
+    });
+    this.api = connect<WorkerApi>(this.#worker, {});
+    this.#loaded = new Promise((resolve) => this.#worker.once('message', resolve).once('exit', resolve));
+    this.reader = this.api.call.reader().catch(() => undefined);
+    this.#worker.on('error', (error) => {
+      this.retired = true;
+      this.api.close(new Error(`A scan worker failed: ${describe(error)}`));
+    });
+    this.#worker.on('exit', (code) => {
+      this.api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
+      for (const descriptor of held) if (descriptor !== 0) closeSync(descriptor);
+      exited(this);
+    });
+  }
+
+  get isIdle(): boolean {
+    return this.jobs === 0;
+  }
+
+  /** Resolves when it has ended, or is abandoned because it did not in time. */
+  async end(): Promise<void> {
+    // Calls that are still pending: the service is closing.
+    const reason = new CancelledError();
+    this.api.close(reason);
+    if (!(await withTimeout(this.options.graceMs, this.#terminate()))) this.#abandon(reason);
+  }
+
+  /** Gives the thread up, which hangs at this path: its calls reject. */
+  abandon(path: ByteString): void {
+    this.#abandon(new ThreadLostError(path));
+  }
+
+  #abandon(reason: Error): void {
+    this.retired = this.abandoned = true;
+    this.api.close(reason);
+    this.#worker.unref();
+    void this.#terminate();
+  }
+
+  /** A thread that is ended while it loads its native module may take the process with it. */
+  async #terminate(): Promise<void> {
+    await this.#loaded;
+    await this.#worker.terminate();
+  }
 }
 
 function describe(error: unknown): string {

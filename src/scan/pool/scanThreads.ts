@@ -1,16 +1,11 @@
 import { CancelledError } from '../../shared/errors';
 import type { Log } from '../../shared/log';
-import { type JobKind, type ScanThread, startThread } from './scanThread';
+import { type JobKind, ScanThread, type ThreadOptions } from './scanThread';
 
-export interface ThreadsOptions {
-  /** The bundle of scanWorker.ts. */
-  readonly workerPath: string;
+export interface ThreadsOptions extends ThreadOptions {
   /** How long threads stay without work. */
   readonly idleMs: number;
   readonly log: Log;
-  /** A worker's maximum heap, in MiB; Node's own limit where undefined. */
-  readonly maxHeapMb?: number;
-  readonly graceMs: number;
 }
 
 export interface ThreadRequest {
@@ -29,9 +24,8 @@ const maxCallThreads = 4;
 
 /** The threads of the pool: at most `maxProcs` that scan, and usually one beside them for calls. */
 export class ScanThreads {
-  readonly #threads = new Set<ScanThread>();
-  /** Abandoned threads that are still in a call that hangs. */
-  readonly #hung = new Set<ScanThread>();
+  /** All that have not exited, among them abandoned ones that are still in a call that hangs. */
+  readonly #all = new Set<ScanThread>();
   #idle: NodeJS.Timeout | undefined;
   #turns: Promise<unknown> = Promise.resolve();
   #closed = false;
@@ -41,11 +35,11 @@ export class ScanThreads {
   constructor(private readonly options: ThreadsOptions) {}
 
   get size(): number {
-    return this.#threads.size;
+    return this.#threads().length;
   }
 
   get hung(): number {
-    return this.#hung.size;
+    return this.#all.size - this.size;
   }
 
   lend(request: ThreadRequest): Promise<readonly ScanThread[]> {
@@ -60,7 +54,10 @@ export class ScanThreads {
     }
     clearTimeout(this.#idle);
     if (this.#closed) return;
-    this.#idle = setTimeout(() => void this.#inTurn(() => this.#end(isIdle)), this.options.idleMs);
+    this.#idle = setTimeout(
+      () => void this.#inTurn(() => this.#end(({ isIdle }) => isIdle)),
+      this.options.idleMs,
+    );
     this.#idle.unref();
   }
 
@@ -77,14 +74,13 @@ export class ScanThreads {
   async #lend({ kind, count, maxProcs, low }: ThreadRequest): Promise<ScanThread[]> {
     if (this.#closed) throw new CancelledError();
     // A lowered priority cannot be raised again. Ending first keeps the number of threads within its limit.
-    if (!low) await this.#end((thread) => isIdle(thread) && thread.lowered);
-    await this.#end((thread) => !thread.alive || (thread.retired && isIdle(thread)));
+    await this.#end(({ isIdle, retired, lowered }) => isIdle && (retired || (lowered && !low)));
     let surplus = this.#usable(kind).length - maxProcs;
-    await this.#end((thread) => isIdle(thread) && surplus-- > 0);
+    await this.#end(({ isIdle }) => isIdle && surplus-- > 0);
     while (this.#usable(kind).length < count) this.#start();
     const threads = this.#usable(kind).slice(0, count);
     for (const thread of threads) {
-      if (isIdle(thread)) Object.assign(thread, { kind, heardAt: performance.now() });
+      if (thread.isIdle) Object.assign(thread, { kind, heardAt: performance.now() });
       thread.jobs++;
       if (low) thread.lowered = true;
     }
@@ -94,25 +90,19 @@ export class ScanThreads {
   /** Threads for such a job, those with the least to do first. */
   #usable(kind: JobKind): ScanThread[] {
     const now = performance.now();
-    const threads = [...this.#threads].filter(({ retired }) => !retired);
-    const calling = threads.filter((thread) => thread.kind === 'call' && !isIdle(thread)).length;
+    const threads = [...this.#all].filter(({ retired }) => !retired);
+    const calling = threads.filter((thread) => thread.kind === 'call' && !thread.isIdle).length;
     const isShared = (thread: ScanThread): boolean =>
       thread.kind === kind &&
       (kind === 'scan' || (kind === 'call' && (now - thread.heardAt < slowMs || calling >= maxCallThreads)));
-    return threads.filter((thread) => isIdle(thread) || isShared(thread)).sort((a, b) => a.jobs - b.jobs);
+    return threads.filter((thread) => thread.isIdle || isShared(thread)).sort((a, b) => a.jobs - b.jobs);
   }
 
   #start(): void {
-    const started = startThread(this.options, {
-      gone: (thread) => {
-        this.#threads.delete(thread);
-        this.#hung.add(thread);
-      },
-      exited: (thread) => this.#hung.delete(thread),
-    });
-    this.#threads.add(started);
+    const started = new ScanThread(this.options, (thread) => this.#all.delete(thread));
+    this.#all.add(started);
     void this.#logReader(started);
-    this.options.log.debug(`Scan worker started (${this.#threads.size} running)`);
+    this.options.log.debug(`Scan worker started (${this.size} running)`);
   }
 
   async #logReader(thread: ScanThread): Promise<void> {
@@ -122,8 +112,16 @@ export class ScanThreads {
     this.options.log.info(reader);
   }
 
+  #threads(): ScanThread[] {
+    return [...this.#all].filter(({ abandoned }) => !abandoned);
+  }
+
   async #end(isMeant: (thread: ScanThread) => boolean): Promise<void> {
-    await Promise.all([...this.#threads].filter(isMeant).map((thread) => thread.end()));
+    await Promise.all(
+      this.#threads()
+        .filter(isMeant)
+        .map((thread) => thread.end()),
+    );
   }
 
   /** Changes the set of threads one at a time: two at once could exceed the limit, or lend a thread that is ending. */
@@ -132,8 +130,4 @@ export class ScanThreads {
     this.#turns = turn.catch(() => undefined);
     return turn;
   }
-}
-
-function isIdle(thread: ScanThread): boolean {
-  return thread.jobs === 0;
 }

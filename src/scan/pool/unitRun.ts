@@ -1,17 +1,16 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type ByteString, toText } from '../../shared/text/byteString';
-import { asError, CancelledError, FolderGoneError, HumanError } from '../../shared/errors';
+import { CancelledError, FolderGoneError, HumanError, errorMessage } from '../../shared/errors';
 import { transfer } from '../../shared/rpc/rpc';
 import type { ScanSettings } from '../../shared/scanSettings';
-import type { UnitResult, WorkUnit } from '../../shared/workUnit';
+import type { UnitStats, WorkUnit } from '../../shared/workUnit';
 import { words } from '../../shared/text/words';
 import { compare } from '../../shared/text/order';
 import { prefixOf } from '../../shared/text/paths';
 import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
-import type { Mount, OutsideTarget, Start } from '../worker/entryReader';
-import type { Inspection, Round, RoundStats } from '../worker/workerApi';
-import type { WorkItem, WorkQueue } from './workQueue';
+import type { Inspection, Mount, OutsideTarget, Round, Start } from '../worker/workerApi';
+import type { WorkQueue } from './workQueue';
 
 export interface UnitOptions {
   readonly settings: ScanSettings;
@@ -25,36 +24,24 @@ export interface UnitOptions {
 
 let nextScanId = 1;
 
-/** Runs one unit on these threads, which share it directory by directory. Never throws. */
-export function runUnit(
-  threads: readonly ScanThread[],
-  queue: WorkQueue,
-  unit: WorkUnit,
-  options: UnitOptions,
-): Promise<UnitResult> {
-  return new UnitRun(threads, queue, unit, options).run();
-}
-
-class UnitRun {
+/** One unit on these threads, which share it directory by directory. */
+export class UnitRun {
   readonly #scanId = nextScanId++;
-  readonly #perWorker: number[];
-  // The unit's own row, which no worker counts.
-  readonly #sums = { entries: 0, files: 0, directories: 0, rows: 1, excluded: 0, readErrors: 0 };
+  /** A dead worker cancels the others; when the user cancels, no worker fails. */
+  #hasLostWorker = false;
 
   constructor(
     private readonly threads: readonly ScanThread[],
     private readonly queue: WorkQueue,
     private readonly unit: WorkUnit,
     private readonly options: UnitOptions,
-  ) {
-    this.#perWorker = threads.map(() => 0);
-  }
+  ) {}
 
-  async run(): Promise<UnitResult> {
+  /** Rejects where the unit is incomplete: cancelled, a dead worker, a root that is gone. */
+  async run(): Promise<UnitStats> {
     const { threads, queue } = this;
     const startedAt = performance.now();
     let ports: readonly MessagePort[] = [];
-    let error: Error | undefined;
     try {
       // A walk may take the last descriptor, and loading a thread needs one.
       const loaded = threads.slice(1).map((thread) => thread.api.call.ping().catch(() => undefined));
@@ -65,29 +52,23 @@ class UnitRun {
       await this.#walkRounds(root);
       const after = await this.#inspectDirectory();
       if (after.inode !== root.inode) throw gone(this.unit.dirPath);
-    } catch (thrown) {
-      error = asError(thrown);
-      // A dead worker cancels the others; when the user cancels, no worker fails.
-      if (error instanceof WorkerFailure) error = error.forPerson ?? error;
-      else if (queue.cancelled && !(error instanceof NoAnswerError)) error = new CancelledError();
+    } catch (error) {
+      const isCancelled = queue.cancelled && !this.#hasLostWorker && !(error instanceof NoAnswerError);
       queue.cancel();
+      throw isCancelled ? new CancelledError() : error;
+    } finally {
+      // Live threads must forget the scan, whatever happened.
+      await Promise.allSettled(threads.map((thread) => thread.api.call.end(this.#scanId)));
+      // A port that a thread took is not ours any more; one that a dead thread could not take must be closed.
+      for (const port of ports) port.close();
     }
-    // Live threads must forget the scan, whatever happened.
-    await Promise.allSettled(threads.map((thread) => thread.api.call.end(this.#scanId)));
-    // A port that a thread took is not ours any more; one that a dead thread could not take must be closed.
-    for (const port of ports) port.close();
-    const elapsedMs = performance.now() - startedAt;
-    const stats = { ...this.#sums, elapsedMs, perWorker: this.#perWorker };
-    return { rootPath: this.unit.rootPath, stats, error };
+    return { ...queue.progress(), elapsedMs: performance.now() - startedAt };
   }
 
   async #inspectDirectory(): Promise<Inspection> {
     const { rootPath, dirPath: path } = this.unit;
-    const found = await this.threads[0]!.api.call.inspect(
-      path,
-      rootPath,
-      this.options.settings.followSymlinks,
-    );
+    const { followSymlinks } = this.options.settings;
+    const found = await this.threads[0]!.api.call.inspect(path, rootPath, followSymlinks);
     if (!found) throw gone(path);
     if (!found.isDirectory) throw new FolderGoneError(words('This is not a folder: {0}.', toText(path)));
     return found;
@@ -112,92 +93,79 @@ class UnitRun {
    * the targets' paths, until no new ones are found.
    */
   async #walkRounds(root: Inspection): Promise<void> {
-    const { queue, unit } = this;
-    let starts = firstStarts(unit, root);
     const seen = new Set<string>();
     const walked = new Set<string>();
-    let waiting: OutsideTarget[] = [];
-    starts.forEach(({ path }, i) => {
-      queue.push(startItem(i, path, queue.nextRow(), 0, unit.rereads?.[i]?.level ?? unit.level));
-    });
+    let starts = this.#firstStarts(root);
     while (starts.length > 0) {
-      const results = await this.#walkRound({ starts, seen });
+      const outside = await this.#walkRound({ starts, seen });
       if (!this.options.settings.followSymlinks) return;
       seen.add(root.inode);
-      queue.reopen();
-      starts = [];
-      const found = newTargets([...waiting, ...results.flatMap((result) => result.outside)], walked, seen);
-      waiting = [];
-      for (const target of found) {
-        const own = target.isDirectory && (unit.maxLevel === null || target.level < unit.maxLevel);
-        // Without room in the queue, a target waits for the next round; each row number given must be used.
-        if (!queue.hasRoom(target.path)) {
-          waiting.push(target);
-          continue;
-        }
-        walked.add(target.path);
-        seen.add(target.inode);
-        const row = own ? queue.nextRow() : target.row;
-        queue.push(startItem(starts.length, target.path, row, own ? target.row : 0, target.level + 1));
-        starts.push({ kind: 'link', shallow: false, path: target.path, relative: target.link });
-      }
+      starts = newTargets(outside, walked, seen).map((target) => this.#linkStart(target));
     }
   }
 
-  async #walkRound(round: Round): Promise<RoundStats[]> {
+  #firstStarts(root: Inspection): Start[] {
+    const { rootPath, dirPath, level: dirLevel, rereads } = this.unit;
+    const start = (kind: Start['kind'], path: ByteString, given: ByteString, level: number): Start => ({
+      ...{ kind, path, level, row: this.queue.nextRow(), parent: 0 },
+      relative: given.slice(prefixOf(rootPath).length) as ByteString,
+    });
+    if (!rereads) return [start('unit', root.path, dirPath, dirLevel)];
+    return rereads.map(({ path, level, deep }) => start(deep ? 'deep' : 'shallow', path, path, level));
+  }
+
+  #linkStart({ path, link, isDirectory, row, level }: OutsideTarget): Start {
+    const { maxLevel } = this.unit;
+    const isOwn = isDirectory && (maxLevel === null || level < maxLevel);
+    return {
+      ...{ kind: 'link', path, relative: link, level: level + 1 },
+      ...(isOwn ? { row: this.queue.nextRow(), parent: row } : { row, parent: 0 }),
+    };
+  }
+
+  async #walkRound(round: Round): Promise<OutsideTarget[]> {
     const { queue } = this;
+    queue.open(round.starts.length);
     const walks = this.threads.map((thread) => thread.api.call.walk(this.#scanId, round));
     // If a worker dies, its share is missing: the others stop too, and only then is the unit over.
     for (const walk of walks) {
       walk.catch(() => {
+        this.#hasLostWorker = true;
         queue.cancel();
       });
     }
     const ended = await Promise.allSettled(walks);
-    const failed = ended.find((walk) => walk.status === 'rejected');
-    if (failed) throw new WorkerFailure(failed.reason);
-    const results = ended.flatMap((walk) => (walk.status === 'fulfilled' ? [walk.value] : []));
-    results.forEach((result, worker) => {
-      this.#perWorker[worker]! += result.entries;
-      for (const key of sumKeys) this.#sums[key] += result[key];
+    const results = ended.map((walk) => {
+      if (walk.status === 'rejected') throw workerFailure(walk.reason);
+      return walk.value;
     });
     if (queue.cancelled) throw new CancelledError();
     const failure = results.find((result) => result.failure)?.failure;
     if (failure) throw new HumanError(words('Cannot read {1} ({0}).', failure.code, toText(failure.path)));
-    return results;
+    return results.flatMap(({ outside }) => outside);
   }
 }
-
-const sumKeys = ['entries', 'files', 'directories', 'rows', 'excluded', 'readErrors'] as const;
 
 function gone(path: ByteString): FolderGoneError {
   return new FolderGoneError(words('There is no such folder: {0}.', toText(path)));
 }
 
-function firstStarts({ rootPath, dirPath, rereads }: WorkUnit, root: Inspection): Start[] {
-  const relative = (path: ByteString): ByteString => path.slice(prefixOf(rootPath).length) as ByteString;
-  if (!rereads) return [{ kind: 'unit', shallow: false, path: root.path, relative: relative(dirPath) }];
-  return rereads.map(({ path, deep }) => ({
-    kind: 'reread',
-    shallow: !deep,
-    path,
-    relative: relative(path),
-  }));
+/** The failure of a dead worker, unless its reason is for the user. */
+function workerFailure(reason: unknown): Error {
+  if (reason instanceof HumanError || reason instanceof CancelledError) return reason;
+  return new Error(`The scan failed: ${errorMessage(reason)}`, { cause: reason });
 }
 
-/** Targets that no walked folder holds, each once, in byte order: a folder comes before the targets in it. */
-function newTargets(
-  found: OutsideTarget[],
-  walked: ReadonlySet<string>,
-  seen: ReadonlySet<string>,
-): OutsideTarget[] {
+/**
+ * Targets that no walked folder holds, each once, in byte order: a folder comes before the targets in it. Adds them to
+ * those that were walked and seen.
+ */
+function newTargets(found: OutsideTarget[], walked: Set<string>, seen: Set<string>): OutsideTarget[] {
   found.sort((a, b) => compare(a.path, b.path) || compare(a.link, b.link));
-  const paths = new Set(walked);
-  const inodes = new Set(seen);
   return found.filter(({ path, inode }) => {
-    if (inodes.has(inode) || isHeld(path, paths)) return false;
-    paths.add(path);
-    inodes.add(inode);
+    if (seen.has(inode) || isHeld(path, walked)) return false;
+    walked.add(path);
+    seen.add(inode);
     return true;
   });
 }
@@ -208,22 +176,4 @@ function isHeld(path: string, folders: ReadonlySet<string>): boolean {
     if (folders.has(path.slice(0, end))) return true;
   }
   return false;
-}
-
-function startItem(start: number, path: ByteString, row: number, parent: number, level: number): WorkItem {
-  const unknown = { apparent: 0, allocated: 0, modified: 0, inode: 0 };
-  return { kind: 'start', path, names: '', start, row, parent, level, ...unknown };
-}
-
-/** A worker died during a scan. */
-class WorkerFailure extends Error {
-  override readonly name = 'WorkerFailure';
-  constructor(reason: unknown) {
-    super(`The scan failed: ${reason instanceof Error ? reason.message : String(reason)}`, { cause: reason });
-  }
-
-  /** The cause, if it is for the user and not a failure of the worker. */
-  get forPerson(): Error | undefined {
-    return this.cause instanceof HumanError || this.cause instanceof CancelledError ? this.cause : undefined;
-  }
 }

@@ -22,11 +22,14 @@ const maxStalls = 10;
 
 /** Work that threads do together. */
 export interface Task {
-  /** Grows with each thing done. */
-  beats(): number;
-  readonly cancelled: boolean;
-  /** Asks the threads to stop. */
-  stop(): void;
+  /** Shared with the threads. */
+  readonly state: {
+    /** Grows with each thing done. */
+    beats(): number;
+    readonly cancelled: boolean;
+    /** Asks the threads to stop. */
+    cancel(): void;
+  };
   /** The folder or file that a thread reads, by its place among the threads. */
   place(thread: number): ByteString;
   onProgress?(beats: number): void;
@@ -55,7 +58,7 @@ export class Watchdog {
   ) {
     this.failed = new Promise((_, reject) => (this.#fail = reject));
     this.failed.catch(() => undefined);
-    this.#beats = task.beats();
+    this.#beats = task.state.beats();
     this.#askAt = this.#since + timeouts.stallMs;
     const lookMs = Math.min(timeouts.stallMs, timeouts.graceMs) / 4;
     this.#timer = setInterval(() => {
@@ -72,7 +75,7 @@ export class Watchdog {
   #look(): void {
     const now = performance.now();
     if (this.#noteProgress(now)) this.task.onProgress?.(this.#beats);
-    if (this.task.cancelled) {
+    if (this.task.state.cancelled) {
       clearInterval(this.#timer);
       void this.#stop();
     } else if (now >= this.#askAt) {
@@ -82,7 +85,7 @@ export class Watchdog {
   }
 
   #noteProgress(now: number): boolean {
-    const beats = this.task.beats();
+    const beats = this.task.state.beats();
     if (beats === this.#beats) return false;
     [this.#beats, this.#since] = [beats, now];
     if (this.#askAt !== Infinity) this.#askAt = now + this.timeouts.stallMs;
@@ -96,7 +99,7 @@ export class Watchdog {
       this.threads.map(async (thread, i) => ((await this.#hears(thread)) ? undefined : this.task.place(i))),
     );
     let paths = await Promise.all(places.map(async (place) => place && (await hungPathAt(place, probeMs))));
-    if (this.#isOver() || this.task.cancelled) return;
+    if (this.#isOver() || this.task.state.cancelled) return;
     const now = performance.now();
     this.#askAt = now + stallMs;
     if (this.#noteProgress(now)) return;
@@ -107,15 +110,13 @@ export class Watchdog {
     paths.forEach((each, i) => {
       if (each !== undefined) this.#abandon(this.threads[i]!, each);
     });
-    this.task.stop();
+    this.task.state.cancel();
   }
 
   /** Waits for cancelled threads, again and again: what a thread does before it stops may hang too. */
   async #stop(): Promise<void> {
     while (!this.#isOver()) {
-      const hears = await Promise.all(
-        this.threads.map(async (thread) => !thread.alive || this.#hears(thread)),
-      );
+      const hears = await Promise.all(this.threads.map((thread) => this.#hears(thread)));
       if (this.#isOver()) return;
       const silent = [...this.threads.entries()].filter(([i]) => !hears[i]);
       for (const [, thread] of silent) thread.retired = true;

@@ -1,11 +1,11 @@
 import type { ByteString } from '../../shared/text/byteString';
+import type { UnitProgress } from '../../shared/workUnit';
 
-/** Work that one worker can hand to another: a directory to read, some entries of a directory, or a walk's start. */
+/** Work that one worker can hand to another: a directory to read, or some of its entries. */
 export interface WorkItem {
-  readonly kind: 'start' | 'directory' | 'names';
   /** Absolute. */
   readonly path: ByteString;
-  /** For `names`: the names of the entries, joined by '/'. */
+  /** The names of the entries, joined by '/'; '': all entries. */
   readonly names: string;
   /** Index of its walk's start. */
   readonly start: number;
@@ -23,15 +23,6 @@ export interface WorkItem {
   readonly inode: number;
 }
 
-/** Progress to show: counts, and bytes on disk in which each hard link counts. */
-export interface Seen {
-  files: number;
-  directories: number;
-  allocated: number;
-}
-
-const kinds = ['start', 'directory', 'names'] as const;
-
 // Int32 cells at the head of the buffer.
 const lockCell = 0;
 const stateCell = 1;
@@ -46,24 +37,27 @@ const running = 0;
 const done = 1;
 const cancelled = 2;
 
-/** Numbers beside each item's text. */
+/** Numbers after each item's text: its own, and the offsets of its path, of its names and of their end. */
 const fields = 11;
 const arenaBytes = 1 << 20;
 
 /**
  * Cells of each worker, `counter` of which are used. Only the worker writes them, so plain stores suffice. They fill two
- * cache lines: in a line shared with another worker a beat would take a tenth of an `lstat`.
+ * cache lines: in a line shared with another worker a count would take a tenth of an `lstat`.
  */
 const counters = 16;
-export const counter = { files: 0, directories: 1, allocated: 2, beats: 3, placeLength: 4 } as const;
+export const counter = {
+  entries: 0,
+  files: 1,
+  directories: 2,
+  allocated: 3,
+  excluded: 4,
+  readErrors: 5,
+  placeLength: 6,
+} as const;
 /** Of each worker, for the path that it reads, which is cut to fit. */
 const placeBytes = 4096;
 const workerBytes = counters * 8 + placeBytes;
-
-/** The bytes of an item: its text, padded to a multiple of 8, then its numbers. */
-function itemBytes(text: { readonly length: number }): number {
-  return ((text.length + 7) & ~7) + fields * 8;
-}
 
 /**
  * Shared by the workers of one scan: a stack of work, the row counter, the state, and the counts for progress. All in one
@@ -89,17 +83,13 @@ export class WorkQueue {
     this.#text = Buffer.from(buffer, arena);
   }
 
-  /** `firstRow`: the first id that `nextRow` gives. There is room for starts at all of `paths`, and more. */
-  static create(workers: number, firstRow: number, paths: readonly ByteString[] = []): WorkQueue {
-    const room = paths.reduce((sum, path) => sum + itemBytes(path), arenaBytes);
-    const bytes = headBytes + workers * workerBytes + room;
-    const queue = new WorkQueue(new SharedArrayBuffer(bytes), workers);
-    queue.#head[rowCell] = firstRow;
-    return queue;
+  static create(workers: number): WorkQueue {
+    return new WorkQueue(new SharedArrayBuffer(headBytes + workers * workerBytes + arenaBytes), workers);
   }
 
+  /** Row ids count from 1. */
   nextRow(): number {
-    return Atomics.add(this.#head, rowCell, 1);
+    return Atomics.add(this.#head, rowCell, 1) + 1;
   }
 
   get cancelled(): boolean {
@@ -112,9 +102,10 @@ export class WorkQueue {
     this.#wakeAll();
   }
 
-  /** Prepares another round. Only between rounds, when no worker is in one. */
-  reopen(): void {
-    Atomics.store(this.#head, activeCell, 0);
+  /** Begins a round with so many starts, in which every worker takes part. Only when no worker is in one. */
+  open(starts: number): void {
+    this.#head[countCell] = starts;
+    this.#head[activeCell] = this.workers;
     Atomics.compareExchange(this.#head, stateCell, done, running);
   }
 
@@ -123,24 +114,20 @@ export class WorkQueue {
     return this.workers > 1 && Atomics.load(this.#head, countCell) < 2 * this.workers;
   }
 
-  /** Whether an item without names fits. Only between rounds, when no worker is in one. */
-  hasRoom(path: ByteString): boolean {
-    return this.#head[topCell]! + itemBytes(path) <= this.#text.length;
-  }
-
   /** False: there was no room. */
   push(item: WorkItem): boolean {
-    const text = item.kind === 'names' ? `${item.path}\0${item.names}` : item.path;
+    const { path, names, start, row, parent, level, apparent, allocated, modified, inode } = item;
     if (!this.#lock()) return false;
     const top = this.#head[topCell]!;
-    const end = top + itemBytes(text);
+    const middle = top + path.length;
+    const to = middle + names.length;
+    const at = (to + 7) >> 3;
+    const end = (at + fields) * 8;
     const fits = end <= this.#text.length;
     if (fits) {
-      this.#text.write(text, top, 'latin1');
-      const { start, row, parent, level, apparent, allocated, modified, inode } = item;
-      const at = end / 8 - fields;
-      const numbers = [start, row, parent, level, apparent, allocated, modified, inode];
-      this.#numbers.set([kinds.indexOf(item.kind), ...numbers, item.path.length, text.length], at);
+      this.#text.write(path + names, top, 'latin1');
+      const numbers = [start, row, parent, level, apparent, allocated, modified, inode, top, middle, to];
+      this.#numbers.set(numbers, at);
       this.#head[topCell] = end;
       Atomics.add(this.#head, countCell, 1);
     }
@@ -152,23 +139,16 @@ export class WorkQueue {
     return fits;
   }
 
-  /** A worker enters the round: it is active until `take` answers `starved` or `done`. */
-  join(): void {
-    if (!this.#lock()) return;
-    Atomics.add(this.#head, activeCell, 1);
-    this.#unlock();
-  }
-
   /**
-   * The next item. `starved`: none just now; the worker is no longer active and must call `wait`, then `take` with
-   * `wasStarved`. `done`: the round is over.
+   * The next item, or the index of a walk's start. `starved`: none just now; the worker is no longer active and must call
+   * `wait`, then `take` with `wasStarved`. `done`: the round is over.
    */
-  take(wasStarved: boolean): WorkItem | 'starved' | 'done' {
+  take(wasStarved: boolean): WorkItem | number | 'starved' | 'done' {
     if (!this.#lock()) return 'done';
     const open = this.#head[stateCell] === running;
     const item = open && this.#head[countCell]! > 0 ? this.#pop() : undefined;
-    if (item && wasStarved) Atomics.add(this.#head, activeCell, 1);
-    if (open && !item && !wasStarved && Atomics.sub(this.#head, activeCell, 1) === 1) {
+    if (item !== undefined && wasStarved) Atomics.add(this.#head, activeCell, 1);
+    if (open && item === undefined && !wasStarved && Atomics.sub(this.#head, activeCell, 1) === 1) {
       Atomics.store(this.#head, stateCell, done);
       this.#wakeAll();
     }
@@ -189,11 +169,9 @@ export class WorkQueue {
     return this.#progress.subarray(worker * counters, (worker + 1) * counters);
   }
 
-  /** Grows with each entry that a worker reads. */
+  /** Grows with each entry that a worker looks at. */
   beats(): number {
-    let sum = 0;
-    for (let i: number = counter.beats; i < this.#progress.length; i += counters) sum += this.#progress[i]!;
-    return sum;
+    return this.progress().entries;
   }
 
   /** Notes the path that a worker reads, in case it hangs. */
@@ -208,40 +186,42 @@ export class WorkQueue {
     return this.#places.toString('latin1', from, from + length) as ByteString;
   }
 
-  /** Sums of all workers so far. */
-  progress(): Seen {
-    const sum = { files: 0, directories: 0, allocated: 0 };
-    for (let at = 0; at < this.#progress.length; at += counters) {
-      sum.files += this.#progress[at + counter.files]!;
-      sum.directories += this.#progress[at + counter.directories]!;
-      sum.allocated += this.#progress[at + counter.allocated]!;
-    }
-    return sum;
+  /** Of all rounds so far. */
+  progress(): UnitProgress {
+    const column = (cell: number): number[] =>
+      Array.from({ length: this.workers }, (_, worker) => this.#progress[worker * counters + cell]!);
+    const sum = (cell: number): number => column(cell).reduce((total, count) => total + count, 0);
+    return {
+      entries: sum(counter.entries),
+      files: sum(counter.files),
+      directories: sum(counter.directories),
+      allocated: sum(counter.allocated),
+      excluded: sum(counter.excluded),
+      readErrors: sum(counter.readErrors),
+      rows: this.#head[rowCell]!,
+      perWorker: column(counter.entries),
+    };
   }
 
-  #pop(): WorkItem {
+  /** The item that was pushed last; where none is left, the last start. */
+  #pop(): WorkItem | number {
+    const waiting = Atomics.sub(this.#head, countCell, 1);
     const top = this.#head[topCell]!;
+    if (top === 0) return waiting - 1;
     const number = (field: number): number => this.#numbers[top / 8 - fields + field]!;
-    const [pathLength, textLength] = [number(9), number(10)];
-    const begin = top - itemBytes({ length: textLength });
-    this.#head[topCell] = begin;
-    Atomics.sub(this.#head, countCell, 1);
+    const [from, middle, to] = [number(8), number(9), number(10)];
+    this.#head[topCell] = from;
     return {
-      kind: kinds[number(0)]!,
-      path: this.#text.toString('latin1', begin, begin + pathLength) as ByteString,
-      names: this.#text.toString(
-        'latin1',
-        Math.min(begin + pathLength + 1, begin + textLength),
-        begin + textLength,
-      ),
-      start: number(1),
-      row: number(2),
-      parent: number(3),
-      level: number(4),
-      apparent: number(5),
-      allocated: number(6),
-      modified: number(7),
-      inode: number(8),
+      path: this.#text.toString('latin1', from, middle) as ByteString,
+      names: this.#text.toString('latin1', middle, to),
+      start: number(0),
+      row: number(1),
+      parent: number(2),
+      level: number(3),
+      apparent: number(4),
+      allocated: number(5),
+      modified: number(6),
+      inode: number(7),
     };
   }
 

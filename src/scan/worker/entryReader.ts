@@ -12,47 +12,11 @@ import {
   isSymlink,
 } from '../reader/fileSystem';
 import { OwnSums, type RowWriter } from './rowWriter';
+import type { OutsideTarget, Round, ScanSetup } from './workerApi';
 
-/** The start of a walk: the unit's directory, a directory to reread, or the target of a followed symlink. */
-export interface Start {
-  readonly kind: 'unit' | 'reread' | 'link';
-  /** Directories in it get a row with name and inode, and are not read. */
-  readonly shallow: boolean;
-  /** Absolute and resolved. */
-  readonly path: ByteString;
-  /** Relative to the root, for globs and rows. */
-  readonly relative: ByteString;
-}
-
-/** The target of a symlink that leads out of the root, found during a walk that follows symlinks. */
-export interface OutsideTarget {
-  /** Resolved. */
-  readonly path: ByteString;
-  /** The link's path relative to the root. */
-  readonly link: ByteString;
-  /** `device:inode`. */
-  readonly inode: string;
-  readonly isDirectory: boolean;
-  /** Row and level of the directory that the link is in. */
-  readonly row: number;
-  readonly level: number;
-}
-
-/** A mounted file system. */
-export type Mount = Pick<Inode, 'device' | 'mount'>;
-
-export interface WalkOptions {
-  /** This worker's number in the scan. */
-  readonly worker: number;
-  readonly rootPath: ByteString;
-  readonly maxLevel: number | null;
+export interface WalkOptions extends Pick<ScanSetup, 'worker' | 'rootPath' | 'maxLevel' | 'mount'>, Round {
   readonly exclude: Exclude | undefined;
   readonly followSymlinks: boolean;
-  /** The only file system to read; undefined: any. */
-  readonly mount: Mount | undefined;
-  readonly starts: readonly Start[];
-  /** `device:inode` of entries that another start counts. */
-  readonly seen: ReadonlySet<string>;
 }
 
 const nothing = new OwnSums();
@@ -63,8 +27,6 @@ const shareEvery = 1024;
 export class EntryReader {
   /** Sums of the current directory, for its row. */
   readonly sums = new OwnSums();
-  /** Counts of this worker in this round. */
-  readonly seen = { entries: 0, files: 0, directories: 0, excluded: 0, readErrors: 0 };
   readonly outside: OutsideTarget[] = [];
   lastError: ReadError | undefined;
   readonly #counters: Float64Array;
@@ -101,14 +63,13 @@ export class EntryReader {
         continue;
       }
       const failure = entries.look();
-      counters[counter.beats]!++;
+      counters[counter.entries]!++;
       // A directory may be large and its file system slow.
       if (this.queue.cancelled) return;
       if (failure !== undefined) {
         this.fail('lstat', join(directory.path, entries.name), failure);
         continue;
       }
-      this.seen.entries++;
       if (seen.size > 0 && seen.has(inodeKey(inode))) continue;
       if (this.options.mount && this.#isMounted()) this.#exclude();
       else if (isDirectory(inode)) this.#directory(directory, entries.name, found);
@@ -119,11 +80,10 @@ export class EntryReader {
 
   /** Adds the entry that was looked at, which is no directory. Hard links go to the store, which knows all of them. */
   count(row: number): void {
-    const { sums, seen } = this;
+    const { sums } = this;
     const inode = this.#inode;
     const { allocated } = inode;
     sums.files++;
-    seen.files++;
     this.#counters[counter.files]!++;
     this.#counters[counter.allocated]! += allocated;
     const modified = inode.modified / 1000;
@@ -136,14 +96,13 @@ export class EntryReader {
   }
 
   countDirectory(): void {
-    this.seen.directories++;
     this.#counters[counter.directories]!++;
     this.#counters[counter.allocated]! += this.#inode.allocated;
   }
 
   fail(operation: ReadError['operation'], path: ByteString, code: string): void {
     this.sums.readErrors++;
-    this.seen.readErrors++;
+    this.#counters[counter.readErrors]!++;
     this.lastError = { operation, path, code };
     this.writer.addError(this.lastError);
   }
@@ -161,14 +120,13 @@ export class EntryReader {
     const level = parent.level + 1;
     this.sums.directories++;
     this.countDirectory();
-    if (starts[parent.start]!.shallow) {
+    if (starts[parent.start]!.kind === 'shallow') {
       this.writer.add(this.queue.nextRow(), parent.row, level, name, nothing);
       this.writer.identify(inode.number, inode.modified);
       return;
     }
     const own = maxLevel === null || level <= maxLevel;
     found.push({
-      kind: 'directory',
       path: join(parent.path, name),
       names: '',
       start: parent.start,
@@ -215,7 +173,7 @@ export class EntryReader {
 
   #exclude(): void {
     this.sums.excluded++;
-    this.seen.excluded++;
+    this.#counters[counter.excluded]!++;
   }
 }
 

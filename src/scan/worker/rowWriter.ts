@@ -36,8 +36,6 @@ export class RowWriter {
   #names: string[] = [];
   #count = 0;
   #linkCount = 0;
-  /** Number of directories that got a row here, except the scan's start. */
-  opened = 0;
 
   constructor(
     private readonly sink: BatchSink,
@@ -53,7 +51,6 @@ export class RowWriter {
       if (this.#count === this.batchSize) this.flush();
       if (this.#count === this.#rows.id.length) this.#rows = this.#grown(this.#rows, rowColumns);
       at = this.#count++;
-      if (parent !== 0) this.opened++;
       this.#names.push(name);
       this.#rows.id[at] = id;
       this.#rows.parent[at] = parent;

@@ -1,4 +1,5 @@
 import type { ReadError } from '../../shared/errors';
+import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import type { WorkItem, WorkQueue } from '../pool/workQueue';
 import {
@@ -9,8 +10,9 @@ import {
   splitPath,
   systemCode,
 } from '../reader/fileSystem';
-import { EntryReader, type Start, type WalkOptions, ownInode } from './entryReader';
+import { EntryReader, type WalkOptions, ownInode } from './entryReader';
 import type { RowWriter } from './rowWriter';
+import type { Start } from './workerApi';
 
 /** Names that are given away at once. */
 const chunkNames = 1024;
@@ -38,7 +40,6 @@ export class Walk {
     private readonly options: WalkOptions,
   ) {
     this.entries = new EntryReader(fileSystem, queue, writer, options);
-    queue.join();
   }
 
   /** Works until `deadline` (of `performance.now`). `starved`: no work is left just now. */
@@ -47,7 +48,7 @@ export class Walk {
     while (state === 'more' && performance.now() < deadline) {
       if (this.queue.cancelled) return 'done';
       const item = this.#stack.pop();
-      if (item) this.#process(item);
+      if (item) this.#read(item);
       else state = this.#take();
       if (this.#stack.length > 1 && this.queue.hungry) this.#donate();
     }
@@ -63,72 +64,70 @@ export class Walk {
     const taken = this.queue.take(this.#starved);
     this.#starved = taken === 'starved';
     if (typeof taken === 'string') return taken;
-    this.#stack.push(taken);
+    if (typeof taken === 'number') this.#begin(taken);
+    else this.#stack.push(taken);
     return 'more';
   }
 
-  #process(item: WorkItem): void {
+  #read(item: WorkItem): void {
     this.queue.setPlace(this.options.worker, item.path);
-    if (item.kind === 'start') this.#begin(item);
-    else if (item.kind === 'names') this.#readNames(item);
-    else this.#read(item.row > 0 ? item : { ...item, row: this.queue.nextRow() });
+    // The worker that opened a directory writes its inode and row, for those that read some of its entries too.
+    if (item.names !== '') {
+      this.#readEntries(item);
+      this.writer.add(item.row, 0, 0, '', this.entries.sums);
+      return;
+    }
+    const directory = item.row > 0 ? item : { ...item, row: this.queue.nextRow() };
+    this.#readEntries(directory);
+    this.#write(directory);
   }
 
   /** Reads the start's own inode; that of any other directory was read with its parent. */
-  #begin(item: WorkItem): void {
+  #begin(start: number): void {
     const { sums } = this.entries;
-    const { kind } = this.#start(item);
     const { inode } = this.fileSystem;
+    const { kind, path, relative, row, parent, level } = this.options.starts[start]!;
+    this.queue.setPlace(this.options.worker, path);
     sums.reset(0, 0, 0);
-    const failure = this.#look(item);
+    const failure = this.#lookAt(path, start);
+    const isReread = kind === 'deep' || kind === 'shallow';
     // If it is gone, the reread of its parent tells.
-    if (kind === 'reread' && (failure === undefined ? !isDirectory(inode) : isGone(failure))) return;
+    if (isReread && (failure === undefined ? !isDirectory(inode) : isGone(failure))) return;
     if (failure === undefined && isDirectory(inode)) {
       this.entries.countDirectory();
       if (kind === 'link') {
         sums.directories = 1;
-        this.writer.add(item.parent || item.row, 0, 0, '', sums);
+        this.writer.add(parent || row, 0, 0, '', sums);
       }
-      this.#stack.push({ ...item, ...ownInode(inode), kind: 'directory' });
+      this.#stack.push({ path, names: '', start, row, parent, level, ...ownInode(inode) });
       return;
     }
-    if (failure === undefined) this.entries.count(item.row);
+    if (failure === undefined) this.entries.count(row);
     else {
-      this.entries.fail('lstat', item.path, failure);
+      this.entries.fail('lstat', path, failure);
       // A stored result must not be replaced by nothing.
       if (kind !== 'link') this.failure = this.entries.lastError;
     }
-    this.#write(item);
+    this.writer.add(row, parent, level, parent === 0 ? '' : nameOf(relative), sums);
   }
 
-  #look(item: WorkItem): string | undefined {
+  #lookAt(path: ByteString, start: number): string | undefined {
     try {
-      const [folder, relative] = this.#place(item);
+      const [folder, relative] = this.#place(path, start);
       return folder.look(relative);
     } catch (error) {
       return systemCode(error);
     }
   }
 
-  #read(item: WorkItem): void {
-    this.#readEntries(item);
-    this.#write(item);
-  }
-
-  /** Reads some of a directory's entries; the worker that opened the directory writes its inode and row. */
-  #readNames(item: WorkItem): void {
-    this.#readEntries(item);
-    this.writer.add(item.row, 0, 0, '', this.entries.sums);
-  }
-
   /** Adds the entries of a directory, or those of them that an item names, to sums that begin anew. */
   #readEntries(item: WorkItem): void {
     const { sums } = this.entries;
     const first = this.#stack.length;
-    const names = item.kind === 'names' ? item.names.split('/') : undefined;
+    const names = item.names === '' ? undefined : item.names.split('/');
     this.#resetSums(item);
     try {
-      const [folder, relative] = this.#place(item);
+      const [folder, relative] = this.#place(item.path, item.start);
       const entries = folder.open(relative, item.apparent);
       if (names) entries.only(names);
       this.entries.readEntries(item, entries, this.#stack, () => {
@@ -141,15 +140,15 @@ export class Walk {
       this.entries.fail('readdir', item.path, 'ENOTDIR');
     } catch (error) {
       this.entries.fail('readdir', item.path, systemCode(error));
-      const isUnread = item.kind === 'directory' && sums.files + sums.directories === 0;
+      const isUnread = !names && sums.files + sums.directories === 0;
       if (isUnread && this.#start(item).kind === 'unit' && this.#isStart(item))
         this.failure = this.entries.lastError;
     }
   }
 
   /** The directory's own inode counts once, with the item that reads it. */
-  #resetSums({ kind, apparent, allocated, modified }: WorkItem): void {
-    if (kind === 'names') this.entries.sums.reset(0, 0, 0);
+  #resetSums({ names, apparent, allocated, modified }: WorkItem): void {
+    if (names !== '') this.entries.sums.reset(0, 0, 0);
     else this.entries.sums.reset(apparent, allocated, Math.max(0, Math.floor(modified / 1000)));
   }
 
@@ -159,7 +158,7 @@ export class Walk {
       const names: string[] = [];
       while (names.length < chunkNames && entries.next()) names.push(entries.name);
       if (names.length === 0) return;
-      const share: WorkItem = { ...item, kind: 'names', names: names.join('/') };
+      const share: WorkItem = { ...item, names: names.join('/') };
       if (this.queue.push(share)) continue;
       this.#stack.push(share);
       return;
@@ -170,16 +169,16 @@ export class Walk {
    * The folder through which a directory is read, and its path in it. A root is never left by a symbolic link; where
    * they are followed, a start may be behind one.
    */
-  #place(item: WorkItem): [folder: Folder, relative: string] {
-    const { rootPath, followSymlinks } = this.options;
-    const start = this.#start(item).path;
+  #place(path: ByteString, startIndex: number): [folder: Folder, relative: string] {
+    const { rootPath, followSymlinks, starts } = this.options;
+    const start = starts[startIndex]!.path;
     const isBelow = start === rootPath || (!followSymlinks && isWithin(start, rootPath));
     const base = isBelow ? rootPath : splitPath(start)[0];
     if (this.#folder?.path !== base) {
       this.close();
       this.#folder = this.fileSystem.openFolder(base, followSymlinks || !isBelow);
     }
-    return [this.#folder, item.path.slice(prefixOf(base).length)];
+    return [this.#folder, path.slice(prefixOf(base).length)];
   }
 
   #start(item: WorkItem): Start {
@@ -191,17 +190,13 @@ export class Walk {
   }
 
   #write(item: WorkItem): void {
-    const name = item.parent === 0 ? '' : this.#rowName(item);
+    const { kind, relative } = this.#start(item);
+    // A start's row is named after the link that led there.
+    const name = item.parent === 0 ? '' : nameOf(this.#isStart(item) ? relative : item.path);
     this.writer.add(item.row, item.parent, item.level, name, this.entries.sums);
     // A directory folded into another's row, or into a link's, does not identify that row.
-    const isOwn = item.parent !== 0 || (this.#isStart(item) && this.#start(item).kind !== 'link');
+    const isOwn = item.parent !== 0 || (this.#isStart(item) && kind !== 'link');
     if (isOwn) this.writer.identify(item.inode, item.modified);
-  }
-
-  /** A start's row is named after the link that led there. */
-  #rowName(item: WorkItem): string {
-    const path = this.#isStart(item) ? this.#start(item).relative : item.path;
-    return path.slice(path.lastIndexOf('/') + 1);
   }
 
   /** Gives away the shallowest half, most likely the largest subtrees. */
@@ -215,4 +210,8 @@ export class Walk {
 /** Whether a failure says that there is no such directory. */
 function isGone(code: string): boolean {
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES';
+}
+
+function nameOf(path: ByteString): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -3,8 +3,7 @@ import type { FileEntry, Metric, Sizes, SortKey } from '../../shared/entry';
 import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
-import type { UnitStats } from '../../shared/workUnit';
-import type { Mount, OutsideTarget, Start } from './entryReader';
+import type { Inode } from '../reader/fileSystem';
 
 /** The data that a worker needs to take part in a scan. */
 export interface ScanSetup {
@@ -24,17 +23,54 @@ export interface ScanSetup {
   readonly low: boolean;
 }
 
+/** The start of a walk, which has a row of its own unless a link leads to a file. */
+export interface Start {
+  /**
+   * The unit's directory, a directory to reread with or without all that is below it, or the target of a followed symlink.
+   * Directories in a shallow one get a row with name and inode, and are not read.
+   */
+  readonly kind: 'unit' | 'deep' | 'shallow' | 'link';
+  /** Absolute and resolved. */
+  readonly path: ByteString;
+  /** Relative to the root, for globs and rows. */
+  readonly relative: ByteString;
+  readonly row: number;
+  /** Row of the directory that a link to a directory is in, otherwise 0. */
+  readonly parent: number;
+  /** Levels below the root. */
+  readonly level: number;
+}
+
 /** One pass over a set of starts: first the unit's directory, then targets of followed symlinks. */
 export interface Round {
   readonly starts: readonly Start[];
+  /** `device:inode` of entries that another start counts. */
   readonly seen: ReadonlySet<string>;
 }
 
-/** Counts of one worker in one round; the unit's own row is not among them. */
-export interface RoundStats extends Omit<UnitStats, 'elapsedMs' | 'perWorker'> {
+/** The target of a symlink that leads out of the root, found during a walk that follows symlinks. */
+export interface OutsideTarget {
+  /** Resolved. */
+  readonly path: ByteString;
+  /** The link's path relative to the root. */
+  readonly link: ByteString;
+  /** `device:inode`. */
+  readonly inode: string;
+  readonly isDirectory: boolean;
+  /** Row and level of the directory that the link is in. */
+  readonly row: number;
+  readonly level: number;
+}
+
+/** One worker's findings in one round, besides rows. */
+export interface RoundResult {
   readonly outside: readonly OutsideTarget[];
+  /** Why the unit's own directory could not be read. */
   readonly failure: ReadError | undefined;
 }
+
+/** A mounted file system. */
+export type Mount = Pick<Inode, 'device' | 'mount'>;
 
 export interface Inspection {
   /** Resolved if symlinks are followed. */
@@ -82,7 +118,7 @@ export interface KnownDirectories extends SearchedRoot {
 /** A scan worker's methods. `state`: the buffer of a CallState. */
 export interface WorkerApi {
   begin(setup: ScanSetup): void;
-  walk(scanId: number, round: Round): Promise<RoundStats>;
+  walk(scanId: number, round: Round): Promise<RoundResult>;
   /** Sends the remaining rows and `end`; the worker forgets the scan. */
   end(scanId: number): void;
   /** Which reader reads, and why not the native one. */

@@ -5,7 +5,7 @@ import type { FileSystem } from '../reader/fileSystem';
 import { type BatchSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
 import { WorkQueue } from '../pool/workQueue';
-import type { Round, RoundStats, ScanSetup } from './workerApi';
+import type { Round, RoundResult, ScanSetup } from './workerApi';
 
 /** How long a worker works before it handles messages; it finishes the current directory first. */
 const sliceMs = 10;
@@ -28,26 +28,16 @@ export class WorkerScan {
     if (setup.low) lowerPriority();
   }
 
-  async walk(round: Round): Promise<RoundStats> {
-    const { worker, rootPath, maxLevel, settings, mount } = this.setup;
-    const rowsBefore = this.#writer.opened;
-    const walk = new Walk(this.fileSystem, this.#queue, this.#writer, {
-      ...round,
-      worker,
-      rootPath,
-      maxLevel,
-      mount,
-      exclude: compileExclude(settings.exclude),
-      followSymlinks: settings.followSymlinks,
-    });
+  async walk(round: Round): Promise<RoundResult> {
+    const { exclude, followSymlinks } = this.setup.settings;
+    const options = { ...this.setup, ...round, exclude: compileExclude(exclude), followSymlinks };
+    const walk = new Walk(this.fileSystem, this.#queue, this.#writer, options);
     try {
       await this.#finish(walk);
     } finally {
       walk.close();
     }
-    const { entries, failure } = walk;
-    const rows = this.#writer.opened - rowsBefore;
-    return { ...entries.seen, rows, outside: entries.outside, failure };
+    return { outside: walk.entries.outside, failure: walk.failure };
   }
 
   async #finish(walk: Walk): Promise<void> {

@@ -1,9 +1,9 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { RunningUnit, ScanPool } from '../../../src/scan/pool/scanPool';
 import { fromText } from '../../../src/shared/text/byteString';
-import type { ReadError } from '../../../src/shared/errors';
+import { type ReadError, asError } from '../../../src/shared/errors';
 import type { BatchMessage } from '../../../src/shared/rowBatch';
-import type { Reread } from '../../../src/shared/workUnit';
+import type { Reread, UnitStats } from '../../../src/shared/workUnit';
 import { type ScanSettings, defaultScanSettings } from '../../../src/shared/scanSettings';
 
 export interface ScanUnitOptions {
@@ -15,7 +15,9 @@ export interface ScanUnitOptions {
 }
 
 /** A unit scanned by the engine alone, its batches gathered here instead of in the store. */
-export interface GatheredUnit extends RunningUnit {
+export interface GatheredUnit extends Omit<RunningUnit, 'result'> {
+  /** Never rejects: with the counts so far, why the unit is incomplete. */
+  readonly result: Promise<{ readonly stats: UnitStats; readonly error: Error | undefined }>;
   readonly messages: BatchMessage[];
   /** Resolves when every worker has sent its `end` or closed its port. */
   readonly ended: Promise<void>;
@@ -55,6 +57,10 @@ export function scanUnit(pool: ScanPool, root: string, options: ScanUnitOptions 
         }),
     },
   );
-  const ended = unit.result.then(() => Promise.all(closed)).then(() => undefined);
-  return { ...unit, messages, errors, ended };
+  const result = unit.result.then(
+    (stats) => ({ stats, error: undefined }),
+    (error: unknown) => ({ stats: { ...unit.progress(), elapsedMs: 0 }, error: asError(error) }),
+  );
+  const ended = result.then(() => Promise.all(closed)).then(() => undefined);
+  return { ...unit, result, messages, errors, ended };
 }

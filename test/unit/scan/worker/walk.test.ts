@@ -11,12 +11,9 @@ import { tempFolder } from '../../../support/trees/tempFolder';
 
 const { fileSystem } = chooseReader(koffiPath);
 
-function newWalk(root: string, writer: RowWriter): Walk {
-  const [queue, rootPath] = [WorkQueue.create(1, 2), fromText(root)];
-  queue.push({
-    ...{ kind: 'start', path: rootPath, names: '', start: 0, row: 1, parent: 0, level: 0 },
-    ...{ apparent: 0, allocated: 0, modified: 0, inode: 0 },
-  });
+function newWalk(root: string, writer: RowWriter): { walk: Walk; queue: WorkQueue } {
+  const [queue, rootPath] = [WorkQueue.create(1), fromText(root)];
+  queue.open(1);
   const options = {
     worker: 0,
     maxLevel: null,
@@ -24,8 +21,10 @@ function newWalk(root: string, writer: RowWriter): Walk {
     followSymlinks: false,
     mount: undefined,
   };
-  const starts = [{ kind: 'unit', shallow: false, path: rootPath, relative: fromText('') }] as const;
-  return new Walk(fileSystem, queue, writer, { ...options, rootPath, starts, seen: new Set() });
+  const start = { kind: 'unit', path: rootPath, relative: fromText('') } as const;
+  const starts = [{ ...start, row: queue.nextRow(), parent: 0, level: 0 }];
+  const walk = new Walk(fileSystem, queue, writer, { ...options, rootPath, starts, seen: new Set() });
+  return { walk, queue };
 }
 
 describe('Walk', () => {
@@ -43,8 +42,8 @@ describe('Walk', () => {
         throw new Error('no way out');
       },
     };
-    const walk = newWalk(root, new RowWriter(sink, 1));
+    const { walk, queue } = newWalk(root, new RowWriter(sink, 1));
     assert.throws(() => walk.step(Infinity), /no way out/);
-    assert.deepEqual([walk.entries.seen.readErrors, walk.failure], [0, undefined]);
+    assert.deepEqual([queue.progress().readErrors, walk.failure], [0, undefined]);
   });
 });
