@@ -123,7 +123,9 @@ export class Affected {
       for (const key of valueKeys) now[key] = 0;
       return;
     }
-    for (const row of below) for (const key of summed) now[key] += row.now[key] - (row.before?.[key] ?? 0);
+    // First all that was there: what is too large to be exact then leaves no error behind.
+    for (const row of below) for (const key of summed) now[key] -= row.before?.[key] ?? 0;
+    for (const row of below) for (const key of summed) now[key] += row.now[key];
     now.newest = latest(now.ownNewest, below, (row) => row.now.newest);
     // A maximum cannot be taken apart like a sum: an unaffected child may hold it.
     if (before === undefined || now.newest >= before.newest) return;
