@@ -8,7 +8,7 @@ import { npmInstall } from '../run/project.mjs';
 
 const npm = ['--omit=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
 const elsewhere =
-  'Elsewhere, install the extension into your own editor: npm ci && npm run package && code --install-extension disk-usage-*.vsix';
+  'Elsewhere, install the extension into your own editor: npm ci && npm run package -- --out disk-usage.vsix && code --install-extension disk-usage.vsix';
 
 /** What the installation is made of; when it changes, the editor is installed again. */
 async function fingerprint(folder) {
