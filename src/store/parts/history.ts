@@ -1,7 +1,5 @@
-import type { Part } from './part';
-
 /** The root at earlier moments, without directories that were below the threshold in both sizes. */
-export const checkpoints: Part = {
+export const checkpoints = {
   schema: `
     create table checkpoint (
       id integer primary key,
@@ -21,7 +19,4 @@ export const checkpoints: Part = {
     );
     -- Paths of kept directories, each once for all checkpoints: a name in the place above it. The root's parent is 0.
     create table place (id integer primary key, parent integer not null, name not null)`,
-  carryOver: (older, next) => {
-    next.history.copyFrom(older.history);
-  },
 };
