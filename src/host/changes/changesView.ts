@@ -39,18 +39,14 @@ export function registerChanges(editor: Editor): void {
   const getTreeItem = (node: ChangesNode): vscode.TreeItem => itemOf(editor, node);
   const treeDataProvider = { onDidChangeTreeData: changed.event, getChildren, getTreeItem };
   const view = editor.add(vscode.window.createTreeView(viewIds.changes, { treeDataProvider }));
-  editor.add(
-    editor.view.onDidChange((key) => {
-      if (key === 'sizeMetric' || key === 'units' || key === 'period') changed.fire(undefined);
-    }),
-  );
-  editor.add(
-    editor.changes.onDidChange((change) => {
-      // A scan shows when it is over; a live change may concern no row.
-      const isNamed = change.kind === 'live' && (change.rows?.length ?? 0) > 0;
-      if (change.kind === 'roots' || change.kind === 'result' || isNamed) changed.fire(undefined);
-    }),
-  );
+  editor.view.onDidChange((key) => {
+    if (key === 'sizeMetric' || key === 'units' || key === 'period') changed.fire(undefined);
+  });
+  editor.changes.onDidChange((change) => {
+    // A scan shows when it is over; a live change may concern no row.
+    const isNamed = change.kind === 'live' && (change.rows?.length ?? 0) > 0;
+    if (change.kind === 'roots' || change.kind === 'result' || isNamed) changed.fire(undefined);
+  });
   editor.command(commandIds.pickPeriod, async () => {
     const period = await pickPeriod(editor);
     if (period) await editor.view.setPeriod(period);

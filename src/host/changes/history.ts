@@ -1,4 +1,3 @@
-import type { Disposable } from '../../shared/lifecycle';
 import type { Checkpoint, ResultInfo } from '../../shared/result';
 import { sameSettings } from '../../shared/scanSettings';
 import type { Usage } from '../../service/usage';
@@ -13,13 +12,12 @@ export type Period =
   | { readonly kind: 'at'; readonly at: number };
 
 /** The checkpoints of each root, and the one that a period means. */
-export class History implements Disposable {
+export class History {
   /** By root, until the root changes. */
   readonly #known = new Map<string, Promise<readonly Checkpoint[]>>();
-  readonly #subscription: Disposable;
 
   constructor(private readonly usage: Pick<Usage, 'load' | 'state' | 'query' | 'onDidChange'>) {
-    this.#subscription = usage.onDidChange((change) => {
+    usage.onDidChange((change) => {
       if (change.kind === 'roots') this.#known.clear();
       else if (change.kind !== 'scan') this.#known.delete(change.root);
     });
@@ -40,10 +38,6 @@ export class History implements Disposable {
     const checkpoints = await this.checkpoints(root);
     const result = this.usage.state(root)?.result;
     return result ? baselineOf(checkpoints, result, period, Date.now()) : undefined;
-  }
-
-  dispose(): void {
-    this.#subscription.dispose();
   }
 
   async #comparable(root: string, { settings: now }: ResultInfo): Promise<readonly Checkpoint[]> {

@@ -36,13 +36,11 @@ export function registerChart(editor: Editor, { view, rowCommand }: Folders): vo
   const redraw = (): void => {
     tab?.refresh();
   };
-  editor.add(editor.view.onDidChange(redraw));
-  editor.add(editor.config.onDidChange(redraw));
-  editor.add(
-    editor.changes.onDidChange((change) => {
-      if (change.kind === 'roots' || change.root === tab?.session.root) redraw();
-    }),
-  );
+  editor.view.onDidChange(redraw);
+  editor.config.onDidChange(redraw);
+  editor.changes.onDidChange((change) => {
+    if (change.kind === 'roots' || change.root === tab?.session.root) redraw();
+  });
   editor.add(
     window.registerWebviewPanelSerializer(chartViewType, {
       deserializeWebviewPanel: (panel, state: unknown) => {

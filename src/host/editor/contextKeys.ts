@@ -1,10 +1,9 @@
 import { commands } from 'vscode';
-import type { Disposable } from '../../shared/lifecycle';
 import type { Usage } from '../../service/usage';
 import { contextKeys, type ContextKey } from './contributions';
 
 /** Keeps the context keys about the roots' states true. */
-export function followStates(usage: Usage): Disposable {
+export function followStates(usage: Usage): void {
   const last = new Map<ContextKey, boolean>();
   const set = (key: ContextKey, value: boolean): void => {
     if (last.get(key) !== value) setContext(key, value);
@@ -22,7 +21,7 @@ export function followStates(usage: Usage): Disposable {
   };
   update();
   // Not throttled: a command that is out of place for half a second can be run in that time.
-  return usage.onDidChange(update);
+  usage.onDidChange(update);
 }
 
 export function setContext(key: ContextKey, value: boolean): void {

@@ -41,7 +41,7 @@ export class Editor implements Disposable {
   constructor(readonly context: ExtensionContext) {
     translateBy(l10n.bundle ?? {});
     const { config, log } = this;
-    this.view = this.add(new ViewState(context.workspaceState, config));
+    this.view = new ViewState(context.workspaceState, config);
     const started = startupFinished(extensions.all);
     this.allowance = this.add(new Allowance(() => config.get('autoScan'), context.globalState, started));
     this.usage = this.add(
@@ -54,10 +54,10 @@ export class Editor implements Disposable {
       }),
     );
     this.#informService();
-    this.history = this.add(new History(this.usage));
+    this.history = new History(this.usage);
     this.changes = this.add(new ThrottledChanges(this.usage.onDidChange));
-    this.add(followStorageFolder(config));
-    this.add(followStates(this.usage));
+    followStorageFolder(config);
+    followStates(this.usage);
     this.#followTexts();
     this.command(commandIds.showLog, () => {
       this.#channel.show();
@@ -89,7 +89,7 @@ export class Editor implements Disposable {
     });
   }
 
-  /** Owns something until the window closes. */
+  /** Owns something until the window closes. Events of what it owns end with it, so that listeners need no owner. */
   add<T extends Disposable>(item: T): T {
     return this.#own.add(item);
   }
@@ -136,9 +136,9 @@ export class Editor implements Disposable {
     sendRoots();
     this.add(folders.onDidChange(sendRoots));
     // The first listener: those after it ask for what depends on the settings.
-    this.add(config.onDidChange(usage.configChanged));
+    config.onDidChange(usage.configChanged);
     this.add(workspace.onDidGrantWorkspaceTrust(usage.configChanged));
-    this.add(allowance.onDidChange(usage.configChanged));
+    allowance.onDidChange(usage.configChanged);
     this.add(this.#channel.onDidChangeLogLevel(usage.configChanged));
     this.add(followFiles(usage, config));
   }
@@ -150,6 +150,6 @@ export class Editor implements Disposable {
     };
     const alarm = this.add(new Alarm(describe));
     for (const event of [this.changes.onDidChange, this.view.onDidChange, this.config.onDidChange])
-      this.add(event(describe));
+      event(describe);
   }
 }

@@ -49,15 +49,10 @@ export function followFiles(usage: Usage, config: Config): Disposable {
     usage.watchingChanged();
   };
   follow();
-  const following = config.onDidChange((changed) => {
+  config.onDidChange((changed) => {
     if (changed('liveUpdates')) follow();
     // The editor follows other files than before, and may have missed some meanwhile.
     else if (changed('watcherExclude')) usage.watchingChanged();
   });
-  return {
-    dispose: () => {
-      following.dispose();
-      watch?.dispose();
-    },
-  };
+  return { dispose: () => watch?.dispose() };
 }

@@ -1,6 +1,5 @@
 import { isAbsolute } from 'node:path';
 import { commands, window } from 'vscode';
-import type { Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import { displayText } from '../../shared/text/displayName';
 import { t } from '../../shared/text/words';
@@ -25,8 +24,8 @@ export function storageFolder(config: Config, log: Log): string | undefined {
 }
 
 /** The databases stay where they are for as long as the window does. */
-export function followStorageFolder(config: Config): Disposable {
-  return config.onDidChange((changed) => {
+export function followStorageFolder(config: Config): void {
+  config.onDidChange((changed) => {
     if (!changed('dbPath')) return;
     const message = t('Reload the window to apply diskUsage.dbPath.');
     const choice = window.showInformationMessage(message, t('Reload Window'));

@@ -1,5 +1,5 @@
 import type { Memento } from 'vscode';
-import { Emitter, type Disposable } from '../../shared/lifecycle';
+import { Emitter } from '../../shared/lifecycle';
 import { settings, type SettingValue } from '../../shared/settings';
 import type { Period } from '../changes/history';
 import { parsePeriod } from '../changes/period';
@@ -12,15 +12,14 @@ type ViewKey = (typeof viewKeys)[number];
 const periodKey = 'changesPeriod';
 
 /** How this window shows things. Commands change it and leave the settings alone; a changed setting replaces it. */
-export class ViewState implements Disposable {
+export class ViewState {
   readonly #changed = new Emitter<ViewKey | 'period'>();
-  readonly #subscription: Disposable;
 
   constructor(
     private readonly memory: Memento,
     private readonly config: Pick<Config, 'get' | 'onDidChange'>,
   ) {
-    this.#subscription = config.onDidChange((changed) => {
+    config.onDidChange((changed) => {
       for (const key of viewKeys) if (changed(key)) void this.#update(key, undefined);
     });
   }
@@ -43,11 +42,6 @@ export class ViewState implements Disposable {
 
   async setPeriod(period: Period): Promise<void> {
     await this.#update('period', period);
-  }
-
-  dispose(): void {
-    this.#subscription.dispose();
-    this.#changed.dispose();
   }
 
   async #update(key: ViewKey | 'period', value: unknown): Promise<void> {

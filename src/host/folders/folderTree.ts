@@ -34,17 +34,13 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
 
   constructor(private readonly editor: Editor) {
     editor.add(this.#changed);
-    editor.add(
-      editor.changes.onDidChange((change) => {
-        if (change.kind === 'roots') this.#redrawAll();
-        else void this.#update(change);
-      }),
-    );
-    editor.add(
-      editor.view.onDidChange((key) => {
-        if (key !== 'period') this.#redrawAll();
-      }),
-    );
+    editor.changes.onDidChange((change) => {
+      if (change.kind === 'roots') this.#redrawAll();
+      else void this.#update(change);
+    });
+    editor.view.onDidChange((key) => {
+      if (key !== 'period') this.#redrawAll();
+    });
   }
 
   readonly onDidChangeTreeData = this.#changed.event;

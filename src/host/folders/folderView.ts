@@ -23,26 +23,20 @@ export class FolderView {
     const update = (): void => {
       this.#update();
     };
-    editor.add(editor.onDidChangeTexts(update));
-    editor.add(tree.onDidShowRows(update));
+    editor.onDidChangeTexts(update);
+    tree.onDidShowRows(update);
     editor.add({ dispose: () => this.#endProgress?.() });
-    editor.add(
-      this.#view.onDidChangeVisibility(({ visible }) => {
-        allowance.isViewVisible = visible;
-        if (visible) usage.viewShown();
-      }),
-    );
-    editor.add(
-      this.#view.onDidChangeSelection(({ selection: [node] }) => {
-        if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
-          this.#selected.fire({ root: node.root, id: node.id });
-      }),
-    );
-    editor.add(
-      this.#view.onDidCollapseElement(({ element }) => {
-        tree.close(element);
-      }),
-    );
+    this.#view.onDidChangeVisibility(({ visible }) => {
+      allowance.isViewVisible = visible;
+      if (visible) usage.viewShown();
+    });
+    this.#view.onDidChangeSelection(({ selection: [node] }) => {
+      if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
+        this.#selected.fire({ root: node.root, id: node.id });
+    });
+    this.#view.onDidCollapseElement(({ element }) => {
+      tree.close(element);
+    });
     allowance.isViewVisible = this.#view.visible;
     update();
   }

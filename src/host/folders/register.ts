@@ -42,7 +42,7 @@ export function registerFolders(editor: Editor): Folders {
   const followGrowth = (): void => {
     setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
   };
-  editor.add(editor.view.onDidChange(followGrowth));
+  editor.view.onDidChange(followGrowth);
   followGrowth();
 
   editor.command(commandIds.findFolder, async () => {

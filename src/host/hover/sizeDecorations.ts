@@ -30,21 +30,17 @@ export function registerSizeDecorations(editor: Editor): void {
       return undefined;
     }
   };
-  editor.add(
-    changes.onDidChange(({ kind }) => {
-      // A scan shows when it is over.
-      if (kind === 'result' || kind === 'live') refresh();
-      if (kind !== 'roots') return;
-      // A path that was in no folder of the window may be in one now.
-      sizes.clear();
-      changed.fire(undefined);
-    }),
-  );
-  editor.add(
-    view.onDidChange((key) => {
-      if (key === 'units' || key === 'sizeMetric') refresh();
-    }),
-  );
+  changes.onDidChange(({ kind }) => {
+    // A scan shows when it is over.
+    if (kind === 'result' || kind === 'live') refresh();
+    if (kind !== 'roots') return;
+    // A path that was in no folder of the window may be in one now.
+    sizes.clear();
+    changed.fire(undefined);
+  });
+  view.onDidChange((key) => {
+    if (key === 'units' || key === 'sizeMetric') refresh();
+  });
   const onDidChangeFileDecorations = changed.event;
   editor.add(window.registerFileDecorationProvider({ onDidChangeFileDecorations, provideFileDecoration }));
 }

@@ -22,5 +22,5 @@ export function registerStatusBar(editor: Editor): void {
     item.show();
   };
   update();
-  editor.add(editor.onDidChangeTexts(update));
+  editor.onDidChangeTexts(update);
 }

@@ -32,7 +32,8 @@ export interface AffectedRow {
 
 /**
  * The rows whose totals a change can alter: rows that were read, are new or gone, or share an inode with these, and all
- * above. Each of them gets what was found in it, and the difference of the affected rows in it.
+ * above. Each of them is left with what is in it besides affected rows, as it was stored or as it was found; then the
+ * affected rows in it are added. So totals that were rounded are exact again once every row was read.
  */
 export class Affected {
   /** Parents before children. */
@@ -66,7 +67,10 @@ export class Affected {
     }
     for (const { directory } of links.stored) ids.add(directory);
     const stored = this.result.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.result.toParts);
-    for (const before of stored) this.#add({ ...before }, before);
+    for (const before of stored) {
+      const { above } = this.#add({ ...before }, before);
+      if (above) for (const key of summed) above.now[key] -= before[key];
+    }
   }
 
   #add(now: StoredParts, before: StoredParts | undefined): AffectedRow {
@@ -83,18 +87,20 @@ export class Affected {
     const isRead = fate === 'read';
     const place = { id, parent: above?.id ?? 0, name: scan.name(index), level: scan.level[index]! };
     const { before, now } = this.#byId.get(id) ?? this.#add({ ...place, ...newParts }, undefined);
+    const was = { ...now };
     for (const key of valueKeys) now[key] = isRead ? scan[key][index]! : 0;
     now.ownNewest = now.newest;
     now.children = children;
     now.inode = scan.inode[index]!;
     now.modified = isRead ? scan.modified[index]! : 0;
-    for (const { row } of stored) for (const key of summed) now[key] += row[key];
+    for (const { row } of stored)
+      if (!this.#byId.has(row.id)) for (const key of summed) now[key] += row[key];
     for (const size of sizes) now[size] += now.linked[size];
     if (before === undefined || !isRead) return;
     // In a row with folded levels, only the newest file shows that one moved from one directory to another.
-    const differs = compared.some((key) => now[key] !== before[key]);
-    if (differs && before.modified !== 0) this.differing.push(id);
-    if (differs || before.modified !== now.modified) this.listed.push(id);
+    const differs = compared.some((key) => now[key] !== was[key]);
+    if (differs && was.modified !== 0) this.differing.push(id);
+    if (differs || was.modified !== now.modified) this.listed.push(id);
   }
 
   /** Adds the bytes that hard links add: less those of the touched inodes before, plus those now. */
@@ -123,8 +129,6 @@ export class Affected {
       for (const key of valueKeys) now[key] = 0;
       return;
     }
-    // First all that was there: what is too large to be exact then leaves no error behind.
-    for (const row of below) for (const key of summed) now[key] -= row.before?.[key] ?? 0;
     for (const row of below) for (const key of summed) now[key] += row.now[key];
     now.newest = latest(now.ownNewest, below, (row) => row.now.newest);
     // A maximum cannot be taken apart like a sum: an unaffected child may hold it.

@@ -246,7 +246,7 @@ describe('FolderRows', () => {
     const [a] = directories(await children());
     await rows.children(a!);
     assert.equal(rows.close(a!), false);
-    const gone: DirectoryNode = { ...a!, row: { ...a!.row, id: 4_000 } };
+    const gone: DirectoryNode = { ...a!, id: 4_000 };
     assert.deepEqual(named(await rows.children(gone)), ['note']);
     asked.length = 0;
     await rows.children(gone);
