@@ -23,6 +23,8 @@ export interface ScanPoolOptions extends Omit<ThreadsOptions, 'graceMs'> {
 export interface UnitRequest extends UnitOptions {
   /** Maximum number of threads that scan, from 1. */
   readonly maxProcs: number;
+  /** Yield to everything else on the machine. */
+  readonly low: boolean;
   /** How many of them take part, for a unit that is too small to be shared; undefined: all. */
   readonly workers?: number;
 }
@@ -113,7 +115,7 @@ export class ScanPool {
     return this.#call({
       low,
       ...pathByPath(known.root, () => unpackPaths(known.paths)),
-      run: ({ api }, state) => api.call.verify(known, low, state),
+      run: ({ api }, state) => api.call.verify(known, state),
     });
   }
 

@@ -83,6 +83,11 @@ export class ScanThread {
     return this.jobs === 0;
   }
 
+  lower(): void {
+    if (!this.lowered) this.api.notify.lowerPriority();
+    this.lowered = true;
+  }
+
   /** Resolves when it has ended, or is abandoned because it did not in time. */
   async end(): Promise<void> {
     // Calls that are still pending: the service is closing.

@@ -82,7 +82,7 @@ export class ScanThreads {
     for (const thread of threads) {
       if (thread.isIdle) Object.assign(thread, { kind, heardAt: performance.now() });
       thread.jobs++;
-      if (low) thread.lowered = true;
+      if (low) thread.lower();
     }
     return threads;
   }

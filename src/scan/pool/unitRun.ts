@@ -16,8 +16,6 @@ export interface UnitOptions {
   readonly settings: ScanSettings;
   /** Maximum rows of a message. */
   readonly batchSize: number;
-  /** Yield to everything else on the machine. */
-  readonly low: boolean;
   /** Makes a port for each worker's batches; the store has the other ends. Called at most once. */
   openPorts(workers: number): readonly MessagePort[];
 }
@@ -75,13 +73,13 @@ export class UnitRun {
   }
 
   #begin(ports: readonly MessagePort[], mount: Mount): void {
-    const { settings, batchSize, low } = this.options;
+    const { settings, batchSize } = this.options;
     const { rootPath, maxLevel } = this.unit;
     this.threads.forEach((thread, worker) => {
       const port = ports[worker]!;
       const setup = {
         ...{ scanId: this.#scanId, worker, workers: this.threads.length, queue: this.queue.buffer, port },
-        ...{ batchSize, rootPath, maxLevel, settings, low },
+        ...{ batchSize, rootPath, maxLevel, settings },
         mount: settings.oneFileSystem ? mount : undefined,
       };
       thread.api.notify.begin(transfer(setup, [port]));

@@ -4,6 +4,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import { hungPathAt, NoAnswerError } from '../reader/probe';
 import type { HungPaths } from './hungPaths';
 import type { ScanThread } from './scanThread';
+import { withTimeout } from './withTimeout';
 
 /** In ms. */
 export interface HangTimeouts {
@@ -44,7 +45,7 @@ export class Watchdog {
   /** Rejects when the task need not be waited for: a NoAnswerError, or a CancelledError. */
   readonly failed: Promise<never>;
   #fail!: (reason: Error) => void;
-  readonly #over = new AbortController();
+  #isOver = false;
   readonly #timer: NodeJS.Timeout;
   #beats: number;
   #since = performance.now();
@@ -68,8 +69,8 @@ export class Watchdog {
 
   /** The task is over. */
   dispose(): void {
-    this.#over.abort();
-    clearTimeout(this.#timer);
+    this.#isOver = true;
+    clearInterval(this.#timer);
   }
 
   #look(): void {
@@ -99,7 +100,7 @@ export class Watchdog {
       this.threads.map(async (thread, i) => ((await this.#hears(thread)) ? undefined : this.task.place(i))),
     );
     let paths = await Promise.all(places.map(async (place) => place && (await hungPathAt(place, probeMs))));
-    if (this.#isOver() || this.task.state.cancelled) return;
+    if (this.#isOver || this.task.state.cancelled) return;
     const now = performance.now();
     this.#askAt = now + stallMs;
     if (this.#noteProgress(now)) return;
@@ -115,20 +116,20 @@ export class Watchdog {
 
   /** Waits for cancelled threads, again and again: what a thread does before it stops may hang too. */
   async #stop(): Promise<void> {
-    while (!this.#isOver()) {
+    for (;;) {
       const hears = await Promise.all(this.threads.map((thread) => this.#hears(thread)));
-      if (this.#isOver()) return;
+      if (this.#isOver) return;
       const silent = [...this.threads.entries()].filter(([i]) => !hears[i]);
       for (const [, thread] of silent) thread.retired = true;
       if (silent.length > 0) this.#fail(new CancelledError());
-      else await this.#pause();
+      else await after(this.timeouts.graceMs, undefined, { ref: false });
       await Promise.all(silent.map(([i, thread]) => this.#abandonIfHung(thread, this.task.place(i))));
     }
   }
 
   async #abandonIfHung(thread: ScanThread, place: ByteString): Promise<void> {
     const path = await hungPathAt(place, this.timeouts.probeMs);
-    if (path !== undefined && !this.#isOver()) this.#abandon(thread, path);
+    if (path !== undefined && !this.#isOver) this.#abandon(thread, path);
   }
 
   #abandon(thread: ScanThread, path: ByteString): void {
@@ -136,21 +137,8 @@ export class Watchdog {
     thread.abandon(path);
   }
 
-  async #hears(thread: ScanThread): Promise<boolean> {
-    const answer = thread.api.call.ping().then(
-      () => true,
-      () => true,
-    );
-    return Promise.race([answer, this.#pause()]);
-  }
-
-  /** No timer is left when the task is over. */
-  #pause(): Promise<false> {
-    const { signal } = this.#over;
-    return after(this.timeouts.graceMs, false as const, { ref: false, signal }).catch(() => false as const);
-  }
-
-  #isOver(): boolean {
-    return this.#over.signal.aborted;
+  #hears(thread: ScanThread): Promise<boolean> {
+    const answer = thread.api.call.ping().catch(() => undefined);
+    return withTimeout(this.timeouts.graceMs, answer);
   }
 }

@@ -46,8 +46,9 @@ export interface Folder {
   /**
    * Opens a directory below it, or itself. Its entries are read before another directory is opened.
    * @param size of its inode, in bytes: very large directories are not read at once. Throws a SystemError.
+   * @param names of entries to read instead of all.
    */
-  open(relative: string, size?: number): Entries;
+  open(relative: string, size?: number, names?: readonly string[]): Entries;
   close(): void;
 }
 
@@ -61,8 +62,6 @@ export interface Entries {
   look(): string | undefined;
   /** The path that the current entry, a symbolic link, leads to. Throws a SystemError. */
   resolve(): ByteString;
-  /** Reads entries with these names instead of all. */
-  only(names: readonly string[]): void;
   /** Whether the directory's path leads to another inode by now. Never where directories are open. */
   isElsewhere(inode: number): boolean;
   close(): void;

@@ -13,18 +13,25 @@ import {
 
 /** A reader's work with open directories. */
 export interface Opener<Handle> {
-  /** Opens a directory by its path, or by its path from another one, through symbolic links. Throws a SystemError. */
-  openPath(path: string, from: Handle | undefined, follow: boolean): Handle;
-  /** Opens a directory by its name in another one, and follows no symbolic link. Throws a SystemError. */
-  open(parent: Handle, name: string): Handle;
+  /**
+   * Opens a directory by its path, or by its path from another one, through symbolic links on the way to it.
+   * @param follow also where the path itself is one. Throws a SystemError.
+   */
+  open(path: string, from: Handle | undefined, follow: boolean): Handle;
   close(handle: Handle): void;
   /** Looks at the inode of an entry, or of the directory itself (''). The error code if that fails. */
   look(directory: Handle, name: string): string | undefined;
   /**
    * @param size of the directory's inode, in bytes.
+   * @param names of entries to read; undefined: all.
    * @param closeSome closes other directories if no descriptor is left; false: there is none.
    */
-  entries(directory: Handle, size: number, closeSome: () => boolean): Entries;
+  entries(
+    directory: Handle,
+    size: number,
+    names: readonly string[] | undefined,
+    closeSome: () => boolean,
+  ): Entries;
 }
 
 /** Leaves room for a name of 255 bytes below PATH_MAX (4096). */
@@ -72,9 +79,9 @@ export class FolderChain<Handle> implements Folder {
     }
   }
 
-  open(relative: string, size = 0): Entries {
+  open(relative: string, size = 0, names?: readonly string[]): Entries {
     this.#entries?.close();
-    this.#entries = this.opener.entries(this.#at(relative), size, () => this.#closeSome(1));
+    this.#entries = this.opener.entries(this.#at(relative), size, names, () => this.#closeSome(1));
     return this.#entries;
   }
 
@@ -102,7 +109,7 @@ export class FolderChain<Handle> implements Folder {
     while (this.#handles.length > 0 && this.#handles.at(-1) === undefined)
       this.#handles.length = --this.#names.length;
     for (const name of names.slice(this.#names.length)) {
-      this.#handles.push(this.opener.open(this.#handles.at(-1) ?? this.#root, checked(name)));
+      this.#handles.push(this.opener.open(checked(name), this.#handles.at(-1) ?? this.#root, false));
       this.#names.push(name);
       const old = this.#names.length - 1 - this.#max;
       if (old % betweenOpen !== 0 || this.#max < usualOpen) this.#close(old);
@@ -151,8 +158,8 @@ export function lookAt(
 /** Opens the directory at a path of any length. Throws a SystemError. */
 function openLong<Handle>(opener: Opener<Handle>, path: string, follow: boolean, from?: Handle): Handle {
   const cut = path.length < longPath ? 0 : path.lastIndexOf('/', longPath);
-  if (cut <= 0) return opener.openPath(path, from, follow);
-  const above = opener.openPath(path.slice(0, cut), from, true);
+  if (cut <= 0) return opener.open(path, from, follow);
+  const above = opener.open(path.slice(0, cut), from, true);
   try {
     return openLong(opener, path.slice(cut + 1), follow, above);
   } finally {

@@ -31,13 +31,12 @@ export class NativeReader implements FileSystem {
     const entries = new NativeEntries(calls);
     this.inode = calls.inode;
     this.#opener = {
-      openPath: (path, from, follow) => calls.open(path, from, follow),
-      open: (parent, name) => calls.open(name, parent),
+      open: (path, from, follow) => calls.open(path, from, follow),
       close: (directory) => {
         calls.close(directory);
       },
       look: (directory, name) => calls.look(name, directory),
-      entries: (directory) => entries.of(directory),
+      entries: (directory, _size, names) => entries.of(directory, names),
     };
     this.#tryOut();
   }
@@ -81,16 +80,12 @@ class NativeEntries implements Entries {
     this.#lengths = new Uint16Array(this.#memory.bytes.buffer);
   }
 
-  of(directory: number): this {
+  of(directory: number, names: readonly string[] | undefined): this {
     this.#directory = directory;
-    this.#names = undefined;
+    this.#names = names;
     this.#next = this.#end = 0;
     this.#isFirst = true;
     return this;
-  }
-
-  only(names: readonly string[]): void {
-    this.#names = names;
   }
 
   next(): boolean {

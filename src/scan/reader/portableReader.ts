@@ -37,13 +37,16 @@ export class PortableReader implements FileSystem {
   constructor() {
     const { inode } = this;
     this.#opener = {
-      ...(hasDescriptorPaths ? byDescriptor : byPath),
+      open: (path, from, follow) => openDirectory(from ? prefixOf(from.path) + path : path, follow),
+      close: ({ descriptor }) => {
+        if (descriptor !== undefined) fs.closeSync(descriptor);
+      },
       look: ({ path, descriptor }, name) => {
         if (name !== '' || descriptor === undefined) return look(join(path, name || '.'), inode);
         fill(inode, fs.fstatSync(descriptor));
         return undefined;
       },
-      entries: ({ path }, size, closeSome) => new PortableEntries(path, size, inode, closeSome),
+      entries: ({ path }, size, names, closeSome) => new PortableEntries(path, size, names, inode, closeSome),
     };
   }
 
@@ -56,49 +59,31 @@ export class PortableReader implements FileSystem {
   }
 }
 
-type Opening = Pick<Opener<Directory>, 'openPath' | 'open' | 'close'>;
-
-/** Paths from an open directory are not led elsewhere, and never too long. */
-const byDescriptor: Opening = {
-  openPath: (path, from, follow) =>
-    openDirectory(from ? `${from.path}/${path}` : path, follow ? 0 : O_NOFOLLOW),
-  open: ({ path }, name) => openDirectory(`${path}/${name}`, O_NOFOLLOW),
-  close: ({ descriptor }) => {
-    if (descriptor !== undefined) fs.closeSync(descriptor);
-  },
-};
-
-function openDirectory(path: string, flags: number): Directory {
-  const descriptor = fs.openSync(fsPath(path), pathOnly | O_DIRECTORY | flags);
-  return { path: `/proc/self/fd/${descriptor}`, descriptor };
-}
-
-/** For platforms without paths from open directories: a directory that is swapped is noticed once it was read. */
-const byPath: Opening = {
-  openPath: (given, from, follow) => {
-    const path = from ? join(from.path, given) : given;
-    return follow ? { path } : unlessLink(path);
-  },
-  open: (parent, name) => unlessLink(join(parent.path, name)),
-  close: () => undefined,
-};
-
-function unlessLink(path: string): Directory {
-  if (!fs.lstatSync(fsPath(path)).isDirectory()) throw new SystemError('ENOTDIR');
-  return { path };
+/**
+ * Paths from an open directory are not led elsewhere, and never too long. On other platforms, a directory that is swapped
+ * is noticed once it was read.
+ */
+function openDirectory(given: string, follow: boolean): Directory {
+  const path = fsPath(given);
+  if (hasDescriptorPaths) {
+    const descriptor = fs.openSync(path, pathOnly | O_DIRECTORY | (follow ? 0 : O_NOFOLLOW));
+    return { path: `/proc/self/fd/${descriptor}`, descriptor };
+  }
+  if (!follow && !fs.lstatSync(path).isDirectory()) throw new SystemError('ENOTDIR');
+  return { path: given };
 }
 
 class PortableEntries implements Entries {
   readonly #prefix: string;
   /** Testing only the name then saves an eighth of a scan. */
   readonly #isAscii: boolean;
-  #names: readonly string[] | undefined;
   #at = -1;
   #rest: fs.Dir | undefined;
 
   constructor(
     private readonly path: string,
     private readonly size: number,
+    private names: readonly string[] | undefined,
     private readonly inode: Inode,
     private readonly closeSome: () => boolean,
   ) {
@@ -107,22 +92,18 @@ class PortableEntries implements Entries {
   }
 
   get name(): string {
-    return this.#names![this.#at]!;
-  }
-
-  only(names: readonly string[]): void {
-    this.#names = names;
+    return this.names![this.#at]!;
   }
 
   next(): boolean {
-    this.#names ??= withDescriptor(() => this.#first(), this.closeSome);
+    this.names ??= withDescriptor(() => this.#first(), this.closeSome);
     this.#at++;
-    if (this.#at === this.#names.length && this.#rest) {
-      this.#names = chunkOf(this.#rest);
+    if (this.#at === this.names.length && this.#rest) {
+      this.names = chunkOf(this.#rest);
       this.#at = 0;
     }
-    if (this.#names.length < chunkNames) this.close();
-    return this.#at < this.#names.length;
+    if (this.names.length < chunkNames) this.close();
+    return this.#at < this.names.length;
   }
 
   look(): string | undefined {

@@ -28,7 +28,6 @@ export class EntryReader {
   /** Sums of the current directory, for its row. */
   readonly sums = new OwnSums();
   readonly outside: OutsideTarget[] = [];
-  lastError: ReadError | undefined;
   readonly #counters: Float64Array;
   readonly #inode: Inode;
 
@@ -100,11 +99,12 @@ export class EntryReader {
     this.#counters[counter.allocated]! += this.#inode.allocated;
   }
 
-  fail(operation: ReadError['operation'], path: ByteString, code: string): void {
+  fail(operation: ReadError['operation'], path: ByteString, code: string): ReadError {
     this.sums.readErrors++;
     this.#counters[counter.readErrors]!++;
-    this.lastError = { operation, path, code };
-    this.writer.addError(this.lastError);
+    const error = { operation, path, code };
+    this.writer.addError(error);
+    return error;
   }
 
   /** An entry's path relative to the root, for globs and rows. */

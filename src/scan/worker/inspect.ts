@@ -2,7 +2,7 @@ import type { Sizes } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';
-import { isWithin, join, prefixOf } from '../../shared/text/paths';
+import { join, prefixOf } from '../../shared/text/paths';
 import type { CallState } from '../pool/callState';
 import {
   type FileSystem,
@@ -26,11 +26,11 @@ export function inspect(
   const { inode } = fileSystem;
   try {
     const path = followSymlinks ? realPath(given) : given;
-    const isBelow = !followSymlinks && path !== rootPath && isWithin(path, rootPath);
     const below = path.slice(prefixOf(rootPath).length);
-    const failure = isBelow
-      ? withFolder(fileSystem.openFolder(rootPath, false), (folder) => folder.look(below))
-      : fileSystem.look(path);
+    const failure =
+      followSymlinks || path === rootPath
+        ? fileSystem.look(path)
+        : withFolder(fileSystem.openFolder(rootPath, false), (folder) => folder.look(below));
     if (failure !== undefined) throw new SystemError(failure);
     const { device, mount } = inode;
     return { path, mount: { device, mount }, inode: inodeKey(inode), isDirectory: isDirectory(inode) };
@@ -62,13 +62,9 @@ export function verify(fileSystem: FileSystem, known: KnownDirectories, state: C
   lookAtAll(fileSystem, known, unpackPaths(paths), state, (failure, i) => {
     const time = modified[i]!;
     const isSure = time !== 0 && time <= sureUntil;
-    const isSame =
-      isSure &&
-      failure === undefined &&
-      isDirectory(found) &&
-      found.number === inode[i] &&
-      isSameTime(found.modified, time);
-    if (!isSame) differing.push(i);
+    const isThere = failure === undefined && isDirectory(found) && found.number === inode[i];
+    // The time is kept in whole microseconds.
+    if (!isSure || !isThere || Math.abs(found.modified - time) >= 0.001) differing.push(i);
   });
   return Uint32Array.from(differing);
 }
@@ -118,9 +114,4 @@ function lookAtAll(
   withFolder(folder, () => {
     lookFrom((path) => folder.look(path));
   });
-}
-
-/** Whether two times in ms are the same, one of them kept in whole microseconds. */
-function isSameTime(a: number, b: number): boolean {
-  return Math.abs(a - b) < 0.001;
 }

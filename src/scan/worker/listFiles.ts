@@ -24,10 +24,9 @@ export function listFiles(
   state = new CallState(),
 ): FileListing {
   const { rootPath, followSymlinks } = query;
-  const isBelow = !followSymlinks && isWithin(directory, rootPath);
-  const base = isBelow ? rootPath : directory;
+  const base = followSymlinks ? directory : rootPath;
   try {
-    const files = withFolder(fileSystem.openFolder(base, !isBelow), (folder) => {
+    const files = withFolder(fileSystem.openFolder(base, followSymlinks), (folder) => {
       const entries = folder.open(directory.slice(prefixOf(base).length));
       return readFiles(fileSystem, directory, entries, query, state);
     });

@@ -34,12 +34,10 @@ const api: WorkerApi = {
     scans.delete(scanId);
   },
   reader: () => reason,
+  lowerPriority,
   ping: () => undefined,
   inspect: (path, root, followSymlinks) => inspect(fileSystem, path, root, followSymlinks),
-  verify: (known, low, state) => {
-    if (low) lowerPriority();
-    return verify(fileSystem, known, new CallState(state));
-  },
+  verify: (known, state) => verify(fileSystem, known, new CallState(state)),
   listFiles: (directory, query, state) => listFiles(fileSystem, directory, query, new CallState(state)),
   fileSizes: (root, paths, state) => fileSizes(fileSystem, root, paths, new CallState(state)),
 };

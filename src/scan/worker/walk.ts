@@ -104,9 +104,9 @@ export class Walk {
     }
     if (failure === undefined) this.entries.count(row);
     else {
-      this.entries.fail('lstat', path, failure);
+      const error = this.entries.fail('lstat', path, failure);
       // A stored result must not be replaced by nothing.
-      if (kind !== 'link') this.failure = this.entries.lastError;
+      if (kind !== 'link') this.failure = error;
     }
     this.writer.add(row, parent, level, parent === 0 ? '' : nameOf(relative), sums);
   }
@@ -128,8 +128,7 @@ export class Walk {
     this.#resetSums(item);
     try {
       const [folder, relative] = this.#place(item.path, item.start);
-      const entries = folder.open(relative, item.apparent);
-      if (names) entries.only(names);
+      const entries = folder.open(relative, item.apparent, names);
       this.entries.readEntries(item, entries, this.#stack, () => {
         if (!names) this.#share(item, entries);
       });
@@ -138,11 +137,10 @@ export class Walk {
       this.#stack.length = first;
       this.#resetSums(item);
       this.entries.fail('readdir', item.path, 'ENOTDIR');
-    } catch (error) {
-      this.entries.fail('readdir', item.path, systemCode(error));
+    } catch (thrown) {
+      const error = this.entries.fail('readdir', item.path, systemCode(thrown));
       const isUnread = !names && sums.files + sums.directories === 0;
-      if (isUnread && this.#start(item).kind === 'unit' && this.#isStart(item))
-        this.failure = this.entries.lastError;
+      if (isUnread && this.#start(item).kind === 'unit' && this.#isStart(item)) this.failure = error;
     }
   }
 

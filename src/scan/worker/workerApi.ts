@@ -20,7 +20,6 @@ export interface ScanSetup {
   readonly settings: Pick<ScanSettings, 'exclude' | 'followSymlinks'>;
   /** The only file system to read; undefined: any. */
   readonly mount: Mount | undefined;
-  readonly low: boolean;
 }
 
 /** The start of a walk, which has a row of its own unless a link leads to a file. */
@@ -123,12 +122,14 @@ export interface WorkerApi {
   end(scanId: number): void;
   /** Which reader reads, and why not the native one. */
   reader(): string;
+  /** Makes this thread yield to everything else on the machine, for ever. */
+  lowerPriority(): void;
   /** Answered between two slices. */
   ping(): void;
   /** Undefined: there is no such entry, or a symlink below the root leads to it. */
   inspect(path: ByteString, rootPath: ByteString, followSymlinks: boolean): Inspection | undefined;
   /** Indices of the directories that may have changed, or are gone. */
-  verify(known: KnownDirectories, low: boolean, state: SharedArrayBuffer): Uint32Array;
+  verify(known: KnownDirectories, state: SharedArrayBuffer): Uint32Array;
   listFiles(directory: ByteString, query: FileQuery, state: SharedArrayBuffer): FileListing;
   /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there. */
   fileSizes(

@@ -25,7 +25,6 @@ export class WorkerScan {
     this.#queue = new WorkQueue(setup.queue, setup.workers);
     this.#port = setup.port as MessagePort;
     this.#writer = new RowWriter(this.#port as BatchSink, setup.batchSize);
-    if (setup.low) lowerPriority();
   }
 
   async walk(round: Round): Promise<RoundResult> {

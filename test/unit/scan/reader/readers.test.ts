@@ -180,8 +180,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
         fs.writeFileSync(path.join(folder, 'file'), '');
         const entries = opened.open('');
         assert.deepEqual([entries.next(), entries.name, entries.next()], [true, 'file', false]);
-        const some = opened.open('');
-        some.only(['file', 'gone']);
+        const some = opened.open('', 0, ['file', 'gone']);
         assert.deepEqual([some.next(), some.look()], [true, undefined]);
         assert.deepEqual([some.next(), some.look(), some.next()], [true, 'ENOENT', false]);
       });
