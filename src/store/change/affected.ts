@@ -93,8 +93,7 @@ export class Affected {
     now.children = children;
     now.inode = scan.inode[index]!;
     now.modified = isRead ? scan.modified[index]! : 0;
-    for (const { row } of stored)
-      if (!this.#byId.has(row.id)) for (const key of summed) now[key] += row[key];
+    for (const { row } of stored) if (!this.#byId.has(row.id)) for (const key of summed) now[key] += row[key];
     for (const size of sizes) now[size] += now.linked[size];
     if (before === undefined || !isRead) return;
     // In a row with folded levels, only the newest file shows that one moved from one directory to another.
