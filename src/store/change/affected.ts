@@ -9,11 +9,6 @@ import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
 import { summed, valueKeys } from '../scan/columns';
 import type { SizeColumns } from '../scan/rollup';
 
-const newParts = {
-  ...{ children: 0, apparent: 0, allocated: 0, files: 0, directories: 0, newest: 0, readErrors: 0 },
-  ...{ excluded: 0, staleSince: undefined, inode: 0, modified: 0, ownNewest: 0 },
-  linked: { apparent: 0, allocated: 0 },
-};
 const sizes = ['apparent', 'allocated'] as const;
 
 const compared = [...summed, 'children', 'ownNewest'] as const;
@@ -23,11 +18,14 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 /** A row whose totals a change can alter. */
 export interface AffectedRow {
   readonly above: AffectedRow | undefined;
-  /** The affected rows in it. */
-  readonly below: AffectedRow[];
   /** Undefined for a new row. */
   readonly before: StoredParts | undefined;
   readonly now: Mutable<StoredParts>;
+  /** How many stored rows in it are affected. */
+  storedBelow: number;
+  /** The newest mtime of the affected rows in it, now and before. */
+  newestBelow: number;
+  newestBelowBefore: number;
 }
 
 /**
@@ -69,14 +67,16 @@ export class Affected {
     const stored = this.result.statements.all(sql.rowsAbove, [JSON.stringify([...ids])], this.result.toParts);
     for (const before of stored) {
       const { above } = this.#add({ ...before }, before);
-      if (above) for (const key of summed) above.now[key] -= before[key];
+      if (above === undefined) continue;
+      for (const key of summed) above.now[key] -= before[key];
+      above.storedBelow++;
+      above.newestBelowBefore = Math.max(above.newestBelowBefore, before.newest);
     }
   }
 
   #add(now: StoredParts, before: StoredParts | undefined): AffectedRow {
     const above = this.#byId.get(now.parent);
-    const row: AffectedRow = { above, below: [], before, now };
-    above?.below.push(row);
+    const row = { above, before, now, storedBelow: 0, newestBelow: 0, newestBelowBefore: 0 };
     this.rows.push(row);
     this.#byId.set(now.id, row);
     return row;
@@ -85,9 +85,9 @@ export class Affected {
   /** Puts in what was found in a directory: nothing, if it is yet to be read. */
   #read({ index, id, fate, above, stored, children }: FoundDirectory, scan: DirectoryColumns): void {
     const isRead = fate === 'read';
-    const place = { id, parent: above?.id ?? 0, name: scan.name(index), level: scan.level[index]! };
-    const { before, now } = this.#byId.get(id) ?? this.#add({ ...place, ...newParts }, undefined);
-    const was = { ...now };
+    const known = this.#byId.get(id);
+    const { now } = known ?? this.#add(newRow(id, above?.id ?? 0, scan, index), undefined);
+    const was = known && { ...now };
     for (const key of valueKeys) now[key] = isRead ? scan[key][index]! : 0;
     now.ownNewest = now.newest;
     now.children = children;
@@ -95,7 +95,7 @@ export class Affected {
     now.modified = isRead ? scan.modified[index]! : 0;
     for (const { row } of stored) if (!this.#byId.has(row.id)) for (const key of summed) now[key] += row[key];
     for (const size of sizes) now[size] += now.linked[size];
-    if (before === undefined || !isRead) return;
+    if (was === undefined || !isRead) return;
     // In a row with folded levels, only the newest file shows that one moved from one directory to another.
     const differs = compared.some((key) => now[key] !== was[key]);
     if (differs && was.modified !== 0) this.differing.push(id);
@@ -122,29 +122,48 @@ export class Affected {
     }
   }
 
-  /** Completes a row's totals by those of the affected rows in it. */
-  #settle({ now, before, below }: AffectedRow, isEmptied: boolean): void {
-    if (isEmptied) {
-      for (const key of valueKeys) now[key] = 0;
-      return;
-    }
-    for (const row of below) for (const key of summed) now[key] += row.now[key];
-    now.newest = latest(now.ownNewest, below, (row) => row.now.newest);
-    // A maximum cannot be taken apart like a sum: an unaffected child may hold it.
-    if (before === undefined || now.newest >= before.newest) return;
-    if (below.filter((row) => row.before).length === before.children) return;
-    const known = latest(before.ownNewest, below, (row) => row.before?.newest ?? 0);
-    now.newest =
-      known < before.newest ? before.newest : Math.max(now.newest, this.#newestElse(before.id, below));
+  /** Completes a row's totals, and adds them to those of the row above. */
+  #settle(row: AffectedRow, isEmptied: boolean): void {
+    const { now, above } = row;
+    if (isEmptied) for (const key of valueKeys) now[key] = 0;
+    else now.newest = this.#newest(row);
+    if (above === undefined) return;
+    for (const key of summed) above.now[key] += now[key];
+    above.newestBelow = Math.max(above.newestBelow, now.newest);
   }
 
-  /** The newest mtime of a row's unaffected children. */
-  #newestElse(id: RowId, below: readonly AffectedRow[]): number {
-    const affected = JSON.stringify(below.map(({ now }) => now.id));
-    return this.result.statements.first(sql.newestBelow, [id, affected], ([newest]) => Number(newest))!;
+  /** A maximum cannot be taken apart like a sum: an unaffected child may hold it. */
+  #newest({ now, before, newestBelow, newestBelowBefore, storedBelow }: AffectedRow): number {
+    const newest = Math.max(now.ownNewest, newestBelow);
+    if (before === undefined || newest >= before.newest || storedBelow === before.children) return newest;
+    if (Math.max(before.ownNewest, newestBelowBefore) < before.newest) return before.newest;
+    const affected = this.rows.flatMap(({ now: { id, parent } }) => (parent === before.id ? [id] : []));
+    const values = [before.id, JSON.stringify(affected)];
+    return Math.max(
+      newest,
+      this.result.statements.first(sql.newestBelow, values, ([at]) => Number(at))!,
+    );
   }
 }
 
-function latest(own: number, below: readonly AffectedRow[], newest: (row: AffectedRow) => number): number {
-  return below.reduce((last, row) => Math.max(last, newest(row)), own);
+function newRow(id: RowId, parent: RowId, scan: DirectoryColumns, index: number): Mutable<StoredParts> {
+  return {
+    id,
+    parent,
+    name: scan.name(index),
+    level: scan.level[index]!,
+    children: 0,
+    apparent: 0,
+    allocated: 0,
+    files: 0,
+    directories: 0,
+    newest: 0,
+    readErrors: 0,
+    excluded: 0,
+    staleSince: undefined,
+    inode: 0,
+    modified: 0,
+    ownNewest: 0,
+    linked: { apparent: 0, allocated: 0 },
+  };
 }

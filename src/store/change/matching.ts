@@ -29,6 +29,10 @@ export interface FoundDirectory {
   children: number;
 }
 
+// Most found directories may be new: they share these.
+const nothing: readonly StoredChild[] = [];
+const noNames: Map<ByteString, StoredChild> = new Map();
+
 /**
  * Matches the directories that were found by a reread with stored rows, by their names. A directory whose inode differs
  * was replaced, with everything in it.
@@ -81,7 +85,7 @@ export class Matching {
   #match(index: number, above: FoundDirectory): FoundDirectory {
     const name = this.scan.name(index);
     const known = above.missing.get(name);
-    above.missing.delete(name);
+    if (known) above.missing.delete(name);
     above.children++;
     const isDeep = above.above !== undefined || this.rereads[above.index - 1]!.deep;
     const fate = isDeep ? 'read' : this.#isSame(index, known) ? 'same' : 'unread';
@@ -97,10 +101,10 @@ export class Matching {
 
   #directory(found: Pick<FoundDirectory, 'index' | 'id' | 'isNew' | 'fate' | 'above'>): FoundDirectory {
     const { isNew, fate, id } = found;
-    const stored = isNew || fate === 'same' ? [] : this.#childrenOf(id);
-    const missing = new Map<ByteString, StoredChild>();
-    for (const child of stored) missing.set(child.row.name, child);
-    return { ...found, stored, missing, children: 0 };
+    const { index, above } = found;
+    const stored = isNew || fate === 'same' ? nothing : this.#childrenOf(id);
+    const missing = stored.length === 0 ? noNames : new Map(stored.map((child) => [child.row.name, child]));
+    return { index, id, isNew, fate, above, stored, missing, children: 0 };
   }
 
   #childrenOf(id: RowId): StoredChild[] {
