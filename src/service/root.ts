@@ -83,7 +83,6 @@ export class Root {
     return this.#alone(async ({ store, real }) => {
       await store.release(real);
       this.record.expansions.clear();
-      this.record.uncertain.clear();
       this.live.forget();
       await this.#load();
       const { result } = this.record;
@@ -108,7 +107,6 @@ export class Root {
       await store.clear(real);
       this.record.result = null;
       this.record.problem = undefined;
-      this.record.uncertain.clear();
       this.live.forget();
     });
   }

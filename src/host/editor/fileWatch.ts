@@ -40,8 +40,10 @@ export class FileWatch implements Disposable {
 export function followFiles(usage: Usage, config: Config): Disposable {
   let watch: FileWatch | undefined;
   const follow = (): void => {
+    const isWished = config.get('liveUpdates');
+    if (isWished === Boolean(watch)) return;
     watch?.dispose();
-    watch = config.get('liveUpdates')
+    watch = isWished
       ? new FileWatch((paths) => {
           usage.filesChanged(paths);
         })
@@ -50,9 +52,9 @@ export function followFiles(usage: Usage, config: Config): Disposable {
   };
   follow();
   config.onDidChange((changed) => {
-    if (changed('liveUpdates')) follow();
+    follow();
     // The editor follows other files than before, and may have missed some meanwhile.
-    else if (changed('watcherExclude')) usage.watchingChanged();
+    if (changed('watcherExclude')) usage.watchingChanged();
   });
   return { dispose: () => watch?.dispose() };
 }

@@ -53,6 +53,11 @@ export class Burst {
     this.floodedAt ??= now;
   }
 
+  /** A scan that began then saw what had changed before. */
+  scanned(from: number): void {
+    if (this.floodedAt !== undefined) this.floodedAt = Math.max(this.floodedAt, from);
+  }
+
   end(): void {
     if (this.flooded) this.#sincePause = 0;
     this.floodedAt = undefined;

@@ -113,6 +113,7 @@ export class LiveUpdates extends LiveData {
     if (scanned === 'root') {
       this.record.uncertain.clear();
       pending.scanned(this.#scanBegan);
+      pending.burst.scanned(this.record.scannedFrom);
       this.unwatched.reset(this.record.scannedFrom);
       this.costly.clear();
       checks.isDue = false;
@@ -127,6 +128,7 @@ export class LiveUpdates extends LiveData {
 
   /** Nothing is stored any more. */
   forget(): void {
+    this.record.uncertain.clear();
     this.pending.clear();
     this.unwatched.reset(0);
     this.unwatched.watches.forget();

@@ -31,7 +31,7 @@ export interface FoundDirectory {
 
 // Most found directories may be new: they share these.
 const nothing: readonly StoredChild[] = [];
-const noNames: Map<ByteString, StoredChild> = new Map();
+const noNames = new Map<ByteString, StoredChild>();
 
 /**
  * Matches the directories that were found by a reread with stored rows, by their names. A directory whose inode differs

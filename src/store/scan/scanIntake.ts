@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { CancelledError, errorMessage } from '../../shared/errors';
 import type { BatchMessage, RowBatch } from '../../shared/rowBatch';
 import { newFindings } from '../parts/parts';
@@ -15,6 +16,8 @@ export class ScanIntake {
     readonly plan: ScanPlan,
     private readonly log: ScanLog,
   ) {
+    // Each port listens; there are as many as workers.
+    setMaxListeners(0, this.#failure.signal);
     this.settled = Promise.all(plan.ports.map((port) => this.#listen(port))).then(() => undefined);
     this.settled.catch((error: unknown) => {
       this.#failure.abort(error);

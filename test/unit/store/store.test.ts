@@ -61,6 +61,19 @@ describe('a scan', () => {
     }
   });
 
+  it('warns of nothing where as many workers send rows as may be set', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    const { store } = await startStore({ file: null });
+    await scan(store, small, { ports: 64 });
+    await new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+    process.off('warning', note);
+    assert.deepEqual(warnings, []);
+  });
+
   it('keeps what is deeper than dirLevel in the row that stands for it', async () => {
     const { store } = await startStore();
     await scan(store, { children: [{ name: 'limit', allocated: 512, files: 70, folded: 9 }] });

@@ -165,6 +165,17 @@ describe('Nothing that was told of is lost', function () {
     assert.equal((await root.row('')).staleSince, undefined);
   });
 
+  it('nor marked as older than a scan in a burst', async () => {
+    root.mkdir('a');
+    await root.start({ timings: { quiet: 2_000 } });
+    root.usage.filesChanged(Array.from({ length: burstEvents + 1 }, (_, i) => root.at('a', `f${i}`)));
+    await setTimeout(20);
+    const began = Date.now();
+    await root.usage.scan(root.path, 'normal');
+    const { staleSince } = root.live;
+    assert.ok(staleSince !== undefined && staleSince >= began, `${staleSince} ${began}`);
+  });
+
   it('where the root is away for a moment', async () => {
     await startWithOldFile({ config: { mayScan: () => false }, timings: { secondLook: 500 } });
     grow(400_000, 'a', 'file');
