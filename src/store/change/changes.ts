@@ -1,11 +1,12 @@
 import type { RowId } from '../../shared/entry';
+import { join } from '../../shared/text/paths';
 import type { ByteString } from '../../shared/text/byteString';
 import { Affected, type AffectedRow } from './affected';
 import { LinkChanges } from './linkChanges';
 import { Matching } from './matching';
 import { deleteDirectories, writeDirectory } from '../parts/directories';
 import { indexLinks } from '../parts/links';
-import { replaceReadErrors } from '../parts/readErrors';
+import type { Change, Place } from '../parts/part';
 import type { Findings } from '../parts/parts';
 import * as sql from '../sql/queries';
 import type { ResultDatabase } from '../sql/resultDatabase';
@@ -23,7 +24,7 @@ export function applyChanges(
   rows: ResultDatabase,
   root: ByteString,
   rereads: readonly RereadRow[],
-  { directories, links, errors }: Findings,
+  { directories, links, others }: Findings,
   isScan: boolean,
 ): Omit<ChangeOutcome, 'info'> | undefined {
   const { statements } = rows;
@@ -31,22 +32,17 @@ export function applyChanges(
     indexLinks(statements);
     const matching = new Matching(rows, rereads, directories, isScan);
     const unread = matching.found.filter(({ fate }) => fate === 'unread');
-    const linked = new LinkChanges(statements, matching, links);
+    const change = changeOf(rows, root, rereads, matching);
+    const linked = new LinkChanges(statements, change, links);
     if (isScan && linked.missesMore) return undefined;
     const affected = new Affected(rows, matching, directories, linked);
-    // New rows have no path yet, and nothing stored.
-    const pathsOf = (ids: readonly RowId[]): ByteString[] =>
-      rows.paths(ids).filter((path) => path !== undefined);
-    const removed = pathsOf(matching.removedRoots);
-    const emptied = [...removed, ...pathsOf(unread.map(({ id }) => id))];
-    const deep = pathsOf(rereads.filter((each) => each.deep).map(({ id }) => id));
-    const reread = { read: pathsOf(rereads.map(({ id }) => id)), deep, emptied };
+    const removed = rows.paths(matching.removedRoots).filter((path) => path !== undefined);
 
     deleteDirectories(statements, JSON.stringify([...matching.removed]));
     linked.write();
     const kept = affected.rows.filter(({ now }) => !matching.removed.has(now.id));
     const changed = writeRows(statements, kept);
-    replaceReadErrors(statements, root, errors, reread);
+    for (const found of others) found.replace(statements, change);
     const added = matching.found.filter(({ isNew }) => isNew).length;
     statements.run(sql.addRows, [added - matching.removed.size]);
     rows.forgetIds();
@@ -62,6 +58,30 @@ export function applyChanges(
       uncertain: linked.uncertain,
     };
   });
+}
+
+function changeOf(
+  rows: ResultDatabase,
+  root: ByteString,
+  rereads: readonly RereadRow[],
+  { found, removed, removedRoots }: Matching,
+): Change {
+  const placesOf = (wanted: readonly RereadRow[]): Place[] =>
+    rows
+      .paths(wanted.map(({ id }) => id))
+      .flatMap((path, i) => (path === undefined ? [] : [{ path: join(root, path), deep: wanted[i]!.deep }]));
+  const read = found.filter(({ fate }) => fate === 'read');
+  const unread = found.filter(({ fate }) => fate === 'unread');
+  const ids = new Map(read.map(({ index, id }) => [index, id]));
+  const emptied = [...removedRoots, ...unread.map(({ id }) => id)];
+  return {
+    renewed: new Set([...read, ...unread].map(({ id }) => id)),
+    removed,
+    idOf: (directory) => ids.get(directory) ?? 0,
+    read: placesOf(rereads),
+    // New rows have no path yet, and nothing stored.
+    emptied: placesOf(emptied.map((id) => ({ id, deep: true }))),
+  };
 }
 
 /** Writes what differs. Returns the rows with other totals, and those above them. */

@@ -1,7 +1,7 @@
 import type { RowId } from '../../shared/entry';
-import type { Link, LinkRows } from '../scan/linkRows';
+import { type Link, linkKeys, type LinkRows } from '../scan/linkRows';
 import { inodesIn, inodeText, linksOf, replaceLinks } from '../parts/links';
-import type { Matching } from './matching';
+import type { Change } from '../parts/part';
 import type { Statements } from '../sql/statements';
 
 /** What the links of one inode say of it; the last one's sizes are the newest. */
@@ -25,33 +25,29 @@ export class LinkChanges {
 
   constructor(
     private readonly statements: Statements,
-    { found, removed }: Matching,
-    links: LinkRows,
+    { renewed, removed, idOf }: Change,
+    found: LinkRows,
   ) {
-    const read = Array.from({ length: links.count }, (_, i) => links.at(i));
-    const idOf = new Map(found.flatMap(({ fate, index, id }) => (fate === 'read' ? [[index, id]] : [])));
-    /** Rows whose stored links are gone. */
-    const renewed = new Set(removed);
-    for (const { fate, id } of found) if (fate !== 'same') renewed.add(id);
-    const inodes = new Set(inodesIn(statements, JSON.stringify([...renewed])));
+    const read = linksIn(found);
+    const inodes = new Set(inodesIn(statements, JSON.stringify([...renewed, ...removed])));
     for (const link of read) inodes.add(inodeText(link));
     this.#inodes = JSON.stringify([...inodes]);
     this.stored = inodes.size === 0 ? [] : linksOf(statements, this.#inodes);
-    const kept = this.stored.filter(({ directory }) => !renewed.has(directory));
+    const kept = this.stored.filter(({ directory }) => !renewed.has(directory) && !removed.has(directory));
     const renewing = read
-      .map((link) => ({ ...link, directory: idOf.get(link.directory) ?? 0 }))
+      .map((link) => ({ ...link, directory: idOf(link.directory) }))
       .filter(({ directory }) => directory !== 0);
-    const all = [...kept, ...renewing];
+    const links = [...kept, ...renewing];
 
     const before = statesOf(this.stored);
-    const now = statesOf(all);
-    this.after = all.map((link) => {
+    const now = statesOf(links);
+    this.after = links.map((link) => {
       const { apparent, allocated, nlink } = now.get(keyOf(link))!;
       return { ...link, apparent, allocated, nlink };
     });
     const isOther = (link: Link): boolean => differ(before.get(keyOf(link)), now.get(keyOf(link)));
     this.related = rowsOf(kept.filter(isOther));
-    const doubtful = all.filter(
+    const doubtful = links.filter(
       (link) => missed(now.get(keyOf(link))) > Math.max(0, missed(before.get(keyOf(link)))),
     );
     this.missesMore = doubtful.length > 0;
@@ -62,6 +58,13 @@ export class LinkChanges {
   write(): void {
     if (this.stored.length + this.after.length > 0) replaceLinks(this.statements, this.#inodes, this.after);
   }
+}
+
+function linksIn(rows: LinkRows): Link[] {
+  return Array.from(
+    { length: rows.count },
+    (_, at) => Object.fromEntries(linkKeys.map((key) => [key, rows[key][at]])) as Link,
+  );
 }
 
 function statesOf(links: readonly Link[]): Map<string, InodeState> {

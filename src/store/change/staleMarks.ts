@@ -1,6 +1,5 @@
 import type { RowId } from '../../shared/entry';
 import * as sql from '../sql/queries';
-import { toName } from '../sql/relativePaths';
 import type { ResultDatabase } from '../sql/resultDatabase';
 import type { Statements } from '../sql/statements';
 import type { KeptMark, StaleMark } from '../storeApi';
@@ -52,13 +51,21 @@ export class StaleMarks {
   /** By row, for the marked ones and all above them: the oldest mark at or below it. */
   spread(statements: Statements): Map<RowId, number> {
     const marked = JSON.stringify([...this.#marks.keys()]);
-    const rows = statements.all(sql.ancestry, [marked], toName);
+    const rows = statements.all(sql.ancestry, [marked], ([id, parent]) => ({
+      id: Number(id),
+      parent: Number(parent),
+    }));
     const oldest = new Map<RowId, number>();
+    const note = (id: RowId, at: number): void => {
+      oldest.set(id, Math.min(at, oldest.get(id) ?? Infinity));
+    };
     // A row's id is larger than its parent's.
-    for (const { id, parent } of rows.sort((a, b) => b.id - a.id)) {
-      const at = Math.min(this.#marks.get(id)?.at ?? Infinity, oldest.get(id) ?? Infinity);
-      oldest.set(id, at);
-      if (parent !== 0) oldest.set(parent, Math.min(at, oldest.get(parent) ?? Infinity));
+    rows.sort((a, b) => b.id - a.id);
+    for (const { id, parent } of rows) {
+      const own = this.#marks.get(id)?.at;
+      if (own !== undefined) note(id, own);
+      const at = oldest.get(id);
+      if (at !== undefined && parent !== 0) note(parent, at);
     }
     return oldest;
   }

@@ -7,9 +7,10 @@ import type { StoredParts } from '../sql/resultDatabase';
 import { toSqlName } from '../sql/sqlName';
 import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
+import type { Part } from './part';
 
 /** Directories with the totals of their subtrees. Their queries, which every view asks, are in `sql/queries`. */
-export const directories = {
+export const directories: Part = {
   schema: `
     -- Names that are not valid UTF-8 are BLOBs. The root's id is 1.
     -- Zeros take no space beyond their byte in a record's header, so that columns which are mostly zero cost little.
@@ -39,7 +40,7 @@ export const directories = {
       linked_allocated integer not null
     )`,
   // The only index: it finds the children of a directory by size and by name, and walks to the heaviest at any depth.
-  index: 'create index directory_by_size on directory (parent, allocated desc)',
+  indices: ['create index directory_by_size on directory (parent, allocated desc)'],
 };
 
 /** A scan's directories with settled totals. */

@@ -1,5 +1,7 @@
+import type { Part } from './part';
+
 /** The root at earlier moments, without directories that were below the threshold in both sizes. */
-export const checkpoints = {
+export const checkpoints: Part = {
   schema: `
     create table checkpoint (
       id integer primary key,
@@ -19,4 +21,7 @@ export const checkpoints = {
     );
     -- Paths of kept directories, each once for all checkpoints: a name in the place above it. The root's parent is 0.
     create table place (id integer primary key, parent integer not null, name not null)`,
+  carryOver: (older, next) => {
+    next.history.copyFrom(older.history);
+  },
 };

@@ -1,11 +1,11 @@
 import type { LinkColumns } from '../../shared/rowBatch';
 import { type Link, linkKeys } from '../scan/linkRows';
 import type { WriteTable } from '../sql/bulkInsert';
-import type { RowIds } from '../scan/rowIds';
 import type { Statements } from '../sql/statements';
+import type { DirectoryIds, Part } from './part';
 
 /** Names of inodes that have more than one, one row a name. The totals depend on them: see `settleHardLinks`. */
-export const links = {
+export const links: Part = {
   schema: `
     create table link (
       device integer not null,
@@ -64,7 +64,7 @@ export function inodeText({ inodeHigh, inodeLow }: Link): string {
 }
 
 /** Writes the links that a scan found. Those of a change are settled before the totals, in `LinkChanges`. */
-export async function writeLinks(write: WriteTable, found: LinkColumns, { idOf }: RowIds): Promise<void> {
+export async function writeLinks(write: WriteTable, found: LinkColumns, idOf: DirectoryIds): Promise<void> {
   const { count, device, inodeHigh, inodeLow, directory, apparent, allocated, nlink } = found;
   await write('link', values, count, (link, row, at) => {
     row[at] = device[link]!;

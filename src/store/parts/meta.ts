@@ -5,7 +5,7 @@ import type { ScanSettings } from '../../shared/scanSettings';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 
 /** Facts about the result as a whole. */
-export const meta = { schema: 'create table meta (key text primary key, value) without rowid' };
+export const metaSchema = 'create table meta (key text primary key, value) without rowid';
 
 /** A result's own description, stored with it. */
 export interface ResultMeta extends ScanTimes {
@@ -18,16 +18,16 @@ export interface ResultMeta extends ScanTimes {
   readonly changedAt: number | undefined;
 }
 
-export function writeMeta(db: Database, described: ResultMeta): void {
+export function writeMeta(db: Database, meta: ResultMeta): void {
   const values = {
     program: 'Disk Usage',
-    root_path: toSqlName(described.rootPath),
-    scanned_at: described.scannedAt,
-    rescans: JSON.stringify(described.rescans),
-    elapsed_ms: described.elapsedMs,
-    settings: JSON.stringify(described.settings),
-    rows: described.rows,
-    ...(described.changedAt === undefined ? {} : { changed_at: described.changedAt }),
+    root_path: toSqlName(meta.rootPath),
+    scanned_at: meta.scannedAt,
+    rescans: JSON.stringify(meta.rescans),
+    elapsed_ms: meta.elapsedMs,
+    settings: JSON.stringify(meta.settings),
+    rows: meta.rows,
+    ...(meta.changedAt === undefined ? {} : { changed_at: meta.changedAt }),
   };
   for (const [key, value] of Object.entries(values)) db.run('insert into meta values (?, ?)', [key, value]);
 }

@@ -1,28 +1,27 @@
 import type { Database } from 'sql.js';
-import type { ReadError } from '../../shared/errors';
 import { DirectoryColumns } from '../scan/directoryColumns';
 import { LinkRows } from '../scan/linkRows';
 import { applicationId, schemaVersion } from '../sql/schema';
 import { directories } from './directories';
 import { checkpoints } from './history';
 import { links } from './links';
-import { meta } from './meta';
+import { metaSchema } from './meta';
+import type { FoundRows, Part } from './part';
 import { readErrors } from './readErrors';
 
 /** Every stored table. A new one is a file beside these, a line here, and a higher `schemaVersion`. */
-const parts: readonly { readonly schema: string; readonly index?: string }[] = [
-  ...[directories, links, readErrors, checkpoints, meta],
-];
+export const parts: readonly Part[] = [directories, links, readErrors, checkpoints, { schema: metaSchema }];
 
-/** All that a scan found. */
+/** All that a scan found. Totals depend on directories and links; the other tables stand beside them. */
 export interface Findings {
   readonly directories: DirectoryColumns;
   readonly links: LinkRows;
-  readonly errors: ReadError[];
+  readonly others: readonly FoundRows[];
 }
 
 export function newFindings(): Findings {
-  return { directories: new DirectoryColumns(), links: new LinkRows(), errors: [] };
+  const others = parts.flatMap((part) => part.collect?.() ?? []);
+  return { directories: new DirectoryColumns(), links: new LinkRows(), others };
 }
 
 export function createTables(db: Database): void {
@@ -31,6 +30,5 @@ export function createTables(db: Database): void {
 }
 
 export function createIndices(db: Database): void {
-  // After the rows: that takes half the time of keeping them up to date while rows are inserted.
-  for (const { index } of parts) if (index) db.run(index);
+  for (const { indices = [] } of parts) for (const index of indices) db.run(index);
 }

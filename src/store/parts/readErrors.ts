@@ -1,15 +1,18 @@
 import type { ReadError } from '../../shared/errors';
+import type { RowBatch } from '../../shared/rowBatch';
 import type { ByteString } from '../../shared/text/byteString';
-import { isWithin, join } from '../../shared/text/paths';
+import { isWithin } from '../../shared/text/paths';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
+import type { Change, FoundRows, Part, Place } from './part';
 
 /** Paths that could not be read. */
-export const readErrors = {
+export const readErrors: Part = {
   schema: 'create table read_error (operation text not null, path not null, code text not null)',
   // Pages come in this order, whatever changes between them.
-  index: 'create index read_error_by_path on read_error (path, operation)',
+  indices: ['create index read_error_by_path on read_error (path, operation)'],
+  collect: () => new FoundErrors(),
 };
 
 export const readErrorPage = `
@@ -29,51 +32,44 @@ export function readErrorsAfter(
   }));
 }
 
-/** Writes the read errors of a scan. */
-export async function writeReadErrors(write: WriteTable, found: readonly ReadError[]): Promise<void> {
-  await write('read_error', '(?, ?, ?)', found.length, (row, values, at) => {
-    const { operation, path, code } = found[row]!;
-    values[at] = operation;
-    values[at + 1] = toSqlName(path);
-    values[at + 2] = code;
-  });
+class FoundErrors implements FoundRows {
+  readonly #errors: ReadError[] = [];
+
+  add({ errors }: RowBatch): void {
+    for (const error of errors) this.#errors.push(error);
+  }
+
+  async write(write: WriteTable): Promise<void> {
+    await write('read_error', '(?, ?, ?)', this.#errors.length, (row, values, at) => {
+      const { operation, path, code } = this.#errors[row]!;
+      values[at] = operation;
+      values[at + 1] = toSqlName(path);
+      values[at + 2] = code;
+    });
+  }
+
+  replace(statements: Statements, { read, emptied }: Change): void {
+    const places = [...read, ...emptied];
+    const shallow = new Set(places.map(({ path }) => path));
+    const deep = places.filter((place) => place.deep);
+    const isReplaced = (operation: string, path: ByteString): boolean => {
+      const reader = readerOf(operation, path);
+      return shallow.has(reader) || isBelow(reader, deep);
+    };
+    const replaced = statements
+      .all('select rowid, operation, path from read_error', [], (row) => row)
+      .filter(([, operation, path]) => isReplaced(String(operation), fromSqlName(path)));
+    const ids = JSON.stringify(replaced.map(([id]) => id));
+    if (replaced.length > 0)
+      statements.run('delete from read_error where rowid in (select value from json_each(?))', [ids]);
+    for (const { operation, path, code } of this.#errors)
+      if (!isBelow(readerOf(operation, path), emptied))
+        statements.run('insert into read_error values (?, ?, ?)', [operation, toSqlName(path), code]);
+  }
 }
 
-/** The directories that were read again, by their paths relative to the root. */
-interface Reread {
-  readonly read: readonly ByteString[];
-  /** Those of them that were read with all that is below them. */
-  readonly deep: readonly ByteString[];
-  /** The uppermost directories whose stored content is gone. */
-  readonly emptied: readonly ByteString[];
-}
-
-/** Replaces the read errors of directories that were read again. */
-export function replaceReadErrors(
-  statements: Statements,
-  root: ByteString,
-  found: readonly ReadError[],
-  reread: Reread,
-): void {
-  const absolute = (paths: readonly ByteString[]): ByteString[] => paths.map((path) => join(root, path));
-  const read = new Set(absolute(reread.read));
-  const emptied = absolute(reread.emptied);
-  const deep = [...absolute(reread.deep), ...emptied];
-  const isReplaced = (operation: string, path: ByteString): boolean => {
-    const reader = readerOf(operation, path);
-    return read.has(reader) || isBelow(reader, deep);
-  };
-  const replaced = statements
-    .all('select rowid, operation, path from read_error', [], (row) => row)
-    .filter(([, operation, path]) => isReplaced(String(operation), fromSqlName(path)));
-  for (const [id] of replaced) statements.run('delete from read_error where rowid = ?', [id!]);
-  for (const { operation, path, code } of found)
-    if (!isBelow(readerOf(operation, path), emptied))
-      statements.run('insert into read_error values (?, ?, ?)', [operation, toSqlName(path), code]);
-}
-
-function isBelow(path: ByteString, folders: readonly ByteString[]): boolean {
-  return folders.some((folder) => isWithin(path, folder));
+function isBelow(path: ByteString, places: readonly Place[]): boolean {
+  return places.some((place) => isWithin(path, place.path));
 }
 
 /** The directory whose reading an error belongs to. */

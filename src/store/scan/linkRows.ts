@@ -27,10 +27,6 @@ export class LinkRows implements LinkColumns {
     this.count += links.count;
   }
 
-  at(index: number): Link {
-    return Object.fromEntries(linkKeys.map((key) => [key, this[key][index]])) as Link;
-  }
-
   append(link: Link): void {
     grow(this, linkKeys, this.count + 1);
     for (const key of linkKeys) this[key][this.count] = link[key];

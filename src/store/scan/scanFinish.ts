@@ -5,8 +5,7 @@ import { ResultDatabase } from '../sql/resultDatabase';
 import { writeDirectories } from '../parts/directories';
 import { writeLinks } from '../parts/links';
 import { writeMeta } from '../parts/meta';
-import { createIndices, createTables } from '../parts/parts';
-import { writeReadErrors } from '../parts/readErrors';
+import { createIndices, createTables, parts } from '../parts/parts';
 import { bulkInsert } from '../sql/bulkInsert';
 import { bulkMode, normalMode } from '../sql/schema';
 import { totalsAt } from './columns';
@@ -45,7 +44,7 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
   } else {
     const ids = stored.result ? await stableIds(scan.found.directories, stored.result, pause) : scanIds;
     const { result } = await write(finished, ids, 1);
-    if (stored.result) result.history.copyFrom(stored.result.history);
+    for (const part of parts) if (stored.result) part.carryOver?.(stored.result, result);
     result.addCheckpoint('scan', result.meta().scannedAt, historyLimit);
     await stored.replace(result);
   }
@@ -76,7 +75,7 @@ async function write(
   ids: RowIds,
   first: 1 | 2,
 ): Promise<{ result: ResultDatabase; totals: Totals }> {
-  const { directories, links, errors } = scan.found;
+  const { directories, links, others } = scan.found;
   const { rootPath, settings, batchSize } = scan.plan;
   const { count, parent } = directories;
   const scannedAt = Date.now();
@@ -87,8 +86,8 @@ async function write(
     db.run(bulkMode);
     const writeTable = bulkInsert(db, Math.max(1, batchSize), pause);
     await writeDirectories(writeTable, { own: directories, totals, linked }, ids, first);
-    await writeLinks(writeTable, links, ids);
-    await writeReadErrors(writeTable, errors);
+    await writeLinks(writeTable, links, ids.idOf);
+    for (const found of others) await found.write(writeTable, ids.idOf);
     const rows = count + 1 - first;
     writeMeta(db, { rootPath, scannedAt, rescans: [], elapsedMs, settings, rows, changedAt: undefined });
     createIndices(db);

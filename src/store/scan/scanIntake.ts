@@ -1,6 +1,5 @@
-import { setMaxListeners } from 'node:events';
 import { CancelledError, errorMessage } from '../../shared/errors';
-import type { BatchMessage, RowBatch } from '../../shared/rowBatch';
+import type { BatchMessage } from '../../shared/rowBatch';
 import { newFindings } from '../parts/parts';
 import type { ScanLog } from '../scanLog';
 import type { BatchPort, ScanPlan } from '../storeApi';
@@ -10,19 +9,24 @@ export class ScanIntake {
   found = newFindings();
   /** Resolves once every port has said its end; rejects as soon as a batch cannot be taken in, or a worker is gone. */
   readonly settled: Promise<void>;
-  readonly #failure = new AbortController();
+  readonly #open: Set<BatchPort>;
+  #resolve!: () => void;
+  #reject!: (error: Error) => void;
+  #failure: Error | undefined;
 
   constructor(
     readonly plan: ScanPlan,
     private readonly log: ScanLog,
   ) {
-    // Each port listens; there are as many as workers.
-    setMaxListeners(0, this.#failure.signal);
-    this.settled = Promise.all(plan.ports.map((port) => this.#listen(port))).then(() => undefined);
-    this.settled.catch((error: unknown) => {
-      this.#failure.abort(error);
-      this.found = newFindings();
+    this.#open = new Set(plan.ports);
+    this.settled = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
     });
+    // A failure before anybody waits must not be an unhandled rejection.
+    this.settled.catch(() => undefined);
+    for (const port of plan.ports) this.#listen(port);
+    if (plan.ports.length === 0) this.#resolve();
   }
 
   /** Waits until all is there. */
@@ -40,46 +44,49 @@ export class ScanIntake {
   }
 
   abort(): void {
-    this.#failure.abort(new CancelledError());
-    this.found = newFindings();
+    this.#fail(new CancelledError());
   }
 
   throwIfFailed(): void {
-    this.#failure.signal.throwIfAborted();
+    if (this.#failure) throw this.#failure;
   }
 
-  /** Takes in what a port sends, up to its end. */
-  async #listen(port: BatchPort): Promise<void> {
-    const { signal } = this.#failure;
-    await new Promise<void>((resolve, reject) => {
-      signal.addEventListener('abort', () => {
-        reject(signal.reason as Error);
-      });
-      port.on('message', (message) => {
-        try {
-          if (signal.aborted) return;
-          const received = message as BatchMessage;
-          if (received.kind === 'end') resolve();
-          else this.#take(received.batch);
-        } catch (error) {
-          reject(new Error(`A batch could not be stored: ${errorMessage(error)}`, { cause: error }));
-        }
-      });
-      port.on('close', () => {
-        reject(new Error('A scan worker went away before its scan was complete'));
-      });
-    }).finally(() => {
-      port.close();
+  #listen(port: BatchPort): void {
+    port.on('message', (message) => {
+      try {
+        if (this.#open.has(port)) this.#take(message as BatchMessage, port);
+      } catch (error) {
+        this.#fail(new Error(`A batch could not be stored: ${errorMessage(error)}`, { cause: error }));
+      }
+    });
+    port.on('close', () => {
+      if (this.#open.has(port)) this.#fail(new Error('A scan worker went away before its scan was complete'));
     });
   }
 
-  #take(batch: RowBatch): void {
-    const { directories, links, errors } = this.found;
+  #take(message: BatchMessage, port: BatchPort): void {
+    if (message.kind === 'end') {
+      this.#open.delete(port);
+      port.close();
+      if (this.#open.size === 0) this.#resolve();
+      return;
+    }
+    const { batch } = message;
+    const { directories, links, others } = this.found;
     directories.add(batch);
     for (const directory of batch.links.directory.subarray(0, batch.links.count))
       directories.reserve(directory);
     links.add(batch.links);
-    for (const error of batch.errors) errors.push(error);
+    for (const rows of others) rows.add(batch);
     this.log.batch(batch);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    this.#reject(error);
+    const ports = [...this.#open];
+    this.#open.clear();
+    for (const port of ports) port.close();
+    this.found = newFindings();
   }
 }
