@@ -46,7 +46,8 @@ async function sizesIn(
     const i = files[f]!;
     const parent = rows[relative.length + i];
     // A file is followed with the folder that it is in: not if that is excluded, unwatched or behind a symlink.
-    const isFollowed = parent?.staleSince === undefined && parent && !isExcluded(exclude, relative[i]!);
+    const isLeftOut = isExcluded(exclude, relative[i]!) || root.live.unwatched.covers(relative[i]!);
+    const isFollowed = parent?.staleSince === undefined && parent && !isLeftOut;
     const staleSince = live.kind === 'following' && !isFollowed ? at : undefined;
     if (size) sizes.set(paths[i]!, { ...size, files: undefined, at, staleSince });
   });

@@ -194,7 +194,7 @@ export class Root {
       const running = this.#job;
       if (!running) return (await this.#watch(new ScanJob(request, this.record))) ?? this.scan(priority);
       if (running.serves(request)) return (await running.outcome) ?? this.scan(priority);
-      // Two folders take turns; all else is what the new scan covers, or does more urgently.
+      // Rescans of two folders run one after the other. Otherwise the new scan covers the running one, or is more urgent.
       if (running.request.target.kind === 'root' || target.kind === 'root') running.cancel();
       await running.outcome.catch(() => undefined);
     }

@@ -1,5 +1,6 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import type { RunningUnit, UnitRequest } from '../scan/pool/scanPool';
+import { ThreadLostError } from '../scan/pool/scanThread';
 import { asError } from '../shared/errors';
 import { type Remote, transfer } from '../shared/rpc/rpc';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
@@ -31,7 +32,10 @@ export class StoredUnit {
     return this.#unit?.progress();
   }
 
-  /** @param finish puts what was read into the result. Rejects as it does, or as the unit does. */
+  /**
+   * Begins anew where a thread is lost because something else hangs on it, such as another root.
+   * @param finish puts what was read into the result. Rejects as it does, or as the unit does.
+   */
   async run<T>(
     store: Remote<StoreApi>,
     unit: WorkUnit,
@@ -39,34 +43,46 @@ export class StoredUnit {
     request: Pick<UnitRequest, 'settings' | 'low' | 'workers'>,
     finish: (stats: UnitStats) => Promise<T>,
   ): Promise<T> {
-    const { scanId } = this;
+    const { signal } = this.#stopping;
+    for (;;) {
+      try {
+        signal.throwIfAborted();
+        const stats = await this.#walk(store, unit, target, request);
+        signal.throwIfAborted();
+        return await finish(stats);
+      } catch (error) {
+        // A store that is gone has forgotten the scan.
+        store.abortScan(this.scanId).catch(() => undefined);
+        signal.throwIfAborted();
+        if (!(error instanceof ThreadLostError)) throw error;
+      }
+    }
+  }
+
+  #walk(
+    store: Remote<StoreApi>,
+    unit: WorkUnit,
+    target: ScanTarget,
+    request: Pick<UnitRequest, 'settings' | 'low' | 'workers'>,
+  ): Promise<UnitStats> {
     const { pool, config } = this.context;
     const { maxProcs, batchSize, historyLimit } = config;
-    const { signal } = this.#stopping;
+    const { scanId } = this;
     const { settings } = request;
     const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit };
-    try {
-      signal.throwIfAborted();
-      this.#unit = pool.run(unit, {
-        ...{ ...request, maxProcs, batchSize },
-        // Connects each worker to the store.
-        openPorts: (workers) => {
-          const channels = Array.from({ length: workers }, () => new MessageChannel());
-          const ports: MessagePort[] = channels.map(({ port2 }) => port2);
-          store.beginScan(transfer({ ...plan, ports }, ports)).catch((error: unknown) => {
-            this.stop(asError(error));
-          });
-          return channels.map(({ port1 }) => port1);
-        },
-      });
-      const stats = await this.#unit.result;
-      signal.throwIfAborted();
-      return await finish(stats);
-    } catch (error) {
-      // A store that is gone has forgotten the scan.
-      store.abortScan(scanId).catch(() => undefined);
-      signal.throwIfAborted();
-      throw error;
-    }
+    const walked = pool.run(unit, {
+      ...{ ...request, maxProcs, batchSize },
+      // Connects each worker to the store.
+      openPorts: (workers) => {
+        const channels = Array.from({ length: workers }, () => new MessageChannel());
+        const ports: MessagePort[] = channels.map(({ port2 }) => port2);
+        store.beginScan(transfer({ ...plan, ports }, ports)).catch((error: unknown) => {
+          if (this.#unit === walked) this.stop(asError(error));
+        });
+        return channels.map(({ port1 }) => port1);
+      },
+    });
+    this.#unit = walked;
+    return walked.result;
   }
 }

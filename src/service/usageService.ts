@@ -130,9 +130,12 @@ export class UsageService implements Usage {
     const row = await this.query(root).row(id);
     if (!row) return 0;
     const order = compareEntries(query.sort, query.metric);
+    const { real, queries } = await this.#root(root).open();
+    const folder = present(await queries.folder(row.parent, { ...query, limit: 0 }));
+    const all = { ...query, listing: true, limit: Number.MAX_SAFE_INTEGER };
     const [before, { files }] = await Promise.all([
-      this.query(root).position(id, query),
-      this.folder(root, row.parent, { ...query, limit: Number.MAX_SAFE_INTEGER }),
+      queries.position(id, query),
+      readPage(this.#context.pool, real, folder, this.options.config.settings(root), all),
     ]);
     return before + files.filter((file) => order(file, row) < 0).length;
   }

@@ -40,7 +40,7 @@ export interface ChangeOutcome {
   readonly gone: readonly RowId[];
   /** Paths, relative to the root, of the uppermost directories that are gone. */
   readonly removed: readonly ByteString[];
-  /** Rows that share an inode which is not as it was: they have to be read too, for nobody is told of them. */
+  /** Rows with another name of a changed inode. They have to be read: the watcher reports only the name that was used. */
   readonly related: readonly RowId[];
   /** Rows that are new or whose totals differ now, and those above them. */
   readonly changed: readonly RowId[];

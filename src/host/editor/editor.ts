@@ -1,7 +1,7 @@
 import { commands, env, extensions, l10n, window, workspace, type ExtensionContext } from 'vscode';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
 import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
-import { logLevels, logTo, type LogLevel } from '../../shared/log';
+import { logBug, logLevels, logTo, type LogLevel } from '../../shared/log';
 import { displayStack, displayText } from '../../shared/text/displayName';
 import { say, t, translateBy } from '../../shared/text/words';
 import { RemoteUsage } from '../../process/remoteUsage';
@@ -55,7 +55,7 @@ export class Editor implements Disposable {
     );
     this.#informService();
     this.history = new History(this.usage);
-    this.changes = this.add(new ThrottledChanges(this.usage.onDidChange));
+    this.changes = this.add(new ThrottledChanges(this.usage.onDidChange, logBug.bind(undefined, log)));
     followStorageFolder(config);
     followStates(this.usage);
     this.#followTexts();

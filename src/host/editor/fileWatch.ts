@@ -15,7 +15,7 @@ export class FileWatch implements Disposable {
   readonly #watcher = workspace.createFileSystemWatcher(everything);
   #paths: string[] = [];
 
-  /** @param changed gets absolute paths, those together that were told together */
+  /** @param changed gets absolute paths: together those that the editor reports together */
   constructor(private readonly changed: (paths: readonly string[]) => void) {
     const { onDidCreate, onDidChange, onDidDelete } = this.#watcher;
     for (const event of [onDidCreate, onDidChange, onDidDelete]) event(this.#note);
@@ -26,7 +26,7 @@ export class FileWatch implements Disposable {
     this.#paths = [];
   }
 
-  /** The editor tells of up to 500 one by one in one go: the task after it hands them on. */
+  /** The editor fires up to 500 events in one task. A microtask after it passes their paths on together. */
   readonly #note = ({ scheme, fsPath }: Uri): void => {
     if (scheme !== 'file' || this.#paths.push(fsPath) > 1) return;
     queueMicrotask(() => {

@@ -9,20 +9,25 @@ const interval = 500;
  * at once, and the changes of a root in between as one.
  */
 export class ThrottledChanges implements Disposable {
-  readonly #emitter = new Emitter<UsageChange>();
+  readonly #emitter: Emitter<UsageChange>;
   /** By root; undefined: the set of roots. */
   readonly #waiting = new Map<string | undefined, UsageChange>();
   readonly #subscription: Disposable;
   #timer: NodeJS.Timeout | undefined;
+  readonly onDidChange: Emitter<UsageChange>['event'];
 
-  constructor(onDidChange: (listener: Listener<UsageChange>) => Disposable) {
+  /** @param onError receives the errors of listeners: one view's failure keeps no change from the others */
+  constructor(
+    onDidChange: (listener: Listener<UsageChange>) => Disposable,
+    onError: (error: unknown) => void,
+  ) {
+    this.#emitter = new Emitter(onError);
+    this.onDidChange = this.#emitter.event;
     this.#subscription = onDidChange((change) => {
       this.#add(change);
       if (!this.#timer) this.#fire();
     });
   }
-
-  readonly onDidChange = this.#emitter.event;
 
   dispose(): void {
     clearTimeout(this.#timer);

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { EventEmitter, TreeItem, type TreeDataProvider } from 'vscode';
 import type { RootChange } from '../../shared/change';
 import { errorMessage } from '../../shared/errors';
@@ -12,6 +13,9 @@ import { FolderRows } from './folderRows';
 import { rowHover, rowItem, type Shown } from './treeItem';
 import { nodeOfTrail, relativePath, rootNode } from './treeNodes';
 import type { FolderId, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
+
+/** In ms. So long do the rows of all roots wait for one whose result is not known yet: it may be on a disk that hangs. */
+const patience = 1_000;
 
 interface ShownRoot {
   /** The editor knows a row by its object, so a root keeps its own. */
@@ -158,11 +162,12 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     return node;
   }
 
-  /** A root whose result is known is drawn at once. */
+  /** A root whose result is known is drawn at once. What comes later is a change. */
   async #load(root: string): Promise<RootState | undefined> {
     const known = this.editor.usage.state(root);
     const loaded = this.#loadOrLog(root);
-    return known?.result ? known : loaded;
+    if (known?.result) return known;
+    return Promise.race([loaded, setTimeout(patience, known, { ref: false })]);
   }
 
   async #loadOrLog(root: string): Promise<RootState | undefined> {

@@ -21,11 +21,15 @@ interface Batch {
   readonly sizes: Promise<readonly Size[]>;
 }
 
-/** Sizes by path, remembered; questions that come in one go are asked together. */
+/**
+ * Sizes by path, remembered. Questions about one root that come in one go are asked together: a root that does not answer
+ * holds up no other one.
+ */
 export class SizeRequests {
   /** Sizes wanted since `clear`, the least recent first. Undefined: it failed, and is asked for again. */
   #known = new Map<string, Promise<Size> | undefined>();
-  #batch: Batch | undefined;
+  /** By root: those that are not asked yet. */
+  readonly #batches = new Map<string, Batch>();
 
   /**
    * @param query answers absolute paths, in the same order
@@ -37,9 +41,9 @@ export class SizeRequests {
     private readonly maxNamed: number,
   ) {}
 
-  get(path: string): Promise<Size> {
+  get(path: string, root: string): Promise<Size> {
     const known = this.#known;
-    const size = known.get(path) ?? this.#ask(path);
+    const size = known.get(path) ?? this.#ask(path, root);
     known.delete(path);
     known.set(path, size);
     const [oldest] = known.keys();
@@ -55,13 +59,12 @@ export class SizeRequests {
   clear(): readonly string[] | undefined {
     const paths = [...this.#known.keys()];
     this.#known = new Map();
-    this.#batch = undefined;
+    this.#batches.clear();
     return paths.length > this.maxNamed ? undefined : paths;
   }
 
-  async #ask(path: string): Promise<Size> {
-    this.#batch ??= this.#newBatch();
-    const { paths, sizes } = this.#batch;
+  async #ask(path: string, root: string): Promise<Size> {
+    const { paths, sizes } = this.#batches.get(root) ?? this.#newBatch(root);
     const place = paths.push(path) - 1;
     const known = this.#known;
     try {
@@ -72,13 +75,15 @@ export class SizeRequests {
     }
   }
 
-  #newBatch(): Batch {
+  #newBatch(root: string): Batch {
     const paths: string[] = [];
     const ask = async (): Promise<readonly Size[]> => {
       await setImmediate();
-      if (this.#batch?.paths === paths) this.#batch = undefined;
+      if (this.#batches.get(root)?.paths === paths) this.#batches.delete(root);
       return this.query(paths);
     };
-    return { paths, sizes: ask() };
+    const batch = { paths, sizes: ask() };
+    this.#batches.set(root, batch);
+    return batch;
   }
 }

@@ -13,7 +13,7 @@ export function registerSizeDecorations(editor: Editor): void {
   const { usage, changes, view } = editor;
   const changed = editor.add(new EventEmitter<Uri[] | undefined>());
   const sizes = new SizeRequests((paths) => usage.sizes(paths), 20_000, maxUris);
-  /** Has what was asked for asked again: by name, where it is not so much that the editor would thin it out. */
+  /** Makes the editor ask again for these paths, or for all paths if they are more than it passes on in one event. */
   const refresh = (): void => {
     const paths = sizes.clear();
     if (paths?.length !== 0) changed.fire(paths?.map((path) => Uri.file(path)));
@@ -22,8 +22,9 @@ export function registerSizeDecorations(editor: Editor): void {
     const folder = workspace.getWorkspaceFolder(uri);
     if (uri.scheme !== 'file' || uri.query === rowQuery || !folder) return undefined;
     try {
-      const size = await sizes.get(uri.fsPath);
-      const live = isLive(usage.state(folder.uri.fsPath));
+      const root = folder.uri.fsPath;
+      const size = await sizes.get(uri.fsPath, root);
+      const live = isLive(usage.state(root));
       return size && new FileDecoration(undefined, sizeText(size, live, editor.wording));
     } catch (error) {
       editor.log.debug(`Sizes for the Explorer: ${errorMessage(error)}`);

@@ -13,7 +13,7 @@ export interface NamedState {
 
 /** The texts about one root's state. All views take theirs from here, so that no two of them contradict each other. */
 export interface StateDescription {
-  /** `Scanning: 12,345 files, 1.24 GiB so far.` Undefined while no scan runs. */
+  /** `Scanning: 12,345 files, 1.24 GiB so far.` or `Rescanning: 12,345 files so far.` Undefined while no scan runs. */
   readonly progress: string | undefined;
   /** Sentences about what needs attention, the most important first. */
   readonly problems: readonly string[];
@@ -39,7 +39,7 @@ export function describeState(state: RootState, wording: Wording): StateDescript
   const idle = scan ? undefined : result;
   const unread = idle?.totals.readErrors ?? 0;
   return {
-    progress: scan && describeProgress(scan, wording),
+    progress: scan && describeProgress(scan, result !== undefined, wording),
     problems: scan ? longScan(scan, wording) : problems(state),
     readErrors: unread > 0 ? t('{0} could not be read', formatItems(unread)) : undefined,
     scannedAt: idle?.scannedAt,
@@ -108,7 +108,9 @@ export function describeAllExcluded(totals: Totals): string | undefined {
   );
 }
 
-function describeProgress(scan: ScanProgress, { units }: Wording): string {
+/** A size that grows from zero would contradict the known ones, which stay until a rescan is over. */
+function describeProgress(scan: ScanProgress, isKnown: boolean, { units }: Wording): string {
+  if (isKnown) return t('Rescanning: {0} so far.', formatFiles(scan.files));
   return t('Scanning: {0}, {1} so far.', formatFiles(scan.files), formatBytes(scan.bytes, units));
 }
 

@@ -2,7 +2,7 @@ import { StatusBarAlignment, window } from 'vscode';
 import { t } from '../../shared/text/words';
 import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import { scanStatus, sizeStatus } from './statusText';
+import { workspaceStatus } from './statusText';
 
 /** The item in the status bar: the workspace's size or the progress of scans. A click shows the view. */
 export function registerStatusBar(editor: Editor): void {
@@ -11,7 +11,7 @@ export function registerStatusBar(editor: Editor): void {
   item.command = `${viewIds.folders}.focus`;
   const update = (): void => {
     const { states, wording } = editor;
-    const status = scanStatus(states, wording) ?? sizeStatus(states, wording);
+    const status = workspaceStatus(states, wording);
     if (!status) {
       item.hide();
       return;

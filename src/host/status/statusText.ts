@@ -7,6 +7,8 @@ import { isExcluded } from '../../service/rootPaths';
 import { formatSizeOf, joined, type Wording } from '../editor/format';
 import { describeState, type NamedState } from './describeState';
 
+const scanning = '$(sync~spin)';
+
 export interface Status {
   readonly text: string;
   readonly tooltip: string;
@@ -14,20 +16,32 @@ export interface Status {
   readonly spoken: string;
 }
 
+/** The size of the workspace, also during a rescan; the progress of a first scan. Undefined where nothing is known. */
+export function workspaceStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
+  const scan = scanStatus(roots, wording);
+  const size = sizeStatus(roots, wording);
+  if (!scan || !size || roots.some(({ state }) => state.scan && !state.result)) return scan ?? size;
+  const [text, tooltip] = [`${scanning} ${size.size}`, joined('\n', scan.tooltip, size.tooltip)];
+  return { text, tooltip, spoken: joined('. ', size.spoken, scan.spoken) };
+}
+
 /** The progress of all scans; undefined while there is none. */
-export function scanStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
+function scanStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
   const scans = roots.flatMap(({ state }) => state.scan ?? []);
   if (scans.length === 0) return undefined;
   const files = formatFiles(sum(scans.map((scan) => scan.files)));
   return {
-    text: `$(sync~spin) ${t('Disk Usage: {0}', files)}`,
+    text: `${scanning} ${t('Disk Usage: {0}', files)}`,
     tooltip: roots.flatMap(({ state }) => describeState(state, wording).progress ?? []).join('\n'),
     spoken: t('Disk Usage is scanning: {0} so far', files),
   };
 }
 
 /** The size of the workspace: `1.24 GiB`; undefined where nothing is known. */
-export function sizeStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
+function sizeStatus(
+  roots: readonly NamedState[],
+  wording: Wording,
+): (Status & { readonly size: string }) | undefined {
   const results = roots.flatMap(({ state }) => state.result ?? []);
   if (results.length === 0) return undefined;
   const counted = countedResults(results);
@@ -43,7 +57,7 @@ export function sizeStatus(roots: readonly NamedState[], wording: Wording): Stat
   });
   const note = t('A file with hard links in several of these folders is counted in each of them.');
   const tooltip = joined('\n', ...lines, areSeveral && note);
-  return { text: `$(pie-chart) ${text}`, tooltip, spoken: t('Disk Usage: {0}', text) };
+  return { size: text, text: `$(pie-chart) ${text}`, tooltip, spoken: t('Disk Usage: {0}', text) };
 }
 
 /** The results whose sizes have to be added up: those that no other result includes. */

@@ -117,7 +117,7 @@ export class LiveSaves extends SaveTimer {
       return info.saveError ? 'failed' : 'done';
     } catch (error) {
       logBug(log, error);
-      return 'done';
+      return 'failed';
     }
   }
 }

@@ -14,7 +14,7 @@ export const liveTimings = {
   tick: 60_000,
   /** Between two saves, at least. */
   save: 30_000,
-  /** Without events before a scan, so that a difference which it finds was announced by none. */
+  /** Without events before a scan: only then does a difference that it finds show that the watcher missed a change. */
   calm: 10_000,
   /** Between two moments of the history that no scan left. */
   checkpoint: 24 * 3_600_000,

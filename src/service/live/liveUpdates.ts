@@ -22,9 +22,10 @@ export class LiveUpdates extends LiveData {
     const isUnknown = isDue || (unwatched.isUnknown && !pending.isAway);
     return {
       kind: isOn ? 'following' : 'none',
-      busy: this.isBusy,
+      busy: this.isBusy || isRunning,
       staleSince: isOn ? this.staleSince : undefined,
-      verifying: isOn && (isRunning || (isUnknown && this.phase !== 'scanning')),
+      // What no watcher covers is compared now and then, which is no news.
+      verifying: isOn && isUnknown && this.phase !== 'scanning',
       watcherReliable: this.#probe.isReliable,
     };
   }

@@ -19,15 +19,15 @@ const pageSize = 500;
 const maxWatches = 2_000;
 
 /**
- * Stored directories that no watcher covers: those that `files.watcherExclude` names, and those that came with others in
- * them and are too many to be watched one by one. (Of a folder that is moved, or made together with its content, the
- * watcher on Linux follows only the folder itself: docs/adr/0008.) They are read again some time after any event in the
- * root. Times are in ms since 1970.
+ * Stored directories that no watcher covers: those that `files.watcherExclude` names, and those that were moved, or made
+ * together with their subdirectories, and are too many to be watched one by one. (Of such a folder the watcher on Linux
+ * follows only the folder itself: docs/adr/0008.) They are read again some time after any event in the root. Times are
+ * in ms since 1970.
  */
 export class Unwatched {
-  /** Directories that are in no other one of them. */
+  /** The uppermost ones. */
   readonly #tops = new Set<ByteString>();
-  /** Directories that came with others in them. */
+  /** Directories that were moved, or made together with their subdirectories. */
   readonly #moved = new Set<ByteString>();
   /** All that no watcher covers, up to one more than are read. */
   readonly #all = new Set<ByteString>();

@@ -30,8 +30,8 @@ export interface AffectedRow {
 
 /**
  * The rows whose totals a change can alter: rows that were read, are new or gone, or share an inode with these, and all
- * above. Each of them is left with what is in it besides affected rows, as it was stored or as it was found; then the
- * affected rows in it are added. So totals that were rounded are exact again once every row was read.
+ * above. The stored totals of affected rows are first taken off the rows above them, then the new ones are added. So
+ * totals that were rounded are exact again once every row was read.
  */
 export class Affected {
   /** Parents before children. */

@@ -18,7 +18,7 @@ export class StaleMarks {
     return [...this.#marks.values()].filter(({ until }) => until);
   }
 
-  /** Replaces all marks. Of two of a row the first says until when it is stale, the older one since when. */
+  /** Replaces all marks. If a row has two marks, the first decides `until`, and the older one `at`. */
   set(marks: readonly StaleMark[]): void {
     this.#marks.clear();
     for (const { id, at, until } of marks) {

@@ -104,8 +104,8 @@ function countShared({ statements }: ResultDatabase, compared: readonly Compared
 /**
  * A directory that was not kept was smaller than the threshold, or not there. It counts as new as far as the growth of
  * the directory above has room for it, otherwise as little as the threshold allows. The directories below it were not
- * kept either: they are part of its change, and one counts on its own only if it is all of it but for less than the
- * threshold.
+ * kept either, so they are part of its change. One of them counts on its own only if it holds the whole change, or all
+ * but less than the threshold.
  */
 function splitChanges(compared: readonly Compared[], size: Metric, threshold: number): void {
   const count = (directory: Compared, change: number): void => {

@@ -35,7 +35,7 @@ const manyFiles = 10_000;
 export class ResultDatabase {
   readonly statements: Statements;
   readonly history: History;
-  /** The ids by name of the children of those few directories with very many that were asked for last. */
+  /** By directory with very many children, the ids of these by name; the least recently used directory is dropped. */
   readonly #childIds = new Map<RowId, ReadonlyMap<ByteString, RowId>>();
   #largestId: RowId = 0;
   /** Since when rows, and what is below them, are not followed live, in ms since 1970. */

@@ -164,6 +164,14 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
   }
 
+  /** The texts of all messages of this window, also of those that have left the corner by now. */
+  async keptNotifications(): Promise<string[]> {
+    await this.palette('Notifications: Show Notifications');
+    const messages = this.page.locator('.notifications-center .notification-list-item-message');
+    await messages.first().waitFor();
+    return messages.allInnerTexts();
+  }
+
   /** The texts of the status bar's items, as a screen reader says them. */
   async statusBar(): Promise<string[]> {
     const items = this.page.locator('.statusbar-item:not(.hidden) a.statusbar-item-label');

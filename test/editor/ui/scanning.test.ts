@@ -98,7 +98,8 @@ describe('after a scan with read errors', () => {
   });
 });
 
-const counted = /^Scanning: [\d,]*[1-9][\d,]* files, [\d.,]+ [KMG]iB so far\.$/;
+const counted =
+  /^(Scanning: [\d,]*[1-9][\d,]* files, [\d.,]+ [KMG]iB|Rescanning: [\d,]*[1-9][\d,]* files) so far\.$/;
 
 function isSoFar({ description }: TreeRow): boolean {
   return description.includes(' so far · ');

@@ -65,7 +65,7 @@ describe('settings that are not valid', () => {
   });
 
   it('and a dbPath that is not absolute is told to the person', async () => {
-    const [message] = await workbench.notifications();
+    const [message] = await workbench.keptNotifications();
     assert.match(message ?? '', /dbPath must be an absolute path, but “relative\/folder” is not/);
     await workbench.screenshot('invalid dbPath');
   });

@@ -11,7 +11,7 @@ import {
   spoken,
   type RowContext,
 } from '../../../src/host/folders/rowText';
-import { sizeStatus } from '../../../src/host/status/statusText';
+import { workspaceStatus } from '../../../src/host/status/statusText';
 import { viewMessage } from '../../../src/host/status/describeState';
 import type { ByteString } from '../../../src/shared/text/byteString';
 import { fromText } from '../../../src/shared/text/byteString';
@@ -66,7 +66,7 @@ function texts(name: ByteString): Readonly<Record<string, readonly [text: string
     'the view’s message': [viewMessage([{ name: shown, state: failed }], english)!, 1],
     'the chart’s message': [chartMessage(failed, english)!, 1],
     'the chart’s note': [chartNote({ ...known, problem }, english)!.text, 1],
-    'the status bar': [sizeStatus([{ name: shown, state: known }], english)!.tooltip, 2],
+    'the status bar': [workspaceStatus([{ name: shown, state: known }], english)!.tooltip, 2],
   };
 }
 

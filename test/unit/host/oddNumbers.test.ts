@@ -23,7 +23,7 @@ import {
 import { viewMessage } from '../../../src/host/status/describeState';
 import { sizeText } from '../../../src/host/hover/explorerSizes';
 import { errorText } from '../../../src/host/readErrors/errorLines';
-import { scanStatus, sizeStatus } from '../../../src/host/status/statusText';
+import { workspaceStatus } from '../../../src/host/status/statusText';
 import { rootId } from '../../../src/shared/entry';
 import {
   formatBytes,
@@ -102,8 +102,8 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
       true,
       english,
     ),
-    'status bar': Object.values(sizeStatus(named(scanned), english)!).join('\n'),
-    'status bar in a scan': Object.values(scanStatus(named(scanning), english)!).join('\n'),
+    'status bar': Object.values(workspaceStatus(named(scanned), english)!).join('\n'),
+    'status bar in a scan': Object.values(workspaceStatus(named(scanning), english)!).join('\n'),
     message: viewMessage(named(scanned), english),
     'message in a scan': viewMessage(named(scanning), english),
     chart: chartNote(scanned, english)?.text,

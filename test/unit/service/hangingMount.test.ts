@@ -58,6 +58,23 @@ describe('A mount that hangs', () => {
     await usage.close();
   });
 
+  it('ends no scan of another root that shares its threads', async function () {
+    this.timeout(60_000);
+    const [root, other] = [tempFolder('holds'), tempFolder('other')];
+    fs.mkdirSync(path.join(root, 'mount'));
+    // One thread for both: whatever it does for this root is lost with it.
+    for (let i = 0; i < 300; i++) fs.mkdirSync(path.join(other, `d${i % 30}`, `e${i}`), { recursive: true });
+    mount = hangingMount(path.join(root, 'mount'))!;
+    const usage = newUsage({ hangTimeouts, maxProcs: 1 });
+    usage.setRoots([root, other]);
+    const hanging = assert.rejects(usage.scan(root, 'normal'), /does not answer.*holds.*mount\./);
+    await until(() => usage.state(root)?.scan !== undefined);
+    const result = await usage.scan(other, 'normal');
+    assert.equal(result.totals.directories, 330);
+    await hanging;
+    await usage.close();
+  });
+
   it('holds no process that is closed while a thread of it hangs', async function () {
     this.timeout(60_000);
     const root = tempFolder('holds');

@@ -449,24 +449,25 @@ describe('UsageService', () => {
     assert.deepEqual([folder?.files, within?.apparent, within?.files], [2, 10, undefined]);
   });
 
-  it('does not call an excluded file live, and follows no symlinked folder to a file', async () => {
+  it('does not call a file live that is excluded or that no watcher covers, and follows no symlinked folder to a file', async () => {
     const outside = tempFolder('outside');
     fs.writeFileSync(path.join(outside, 'file'), 'x');
-    for (const folder of ['some', 'node_modules']) fs.mkdirSync(path.join(root, folder));
-    for (const file of ['some/file', 'some/file.log', 'node_modules/file'])
+    for (const folder of ['some', 'node_modules', 'objects']) fs.mkdirSync(path.join(root, folder));
+    for (const file of ['some/file', 'some/file.log', 'some/file.tmp', 'node_modules/file', 'objects/file'])
       fs.writeFileSync(path.join(root, file), 'x');
     fs.symlinkSync(outside, path.join(root, 'link'));
     const usage = start({
       settings: { exclude: ['**/*.log', '**/node_modules'] },
-      config: { liveUpdates: true },
+      config: { liveUpdates: true, watcherExclude: () => ['**/*.tmp', '**/objects/**'] },
       timings: quick,
     });
     await usage.scan(root, 'normal');
     await quiet(usage, root);
-    const files = ['some/file', 'some/file.log', 'node_modules/file', 'link/file'];
+    const names = ['some/file.log', 'node_modules/file', 'some/file.tmp', 'objects/file'];
+    const files = ['some/file', ...names, 'link/file'];
     const sizes = await usage.sizes(files.map((file) => path.join(root, file)));
     const isStale = sizes.map((size) => (size ? size.staleSince !== undefined : undefined));
-    assert.deepEqual(isStale, [false, true, true, undefined]);
+    assert.deepEqual(isStale, [false, true, true, true, true, undefined]);
   });
 
   it('finds a folder in nested roots once, in the inner one', async () => {

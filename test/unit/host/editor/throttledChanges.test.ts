@@ -9,10 +9,12 @@ describe('ThrottledChanges', () => {
   let source: Emitter<UsageChange>;
   let throttled: ThrottledChanges;
   let got: UsageChange[];
+  let failures: unknown[];
 
   beforeEach(() => {
     source = new Emitter();
-    throttled = new ThrottledChanges(source.event);
+    failures = [];
+    throttled = new ThrottledChanges(source.event, (error) => failures.push(error));
     got = [];
     throttled.onDidChange((change) => got.push(change));
   });
@@ -42,6 +44,18 @@ describe('ThrottledChanges', () => {
     source.fire({ kind: 'roots' });
     await until(() => got.length > 1);
     assert.deepEqual(got.slice(1), [{ kind: 'result', root: '/a' }, { kind: 'roots' }]);
+  });
+
+  it('passes on every change though a view fails at each of them', async () => {
+    const failure = new Error('a view failed');
+    throttled.onDidChange(() => {
+      throw failure;
+    });
+    source.fire({ kind: 'roots' });
+    source.fire({ kind: 'live', root: '/a', rows: [1] });
+    source.fire({ kind: 'live', root: '/b', rows: [1] });
+    await until(() => got.length === 3);
+    assert.deepEqual(failures, [failure, failure, failure]);
   });
 
   it('is silent once it is disposed', async () => {

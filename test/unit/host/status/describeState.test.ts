@@ -6,7 +6,7 @@ import { describeDirectory, directoryHover, type RowContext } from '../../../../
 import { viewMessage } from '../../../../src/host/status/describeState';
 import { sizeText } from '../../../../src/host/hover/explorerSizes';
 import { describeAge, isLive } from '../../../../src/host/status/describeState';
-import { scanStatus, sizeStatus } from '../../../../src/host/status/statusText';
+import { workspaceStatus } from '../../../../src/host/status/statusText';
 import { english, now } from '../../../support/host/english';
 import { aResult, anIdleRoot, aRow, aScan, followed, notLive } from '../../../support/service/usageData';
 
@@ -35,7 +35,7 @@ function texts(state: RootState): Readonly<Record<string, string>> {
     ...{ live: isLive(state), staleSince: state.live.staleSince, earlier: undefined },
   };
   const path = { ...aRow, at: aResult.scannedAt, staleSince: state.live.staleSince };
-  const status = scanStatus([{ name: 'r', state }], english) ?? sizeStatus([{ name: 'r', state }], english);
+  const status = workspaceStatus([{ name: 'r', state }], english);
   return {
     message: viewMessage([{ name: 'r', state }], english) ?? '',
     chart: chartMessage(state, english) ?? chartNote(state, english)?.text ?? '',
@@ -57,12 +57,12 @@ describe('The texts about one state', () => {
       if (/, live$/m.test(all))
         assert.doesNotMatch(all, /watcher does not report|Checking for changes/, shown);
       if (all.includes('Live updates are on'))
-        assert.doesNotMatch(all, /watcher does not report|Checking|Scanning/, shown);
+        assert.doesNotMatch(all, /watcher does not report|Checking|scanning/i, shown);
       const ages = ['status', 'hover', 'explorer'].flatMap(
         (where) => /Scanned .*/.exec(said[where] ?? '') ?? [],
       );
       assert.ok(new Set(ages).size <= 1, shown);
-      if (state.scan) assert.match(said['message']!, /^Scanning: /, shown);
+      if (state.scan) assert.match(said['message']!, state.result ? /^Rescanning: / : /^Scanning: /, shown);
     }
   });
 

@@ -1,6 +1,6 @@
 import type { RootState } from '../../../../src/shared/state';
 import assert from 'node:assert/strict';
-import { scanStatus, sizeStatus } from '../../../../src/host/status/statusText';
+import { workspaceStatus } from '../../../../src/host/status/statusText';
 import type { NamedState } from '../../../../src/host/status/describeState';
 import type { ScanSettings } from '../../../../src/shared/scanSettings';
 import { fromText } from '../../../../src/shared/text/byteString';
@@ -14,10 +14,22 @@ const root = (path: string, more: Partial<RootState> = {}): NamedState => ({
 
 describe('the status bar', () => {
   it('follows scans', () => {
-    const status = scanStatus([root('/a', { scan: aScan }), root('/b', { scan: aScan })], english);
+    const status = workspaceStatus([root('/a', { scan: aScan }), root('/b', { scan: aScan })], english);
     assert.equal(status?.text, '$(sync~spin) Disk Usage: 24,690 files');
     assert.equal(status.spoken, 'Disk Usage is scanning: 24,690 files so far');
-    assert.equal(scanStatus([root('/a')], english), undefined);
+    assert.equal(workspaceStatus([root('/a')], english), undefined);
+  });
+
+  it('keeps the known size during a rescan, and says in its tooltip how far that is', () => {
+    const status = workspaceStatus([root('/a', { scan: aScan, result: aResult })], english);
+    assert.equal(status?.text, '$(sync~spin) 4.00 KiB');
+    assert.match(status.tooltip, /^Rescanning: 12,345 files so far\.\na: 4\.00 KiB on disk/);
+    assert.equal(status.spoken, 'Disk Usage: 4.00 KiB. Disk Usage is scanning: 12,345 files so far');
+    const first = workspaceStatus(
+      [root('/a', { scan: aScan, result: aResult }), root('/b', { scan: aScan })],
+      english,
+    );
+    assert.equal(first?.text, '$(sync~spin) Disk Usage: 24,690 files');
   });
 
   it('says how large the workspace is, and of each folder when that was', () => {
@@ -26,7 +38,7 @@ describe('the status bar', () => {
       root('/b', { result: { ...aResult, rootPath: fromText('/b') } }),
       root('/c'),
     ];
-    const status = sizeStatus(roots, english);
+    const status = workspaceStatus(roots, english);
     assert.equal(status?.text, '$(pie-chart) at most 8.00 KiB');
     assert.deepEqual(status.tooltip.split('\n').slice(0, 4), [
       'a: 4.00 KiB on disk, 1,000 B apparent size, 12,345 files',
@@ -34,7 +46,7 @@ describe('the status bar', () => {
       'b: 4.00 KiB on disk, 1,000 B apparent size, 12,345 files',
       'Scanned 14:16',
     ]);
-    assert.equal(sizeStatus([root('/c')], english), undefined);
+    assert.equal(workspaceStatus([root('/c')], english), undefined);
   });
 
   describe('of several folders', () => {
@@ -43,7 +55,7 @@ describe('the status bar', () => {
       settings: { ...aResult.settings, ...settings },
     });
     const text = (...results: (typeof aResult)[]): string | undefined =>
-      sizeStatus(
+      workspaceStatus(
         results.map((each, i) => root(`/${i}`, { result: each })),
         english,
       )?.text.replace('$(pie-chart) ', '');
@@ -67,7 +79,7 @@ describe('the status bar', () => {
         root('/a', { result: result('/a', 1024) }),
         root('/ab', { result: result('/ab', 1024) }),
       ];
-      const status = sizeStatus(roots, english);
+      const status = workspaceStatus(roots, english);
       assert.equal(status?.text, '$(pie-chart) at most 2.00 KiB');
       assert.equal(status.spoken, 'Disk Usage: at most 2.00 KiB');
       assert.match(status.tooltip, /\nA file with hard links in several of these folders is counted in each/);
@@ -75,7 +87,7 @@ describe('the status bar', () => {
   });
 
   it('stays the same while sizes are stale, which its hover says', () => {
-    const stale = sizeStatus(
+    const stale = workspaceStatus(
       [root('/a', { result: aResult, live: { ...followed, staleSince: now - 90_000 } })],
       english,
     );

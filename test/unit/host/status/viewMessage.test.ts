@@ -17,7 +17,7 @@ describe('viewMessage', () => {
 
   it('follows a scan', () => {
     assert.equal(one({ scan: aScan }), 'Scanning: 12,345 files, 1.00 GiB so far.');
-    assert.equal(one({ scan: aScan, result: aResult }), one({ scan: aScan }));
+    assert.equal(one({ scan: aScan, result: aResult }), 'Rescanning: 12,345 files so far.');
   });
 
   it('says how to stop a long automatic scan, but not one that was asked for', () => {
