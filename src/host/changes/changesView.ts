@@ -25,32 +25,57 @@ const maxChanges = 200;
 /** The view "Changes": the directories that grew and shrank most, in a period that the person picks. */
 export function registerChanges(editor: Editor): void {
   const changed = editor.add(new vscode.EventEmitter<undefined>());
-  const getChildren = async (node?: ChangesNode): Promise<ChangesNode[]> => {
-    if (node) return node.kind === 'change' ? [] : [...node.changes];
-    const { paths } = editor.folders;
-    const read = await Promise.all(paths.map((root) => readOrLog(editor, root)));
-    const roots = read.filter((root) => root !== undefined);
+  /** The roots that the next drawing shows; undefined: they are yet to be read. */
+  let next: Promise<ChangedRootNode[]> | undefined;
+  const say = (roots: readonly ChangedRootNode[]): void => {
     setContext(contextKeys.hasHistory, roots.length > 0);
     Object.assign(view, viewTexts(editor, roots));
-    return paths.length > 1
+  };
+  const getChildren = async (node?: ChangesNode): Promise<ChangesNode[]> => {
+    if (node) return node.kind === 'change' ? [] : [...node.changes];
+    const reading = next;
+    const roots = await (reading ?? readRoots(editor));
+    if (next === reading) next = undefined;
+    say(roots);
+    return editor.folders.paths.length > 1
       ? roots.filter(({ changes }) => changes.length > 0)
       : roots.flatMap(({ changes }) => changes);
+  };
+  const redraw = async (): Promise<void> => {
+    next = undefined;
+    if (view.visible) {
+      const reading = (next = readRoots(editor));
+      const roots = await reading;
+      if (next !== reading) return;
+      // The editor shows a text later than rows that come with it: one that says that there are none goes first.
+      if (!isEmpty(roots)) say(roots);
+    }
+    changed.fire(undefined);
   };
   const getTreeItem = (node: ChangesNode): vscode.TreeItem => itemOf(editor, node);
   const treeDataProvider = { onDidChangeTreeData: changed.event, getChildren, getTreeItem };
   const view = editor.add(vscode.window.createTreeView(viewIds.changes, { treeDataProvider }));
   editor.view.onDidChange((key) => {
-    if (key === 'sizeMetric' || key === 'units' || key === 'period') changed.fire(undefined);
+    if (key === 'sizeMetric' || key === 'units' || key === 'period') void redraw();
   });
   editor.changes.onDidChange((change) => {
     // A scan shows when it is over; a live change may concern no row.
     const isNamed = change.kind === 'live' && (change.rows?.length ?? 0) > 0;
-    if (change.kind === 'roots' || change.kind === 'result' || isNamed) changed.fire(undefined);
+    if (change.kind === 'roots' || change.kind === 'result' || isNamed) void redraw();
   });
   editor.command(commandIds.pickPeriod, async () => {
     const period = await pickPeriod(editor);
     if (period) await editor.view.setPeriod(period);
   });
+}
+
+async function readRoots(editor: Editor): Promise<ChangedRootNode[]> {
+  const roots = await Promise.all(editor.folders.paths.map((root) => readOrLog(editor, root)));
+  return roots.filter((root) => root !== undefined);
+}
+
+function isEmpty(roots: readonly ChangedRootNode[]): boolean {
+  return roots.every(({ changes }) => changes.length === 0);
 }
 
 /** One root's trouble must not empty the others' list. */
@@ -85,8 +110,7 @@ function viewTexts(
   if (roots.length === 0) return { description: undefined, message: undefined };
   const baselines = roots.map(({ baseline }) => baseline);
   const since = describePeriod(view.period, baselines, wording);
-  const isEmpty = roots.every(({ changes }) => changes.length === 0);
-  const message = isEmpty ? t('No folder has grown or shrunk {0}.', since) : undefined;
+  const message = isEmpty(roots) ? t('No folder has grown or shrunk {0}.', since) : undefined;
   return { description: since, message };
 }
 

@@ -60,12 +60,13 @@ export class TreeView {
   }
 
   /** Waits until the rows in sight are as `accept` wants them, and returns them. */
-  async rowsThat(what: string, accept: (rows: TreeRow[]) => boolean): Promise<TreeRow[]> {
+  async rowsThat(what: string, accept: (rows: TreeRow[]) => boolean, timeout?: number): Promise<TreeRow[]> {
     let last: TreeRow[] = [];
-    return until(what, async () => {
+    const accepted = async (): Promise<TreeRow[] | false> => {
       last = await this.rows();
       return accept(last) && last;
-    }).catch((error: unknown) => {
+    };
+    return until(what, accepted, timeout).catch((error: unknown) => {
       throw new Error(`In the view ${this.title}: ${what}. It shows ${JSON.stringify(last, null, 1)}`, {
         cause: error,
       });

@@ -37,6 +37,16 @@ describe('the view "Changes"', () => {
     });
   const labels = async () => (await changes.rows()).map(({ label }) => label);
 
+  const watchForContradiction = () =>
+    changes.pane.evaluate((pane) => {
+      const look = () => {
+        const message = pane.querySelector('.message')?.textContent ?? '';
+        if (message.startsWith('No folder has') && pane.querySelector('.monaco-list-row'))
+          pane.setAttribute('data-contradicted', message);
+      };
+      new MutationObserver(look).observe(pane, { subtree: true, childList: true, characterData: true });
+    });
+
   before(async () => {
     workbench = await openFolder(folder, { settings: { 'diskUsage.autoScan': 'never' } });
     await workbench.openContainer('Disk Usage');
@@ -53,6 +63,7 @@ describe('the view "Changes"', () => {
   });
 
   it('names the folders that grew and shrank since the scan, largest change first, once each', async () => {
+    await watchForContradiction();
     write(folder, 'build/cache/objects/b.bin', 9_000_000);
     write(folder, 'docs/guide.bin', 1_000_000);
     write(folder, `${hostile}/new.bin`, 5_000_000);
@@ -72,6 +83,10 @@ describe('the view "Changes"', () => {
     assert.match(await changes.description(), /^since \d\d:\d\d$/);
     await until('nothing says that there are none', async () => (await changes.message()) === '');
     await workbench.screenshot('changes');
+  });
+
+  it('never says that nothing has changed above rows of what has', async () => {
+    assert.equal(await changes.pane.getAttribute('data-contradicted'), null);
   });
 
   it('tells all in a row’s hover', async () => {

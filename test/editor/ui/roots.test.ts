@@ -7,6 +7,9 @@ import type { TreeRow, TreeView } from '../driver/treeView';
 import { until } from '../driver/until';
 import type { Workbench } from '../driver/workbench';
 
+/** Another first folder restarts the window's extensions. */
+const restartMs = 90_000;
+
 describe('the roots of the tree', () => {
   let workbench: Workbench;
   let tree: TreeView;
@@ -52,9 +55,13 @@ describe('the roots of the tree', () => {
 
   it('follow when a folder is added, which is scanned, and when one is removed', async () => {
     writeWorkspace({ path: 'gamma' }, { path: 'beta' }, { path: 'alpha', name: '$(flame) first\u202e' });
-    const rows = await tree.rowsThat('gamma was scanned', (all) => {
-      return all[0]?.label === 'gamma' && all[0].description.endsWith(' · 1 file');
-    });
+    const rows = await tree.rowsThat(
+      'gamma was scanned',
+      (all) => {
+        return all[0]?.label === 'gamma' && all[0].description.endsWith(' · 1 file');
+      },
+      restartMs,
+    );
     assert.deepEqual(
       roots(rows).map(({ label }) => label),
       ['gamma', 'beta', '$(flame) first'],
