@@ -1,5 +1,5 @@
 import type { Locator, Page } from 'playwright-core';
-import { chooseFromMenu } from './menu';
+import { chooseFromMenu, openMenu } from './menu';
 import { hoverText } from './treeView';
 import { until } from './until';
 
@@ -34,7 +34,7 @@ export class Explorer {
 
   /** Right-clicks a name and chooses an item of its context menu. */
   async contextMenu(name: string, item: string): Promise<void> {
-    await this.row(name).click({ button: 'right' });
+    await openMenu(this.page, this.row(name));
     await chooseFromMenu(this.page, item);
   }
 }

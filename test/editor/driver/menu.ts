@@ -1,5 +1,14 @@
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { until } from './until';
+
+/** Right-clicks until the context menu opens: a row that is drawn anew at that moment gets no click. */
+export async function openMenu(page: Page, target: Locator): Promise<void> {
+  await until('a context menu opens', async () => {
+    await target.click({ button: 'right' });
+    await page.locator('.monaco-menu').waitFor({ timeout: 3000 });
+    return true;
+  });
+}
 
 /** The items of the context menu that is open, from top to bottom. */
 export async function menuItems(page: Page): Promise<string[]> {

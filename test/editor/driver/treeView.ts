@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { lookAway } from './lookAway';
-import { chooseFromMenu, menuItems } from './menu';
+import { chooseFromMenu, menuItems, openMenu } from './menu';
 import { until } from './until';
 
 /** A row of a native tree view, as a person sees it. */
@@ -99,14 +99,14 @@ export class TreeView {
    * rows below.
    */
   async contextMenu(label: string, item: string): Promise<void> {
-    await this.row(label).click({ button: 'right' });
+    await openMenu(this.page, this.row(label));
     await chooseFromMenu(this.page, item);
     await lookAway(this.page);
   }
 
   /** Right-clicks a row and returns what its context menu offers; closes it. */
   async contextMenuItems(label: string): Promise<string[]> {
-    await this.row(label).click({ button: 'right' });
+    await openMenu(this.page, this.row(label));
     const items = await menuItems(this.page);
     await this.page.keyboard.press('Escape');
     await lookAway(this.page);
