@@ -7,6 +7,8 @@ import type { UnitStats, WorkUnit } from '../shared/workUnit';
 import type { ScanTarget, StoreApi } from '../store/storeApi';
 import type { RootContext } from './rootRecord';
 
+type WalkRequest = Pick<UnitRequest, 'settings' | 'low' | 'workers'>;
+
 let nextScanId = 1;
 
 /** One work unit whose rows go to the store: all of them, or none. */
@@ -40,7 +42,7 @@ export class StoredUnit {
     store: Remote<StoreApi>,
     unit: WorkUnit,
     target: ScanTarget,
-    request: Pick<UnitRequest, 'settings' | 'low' | 'workers'>,
+    request: WalkRequest,
     finish: (stats: UnitStats) => Promise<T>,
   ): Promise<T> {
     const { signal } = this.#stopping;
@@ -63,7 +65,7 @@ export class StoredUnit {
     store: Remote<StoreApi>,
     unit: WorkUnit,
     target: ScanTarget,
-    request: Pick<UnitRequest, 'settings' | 'low' | 'workers'>,
+    request: WalkRequest,
   ): Promise<UnitStats> {
     const { pool, config } = this.context;
     const { maxProcs, batchSize, historyLimit } = config;

@@ -3,7 +3,7 @@ import type { Disposable } from '../../shared/lifecycle';
 /** A timer may be early by a moment, and a moment is over only once the clock shows a later one. In ms. */
 const slack = 20;
 
-/** Calls back at times when a text changes although nothing else does, such as `5 minutes ago`. */
+/** Calls back when time alone changes a text: an automatic scan counts as long, or a size as stale for long. */
 export class Alarm implements Disposable {
   #timer: NodeJS.Timeout | undefined;
 

@@ -14,7 +14,7 @@ import { rowHover, rowItem, type Shown } from './treeItem';
 import { nodeOfTrail, relativePath, rootNode } from './treeNodes';
 import type { FolderId, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
 
-/** In ms. So long do the rows of all roots wait for one whose result is not known yet: it may be on a disk that hangs. */
+/** How long (ms) all rows wait for a root whose result is not known yet: its disk may hang. */
 const patience = 1_000;
 
 interface ShownRoot {

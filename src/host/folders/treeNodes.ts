@@ -9,7 +9,7 @@ export interface FolderId {
   readonly id: RowId;
 }
 
-/** What the commands of rows need: rows of other views that stand for a folder have it too. */
+/** The commands of rows need these; rows of other views that stand for a folder have them too. */
 export interface ListedFolder {
   readonly root: string;
   /** The folder that it is or is in; undefined if that is gone. */

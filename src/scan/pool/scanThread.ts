@@ -37,7 +37,7 @@ const maxHeld = 128;
 /** A thread of the pool. Its pending calls reject when it ends, for whatever reason. */
 export class ScanThread {
   readonly api: Connection<WorkerApi>;
-  /** What reads the file system, for the log; undefined: it ended before it told. */
+  /** A line for the log about the reader that serves; undefined: the thread ended before it told. */
   readonly reader: Promise<string | undefined>;
   /** Its priority was lowered, which only ending it undoes. */
   lowered = false;

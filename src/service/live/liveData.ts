@@ -117,7 +117,7 @@ export abstract class LiveData {
     this.record.changed('live', changed);
   }
 
-  /** What only a full scan can refresh, a flood's root included, and what is to be read. */
+  /** The marks of rows that only a full scan can refresh, among them a flood's root, and those of pending reads. */
   get #marks(): [rows: StaleMark[], pending: PendingMark[]] {
     const rows = [...this.record.uncertain].map(([id, at]) => untilScan(id, at));
     const { floodedAt } = this.pending.burst;

@@ -24,7 +24,7 @@ export class LiveUpdates extends LiveData {
       kind: isOn ? 'following' : 'none',
       busy: this.isBusy || isRunning,
       staleSince: isOn ? this.staleSince : undefined,
-      // What no watcher covers is compared now and then, which is no news.
+      // Comparing directories that no watcher covers is routine, and no view mentions it.
       verifying: isOn && isUnknown && this.phase !== 'scanning',
       watcherReliable: this.#probe.isReliable,
     };

@@ -23,7 +23,7 @@ export interface FoundDirectory {
   readonly above: FoundDirectory | undefined;
   /** The rows in it, unless it is unchanged. */
   readonly stored: readonly StoredChild[];
-  /** Those of them that were not found, by name. */
+  /** The rows among these that were not found, by name. */
   readonly missing: Map<ByteString, StoredChild>;
   /** The number of directories found in it. */
   children: number;
