@@ -56,7 +56,7 @@ export class ScanPool {
   readonly #threads: ScanThreads;
   readonly #timeouts: HangTimeouts;
   readonly #hungPaths = new HungPaths();
-  readonly #running = new Set<RunningUnit>();
+  readonly #running = new Map<Task, Promise<unknown>>();
 
   constructor(options: ScanPoolOptions) {
     this.#timeouts = options.timeouts ?? usualTimeouts;
@@ -87,16 +87,7 @@ export class ScanPool {
       asksAbout: (path) => asksAbout(reading, path),
       run: (threads) => new UnitRun(threads, queue, unit, request).run(),
     });
-    const running: RunningUnit = {
-      result,
-      cancel: () => {
-        queue.cancel();
-      },
-      progress: () => queue.progress(),
-    };
-    this.#running.add(running);
-    result.catch(() => undefined).finally(() => this.#running.delete(running));
-    return running;
+    return { result, cancel: queue.cancel.bind(queue), progress: queue.progress.bind(queue) };
   }
 
   /** The files of one directory. */
@@ -134,11 +125,11 @@ export class ScanPool {
     return paths.map((path) => sizes[asked.indexOf(path)]);
   }
 
-  /** Cancels all running units and ends every thread. */
+  /** Cancels all running units and calls, and ends every thread. */
   async close(): Promise<void> {
     this.#threads.beginClose();
-    for (const unit of this.#running) unit.cancel();
-    const results = Promise.allSettled([...this.#running].map((unit) => unit.result));
+    for (const { state } of this.#running.keys()) state.cancel();
+    const results = Promise.allSettled(this.#running.values());
     // A thread that hangs is not waited for twice.
     await withTimeout(this.#timeouts.graceMs / 2, results);
     await this.#threads.endAll();
@@ -172,7 +163,14 @@ export class ScanPool {
   }
 
   /** Lends threads to a job. Rejects with a NoAnswerError where it would hang, or does. */
-  async #do<T>(job: Job<T>): Promise<T> {
+  #do<T>(job: Job<T>): Promise<T> {
+    const result = this.#run(job);
+    this.#running.set(job, result);
+    result.catch(() => undefined).finally(() => this.#running.delete(job));
+    return result;
+  }
+
+  async #run<T>(job: Job<T>): Promise<T> {
     const hung = this.#hungPaths.find((path) => job.asksAbout(path));
     if (hung !== undefined) throw new NoAnswerError(hung);
     const threads = await this.#threads.lend(job);

@@ -52,6 +52,7 @@ export class ScanThread {
   heardAt = 0;
   readonly #worker: Worker;
   readonly #loaded: Promise<unknown>;
+  readonly #ended: Promise<unknown>;
 
   /** Starts a scan worker. `exited` is called once. */
   constructor(
@@ -66,6 +67,7 @@ export class ScanThread {
       resourceLimits: { maxYoungGenerationSizeMb, ...(maxHeapMb && { maxOldGenerationSizeMb: maxHeapMb }) },
     });
     this.api = connect<WorkerApi>(this.#worker, {});
+    this.#ended = new Promise((resolve) => this.#worker.once('exit', resolve));
     this.#loaded = new Promise((resolve) => this.#worker.once('message', resolve).once('exit', resolve));
     this.reader = this.api.call.reader().catch(() => undefined);
     this.#worker.on('error', (error) => {
@@ -88,12 +90,16 @@ export class ScanThread {
     this.lowered = true;
   }
 
-  /** Resolves when it has ended, or is abandoned because it did not in time. */
+  /**
+   * Resolves when it has ended, or is abandoned because it did not in time. It ends by itself, between two system calls:
+   * ended from outside after it has opened a descriptor and before it could note it, it would leave that open.
+   */
   async end(): Promise<void> {
     // Calls that are still pending: the service is closing.
     const reason = new CancelledError();
+    this.api.notify.exit();
     this.api.close(reason);
-    if (!(await withTimeout(this.options.graceMs, this.#terminate()))) this.#abandon(reason);
+    if (!(await withTimeout(this.options.graceMs, this.#ended))) this.#abandon(reason);
   }
 
   /** Gives the thread up, which hangs at this path: its calls reject. */

@@ -36,6 +36,7 @@ const api: WorkerApi = {
   reader: () => reason,
   lowerPriority,
   ping: () => undefined,
+  exit: () => process.exit(),
   inspect: (path, root, followSymlinks) => inspect(fileSystem, path, root, followSymlinks),
   verify: (known, state) => verify(fileSystem, known, new CallState(state)),
   listFiles: (directory, query, state) => listFiles(fileSystem, directory, query, new CallState(state)),

@@ -126,6 +126,8 @@ export interface WorkerApi {
   lowerPriority(): void;
   /** Answered between two slices. */
   ping(): void;
+  /** Ends this thread. */
+  exit(): void;
   /** Undefined: there is no such entry, or a symlink below the root leads to it. */
   inspect(path: ByteString, rootPath: ByteString, followSymlinks: boolean): Inspection | undefined;
   /** Indices of the directories that may have changed, or are gone. */
