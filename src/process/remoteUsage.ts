@@ -55,7 +55,7 @@ export class RemoteUsage implements Usage {
         changed: (change, states) => {
           for (const state of states) this.#states.take(state);
           this.#changed.fire(change);
-          if (change.kind === 'live') this.#keepLater(change.root);
+          if (change.kind === 'rows') this.#keepLater(change.root);
           if (change.kind === 'result' && this.state(change.root)?.result === null)
             this.#inBackground(pages.forget(change.root));
         },
@@ -159,6 +159,10 @@ export class RemoteUsage implements Usage {
 
   cancel(root?: string): void {
     this.#notify?.cancel(root);
+  }
+
+  cancelFolder(root: string, id: RowId): void {
+    this.#notify?.cancelFolder(root, id);
   }
 
   filesChanged(paths: readonly string[]): void {

@@ -115,7 +115,7 @@ export class RootRecord {
   changed(kind: RootChange['kind'], rows: readonly RowId[] = [], listed: readonly RowId[] = []): void {
     if (rows.length + listed.length > maxNamedRows)
       this.context.onChange({ root: this.path, kind: 'result' });
-    else this.context.onChange({ root: this.path, kind, ...(kind === 'live' && { rows, listed }) });
+    else this.context.onChange({ root: this.path, kind, ...(kind === 'rows' && { rows, listed }) });
   }
 
   failed(error: unknown): void {

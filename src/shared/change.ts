@@ -7,14 +7,17 @@ export interface RootChange {
   /** As it was given to `setRoots`. */
   readonly root: string;
   /**
-   * `scan`: a scan began, went on, ended or failed; rows differ only during a first scan, when they are partial.
+   * `state`: what runs began, went on or ended; rows differ only during a first scan, when they are partial.
+   * `rows`: the rows that are named differ.
    * `result`: any row may differ, for another result is served, or none.
-   * `live`: the live state changed, and the rows that are named.
    */
-  readonly kind: 'scan' | 'result' | 'live';
-  /** With `live`: rows whose totals or staleness differ. Those above them are named too. */
+  readonly kind: 'state' | 'rows' | 'result';
+  /**
+   * With `rows`: those whose totals or staleness differ, with those above them. The root's own is named also where its
+   * `LiveState` differs.
+   */
   readonly rows?: readonly RowId[];
-  /** With `live`: directories whose entries were read again, so that files in them may differ. */
+  /** With `rows`: directories whose entries were read again, so that files in them may differ. */
   readonly listed?: readonly RowId[];
 }
 
@@ -28,7 +31,7 @@ export function mergedChange(a: RootChange, b: RootChange): RootChange {
   const listed = union(a.listed, b.listed);
   if (rows.length + listed.length > maxNamedRows) return { root: a.root, kind: 'result' };
   // Views read from the states how far a scan is, so nothing is lost.
-  const kind = a.kind === 'live' || b.kind === 'live' ? 'live' : 'scan';
+  const kind = a.kind === 'rows' || b.kind === 'rows' ? 'rows' : 'state';
   return { root: a.root, kind, rows, listed };
 }
 

@@ -59,9 +59,8 @@ export function registerChanges(editor: Editor): void {
     if (key === 'sizeMetric' || key === 'units' || key === 'period') void redraw();
   });
   editor.changes.onDidChange((change) => {
-    // A scan shows when it is over; a live change may concern no row.
-    const isNamed = change.kind === 'live' && (change.rows?.length ?? 0) > 0;
-    if (change.kind === 'roots' || change.kind === 'result' || isNamed) void redraw();
+    // A scan shows when it is over.
+    if (change.kind !== 'state') void redraw();
   });
   editor.command(commandIds.pickPeriod, async () => {
     const period = await pickPeriod(editor);

@@ -19,7 +19,7 @@ export class History {
   constructor(private readonly usage: Pick<Usage, 'load' | 'state' | 'query' | 'onDidChange'>) {
     usage.onDidChange((change) => {
       if (change.kind === 'roots') this.#known.clear();
-      else if (change.kind !== 'scan') this.#known.delete(change.root);
+      else if (change.kind !== 'state') this.#known.delete(change.root);
     });
   }
 

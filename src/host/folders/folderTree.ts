@@ -21,8 +21,7 @@ interface ShownRoot {
   /** The editor knows a row by its object, so a root keeps its own. */
   node: RootNode;
   readonly rows: FolderRows;
-  /** Its own row as it was drawn last, as JSON, and the row's id. */
-  drawn: string;
+  /** The id of its own row. */
   id: string | undefined;
   /** The rows of a result have been there. */
   hasRows: boolean;
@@ -89,7 +88,7 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     return this.#roots.get(node.parent.root)?.rows.showMore(node);
   }
 
-  /** A folder was closed: what could not be read is tried again when it is opened. */
+  /** A folder was closed: what was not read is tried again when it is opened. */
   close(node: TreeNode): void {
     if (node.kind !== 'root' && node.kind !== 'directory') return;
     if (this.#roots.get(node.root)?.rows.close(node)) this.#changed.fire(node);
@@ -121,11 +120,11 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     }
     try {
       const differs = await shown.rows.update(change);
-      const { drawn, id } = shown;
+      const { id } = shown;
       const item = await this.#rootItem(shown.node);
       // A root with another id is another row of the view, which may have none at all now.
       if (kind === 'result' || item.id !== id) this.#changed.fire(undefined);
-      else if (differs || shown.drawn !== drawn) this.#changed.fire(shown.node);
+      else if (differs) this.#changed.fire(shown.node);
     } catch (error) {
       this.editor.log.debug(`Redrawing ${root}: ${errorMessage(error)}`);
     }
@@ -156,7 +155,7 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
       this.#changed.fire(changed);
     };
     const rows = new FolderRows(path, this.editor, redraw);
-    const shown = known ?? { node, rows, drawn: '', id: undefined, hasRows: false };
+    const shown = known ?? { node, rows, id: undefined, hasRows: false };
     shown.node = node;
     this.#roots.set(path, shown);
     return node;
@@ -183,7 +182,7 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     const shown = await this.#shownRoot(node);
     const item = rowItem(node, shown);
     const known = this.#roots.get(node.root);
-    if (known) Object.assign(known, { drawn: JSON.stringify([item, rowHover(node, shown)]), id: item.id });
+    if (known) known.id = item.id;
     return item;
   }
 

@@ -33,7 +33,7 @@ export function registerSizeDecorations(editor: Editor): void {
   };
   changes.onDidChange(({ kind }) => {
     // A scan shows when it is over.
-    if (kind === 'result' || kind === 'live') refresh();
+    if (kind === 'result' || kind === 'rows') refresh();
     if (kind !== 'roots') return;
     // A path that was in no folder of the window may be in one now.
     sizes.clear();

@@ -39,6 +39,7 @@ export class BackgroundChecks {
       } finally {
         if (!data.isOver) {
           this.isDue = false;
+          data.record.changed('rows', [rootId]);
           data.automatic.verified();
         }
       }
@@ -56,7 +57,9 @@ export class BackgroundChecks {
       const { record, unwatched } = this.data;
       if (this.#isPossible) {
         const globs = record.context.config.watcherExclude(record.path);
+        const { isUnknown } = unwatched;
         await unwatched.search(await record.stored(), globs, () => this.data.isOver);
+        if (unwatched.isUnknown !== isUnknown) record.changed('rows', [rootId]);
       }
       await this.data.sendStale();
     });
@@ -74,7 +77,7 @@ export class BackgroundChecks {
         if (!data.isOver) logBug(data.record.context.log, error);
       })
       .then(() => {
-        data.record.changed('live');
+        data.record.changed('state');
         this.found();
       });
   }
@@ -89,7 +92,7 @@ export class BackgroundChecks {
     const { pool, timings } = record.context;
     const sureUntil = record.scannedFrom - surelyOlderMs;
     this.isRunning = true;
-    record.changed('live');
+    record.changed('state');
     try {
       const { store, real: root } = await record.stored();
       for (let after = 0; !this.data.isOver;) {

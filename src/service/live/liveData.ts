@@ -114,7 +114,7 @@ export abstract class LiveData {
     const changed = await store.markStale(real, ...marks);
     if (changed.length === 0) return;
     this.saves.touch();
-    this.record.changed('live', changed);
+    this.record.changed('rows', changed);
   }
 
   /** The marks of rows that only a full scan can refresh, among them a flood's root, and those of pending reads. */

@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { rootId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
 import type { RootRecord } from '../rootRecord';
 
@@ -111,7 +112,7 @@ export class LiveSaves extends SaveTimer {
       if (!info) return 'done';
       record.result = info;
       if (info.unsaved === 'later') record.superseded();
-      record.changed('live');
+      record.changed('rows', [rootId]);
       // Once rows are read, the other window closes, or the disk has room.
       if (info.unsaved) return 'later';
       return info.saveError ? 'failed' : 'done';

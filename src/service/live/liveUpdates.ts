@@ -56,7 +56,7 @@ export class LiveUpdates extends LiveData {
     const isStale = paths.length > 0 && unwatched.touched(now);
     if (floodBegins || isStale) void this.sendStale();
     this.#passes.arm();
-    if (!wasBusy && this.isBusy) this.record.changed('live');
+    if (!wasBusy && this.isBusy) this.record.changed('state');
   }
 
   /** The watcher reports other files than before, all or none. */

@@ -43,7 +43,7 @@ export class Passes {
       this.#pass = this.#read().finally(() => {
         if (data.phase === 'reading') data.phase = 'idle';
         this.arm();
-        data.record.changed('live');
+        data.record.changed('state');
         if (!data.isBusy) data.automatic.idle();
       });
       return;
@@ -107,7 +107,7 @@ export class Passes {
   #rootReappeared(): void {
     const { record, automatic, unwatched } = this.data;
     record.problem = undefined;
-    record.changed('live');
+    record.changed('rows', [rootId]);
     if (automatic.start('the folder is back')) return;
     unwatched.reset(record.scannedFrom);
     this.checks.verify();

@@ -140,7 +140,7 @@ export class PendingReader {
       record.result = info;
       if (!pending.hasFailed) record.problem = undefined;
     }
-    if (rows.length + listed.length > 0) record.changed('live', rows, listed);
+    if (rows.length + listed.length > 0) record.changed('rows', rows, listed);
     const pathsOf = async (ids: readonly RowId[]): Promise<ByteString[]> => {
       const paths = await inPages(ids, (page) => store.paths(real, page));
       return paths.filter((path) => path !== undefined);

@@ -23,22 +23,22 @@ describe('ThrottledChanges', () => {
   });
 
   it('passes the first change on at once, and those of a root that follow as one', async () => {
-    source.fire({ kind: 'live', root: '/a', rows: [1, 2], listed: [2] });
+    source.fire({ kind: 'rows', root: '/a', rows: [1, 2], listed: [2] });
     assert.equal(got.length, 1);
-    source.fire({ kind: 'live', root: '/a', rows: [1, 3], listed: [3] });
-    source.fire({ kind: 'live', root: '/b', rows: [1] });
-    source.fire({ kind: 'live', root: '/a', rows: [1, 4] });
+    source.fire({ kind: 'rows', root: '/a', rows: [1, 3], listed: [3] });
+    source.fire({ kind: 'rows', root: '/b', rows: [1] });
+    source.fire({ kind: 'rows', root: '/a', rows: [1, 4] });
     assert.equal(got.length, 1);
     await until(() => got.length > 1);
     assert.deepEqual(got.slice(1), [
-      { kind: 'live', root: '/a', rows: [1, 3, 4], listed: [3] },
-      { kind: 'live', root: '/b', rows: [1] },
+      { kind: 'rows', root: '/a', rows: [1, 3, 4], listed: [3] },
+      { kind: 'rows', root: '/b', rows: [1] },
     ]);
   });
 
   it('loses nothing: a change of the roots and another result are passed on', async () => {
-    source.fire({ kind: 'scan', root: '/a' });
-    source.fire({ kind: 'live', root: '/a', rows: [1] });
+    source.fire({ kind: 'state', root: '/a' });
+    source.fire({ kind: 'rows', root: '/a', rows: [1] });
     source.fire({ kind: 'result', root: '/a' });
     source.fire({ kind: 'roots' });
     source.fire({ kind: 'roots' });
@@ -52,8 +52,8 @@ describe('ThrottledChanges', () => {
       throw failure;
     });
     source.fire({ kind: 'roots' });
-    source.fire({ kind: 'live', root: '/a', rows: [1] });
-    source.fire({ kind: 'live', root: '/b', rows: [1] });
+    source.fire({ kind: 'rows', root: '/a', rows: [1] });
+    source.fire({ kind: 'rows', root: '/b', rows: [1] });
     await until(() => got.length === 3);
     assert.deepEqual(failures, [failure, failure, failure]);
   });

@@ -117,7 +117,7 @@ describe('FolderRows', () => {
     const id = await idOf(listed);
     await usage.scanDirectory(root, id);
     const ids = await Promise.all([...others, listed].map(idOf));
-    return { root, kind: 'live', rows: [rootId, ...ids], listed: [id] };
+    return { root, kind: 'rows', rows: [rootId, ...ids], listed: [id] };
   }
 
   it('lists one folder once for a saved file, however many are open, and keeps the other rows', async () => {
@@ -138,7 +138,7 @@ describe('FolderRows', () => {
       () => usage.state(root)!.result!.totals.allocated > 5_000_000 && !usage.state(root)!.live.busy,
     );
 
-    for (const change of changes) if (change.kind === 'live') await rows.update(change);
+    for (const change of changes) if (change.kind === 'rows') await rows.update(change);
     assert.deepEqual(
       asked.filter((each) => each.startsWith('list')),
       [`list ${id}`],
@@ -156,7 +156,7 @@ describe('FolderRows', () => {
     await usage.scan(root, 'normal');
     const more = (await children('many')).at(-1)!;
     assert.equal(more.kind, 'more');
-    await rows.update({ root, kind: 'live', rows: [rootId, await idOf('many')], listed: [rootId] });
+    await rows.update({ root, kind: 'rows', rows: [rootId, await idOf('many')], listed: [rootId] });
     const [many] = directories(await children());
     // As the editor does for a row that is open.
     await rows.children(many!);
@@ -194,7 +194,7 @@ describe('FolderRows', () => {
     await rows.update({ ...change, rows: [...change.rows!, gone] });
     assert.deepEqual(named(await children('a')).sort(), ['three', 'two']);
     asked.length = 0;
-    await rows.update({ root, kind: 'live', rows: [gone], listed: [gone] });
+    await rows.update({ root, kind: 'rows', rows: [gone], listed: [gone] });
     assert.deepEqual(asked, [], 'nothing is asked about a folder that is gone');
   });
 
@@ -218,7 +218,7 @@ describe('FolderRows', () => {
     await usage.scan(root, 'normal');
     const before = await children('a');
     asked.length = 0;
-    assert.equal(await rows.update({ root, kind: 'scan' }), false);
+    assert.equal(await rows.update({ root, kind: 'state' }), false);
     assert.equal(await children('a'), before);
     assert.deepEqual(asked, []);
     write('a/more', 10);
@@ -234,7 +234,7 @@ describe('FolderRows', () => {
     const reading = rows.children(a!);
     write('a/more', 10);
     const id = await idOf('a');
-    await rows.update({ root, kind: 'live', rows: [rootId, id], listed: [id] });
+    await rows.update({ root, kind: 'rows', rows: [rootId, id], listed: [id] });
     await reading;
     await until(async () => named(await rows.children(a!)).length === 2);
     assert.deepEqual(named(await rows.children(a!)).sort(), ['file', 'more']);

@@ -195,7 +195,7 @@ describe('Passes of live updates', function () {
 
     it('see by their times what was added, no more often than is wished, and stay as of the scan', async () => {
       for (let i = 0; i < folders; i++) root.mkdir('objects', `d${i}`);
-      await root.start({ config, timings: { reread: 1_000, verifyPause: 1 } });
+      await root.start({ config, timings: { reread: 4_000, verifyPause: 1 } });
       await until(() => {
         root.usage.filesChanged([root.write(10, 'file')]);
         return root.live.staleSince !== undefined;
