@@ -14,7 +14,7 @@ export const smallHeaps = '--optimize-for-size';
 export const forwarded = [
   ...(['setRoots', 'load', 'scan', 'scanDirectory', 'cancel', 'clear', 'answer', 'folder'] as const),
   ...(['position', 'chart', 'find', 'locate', 'sizes', 'filesChanged', 'viewShown'] as const),
-  ...(['watchingChanged', 'close'] as const),
+  ...(['watchingChanged', 'cancelFolder', 'close'] as const),
 ] satisfies readonly (keyof UsageService)[];
 
 /**

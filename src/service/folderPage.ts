@@ -1,4 +1,3 @@
-import type { ScanPool } from '../scan/pool/scanPool';
 import { rootId } from '../shared/entry';
 import { HumanError } from '../shared/errors';
 import type { FolderPage, FolderQuery, StoredFolder } from '../shared/queries';
@@ -7,6 +6,7 @@ import type { ScanSettings } from '../shared/scanSettings';
 import type { ByteString } from '../shared/text/byteString';
 import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
+import type { Listings } from './listings';
 
 /** Throws a HumanError for a row that the newest result does not have. */
 export function present(folder: StoredFolder | undefined): StoredFolder {
@@ -18,7 +18,7 @@ export function present(folder: StoredFolder | undefined): StoredFolder {
 
 /** Adds the files of a stored folder, from one listing of the disk unless the caller knows them. */
 export async function readPage(
-  pool: ScanPool,
+  listings: Listings,
   root: ByteString,
   stored: StoredFolder,
   { exclude, followSymlinks }: ScanSettings,
@@ -26,7 +26,7 @@ export async function readPage(
 ): Promise<FolderPage> {
   const { path, row, directories, directoryCount, earlier, expansion } = stored;
   const query = { rootPath: root, exclude, followSymlinks, sort, metric, limit };
-  const listing = isWanted ? await pool.listFiles(join(root, path), query) : undefined;
+  const listing = isWanted ? await listings.list(row.id, join(root, path), query) : undefined;
   const { files = [], total: fileCount = 0, error: filesError } = listing ?? {};
   const folder = { row, directories, directoryCount, earlier, expansion };
   return { ...folder, files, fileCount, filesError, isPartial: false };

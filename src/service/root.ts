@@ -7,6 +7,7 @@ import type { RootState, ScanPriority } from '../shared/state';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
 import { AutomaticScans } from './automaticScans';
+import { Listings } from './listings';
 import { LiveUpdates } from './live/liveUpdates';
 import { type RootContext, RootRecord, type StoredRoot } from './rootRecord';
 import { type JobTarget, ScanJob } from './scanJob';
@@ -18,6 +19,7 @@ export class Root {
   readonly record: RootRecord;
   readonly live: LiveUpdates;
   readonly automatic: AutomaticScans;
+  readonly listings: Listings;
   #loading: Promise<void> | undefined;
   #isReloading = false;
   /** The scan of the root, or of a folder in it. */
@@ -38,12 +40,16 @@ export class Root {
       () => !this.#job && !this.live.isOver,
     );
     this.live = new LiveUpdates(this.record, this.automatic);
+    this.listings = new Listings(context.pool, () => {
+      this.record.changed('state');
+    });
   }
 
   get state(): RootState {
     const { result, problem, outdated } = this.record;
     const scan = (this.#job ?? [...this.#running][0])?.progress;
-    return { path: this.path, result, problem, outdated, live: this.live.state, scan };
+    const listing = this.listings.progress;
+    return { path: this.path, result, problem, outdated, live: this.live.state, scan, listing };
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */
@@ -222,7 +228,7 @@ export class Root {
     } finally {
       this.#job = undefined;
       this.live.resume(scanned);
-      this.record.changed(scanned ? 'result' : 'scan');
+      this.record.changed(scanned ? 'result' : 'rows', [rootId]);
       // A person who cancels a scan does not want another one.
       if (!(failure instanceof CancelledError)) this.automatic.considerSettings();
     }
@@ -231,10 +237,10 @@ export class Root {
   /** Tells how far a job is, until it is over. */
   async #follow(job: ScanJob): Promise<ResultInfo | undefined> {
     const ticker = setInterval(() => {
-      this.record.changed('scan');
+      this.record.changed('state');
     }, progressMs);
     this.#running.add(job);
-    this.record.changed('scan');
+    this.record.changed('state');
     try {
       return await job.outcome;
     } finally {
@@ -242,7 +248,7 @@ export class Root {
       this.#running.delete(job);
       const { target } = job.request;
       // Sizes below the opened row are known now.
-      if (target.kind === 'expansion') this.record.changed('live', [target.id]);
+      if (target.kind === 'expansion') this.record.changed('rows', [target.id]);
     }
   }
 }

@@ -48,6 +48,8 @@ export interface Usage {
    * limit where needed. Rejects with a HumanError for a row that the newest result does not have.
    */
   folder(root: string, id: RowId, query: FolderQuery): Promise<FolderPage>;
+  /** The directory is not wanted any more: what `folder` lists for it is cancelled, and rejects with a CancelledError. */
+  cancelFolder(root: string, id: RowId): void;
   /** How many rows come before a directory in its parent's folder, by the query's order. */
   position(root: string, id: RowId, query: FolderQuery): Promise<number>;
   /** All that the chart draws. Scans below the `dirLevel` limit where needed; `problem` says why it could not. */

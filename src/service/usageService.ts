@@ -122,20 +122,24 @@ export class UsageService implements Usage {
       await known.expand(id, true);
       folder = present(await queries.folder(id, query));
     }
-    const settings = this.options.config.settings(root);
-    return readPage(this.#context.pool, real, folder, settings, query);
+    return readPage(known.listings, real, folder, known.record.settings, query);
+  }
+
+  cancelFolder(root: string, id: RowId): void {
+    this.#root(root).listings.cancel(id);
   }
 
   async position(root: string, id: RowId, query: FolderQuery): Promise<number> {
     const row = await this.query(root).row(id);
     if (!row) return 0;
     const order = compareEntries(query.sort, query.metric);
-    const { real, queries } = await this.#root(root).open();
+    const known = this.#root(root);
+    const { real, queries } = await known.open();
     const folder = present(await queries.folder(row.parent, { ...query, limit: 0 }));
     const all = { ...query, listing: true, limit: Number.MAX_SAFE_INTEGER };
     const [before, { files }] = await Promise.all([
       queries.position(id, query),
-      readPage(this.#context.pool, real, folder, this.options.config.settings(root), all),
+      readPage(known.listings, real, folder, known.record.settings, all),
     ]);
     return before + files.filter((file) => order(file, row) < 0).length;
   }

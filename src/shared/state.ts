@@ -1,4 +1,5 @@
 import type { ResultInfo } from './result';
+import type { ByteString } from './text/byteString';
 import type { Words } from './text/words';
 
 /** Automatic scans have `low` priority: their threads yield to everything else on the machine. */
@@ -15,12 +16,21 @@ export interface ScanProgress {
   readonly bytes: number;
 }
 
+/** A directory whose files are listed for a row that was opened, which takes longer than a moment. */
+export interface ListingProgress {
+  /** Absolute. */
+  readonly directory: ByteString;
+  /** Looked at so far. */
+  readonly entries: number;
+}
+
 export interface RootState {
   /** As it was given to `setRoots`. */
   readonly path: string;
   /** Undefined until the store was asked; null if nothing is stored. */
   readonly result: ResultInfo | null | undefined;
   readonly scan: ScanProgress | undefined;
+  readonly listing: ListingProgress | undefined;
   /** Why the last attempt gave no new result, for the user. Cleared by the next scan. */
   readonly problem: Words | undefined;
   /** The stored result was made with settings that have changed. */

@@ -87,12 +87,14 @@ export class FolderRows {
     this.#expansions.clear();
   }
 
-  /** A folder was closed; whether it could not be read. */
+  /** A folder was closed, so its files are not listed any further; whether it was not read. */
   close(node: FolderNode): boolean {
     const folder = this.#open.get(node.id);
     this.#open.delete(node.id);
     this.#prune();
-    return folder !== undefined && !folder.page && !folder.reading && folder.nodes.length > 0;
+    if (!folder) return false;
+    if (folder.reading) this.source.usage.cancelFolder(this.root, node.id);
+    return !folder.page && (folder.reading !== undefined || folder.nodes.length > 0);
   }
 
   /** Shows another page of a folder, which is drawn again; resolves to the first row of it. */
@@ -146,10 +148,11 @@ export class FolderRows {
     // Rows of a first scan so far.
     else if (!state.result && top) await this.#renew(top, true);
     if (!state?.result || kind === 'result') return true;
-    if (rows.length + listed.length === 0) return false;
-    await this.#updateRows(new Set(rows), new Set(listed));
-    this.#prune();
-    return true;
+    if (rows.length + listed.length > 0) {
+      await this.#updateRows(new Set(rows), new Set(listed));
+      this.#prune();
+    }
+    return kind === 'rows';
   }
 
   async #updateRows(changed: ReadonlySet<RowId>, listed: ReadonlySet<RowId>): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Totals } from '../../shared/entry';
-import type { LiveState, RootState, ScanProgress } from '../../shared/state';
+import type { ListingProgress, LiveState, RootState, ScanProgress } from '../../shared/state';
 import { formatBytes, formatFiles } from '../../shared/text/bytes';
+import type { ByteString } from '../../shared/text/byteString';
+import { displayName } from '../../shared/text/displayName';
 import { say, t } from '../../shared/text/words';
 import { formatItems, formatMoment, joined } from '../editor/format';
 import type { Wording } from '../editor/format';
@@ -15,6 +17,8 @@ export interface NamedState {
 export interface StateDescription {
   /** `Scanning: 12,345 files, 1.24 GiB so far.` or `Rescanning: 12,345 files so far.` Undefined while no scan runs. */
   readonly progress: string | undefined;
+  /** `Opening “videos”: 312 items so far. Close it to cancel.` Undefined while no listing is slow. */
+  readonly listing: string | undefined;
   /** Sentences about what needs attention, the most important first. */
   readonly problems: readonly string[];
   /** `3 items could not be read` */
@@ -34,12 +38,13 @@ export const longAutomaticScan = 60_000;
 export const longStale = 60_000;
 
 export function describeState(state: RootState, wording: Wording): StateDescription {
-  const { scan, live } = state;
+  const { scan, live, listing } = state;
   const result = state.result ?? undefined;
   const idle = scan ? undefined : result;
   const unread = idle?.totals.readErrors ?? 0;
   return {
     progress: scan && describeProgress(scan, result !== undefined, wording),
+    listing: listing && describeListing(listing),
     problems: scan ? longScan(scan, wording) : problems(state),
     readErrors: unread > 0 ? t('{0} could not be read', formatItems(unread)) : undefined,
     scannedAt: idle?.scannedAt,
@@ -56,9 +61,9 @@ export function viewMessage(roots: readonly NamedState[], wording: Wording): str
   const described = roots.map(({ name, state }) => ({ name, ...describeState(state, wording) }));
   const idle = described.filter(({ scannedAt }) => scannedAt !== undefined);
   const common = idle.every(({ updates }) => updates === idle[0]?.updates) ? idle[0]?.updates : undefined;
-  const own = described.map(({ name, progress, problems, readErrors, updates }) => {
+  const own = described.map(({ name, progress, listing, problems, readErrors, updates }) => {
     const unread = readErrors && t('{0}.', readErrors);
-    const text = joined(' ', progress, ...problems, unread, common === undefined && updates);
+    const text = joined(' ', progress, listing, ...problems, unread, common === undefined && updates);
     return text !== '' && roots.length > 1 ? `${name}: ${text}` : text;
   });
   const times = idle.flatMap(({ scannedAt = [] }) => scannedAt);
@@ -112,6 +117,11 @@ export function describeAllExcluded(totals: Totals): string | undefined {
 function describeProgress(scan: ScanProgress, isKnown: boolean, { units }: Wording): string {
   if (isKnown) return t('Rescanning: {0} so far.', formatFiles(scan.files));
   return t('Scanning: {0}, {1} so far.', formatFiles(scan.files), formatBytes(scan.bytes, units));
+}
+
+function describeListing({ directory, entries }: ListingProgress): string {
+  const name = displayName(directory.slice(directory.lastIndexOf('/') + 1) as ByteString);
+  return t('Opening “{0}”: {1} so far. Close it to cancel.', name, formatItems(entries));
 }
 
 function longScan({ priority, startedAt }: ScanProgress, { now }: Wording): string[] {

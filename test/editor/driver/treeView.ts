@@ -88,9 +88,18 @@ export class TreeView {
 
   /** Opens a row and waits until it is open. */
   async expand(label: string): Promise<void> {
+    await this.#toggle(label, 'true');
+  }
+
+  async collapse(label: string): Promise<void> {
+    await this.#toggle(label, 'false');
+  }
+
+  async #toggle(label: string, expanded: 'true' | 'false'): Promise<void> {
     const row = this.row(label);
-    if ((await row.getAttribute('aria-expanded')) !== 'true') await row.locator('.monaco-tl-twistie').click();
-    await until(`${label} is expanded`, async () => (await row.getAttribute('aria-expanded')) === 'true');
+    const isSo = async (): Promise<boolean> => (await row.getAttribute('aria-expanded')) === expanded;
+    if (!(await isSo())) await row.locator('.monaco-tl-twistie').click();
+    await until(`${label} is ${expanded === 'true' ? 'open' : 'closed'}`, isSo);
     await lookAway(this.page);
   }
 

@@ -66,6 +66,7 @@ export const anIdleRoot: RootState = {
   path: '/r',
   result: null,
   scan: undefined,
+  listing: undefined,
   problem: undefined,
   outdated: false,
   live: notLive,
