@@ -21,7 +21,7 @@ export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
 }
 
 const noIdentities: Identities = {
-  ...{ ids: [], paths: packPaths([]), inode: new Float64Array(), modified: new Float64Array() },
+  ...{ last: undefined, paths: packPaths([]), inode: new Float64Array(), modified: new Float64Array() },
 };
 
 /** The store without its thread: an object whose own properties are the methods, as `connect` serves them. */

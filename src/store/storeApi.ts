@@ -75,7 +75,8 @@ export interface DirtyRow {
 
 /** Stored directories as they were when they were read. */
 export interface Identities {
-  readonly ids: readonly RowId[];
+  /** The largest id; undefined: there are no more rows. */
+  readonly last: RowId | undefined;
   /** Relative to the root. */
   readonly paths: PackedPaths;
   readonly inode: Float64Array;

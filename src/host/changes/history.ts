@@ -25,9 +25,10 @@ export class History {
 
   /** Newest first. Scans with other settings counted other files, so their checkpoints are left out. */
   async checkpoints(root: string): Promise<readonly Checkpoint[]> {
-    const { result } = await this.usage.load(root);
-    if (!result) return [];
-    const known = this.#known.get(root) ?? this.#comparable(root, result);
+    const { result } = this.usage.state(root) ?? {};
+    const stored = result === undefined ? (await this.usage.load(root)).result : result;
+    if (!stored) return [];
+    const known = this.#known.get(root) ?? this.#comparable(root, stored);
     this.#known.set(root, known);
     known.catch(() => this.#known.delete(root));
     return known;

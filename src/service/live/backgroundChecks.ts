@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { rootId } from '../../shared/entry';
+import { rootId, type RowId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
 import type { ByteString } from '../../shared/text/byteString';
 import { packPaths, unpackPaths } from '../../shared/text/packedPaths';
@@ -95,10 +95,10 @@ export class BackgroundChecks {
     record.changed('state');
     try {
       const { store, real: root } = await record.stored();
-      for (let after = 0; !this.data.isOver;) {
-        const { ids, ...page } = await store.identities(root, after, pageSize);
-        if (ids.length === 0) break;
-        after = ids.at(-1)!;
+      for (let after: RowId = 0; !this.data.isOver;) {
+        const { last, ...page } = await store.identities(root, after, pageSize);
+        if (last === undefined) break;
+        after = last;
         const known = only ? selected(page, only) : page;
         const differing = await pool.verify({ ...known, root, followSymlinks: false, sureUntil }, true);
         const paths = unpackPaths(known.paths);
@@ -112,7 +112,7 @@ export class BackgroundChecks {
   }
 }
 
-type Page = Omit<Identities, 'ids'>;
+type Page = Omit<Identities, 'last'>;
 
 function selected({ paths, inode, modified }: Page, only: (path: ByteString) => boolean): Page {
   const all = unpackPaths(paths);

@@ -113,17 +113,17 @@ export class Unwatched {
     this.watches.isOneLost = false;
     this.#globs = JSON.stringify(globs);
     this.#matches = compileExclude(globs);
-    let found = this.#matches || this.#moved.size > 0 ? Infinity : 0;
-    while (found > 0 && !isOver()) {
+    let isDone = !this.#matches && this.#moved.size === 0;
+    while (!isDone && !isOver()) {
       const after = this.#searchedUpTo;
-      const { ids, paths } = await store.identities(real, after, pageSize);
+      const { last, paths } = await store.identities(real, after, pageSize);
       // It is over, or was begun again.
       if (isOver() || after !== this.#searchedUpTo) continue;
       for (const path of unpackPaths(paths)) this.#note(real, path);
-      this.#searchedUpTo = ids.at(-1) ?? after;
-      found = ids.length;
+      this.#searchedUpTo = last ?? after;
+      isDone = last === undefined;
     }
-    if (found > 0) return;
+    if (!isDone) return;
     const former = this.isSearched ? [] : this.pending.takeUnwatched();
     for (const { staleSince } of former) this.#readAt = Math.min(this.#readAt, staleSince);
     this.isSearched = true;

@@ -145,5 +145,7 @@ export const addRows = "update meta set value = value + ? where key = 'rows'";
 export const childNames = 'select id, name from directory where parent = ?';
 export const names = 'select id, parent, name from directory where id > ? order by id limit ?';
 
+/** Directories of one folder come one after the other: whoever looks at them opens it once. */
 export const identities = `
-  select id, parent, name, inode, modified from directory where id > ? order by id limit ?`;
+  with page as (select id, parent, name, inode, modified from directory where id > ? order by id limit ?)
+  select * from page order by parent, id`;

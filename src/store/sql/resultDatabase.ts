@@ -121,7 +121,7 @@ export class ResultDatabase {
     const names = this.statements.all(sql.ancestry, [JSON.stringify([...above])], toName);
     const paths = relativePaths([...names, ...rows]);
     return {
-      ids: rows.map(({ id }) => id),
+      last: rows.length > 0 ? Math.max(...rows.map(({ id }) => id)) : undefined,
       paths: packPaths(rows.map(({ id }) => paths.get(id)!)),
       inode: Float64Array.from(inode),
       modified: Float64Array.from(modified),
