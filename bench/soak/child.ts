@@ -7,7 +7,7 @@ import { connect, processPort } from '../../src/shared/rpc/rpc';
 import type { UsageService } from '../../src/service/usageService';
 import { assertLikeDu, quick, quiet } from '../../test/support/service/live';
 import { heldResources, leftOver, warmUp } from '../../test/support/faults/resources';
-import { childrenOf, allRows, newUsage } from '../../test/support/service/usage';
+import { locate, childrenOf, allRows, newUsage } from '../../test/support/service/usage';
 import type { Kept, Outcome, SoakApi } from './soakApi';
 
 const [root = '', storageFolder = ''] = process.argv.slice(2);
@@ -63,7 +63,7 @@ async function serve(): Promise<void> {
     },
     scan: (priority) => outcome(opened().scan(root, priority)),
     scanFolder: async (folder) => {
-      const found = await opened().locate(path.join(root, folder));
+      const found = await locate(opened(), path.join(root, folder));
       return outcome(opened().scanDirectory(root, found?.row.id ?? rootId));
     },
     cancel: () => {

@@ -37,9 +37,7 @@ async function main(args: readonly string[]): Promise<number> {
     storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
     wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
   });
-  interruption.signal.addEventListener('abort', () => {
-    usage.cancel();
-  });
+  interruption.signal.addEventListener('abort', () => usage.cancel());
   try {
     return await report(usage, parsed);
   } finally {
@@ -110,9 +108,7 @@ function showProgress(usage: UsageService, root: string): void {
 }
 
 const interruption = new AbortController();
-process.once('SIGINT', () => {
-  interruption.abort(new CancelledError());
-});
+process.once('SIGINT', () => interruption.abort(new CancelledError()));
 
 main(process.argv.slice(2)).then(
   (code) => {

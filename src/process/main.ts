@@ -5,7 +5,7 @@ import { UsageService } from '../service/usageService';
 import { errorStack } from '../shared/errors';
 import { logTo } from '../shared/log';
 import { connect, processPort } from '../shared/rpc/rpc';
-import { forwarded, fromSnapshot, type ProcessApi, type ProcessEvents, smallHeaps } from './processApi';
+import { fromSnapshot, type ProcessApi, type ProcessEvents, smallHeaps } from './processApi';
 
 /** Runs the service in this process, which ends when its parent disconnects or is gone. */
 function serve(storageFolder: string): void {
@@ -14,21 +14,18 @@ function serve(storageFolder: string): void {
   const config: UsageConfig = { ...onRequestOnly, maxProcs: 1 };
   const usage = new UsageService({
     config,
-    log: logTo((level, message) => {
-      events.log(level, message);
-    }),
+    log: logTo((level, message) => events.log(level, message)),
     storageFolder,
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
     storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
     wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
   });
-  const { notify: events } = connect<ProcessEvents, ProcessApi>(processPort(process), {
-    ...methodsOf(usage),
-    configure: (snapshot) => {
-      Object.assign(config, fromSnapshot(snapshot));
-      usage.configChanged();
-    },
-  });
+  const configure: ProcessApi['configure'] = (snapshot) => {
+    Object.assign(config, fromSnapshot(snapshot));
+    usage.configChanged();
+  };
+  const api: ProcessApi = Object.assign(usage, { configure });
+  const { notify: events } = connect<ProcessEvents, ProcessApi>(processPort(process), api);
   usage.onDidChange((change) => {
     const states = change.kind === 'roots' ? usage.roots : [usage.state(change.root)];
     events.changed(
@@ -47,15 +44,7 @@ function serve(storageFolder: string): void {
   process.on('SIGTERM', end);
   // A terminal's Ctrl+C is meant for the editor. When the editor is gone, this process ends too.
   process.on('SIGINT', () => undefined);
-  process.on('unhandledRejection', (error) => {
-    console.error(errorStack(error));
-  });
-}
-
-/** The service's own methods, bound. */
-function methodsOf(usage: UsageService): Omit<ProcessApi, 'configure'> {
-  const bound = forwarded.map((name) => [name, usage[name].bind(usage)]);
-  return Object.fromEntries(bound) as Omit<ProcessApi, 'configure'>;
+  process.on('unhandledRejection', (error) => console.error(errorStack(error)));
 }
 
 if (process.send) serve(process.argv[2]!);

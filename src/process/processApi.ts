@@ -2,7 +2,7 @@ import type { UsageChange } from '../shared/change';
 import type { LogLevel } from '../shared/log';
 import { defaultScanSettings } from '../shared/scanSettings';
 import type { RootState } from '../shared/state';
-import type { UsageConfig } from '../service/usage';
+import type { Usage, UsageConfig } from '../service/usage';
 import type { UsageService } from '../service/usageService';
 
 /** Node's option: with one background thread of V8 instead of four, compiling SQLite peaks 20 MiB lower. */
@@ -10,18 +10,12 @@ export const smallProcess = '--v8-pool-size=1';
 /** V8's flag: threads that start from then on collect garbage more often, 70 MiB less after eight scans. */
 export const smallHeaps = '--optimize-for-size';
 
-/** Methods of the service that are forwarded as they are. */
-export const forwarded = [
-  ...(['setRoots', 'load', 'scan', 'scanDirectory', 'cancel', 'clear', 'answer', 'folder'] as const),
-  ...(['position', 'chart', 'find', 'locate', 'sizes', 'filesChanged', 'viewShown'] as const),
-  ...(['watchingChanged', 'cancelFolder', 'close'] as const),
-] satisfies readonly (keyof UsageService)[];
-
 /**
  * The methods of the service process. `configure` comes first, and before a call that may need it. The state of a root
  * is sent before a method that changes it resolves.
  */
-export interface ProcessApi extends Pick<UsageService, (typeof forwarded)[number]> {
+export interface ProcessApi
+  extends Omit<Usage, 'roots' | 'state' | 'onDidChange' | 'query'>, Pick<UsageService, 'answer'> {
   configure(config: ConfigSnapshot): void;
 }
 

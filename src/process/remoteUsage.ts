@@ -6,7 +6,7 @@ import type { FolderPage, FolderQuery, PathSize, RootQueries } from '../shared/q
 import type { ResultInfo } from '../shared/result';
 import { type Connection, forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { deepestHolding, mayBeStored } from '../service/rootPaths';
+import { mayBeStored } from '../service/rootPaths';
 import type { Usage, UsageConfig } from '../service/usage';
 import { FirstPages, type Memory } from './firstPages';
 import { configSnapshot, type ProcessApi } from './processApi';
@@ -28,9 +28,7 @@ const maxEarlyPaths = 5_000;
 
 /** The service in a process of its own. The process starts when something is asked that only it can answer. */
 export class RemoteUsage implements Usage {
-  readonly #changed = new Emitter<UsageChange>((error) => {
-    this.options.log.error(errorStack(error));
-  });
+  readonly #changed = new Emitter<UsageChange>((error) => this.options.log.error(errorStack(error)));
   readonly onDidChange = this.#changed.event;
   readonly #process: ServiceProcess;
   readonly #states: StateMirror;
@@ -59,9 +57,7 @@ export class RemoteUsage implements Usage {
           if (change.kind === 'result' && this.state(change.root)?.result === null)
             this.#inBackground(pages.forget(change.root));
         },
-        log: (level, message) => {
-          log[level](message);
-        },
+        log: (level, message) => log[level](message),
       },
       started: () => {
         this.#lastSent = '';
@@ -84,7 +80,6 @@ export class RemoteUsage implements Usage {
   readonly position = this.#service.position;
   readonly chart = this.#service.chart;
   readonly find = this.#service.find;
-  readonly locate = this.#service.locate;
 
   /** Calls without an answer; undefined where no process runs. One that starts later gets everything on its start. */
   get #notify(): Connection<ProcessApi>['notify'] | undefined {
@@ -149,12 +144,9 @@ export class RemoteUsage implements Usage {
     return forward<RootQueries>((name, args) => this.#service.answer(root, name, args));
   }
 
-  async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    if (!this.#process.notify) {
-      const roots = new Set(paths.flatMap((path) => deepestHolding(this.roots, path)?.path ?? []));
-      await Promise.all([...roots].map((root) => this.load(root)));
-    }
-    return this.#process.notify ? this.#service.sizes(paths) : paths.map(() => undefined);
+  async sizes(root: string, paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
+    if (!this.#process.notify) await this.load(root);
+    return this.#process.notify ? this.#service.sizes(root, paths) : paths.map(() => undefined);
   }
 
   cancel(root?: string): void {
@@ -191,9 +183,7 @@ export class RemoteUsage implements Usage {
 
   close(): Promise<void> {
     for (const timer of this.#keeping.values()) clearTimeout(timer);
-    this.#closing ??= this.#process.end().then(() => {
-      this.#changed.dispose();
-    });
+    this.#closing ??= this.#process.end().then(() => this.#changed.dispose());
     return this.#closing;
   }
 
@@ -239,9 +229,7 @@ export class RemoteUsage implements Usage {
   }
 
   #inBackground(work: Promise<unknown>): void {
-    work.catch((error: unknown) => {
-      this.options.log.debug(errorMessage(error));
-    });
+    work.catch((error: unknown) => this.options.log.debug(errorMessage(error)));
   }
 
   /** Whether the root may have a result or get one. No process is needed to see that it has none. */

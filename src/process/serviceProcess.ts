@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError, HumanError } from '../shared/errors';
 import type { Log } from '../shared/log';
 import { type Connection, connect, processPort } from '../shared/rpc/rpc';
 import { words, type Words } from '../shared/text/words';
+import { withTimeout } from '../service/usage';
 import { type ProcessApi, type ProcessEvents, smallProcess } from './processApi';
 
 export interface ServiceProcessOptions {
@@ -86,10 +86,10 @@ export class ServiceProcess {
     const { child, connection } = running;
     const exited = new Promise((resolve) => child.once('exit', resolve));
     const saved = connection.call.close().catch(() => undefined);
-    await atMost(closeMs, saved);
+    await withTimeout(closeMs, saved);
     connection.close();
     if (child.connected) child.disconnect();
-    await atMost(exitMs, exited);
+    await withTimeout(exitMs, exited);
     // Files are replaced as a whole, so only the last save may be lost.
     child.kill('SIGKILL');
   }
@@ -106,9 +106,7 @@ export class ServiceProcess {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     const connection = connect<ProcessApi, ProcessEvents>(processPort(child), this.listener.events);
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      log.error(text.trimEnd());
-    });
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => log.error(text.trimEnd()));
     const lost = (why: string): void => {
       const error = new Error(`The process of Disk Usage ended unexpectedly (${why}).`);
       connection.close(error);
@@ -121,9 +119,7 @@ export class ServiceProcess {
       // It could not be started. For a message that could not be sent, the exit event follows.
       if (child.pid === undefined) lost(error.message);
     });
-    child.on('exit', (code, signal) => {
-      lost(signal ?? `exit code ${String(code)}`);
-    });
+    child.on('exit', (code, signal) => lost(signal ?? `exit code ${String(code)}`));
     log.debug(`The process of Disk Usage is ${String(child.pid)}`);
     this.#running = { child, connection };
     this.listener.started();
@@ -137,10 +133,4 @@ export class ServiceProcess {
     }, this.options.crashWindowMs ?? usualCrashWindowMs).unref();
     this.#crashes.add(over);
   }
-}
-
-async function atMost(ms: number, work: Promise<unknown>): Promise<void> {
-  const over = new AbortController();
-  await Promise.race([work, delay(ms, undefined, { ref: false, signal: over.signal })]);
-  over.abort();
 }

@@ -29,11 +29,6 @@ export class AutomaticScans {
     if (this.start(result ? 'its settings changed' : 'nothing is stored')) this.#triedSettings = wanted;
   }
 
-  viewShown(): void {
-    this.considerSettings();
-    this.verified();
-  }
-
   /** The stored result was compared with the disk, which does not show files that grew in place. */
   verified(): void {
     if (this.#isOld(this.#config.staleAfter)) this.start('the result is old');

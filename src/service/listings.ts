@@ -1,5 +1,6 @@
 import type { ScanPool } from '../scan/pool/scanPool';
-import type { FileListing, FileQuery } from '../scan/worker/workerApi';
+import type { FileQuery } from '../scan/worker/workerApi';
+import type { FileListing } from '../shared/queries';
 import type { RowId } from '../shared/entry';
 import type { ListingProgress } from '../shared/state';
 import type { ByteString } from '../shared/text/byteString';

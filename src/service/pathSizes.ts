@@ -3,41 +3,26 @@ import type { PathSize } from '../shared/queries';
 import { lastScanned } from '../shared/rescans';
 import { folderOf } from '../shared/text/paths';
 import type { Root } from './root';
-import { deepestHolding, isExcluded, pathBelow } from './rootPaths';
+import { isExcluded, pathBelow } from './rootPaths';
 
-/** The size of each path, in order: stored sizes of directories, present sizes of files. */
-export async function sizesOf(
-  paths: readonly string[],
-  roots: Iterable<Root>,
-  pool: ScanPool,
-): Promise<(PathSize | undefined)[]> {
-  const sizes = new Map<string, PathSize>();
-  const holder = (path: string): Root | undefined => deepestHolding(roots, path);
-  for (const root of new Set(paths.map(holder))) {
-    const held = paths.filter((path) => holder(path) === root);
-    if (root) await sizesIn(root, held, pool, sizes);
-  }
-  return paths.map((path) => sizes.get(path));
-}
-
-async function sizesIn(
+/** The size of each path in a root, in order: stored sizes of directories, present sizes of files. */
+export async function sizesIn(
   root: Root,
   paths: readonly string[],
   pool: ScanPool,
-  sizes: Map<string, PathSize>,
-): Promise<void> {
+): Promise<readonly (PathSize | undefined)[]> {
   await root.load();
   const { result, live } = root.state;
   // Files in a folder that was never scanned start no thread.
-  if (!result) return;
+  if (!result) return paths.map(() => undefined);
   const { real, queries } = await root.open();
   const relative = paths.map((path) => pathBelow(root.path, path)!);
   const rows = await queries.lookUp([...relative, ...relative.map(folderOf)]);
-  relative.forEach((path, i) => {
-    if (rows[i]) sizes.set(paths[i]!, { ...rows[i], at: lastScanned(result, path) });
-  });
+  const sizes = relative.map(
+    (path, i): PathSize | undefined => rows[i] && { ...rows[i], at: lastScanned(result, path) },
+  );
   const files = [...paths.keys()].filter((i) => !rows[i]);
-  if (files.length === 0) return;
+  if (files.length === 0) return sizes;
   const { followSymlinks, exclude } = result.settings;
   const missing = files.map((i) => relative[i]!);
   const found = await pool.fileSizes({ root: real, followSymlinks }, missing);
@@ -49,6 +34,7 @@ async function sizesIn(
     const isLeftOut = isExcluded(exclude, relative[i]!) || root.live.unwatched.covers(relative[i]!);
     const isFollowed = parent?.staleSince === undefined && parent && !isLeftOut;
     const staleSince = live.kind === 'following' && !isFollowed ? at : undefined;
-    if (size) sizes.set(paths[i]!, { ...size, files: undefined, at, staleSince });
+    if (size) sizes[i] = { ...size, files: undefined, at, staleSince };
   });
+  return sizes;
 }

@@ -1,8 +1,8 @@
 import { type RowId, rootId } from '../shared/entry';
 import { CancelledError, HumanError } from '../shared/errors';
 import { logBug } from '../shared/log';
-import type { RowQuery } from '../shared/queries';
-import type { PartialResult, ResultInfo } from '../shared/result';
+import type { RowQuery, StoredFolder } from '../shared/queries';
+import type { ResultInfo } from '../shared/result';
 import type { RootState, ScanPriority } from '../shared/state';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
@@ -40,9 +40,7 @@ export class Root {
       () => !this.#job && !this.live.isOver,
     );
     this.live = new LiveUpdates(this.record, this.automatic);
-    this.listings = new Listings(context.pool, () => {
-      this.record.changed('state');
-    });
+    this.listings = new Listings(context.pool, () => this.record.changed('state'));
   }
 
   get state(): RootState {
@@ -79,9 +77,7 @@ export class Root {
     if (this.#job || this.#isReloading) return;
     this.#isReloading = true;
     this.#loading = this.#takeOver()
-      .catch((error: unknown) => {
-        this.record.failed(error);
-      })
+      .catch((error: unknown) => this.record.failed(error))
       .finally(() => (this.#isReloading = false));
   }
 
@@ -178,7 +174,7 @@ export class Root {
   }
 
   /** The rows that a running scan of the root has found so far. */
-  async partial(query: RowQuery): Promise<PartialResult | undefined> {
+  async partial(query: RowQuery): Promise<StoredFolder | undefined> {
     return this.#job?.partial(query);
   }
 
@@ -236,9 +232,7 @@ export class Root {
 
   /** Tells how far a job is, until it is over. */
   async #follow(job: ScanJob): Promise<ResultInfo | undefined> {
-    const ticker = setInterval(() => {
-      this.record.changed('state');
-    }, progressMs);
+    const ticker = setInterval(() => this.record.changed('state'), progressMs);
     this.#running.add(job);
     this.record.changed('state');
     try {

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import { resolveRoot } from '../scan/reader/resolveRoot';
 import { CancelledError } from '../shared/errors';
-import type { RowQuery } from '../shared/queries';
-import type { PartialResult, ResultInfo } from '../shared/result';
+import type { RowQuery, StoredFolder } from '../shared/queries';
+import type { ResultInfo } from '../shared/result';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { ScanPriority, ScanProgress } from '../shared/state';
 import { type ByteString, toText } from '../shared/text/byteString';
@@ -70,7 +70,7 @@ export class ScanJob {
   }
 
   /** The rows so far; undefined if the scan is over. */
-  async partial(query: RowQuery): Promise<PartialResult | undefined> {
+  async partial(query: RowQuery): Promise<StoredFolder | undefined> {
     const store = await this.record.context.store.call();
     return store.partial(this.#unit.scanId, query).catch(() => undefined);
   }

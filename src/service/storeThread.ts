@@ -6,8 +6,6 @@ import { type Connection, connect } from '../shared/rpc/rpc';
 import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
 import type { UsageOptions } from './usage';
 
-/** Databases that were not opened for this long are removed. */
-const keepDays = 90;
 /** How long ending waits for the store to release its files. */
 const releaseMs = 1_000;
 /** How long ending waits for the thread; one that hangs in a file system cannot be ended. */
@@ -40,16 +38,6 @@ export class StoreThread {
     return (await this.#started).connection.call;
   }
 
-  configChanged(): void {
-    // If the store cannot be started, the caller that needed it gets the error.
-    void this.#started?.then(
-      ({ connection }) => {
-        connection.notify.setLogLevel(this.options.config.logLevel);
-      },
-      () => undefined,
-    );
-  }
-
   async end(): Promise<void> {
     this.#ended = true;
     const started = this.#started;
@@ -67,16 +55,12 @@ export class StoreThread {
     const { storeWorkerPath, wasmPath, log, storageFolder: folder, databaseFile: file } = this.options;
     try {
       const wasm = await readFile(wasmPath);
-      const workerData: StoreWorkerData = { folder, wasm, keepDays, ...(file !== undefined && { file }) };
+      const workerData: StoreWorkerData = { folder, wasm, ...(file !== undefined && { file }) };
       const worker = new Worker(storeWorkerPath, { name: 'disk-usage store', workerData });
       const connection = connect<StoreApi, StoreEvents>(worker, {
-        log: (level, message) => {
-          log[level](message);
-        },
+        log: (level, message) => log[level](message),
       });
-      worker.on('error', (error: Error) => {
-        connection.close(new Error(`The store failed: ${error.message}`));
-      });
+      worker.on('error', (error: Error) => connection.close(new Error(`The store failed: ${error.message}`)));
       worker.on('exit', (code) => {
         const error = new Error(`The store ended unexpectedly (exit code ${code}).`);
         connection.close(error);
@@ -85,7 +69,6 @@ export class StoreThread {
         log.error(error.message);
         this.lost();
       });
-      connection.notify.setLogLevel(this.options.config.logLevel);
       return { worker, connection };
     } catch (error) {
       this.#started = undefined;

@@ -68,10 +68,10 @@ export class StoredUnit {
     request: WalkRequest,
   ): Promise<UnitStats> {
     const { pool, config } = this.context;
-    const { maxProcs, batchSize, historyLimit } = config;
+    const { maxProcs, batchSize, historyLimit, logLevel } = config;
     const { scanId } = this;
     const { settings } = request;
-    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit };
+    const plan = { scanId, rootPath: unit.rootPath, target, settings, batchSize, historyLimit, logLevel };
     const walked = pool.run(unit, {
       ...{ ...request, maxProcs, batchSize },
       // Connects each worker to the store.

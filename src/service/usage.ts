@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { HangTimeouts } from '../scan/pool/watchdog';
 import type { UsageChange } from '../shared/change';
-import type { DirectoryRow, Metric, RowId } from '../shared/entry';
+import type { Metric, RowId } from '../shared/entry';
 import type { Disposable, Listener } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import type {
@@ -19,6 +19,8 @@ import { defaultScanSettings, type ScanSettings } from '../shared/scanSettings';
 import { defaultSettings, type SettingValues } from '../shared/settings';
 import type { RootState, ScanPriority } from '../shared/state';
 import type { LiveTimings } from './live/liveTimings';
+
+export { withTimeout } from '../scan/pool/withTimeout';
 
 /**
  * Scans roots, stores what was found and answers from it. Starts no thread or process before something needs it.
@@ -56,10 +58,8 @@ export interface Usage {
   chart(root: string, query: ChartQuery): Promise<ChartView | undefined>;
   /** Over all roots, heaviest first. */
   find(text: string, metric: Metric, limit: number): Promise<readonly Found[]>;
-  /** The row of an absolute path, in the deepest root that contains it. */
-  locate(path: string): Promise<{ readonly root: string; readonly row: DirectoryRow } | undefined>;
-  /** Sizes for many absolute paths at once; undefined where nothing is known. Does not scan. */
-  sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]>;
+  /** Sizes for many absolute paths in a root at once; undefined where nothing is known. Does not scan. */
+  sizes(root: string, paths: readonly string[]): Promise<readonly (PathSize | undefined)[]>;
 
   /** Absolute paths that the editor's watcher reported. Returns at once. */
   filesChanged(paths: readonly string[]): void;

@@ -1,7 +1,7 @@
 import { ScanPool } from '../scan/pool/scanPool';
 import { withTimeout } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
-import { type DirectoryRow, type Metric, type RowId, rootId } from '../shared/entry';
+import { type Metric, type RowId, rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import type {
@@ -21,11 +21,10 @@ import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
 import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
-import { partialPage, present, readPage } from './folderPage';
+import { noFiles, present, readPage } from './folderPage';
 import { liveTimings } from './live/liveTimings';
-import { sizesOf } from './pathSizes';
+import { sizesIn } from './pathSizes';
 import { Root } from './root';
-import { deepestHolding, pathBelow } from './rootPaths';
 import type { RootContext } from './rootRecord';
 import { StoreThread } from './storeThread';
 import type { Usage, UsageOptions } from './usage';
@@ -38,9 +37,7 @@ const patienceMs = 3_000;
 /** Connects the scan pool and the store. It knows no editor. */
 export class UsageService implements Usage {
   readonly #roots = new Map<string, Root>();
-  readonly #changed = new Emitter<UsageChange>((error) => {
-    this.options.log.error(errorStack(error));
-  });
+  readonly #changed = new Emitter<UsageChange>((error) => this.options.log.error(errorStack(error)));
   readonly onDidChange = this.#changed.event;
   readonly #context: RootContext;
   #closing: Promise<void> | undefined;
@@ -115,7 +112,7 @@ export class UsageService implements Usage {
     const { real, queries } = await known.open();
     if (id === rootId && !known.state.result) {
       const partial = await known.partial(query);
-      if (partial) return partialPage(partial);
+      if (partial) return { ...partial, ...noFiles, isPartial: true };
     }
     let folder = present(await queries.folder(id, query));
     if (folder.isUnopened) {
@@ -130,18 +127,12 @@ export class UsageService implements Usage {
   }
 
   async position(root: string, id: RowId, query: FolderQuery): Promise<number> {
-    const row = await this.query(root).row(id);
-    if (!row) return 0;
-    const order = compareEntries(query.sort, query.metric);
-    const known = this.#root(root);
-    const { real, queries } = await known.open();
-    const folder = present(await queries.folder(row.parent, { ...query, limit: 0 }));
+    const parent = (await this.query(root).ancestors(id)).at(-2);
+    if (!parent) return 0;
     const all = { ...query, listing: true, limit: Number.MAX_SAFE_INTEGER };
-    const [before, { files }] = await Promise.all([
-      queries.position(id, query),
-      readPage(known.listings, real, folder, known.record.settings, all),
-    ]);
-    return before + files.filter((file) => order(file, row) < 0).length;
+    const { directories, files } = await this.folder(root, parent.id, all);
+    const entries = [...directories, ...files].sort(compareEntries(query.sort, query.metric));
+    return entries.findIndex((entry) => 'id' in entry && entry.id === id);
   }
 
   async chart(root: string, query: ChartQuery): Promise<ChartView | undefined> {
@@ -175,16 +166,8 @@ export class UsageService implements Usage {
       .slice(0, limit);
   }
 
-  async locate(path: string): Promise<{ readonly root: string; readonly row: DirectoryRow } | undefined> {
-    const known = deepestHolding(this.#roots.values(), path);
-    if (!known || !(await this.load(known.path)).result) return undefined;
-    const { queries } = await known.open();
-    const [row] = await queries.lookUp([pathBelow(known.path, path)!]);
-    return row && { root: known.path, row };
-  }
-
-  async sizes(paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    return sizesOf(paths, [...this.#roots.values()], this.#context.pool);
+  async sizes(root: string, paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
+    return sizesIn(this.#root(root), paths, this.#context.pool);
   }
 
   filesChanged(paths: readonly string[]): void {
@@ -192,7 +175,10 @@ export class UsageService implements Usage {
   }
 
   viewShown(): void {
-    for (const root of this.#roots.values()) root.automatic.viewShown();
+    for (const { automatic } of this.#roots.values()) {
+      automatic.considerSettings();
+      automatic.verified();
+    }
   }
 
   watchingChanged(): void {
@@ -200,7 +186,6 @@ export class UsageService implements Usage {
   }
 
   configChanged(): void {
-    this.#context.store.configChanged();
     for (const { automatic } of this.#roots.values()) automatic.considerSettings();
   }
 

@@ -4,23 +4,6 @@ export interface Disposable {
   dispose(): void;
 }
 
-/** Owns disposables and disposes them together, last first. Items added after that are disposed at once. */
-export class DisposableStore implements Disposable {
-  readonly #items: Disposable[] = [];
-  #disposed = false;
-
-  add<T extends Disposable>(item: T): T {
-    if (this.#disposed) item.dispose();
-    else this.#items.push(item);
-    return item;
-  }
-
-  dispose(): void {
-    this.#disposed = true;
-    for (const item of this.#items.splice(0).reverse()) item.dispose();
-  }
-}
-
 export type Listener<T> = (value: T) => void;
 
 /** A typed event. Others subscribe with `event`; only the owner calls `fire`. */
@@ -31,9 +14,7 @@ export class Emitter<T> implements Disposable {
   constructor(private readonly onError?: (error: unknown) => void) {}
 
   readonly event = (listener: Listener<T>): Disposable => {
-    const own: Listener<T> = (value) => {
-      listener(value);
-    };
+    const own: Listener<T> = (value) => listener(value);
     this.#listeners.add(own);
     return { dispose: () => this.#listeners.delete(own) };
   };

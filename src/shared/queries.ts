@@ -9,7 +9,6 @@ import type { Words } from './text/words';
  * it is by the service and its process. Where nothing is stored the answer is empty.
  */
 export interface RootQueries {
-  row(id: RowId): DirectoryRow | undefined;
   /** In the order of the ids; undefined for a row that is gone. */
   rows(ids: readonly RowId[]): readonly (DirectoryRow | undefined)[];
   /** From the root to the row, both included; empty where there is no such row. */
@@ -20,8 +19,6 @@ export interface RootQueries {
   lookUp(paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
   /** A directory with the directories in it. Undefined: there is no such row. */
   folder(id: RowId, query: RowQuery): StoredFolder | undefined;
-  /** The number of directories before a row among those in its parent. */
-  position(id: RowId, order: Pick<RowQuery, 'sort' | 'metric'>): number;
   /** A directory with the heaviest of what is below it. Undefined: there is no such row. */
   chart(query: ChartQuery): ChartView | undefined;
   /** The heaviest directories at any depth, the root excluded. */
@@ -67,12 +64,17 @@ export function isAtLimit(row: DirectoryRow): boolean {
   return row.children === 0 && row.directories > 0;
 }
 
-/** A folder as a view shows it: directories from the store, files from one listing of the disk. */
-export interface FolderPage extends Omit<StoredFolder, 'path' | 'isUnopened'> {
-  /** Sorted; at most the query's limit. Empty without a listing. */
+/** The files of a folder, from one listing of the disk; none without a listing. */
+export interface FileListing {
+  /** Sorted; at most the query's limit. */
   readonly files: readonly FileEntry[];
   readonly fileCount: number;
+  /** Why the folder could not be read. */
   readonly filesError: ReadError | undefined;
+}
+
+/** A folder as a view shows it: directories from the store, files from one listing of the disk. */
+export interface FolderPage extends Omit<StoredFolder, 'path' | 'isUnopened'>, FileListing {
   /** From a first scan that still runs: sizes so far. */
   readonly isPartial: boolean;
 }
@@ -122,9 +124,7 @@ export interface FoundRow {
   readonly path: ByteString;
 }
 
-export interface Found {
+/** With its absolute path. */
+export interface Found extends FoundRow {
   readonly root: string;
-  readonly row: DirectoryRow;
-  /** Absolute. */
-  readonly path: ByteString;
 }

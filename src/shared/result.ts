@@ -25,12 +25,6 @@ export interface ResultInfo extends ScanTimes {
   readonly unsaved?: 'incomplete' | 'elsewhere' | 'later' | undefined;
 }
 
-/** The rows of a running scan that have arrived so far. */
-export interface PartialResult {
-  readonly totals: Totals;
-  readonly children: readonly DirectoryRow[];
-}
-
 /** A directory with its heaviest descendants, for the chart. */
 export interface HeavyNode {
   readonly row: DirectoryRow;

@@ -1,3 +1,4 @@
+import type { Columns } from './columns';
 import type { ReadError } from './errors';
 
 /**
@@ -7,45 +8,62 @@ import type { ReadError } from './errors';
  * than 0 and so brings name, parent and level (for the rows that a scan starts at, all of them may have 0).
  * Hard-linked inodes are not in the sizes: they travel as `links`.
  */
-export interface RowBatch {
+export interface RowBatch extends Readonly<Columns<typeof rowColumns>> {
   readonly count: number;
-  /** Dense, from the scan's counter, starting at 1 for where the scan starts (one each); larger than the parent's. */
-  readonly id: Uint32Array;
-  readonly parent: Uint32Array;
-  readonly level: Uint16Array;
-  /** The directory's own inode, rounded above 2⁵³. It tells whether a directory was replaced. Sent with the name. */
-  readonly inode: Float64Array;
-  /** When the directory itself was modified, in ms since 1970 with a fraction. Sent with the name. */
-  readonly modified: Float64Array;
   /** The rows' names (`ByteString`s, empty where parent is 0), each followed by '/'. */
   readonly names: string;
-  /** Own bytes: the directory's inode and the entries in it that are not directories. */
-  readonly apparent: Float64Array;
-  readonly allocated: Float64Array;
-  readonly files: Uint32Array;
-  /** Subdirectories: the directory's own, and those of levels folded into it. */
-  readonly directories: Uint32Array;
-  /** Newest modification in seconds since 1970. */
-  readonly newest: Float64Array;
-  readonly readErrors: Uint32Array;
-  readonly excluded: Uint32Array;
   readonly links: LinkColumns;
-  readonly errors: readonly ReadError[];
+  readonly errors: readonly FoundError[];
+}
+
+export const rowColumns = {
+  /** Dense, from the scan's counter, starting at 1 for where the scan starts (one each); larger than the parent's. */
+  id: Uint32Array,
+  parent: Uint32Array,
+  level: Uint16Array,
+  /** The directory's own inode, rounded above 2⁵³. It tells whether a directory was replaced. Sent with the name. */
+  inode: Float64Array,
+  /** When the directory itself was modified, in ms since 1970 with a fraction. Sent with the name. */
+  modified: Float64Array,
+  /** Own bytes: the directory's inode and the entries in it that are not directories. */
+  apparent: Float64Array,
+  allocated: Float64Array,
+  files: Uint32Array,
+  /** Subdirectories: the directory's own, and those of levels folded into it. */
+  directories: Uint32Array,
+  /** Newest modification in seconds since 1970. */
+  newest: Float64Array,
+  readErrors: Uint32Array,
+  excluded: Uint32Array,
+};
+
+/** The values whose totals are sums; that of `newest` is a maximum. */
+export const summed = ['apparent', 'allocated', 'files', 'directories', 'readErrors', 'excluded'] as const;
+
+/** A read error, with the row of the directory in which it counts. */
+export interface FoundError extends ReadError {
+  readonly directory: number;
 }
 
 /** Entries with more than one hard link, one element an occurrence. The inode's number is high × 2³² + low. */
-export interface LinkColumns {
+export interface LinkColumns extends Readonly<Columns<typeof linkColumns>> {
   readonly count: number;
-  readonly device: Float64Array;
-  readonly inodeHigh: Uint32Array;
-  readonly inodeLow: Uint32Array;
-  /** Row of the directory that has this link. */
-  readonly directory: Uint32Array;
-  readonly apparent: Float64Array;
-  readonly allocated: Float64Array;
-  /** The inode's number of links at that time, in the root and elsewhere; 0 if unknown. */
-  readonly nlink: Uint32Array;
 }
+
+export const linkColumns = {
+  device: Float64Array,
+  inodeHigh: Uint32Array,
+  inodeLow: Uint32Array,
+  /** Row of the directory that has this link. */
+  directory: Uint32Array,
+  apparent: Float64Array,
+  allocated: Float64Array,
+  /** The inode's number of links at that time, in the root and elsewhere; 0 if unknown. */
+  nlink: Uint32Array,
+};
+
+/** Their names, in the order of the table's columns. */
+export const linkKeys = Object.keys(linkColumns) as (keyof typeof linkColumns)[];
 
 /** The messages of a scan worker to the store: batches, then one `end` when its share of the scan is done. */
 export type BatchMessage = { readonly kind: 'batch'; readonly batch: RowBatch } | { readonly kind: 'end' };

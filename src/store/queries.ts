@@ -1,4 +1,4 @@
-import type { DirectoryRow, RowId, Totals } from '../shared/entry';
+import { rootId, type RowId, type Totals } from '../shared/entry';
 import { isAtLimit, type RootQueries } from '../shared/queries';
 import type { HeavyNode } from '../shared/result';
 import { displayName } from '../shared/text/displayName';
@@ -16,7 +16,6 @@ type Answers = {
 
 /** Every query of `RootQueries`, answered from the result that is served. */
 const answers: Answers = {
-  row: (root, id) => root.row(id),
   rows: (root, ids) => ids.map((id) => root.row(id)),
   ancestors: (root, id) => root.ancestors(id),
   path: (root, id) => root.pathOf(id),
@@ -48,7 +47,6 @@ const answers: Answers = {
       isUnopened: isAtLimit(row) && expansion === undefined,
     };
   },
-  position: (root, id, order) => root.position(id, order),
   chart: (root, { id, names, metric, depth, limit, checkpoint }) => {
     const { id: inView, unopened } = follow(root, id, names);
     const trail = root.ancestors(inView);
@@ -56,11 +54,12 @@ const answers: Answers = {
     if (node === undefined) return undefined;
     return { trail, node, unopened, earlier: earlierSizes(root, checkpoint, idsOf(node)) };
   },
-  heaviest: (root, metric, limit) => rowsOf(root, sql.heaviest(metric), [limit]),
+  heaviest: (root, metric, limit) =>
+    root.result?.heavyTree(rootId, metric, Number.MAX_SAFE_INTEGER, limit).map(({ row }) => row) ?? [],
   find: (root, text, metric, limit) => root.result?.find(text, metric, limit) ?? [],
   readErrors: (root, after, limit) =>
     root.result ? readErrorsAfter(root.result.statements, after, limit) : [],
-  page: (root, after, limit) => rowsOf(root, sql.page, [after, limit]),
+  page: ({ result }, after, limit) => result?.statements.all(sql.page, [after, limit], result.toRow) ?? [],
   checkpoints: (root) => root.result?.history.checkpoints() ?? [],
   changesSince: (root, checkpoint, metric, limit) =>
     root.result ? changesSince(root.result, checkpoint, metric, limit) : [],
@@ -74,10 +73,6 @@ export function answer(root: StoredRoot, name: string, args: readonly unknown[])
     ...args: readonly unknown[]
   ) => unknown;
   return query(root, ...args);
-}
-
-function rowsOf({ result }: StoredRoot, query: string, params: number[]): DirectoryRow[] {
-  return result?.statements.all(query, params, result.toRow) ?? [];
 }
 
 function differs(a: Totals, b: Totals): boolean {

@@ -9,15 +9,16 @@ import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
 import { emptyFile, finishScan } from './scan/scanFinish';
 import { ScanIntake } from './scan/scanIntake';
-import { ScanLog, StoreLog } from './scanLog';
-import type { Identities, StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
+import { ScanLog } from './scanLog';
+import type { Identities, StoreApi, StoreWorkerData } from './storeApi';
+import type { Log } from '../shared/log';
 import { answer } from './queries';
 import { StoredRoot } from './storedRoot';
 
 export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
   readonly sql: SqlJsStatic;
   readonly fs: FileSystem;
-  readonly events: StoreEvents;
+  readonly log: Log;
 }
 
 const noIdentities: Identities = {
@@ -25,11 +26,10 @@ const noIdentities: Identities = {
 };
 
 /** The store without its thread: an object whose own properties are the methods, as `connect` serves them. */
-export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOptions): StoreApi {
-  const log = new StoreLog(events);
+export function createStore({ sql, fs, log, folder, file }: StoreOptions): StoreApi {
   const roots = new Map<ByteString, StoredRoot>();
   const scans = new Map<number, ScanIntake>();
-  const cleaned = file === undefined ? cleanUp(folder, keepDays, fs, log) : Promise.resolve();
+  const cleaned = file === undefined ? cleanUp(folder, fs, log) : Promise.resolve();
 
   const rootAt = (root: ByteString): StoredRoot => {
     const known = roots.get(root);
@@ -42,7 +42,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       file: file ?? databasePath(folder, root),
       chosen: file !== undefined,
     };
-    const stored = new StoredRoot(root, file === null ? undefined : new DatabaseFile(options));
+    const stored = new StoredRoot(file === null ? undefined : new DatabaseFile(options));
     roots.set(root, stored);
     return stored;
   };
@@ -99,13 +99,10 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
       await Promise.all(ended);
     },
     clear: (root) => inTurn(root, (stored) => stored.remove()),
-    setLogLevel: (level) => {
-      log.level = level;
-    },
 
     beginScan: (plan) => {
       if (scans.has(plan.scanId)) throw new Error(`Scan ${plan.scanId} runs already`);
-      const scan = new ScanIntake(plan, new ScanLog(log));
+      const scan = new ScanIntake(plan, new ScanLog(log, plan.logLevel));
       scans.set(plan.scanId, scan);
       // While there are no rows yet, there is time for it.
       emptyFile(sql);
@@ -120,7 +117,7 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
         // A result that cannot be loaded has no ids to keep; `open` has reported the reason.
         await load(stored).catch((error: unknown) => {
           if (!(error instanceof HumanError)) throw error;
-          log.write('warn', errorMessage(error));
+          log.warn(errorMessage(error));
         });
         const pause = async (): Promise<void> => {
           await setImmediate();
@@ -148,11 +145,8 @@ export function createStore({ sql, fs, events, folder, keepDays, file }: StoreOp
     markStale: (root, rows, pending) => served(root)?.mark(rows, pending) ?? [],
     lastingMarks: (root) => served(root)?.lastingMarks ?? [],
 
-    query: (root, name, args) => answer(served(root) ?? new StoredRoot(root, undefined), name, args),
+    query: (root, name, args) => answer(served(root) ?? new StoredRoot(undefined), name, args),
     paths: (root, ids) => served(root)?.result?.paths(ids) ?? [],
-    checkpoint: (root, historyLimit) =>
-      inTurn(root, (stored) => {
-        stored.checkpoint(historyLimit);
-      }),
+    checkpoint: (root, historyLimit) => inTurn(root, (stored) => stored.checkpoint(historyLimit)),
   };
 }

@@ -1,18 +1,11 @@
-import type { RowQuery } from '../shared/queries';
-import type { PartialResult, ResultInfo } from '../shared/result';
+import type { MessagePort } from 'node:worker_threads';
+import type { RowQuery, StoredFolder } from '../shared/queries';
+import type { ResultInfo } from '../shared/result';
 import type { ByteString } from '../shared/text/byteString';
 import type { RowId } from '../shared/entry';
 import type { LogLevel } from '../shared/log';
 import type { PackedPaths } from '../shared/text/packedPaths';
 import type { ScanSettings } from '../shared/scanSettings';
-
-/** A port whose other end a scan worker holds; speaks `BatchMessage`. A Node MessagePort. */
-export interface BatchPort {
-  on(event: 'message', listener: (message: unknown) => void): unknown;
-  /** The other end was closed or its thread ended. */
-  on(event: 'close', listener: () => void): unknown;
-  close(): void;
-}
 
 /** The part of the stored result that a scan replaces. */
 export type ScanTarget =
@@ -44,13 +37,11 @@ export interface ChangeOutcome {
   readonly related: readonly RowId[];
   /** Rows that are new or whose totals differ now, and those above them. */
   readonly changed: readonly RowId[];
-  /** Rows read before whose own entries differ from what was stored, so that files in them may differ. */
-  readonly listed: readonly RowId[];
   /**
-   * Rows read before whose own values, or the directories in them, differ from what was stored, and those that another
-   * directory of the same name replaced. What they were expanded to is dropped.
+   * Rows read before whose own entries differ from what was stored, so that files in them may differ, and those that
+   * another directory of the same name replaced. What they were expanded to is dropped.
    */
-  readonly differing: readonly RowId[];
+  readonly listed: readonly RowId[];
   /** Rows with hard links of which another name may be in the root, counted as a file without any. */
   readonly uncertain: readonly RowId[];
 }
@@ -91,17 +82,20 @@ export interface ScanPlan {
   readonly target: ScanTarget;
   readonly settings: ScanSettings;
   readonly batchSize: number;
+  /** Messages about it below this level are not made. */
+  readonly logLevel: LogLevel;
   /** How many checkpoints are kept when a full scan adds one; undefined: all. */
   readonly historyLimit?: number;
-  readonly ports: readonly BatchPort[];
+  /** Scan workers hold the other ends, and send `BatchMessage`s. */
+  readonly ports: readonly MessagePort[];
 }
 
 export interface StaleMark {
   readonly id: RowId;
   /** In ms since 1970. */
   readonly at: number;
-  /** The mark is saved with the result until a scan of the root, or a reread of the directory. Undefined: not saved. */
-  readonly until: 'scan' | 'reading' | undefined;
+  /** It lasts until a scan of the root, or a reread of the directory, and is saved with the result. */
+  readonly until: 'scan' | 'reading';
 }
 
 /** As a mark `until` the reading of the deepest stored directory at or above a path. */
@@ -125,7 +119,7 @@ export interface StoreApi {
 
   /** Resolves once every port has said its `end`; rejects as soon as a batch cannot be taken in. */
   beginScan(plan: ScanPlan): Promise<void>;
-  partial(scanId: number, query: RowQuery): PartialResult;
+  partial(scanId: number, query: RowQuery): StoredFolder;
   /**
    * Waits for every port's `end`, settles totals, swaps the result in, saves it. Undefined, only for a directory:
    * hard links lead out of it to what the result cannot tell, or it is very large, and the root has to be scanned.
@@ -158,7 +152,6 @@ export interface StoreApi {
   checkpoint(root: ByteString, historyLimit: number): Promise<void>;
   /** Deletes the root's stored result, in memory and on disk. Rejects where another process writes it. */
   clear(root: ByteString): Promise<void>;
-  setLogLevel(level: LogLevel): void;
 }
 
 /** Messages that the store worker sends unasked. */
@@ -172,8 +165,6 @@ export interface StoreWorkerData {
   readonly folder: string;
   /** The bytes of sql-wasm.wasm. */
   readonly wasm: Uint8Array;
-  /** Databases that nobody opened for so many days are removed at start. */
-  readonly keepDays: number;
   /** A file for the one root of a headless run, instead of a name in `folder`; null: no file at all, memory only. */
   readonly file?: string | null;
 }

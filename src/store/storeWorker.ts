@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import initSqlJs from 'sql.js';
+import { logTo } from '../shared/log';
 import { connect } from '../shared/rpc/rpc';
 import { createStore } from './store';
 import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
@@ -13,11 +14,7 @@ async function serve(port: NonNullable<typeof parentPort>, data: StoreWorkerData
     ...options,
     sql,
     fs,
-    events: {
-      log: (level, message) => {
-        connection.notify.log(level, message);
-      },
-    },
+    log: logTo((level, message) => connection.notify.log(level, message)),
   });
   const connection = connect<StoreEvents, StoreApi>(port, store);
 }

@@ -39,10 +39,7 @@ export class StoredRoot {
    */
   readonly #unread = new Set<RowId>();
 
-  constructor(
-    readonly path: ByteString,
-    private readonly file: DatabaseFile | undefined,
-  ) {}
+  constructor(private readonly file: DatabaseFile | undefined) {}
 
   get result(): ResultDatabase | undefined {
     return this.#result;
@@ -111,10 +108,10 @@ export class StoredRoot {
 
   #apply(rereads: readonly RereadRow[], found: Findings, isScan: boolean): ReturnType<typeof applyChanges> {
     if (this.#result === undefined) return undefined;
-    const outcome = applyChanges(this.#result, this.path, rereads, found, isScan);
+    const outcome = applyChanges(this.#result, rereads, found, isScan);
     if (outcome === undefined) return undefined;
-    const differing = new Set(outcome.differing);
-    this.expansions.drop(({ of }) => differing.has(of) || this.row(of) === undefined);
+    const listed = new Set(outcome.listed);
+    this.expansions.drop(({ of }) => listed.has(of) || this.row(of) === undefined);
     this.#isChanged = true;
     const deep = new Set(rereads.flatMap((each) => (each.deep ? [each.id] : [])));
     const read = new Set(rereads.map(({ id }) => id));
@@ -162,9 +159,9 @@ export class StoredRoot {
 
   /** The marks that are kept with the result. */
   get lastingMarks(): readonly KeptMark[] {
-    const { lasting } = this.#marks;
-    const paths = this.#result?.paths(lasting.map(({ id }) => id)) ?? [];
-    return lasting.flatMap((mark, i) => (paths[i] === undefined ? [] : [{ ...mark, path: paths[i] }]));
+    const { all } = this.#marks;
+    const paths = this.#result?.paths(all.map(({ id }) => id)) ?? [];
+    return all.flatMap((mark, i) => (paths[i] === undefined ? [] : [{ ...mark, path: paths[i] }]));
   }
 
   #spreadMarks(): void {
@@ -239,11 +236,6 @@ export class StoredRoot {
       .slice(1)
       .map(({ name }) => name)
       .join('/') as ByteString;
-  }
-
-  /** How many directories come before this one among those in its parent. */
-  position(id: RowId, order: Pick<RowQuery, 'sort' | 'metric'>): number {
-    return (this.expansions.holding(id) ?? this.#result)?.position(id, order) ?? 0;
   }
 
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {

@@ -42,10 +42,6 @@ export function changeSpoken(changed: Changed, wording: Wording): string {
   return joined(', ', changed.name, grewOrShrank(change, wording), explained(changed, wording), where);
 }
 
-export function hasGrown({ change }: DirectoryChange, { metric }: Wording): boolean {
-  return change[metric] > 0;
-}
-
 /** `4 smaller changes`. */
 export function describeSmallerChanges(count: number): string {
   return count === 1 ? t('1 smaller change') : t('{0} smaller changes', formatCount(count));

@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
 import { logBug } from '../../shared/log';
 import { t } from '../../shared/text/words';
-import { changeKey, changeNodes, foldSmallChanges } from './changeNodes';
-import type { ChangedRootNode, ChangesNode } from './changeNodes';
+import {
+  changeKey,
+  changeNodes,
+  foldSmallChanges,
+  type ChangedRootNode,
+  type ChangesNode,
+} from './changeNodes';
 import {
   changeHover,
   changeSpoken,
@@ -10,7 +15,6 @@ import {
   describeSmallerChanges,
   describeSum,
   describeTotal,
-  hasGrown,
 } from './changeText';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, rowWords, viewIds } from '../editor/contributions';
@@ -64,27 +68,20 @@ export function registerChanges(editor: Editor): void {
   });
   editor.command(commandIds.pickPeriod, async () => {
     const period = await pickPeriod(editor);
-    if (period) await editor.view.setPeriod(period);
+    if (period) await editor.view.set('period', period);
   });
 }
 
 async function readRoots(editor: Editor): Promise<ChangedRootNode[]> {
-  const roots = await Promise.all(editor.folders.paths.map((root) => readOrLog(editor, root)));
-  return roots.filter((root) => root !== undefined);
+  const roots = editor.folders.paths.map(async (root) => {
+    // One root's trouble must not empty the others' list.
+    return readRoot(editor, root).catch((error: unknown) => logBug(editor.log, error));
+  });
+  return (await Promise.all(roots)).filter((root) => typeof root === 'object');
 }
 
 function isEmpty(roots: readonly ChangedRootNode[]): boolean {
   return roots.every(({ changes }) => changes.length === 0);
-}
-
-/** One root's trouble must not empty the others' list. */
-async function readOrLog(editor: Editor, root: string): Promise<ChangedRootNode | undefined> {
-  try {
-    return await readRoot(editor, root);
-  } catch (error) {
-    logBug(editor.log, error);
-    return undefined;
-  }
 }
 
 /** The changes in a root; undefined if there is nothing to compare with. */
@@ -135,9 +132,10 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem 
       const item = newItem(node, node.name, describeChange(node, wording));
       item.tooltip = changeHover(node, wording);
       item.accessibilityInformation = { label: changeSpoken(node, wording) };
-      item.iconPath = hasGrown(node.change, wording)
-        ? new vscode.ThemeIcon('arrow-up', new vscode.ThemeColor('charts.red'))
-        : new vscode.ThemeIcon('arrow-down', new vscode.ThemeColor('charts.green'));
+      item.iconPath =
+        node.change.change[wording.metric] > 0
+          ? new vscode.ThemeIcon('arrow-up', new vscode.ThemeColor('charts.red'))
+          : new vscode.ThemeIcon('arrow-down', new vscode.ThemeColor('charts.green'));
       const isStored = node.id !== undefined;
       item.contextValue = rowWords('listed', isStored && 'folder', node.path !== undefined && 'path');
       const title = t('Reveal in Folders');

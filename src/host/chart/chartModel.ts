@@ -3,14 +3,13 @@ import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../../shar
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared/entry';
 import type { Checkpoint, HeavyNode, KeptSizes } from '../../shared/result';
 import { displayName } from '../../shared/text/displayName';
-import type { Words } from '../../shared/text/words';
+import { type Words, t } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
 import type { ViewState } from '../editor/viewState';
 import { formatMoment, joined, type Wording } from '../editor/format';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
 import type { RootState } from '../../shared/state';
-import { t } from '../../shared/text/words';
 import { describeAllExcluded, describeStale, describeState } from '../status/describeState';
 
 export interface ChartSource {

@@ -2,10 +2,9 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ChartPlace, ChartSnapshot } from '../../shared/chart/chartProtocol';
 import { rootId, type RowId } from '../../shared/entry';
-import { CancelledError, errorStack, HumanError } from '../../shared/errors';
-import { say, t } from '../../shared/text/words';
+import { logBug } from '../../shared/log';
+import { t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
-import { escapeLinks } from '../editor/format';
 import type { FolderId } from '../folders/treeNodes';
 import { rescan } from '../scans/register';
 import { ChartSession } from './chartSession';
@@ -16,8 +15,6 @@ export class ChartTab {
   #turn = 0;
   /** The last snapshot that was sent, as JSON; it is not sent twice. */
   #lastSent = '';
-  /** The message since the last drawing: each drawing that fails would show it again. */
-  #lastShown = '';
   /** The page has loaded and listens. */
   #isReady = false;
   /** It has sent an invalid message, and the log says so. */
@@ -30,9 +27,7 @@ export class ChartTab {
     private readonly onSelect: (selection: FolderId) => void,
   ) {
     this.session = new ChartSession(editor, place);
-    panel.webview.onDidReceiveMessage((message: unknown) => {
-      this.#receive(message);
-    });
+    panel.webview.onDidReceiveMessage((message: unknown) => this.#receive(message));
     panel.onDidChangeViewState(() => {
       // A hidden page is gone; a new one says when it is ready.
       if (!panel.visible) this.#isReady = false;
@@ -51,7 +46,7 @@ export class ChartTab {
   /** Marks a directory that was selected elsewhere, if the chart can be seen. */
   select(root: string, id: RowId): void {
     if (!this.panel.visible) return;
-    void this.#reported(async () => {
+    void this.#logged(async () => {
       if (await this.session.select(root, id)) this.refresh();
     });
   }
@@ -89,9 +84,8 @@ export class ChartTab {
 
   async #send(): Promise<void> {
     const turn = ++this.#turn;
-    await this.#reported(async () => {
+    await this.#logged(async () => {
       const snapshot = await this.session.snapshot();
-      this.#lastShown = '';
       if (turn === this.#turn) this.#post(snapshot);
     });
   }
@@ -103,17 +97,9 @@ export class ChartTab {
     void this.panel.webview.postMessage(snapshot);
   }
 
-  async #reported(work: () => Promise<void>): Promise<void> {
-    try {
-      await work();
-    } catch (error) {
-      if (error instanceof CancelledError) return;
-      if (!(error instanceof HumanError)) this.editor.log.error(errorStack(error));
-      else if (error.message !== this.#lastShown) {
-        this.#lastShown = error.message;
-        void vscode.window.showErrorMessage(escapeLinks(say(error.words)));
-      }
-    }
+  /** Where a root cannot be read, its state says why, and so does the next snapshot. */
+  #logged(work: () => Promise<void>): Promise<void> {
+    return work().catch((error: unknown) => logBug(this.editor.log, error));
   }
 }
 

@@ -1,6 +1,5 @@
 import { ViewColumn, window, type WebviewPanel } from 'vscode';
 import { parseChartPlace, type ChartPlace } from '../../shared/chart/chartProtocol';
-import type { RowId } from '../../shared/entry';
 import { Emitter } from '../../shared/lifecycle';
 import { t } from '../../shared/text/words';
 import { chartViewType, commandIds, rowCommandIds } from '../editor/contributions';
@@ -16,9 +15,7 @@ export function registerChart(editor: Editor, { view, rowCommand }: Folders): vo
   let tab: ChartTab | undefined;
   const open = (panel: WebviewPanel, place?: ChartPlace): ChartTab => {
     tab?.panel.dispose();
-    const opened = new ChartTab(panel, editor, place, (folder) => {
-      selected.fire(folder);
-    });
+    const opened = new ChartTab(panel, editor, place, (folder) => selected.fire(folder));
     tab = opened;
     panel.onDidDispose(() => {
       opened.close();
@@ -33,9 +30,7 @@ export function registerChart(editor: Editor, { view, rowCommand }: Folders): vo
     shown.panel.reveal();
     shown.refresh();
   };
-  const redraw = (): void => {
-    tab?.refresh();
-  };
+  const redraw = (): void => tab?.refresh();
   editor.view.onDidChange(redraw);
   editor.config.onDidChange(redraw);
   editor.changes.onDidChange((change) => {
@@ -51,14 +46,11 @@ export function registerChart(editor: Editor, { view, rowCommand }: Folders): vo
   );
   // The tab itself stays: the window may be reloading, and then it comes back.
   editor.add({ dispose: () => tab?.close() });
-  const select = (root: string, id: RowId): void => {
-    tab?.select(root, id);
-  };
-  followSelections(view, { onDidSelect: selected.event, select }, editor.log);
-  editor.command(commandIds.showChart, () => {
-    show();
-  });
-  rowCommand(rowCommandIds.showInChart, async (row) => {
-    show(await nearestFolder(editor, row));
-  });
+  followSelections(
+    view,
+    { onDidSelect: selected.event, select: (root, id) => tab?.select(root, id) },
+    editor.log,
+  );
+  editor.command(commandIds.showChart, () => show());
+  rowCommand(rowCommandIds.showInChart, async (row) => show(await nearestFolder(editor, row)));
 }

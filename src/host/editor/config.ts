@@ -1,5 +1,5 @@
 import { ConfigurationTarget, Uri, workspace } from 'vscode';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { Emitter, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import { defaultMaxProcs, type UsageConfig } from '../../service/usage';
 import { extensionPrefix } from './contributions';
@@ -11,20 +11,21 @@ import type { Setting, SettingKey, SettingValue } from '../../shared/settings';
 export type ConfigKey = SettingKey | 'watcherExclude';
 
 /** The settings, always as they are now. An invalid value counts as the default and is logged once. */
-export class Config implements Disposable {
-  readonly #own = new DisposableStore();
+export class Config {
   readonly #warned = new Set<string>();
   /** Values by key and root: they are asked for many times a second while a scan runs. */
   readonly #values = new Map<string, unknown>();
-  readonly #changed = this.#own.add(new Emitter<(key: ConfigKey) => boolean>());
+  readonly #changed = new Emitter<(key: ConfigKey) => boolean>();
 
-  constructor(private readonly log: Log) {
-    const forget = (): void => {
-      this.#values.clear();
-    };
-    this.#own.add(workspace.onDidChangeWorkspaceFolders(forget));
-    this.#own.add(workspace.onDidGrantWorkspaceTrust(forget));
-    this.#own.add(
+  /** @param own disposes what listens to the editor */
+  constructor(
+    private readonly log: Log,
+    own: (listening: Disposable) => void,
+  ) {
+    const forget = (): void => this.#values.clear();
+    own(workspace.onDidChangeWorkspaceFolders(forget));
+    own(workspace.onDidGrantWorkspaceTrust(forget));
+    own(
       workspace.onDidChangeConfiguration((change) => {
         forget();
         const changed = (key: ConfigKey): boolean => change.affectsConfiguration(nameOf(key));
@@ -65,10 +66,6 @@ export class Config implements Disposable {
   async addExclude(root: string, glob: string): Promise<void> {
     const globs = new Set([...this.get('exclude', root), glob]);
     await section(root).update('exclude', [...globs], ConfigurationTarget.WorkspaceFolder);
-  }
-
-  dispose(): void {
-    this.#own.dispose();
   }
 
   #remembered<T>(name: string, read: () => T): T {

@@ -1,14 +1,13 @@
 import { commands, env, extensions, l10n, window, workspace, type ExtensionContext } from 'vscode';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { Emitter, type Disposable } from '../../shared/lifecycle';
 import { logBug, logLevels, logTo, type LogLevel } from '../../shared/log';
 import { displayStack, displayText } from '../../shared/text/displayName';
 import { say, t, translateBy } from '../../shared/text/words';
 import { RemoteUsage } from '../../process/remoteUsage';
 import { History } from '../changes/history';
 import { Allowance, startupFinished } from '../scans/allowance';
-import { nextDescriptions, type NamedState } from '../status/describeState';
-import { Alarm } from './alarm';
+import type { NamedState } from '../status/describeState';
 import { Config } from './config';
 import { followStates } from './contextKeys';
 import { commandIds } from './contributions';
@@ -19,9 +18,12 @@ import { ThrottledChanges } from './throttledChanges';
 import { ViewState } from './viewState';
 import { WorkspaceRoots } from './workspaceRoots';
 
+/** How often (ms) texts are made anew without a change: a size counts as stale for long. */
+const describeMs = 15_000;
+
 /** The window as every feature uses it. Nothing is read here, and no process starts before something needs one. */
 export class Editor implements Disposable {
-  readonly #own = new DisposableStore();
+  readonly #own: Disposable[] = [];
   readonly #describing = this.add(new Emitter<undefined>());
   readonly #channel = this.add(window.createOutputChannel('Disk Usage', { log: true }));
   /** Messages of the closing service may come later. */
@@ -30,7 +32,7 @@ export class Editor implements Disposable {
   readonly log = logTo((level, message) => {
     if (!this.#isClosed) this.#channel[level](displayStack(message));
   });
-  readonly config = this.add(new Config(this.log));
+  readonly config = new Config(this.log, this.add.bind(this));
   readonly folders = new WorkspaceRoots();
   readonly view: ViewState;
   readonly allowance: Allowance;
@@ -43,7 +45,7 @@ export class Editor implements Disposable {
     const { config, log } = this;
     this.view = new ViewState(context.workspaceState, config);
     const started = startupFinished(extensions.all);
-    this.allowance = this.add(new Allowance(() => config.get('autoScan'), context.globalState, started));
+    this.allowance = new Allowance(() => config.get('autoScan'), context.globalState, started);
     this.usage = this.add(
       new RemoteUsage({
         config: () => ({ ...config.usage(this.allowance.mayScan), logLevel: this.#logLevel }),
@@ -59,9 +61,7 @@ export class Editor implements Disposable {
     followStorageFolder(config);
     followStates(this.usage);
     this.#followTexts();
-    this.command(commandIds.showLog, () => {
-      this.#channel.show();
-    });
+    this.command(commandIds.showLog, () => this.#channel.show());
   }
 
   /** The least important level that is written. */
@@ -91,7 +91,8 @@ export class Editor implements Disposable {
 
   /** Owns something until the window closes. Events of what it owns end with it, so that listeners need no owner. */
   add<T extends Disposable>(item: T): T {
-    return this.#own.add(item);
+    this.#own.push(item);
+    return item;
   }
 
   /** Registers a command whose failures are shown. */
@@ -124,15 +125,13 @@ export class Editor implements Disposable {
 
   dispose(): void {
     this.#isClosed = true;
-    this.#own.dispose();
+    for (const item of this.#own.splice(0).reverse()) item.dispose();
   }
 
   /** The service follows the window's folders, files and settings, and the log's level. */
   #informService(): void {
     const { usage, config, folders, allowance } = this;
-    const sendRoots = (): void => {
-      usage.setRoots(folders.paths);
-    };
+    const sendRoots = (): void => usage.setRoots(folders.paths);
     sendRoots();
     this.add(folders.onDidChange(sendRoots));
     // The first listener: those after it ask for what depends on the settings.
@@ -144,11 +143,9 @@ export class Editor implements Disposable {
   }
 
   #followTexts(): void {
-    const describe = (): void => {
-      alarm.set(this.states.flatMap(({ state }) => nextDescriptions(state)));
-      this.#describing.fire(undefined);
-    };
-    const alarm = this.add(new Alarm(describe));
+    const describe = (): void => this.#describing.fire(undefined);
+    const timer = setInterval(describe, describeMs);
+    this.add({ dispose: () => clearInterval(timer) });
     for (const event of [this.changes.onDidChange, this.view.onDidChange, this.config.onDidChange])
       event(describe);
   }

@@ -43,11 +43,7 @@ export function followFiles(usage: Usage, config: Config): Disposable {
     const isWished = config.get('liveUpdates');
     if (isWished === Boolean(watch)) return;
     watch?.dispose();
-    watch = isWished
-      ? new FileWatch((paths) => {
-          usage.filesChanged(paths);
-        })
-      : undefined;
+    watch = isWished ? new FileWatch((paths) => usage.filesChanged(paths)) : undefined;
     usage.watchingChanged();
   };
   follow();

@@ -12,7 +12,6 @@ export class ThrottledChanges implements Disposable {
   readonly #emitter: Emitter<UsageChange>;
   /** By root; undefined: the set of roots. */
   readonly #waiting = new Map<string | undefined, UsageChange>();
-  readonly #subscription: Disposable;
   #timer: NodeJS.Timeout | undefined;
   readonly onDidChange: Emitter<UsageChange>['event'];
 
@@ -23,7 +22,7 @@ export class ThrottledChanges implements Disposable {
   ) {
     this.#emitter = new Emitter(onError);
     this.onDidChange = this.#emitter.event;
-    this.#subscription = onDidChange((change) => {
+    onDidChange((change) => {
       this.#add(change);
       if (!this.#timer) this.#fire();
     });
@@ -31,7 +30,6 @@ export class ThrottledChanges implements Disposable {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    this.#subscription.dispose();
     this.#emitter.dispose();
   }
 
@@ -47,9 +45,7 @@ export class ThrottledChanges implements Disposable {
     if (this.#waiting.size === 0) return;
     const changes = [...this.#waiting.values()];
     this.#waiting.clear();
-    this.#timer = setTimeout(() => {
-      this.#fire();
-    }, interval);
+    this.#timer = setTimeout(() => this.#fire(), interval);
     for (const change of changes) this.#emitter.fire(change);
   }
 }

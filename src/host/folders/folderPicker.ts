@@ -26,12 +26,8 @@ export async function pickFolder(editor: Editor, placeholder: string): Promise<F
     pick.onDidChangeValue(show);
     pick.show();
     return await new Promise((resolve) => {
-      pick.onDidAccept(() => {
-        resolve(pick.activeItems[0]?.folder);
-      });
-      pick.onDidHide(() => {
-        resolve(undefined);
-      });
+      pick.onDidAccept(() => resolve(pick.activeItems[0]?.folder));
+      pick.onDidHide(() => resolve(undefined));
     });
   } finally {
     pick.dispose();

@@ -87,14 +87,17 @@ export class FolderRows {
     this.#expansions.clear();
   }
 
-  /** A folder was closed, so its files are not listed any further; whether it was not read. */
-  close(node: FolderNode): boolean {
+  /** A folder was closed, so its files are not listed any further. What was not read is tried again when it is opened. */
+  close(node: FolderNode): void {
     const folder = this.#open.get(node.id);
     this.#open.delete(node.id);
     this.#prune();
-    if (!folder) return false;
+    if (!folder) return;
     if (folder.reading) this.source.usage.cancelFolder(this.root, node.id);
-    return !folder.page && (folder.reading !== undefined || folder.nodes.length > 0);
+    // The editor keeps the rows that it is given, also of a folder that was closed meanwhile.
+    void Promise.resolve(folder.reading).then(() => {
+      if (!folder.page && folder.nodes.length > 0) this.onChange(node);
+    });
   }
 
   /** Shows another page of a folder, which is drawn again; resolves to the first row of it. */
@@ -211,9 +214,7 @@ export class FolderRows {
       folder.reading = undefined;
       if (!folder.isDue || this.#open.get(folder.node.id) !== folder) return;
       folder.isDue = false;
-      void this.#renew(folder, true).then(() => {
-        this.onChange(folder.node);
-      });
+      void this.#renew(folder, true).then(() => this.onChange(folder.node));
     });
     return folder.reading;
   }

@@ -88,10 +88,8 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     return this.#roots.get(node.parent.root)?.rows.showMore(node);
   }
 
-  /** A folder was closed: what was not read is tried again when it is opened. */
   close(node: TreeNode): void {
-    if (node.kind !== 'root' && node.kind !== 'directory') return;
-    if (this.#roots.get(node.root)?.rows.close(node)) this.#changed.fire(node);
+    if (node.kind === 'root' || node.kind === 'directory') this.#roots.get(node.root)?.rows.close(node);
   }
 
   /** The row of a stored directory, with those above it, ready to be revealed; undefined where there is none. */
@@ -164,18 +162,12 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   /** A root whose result is known is drawn at once. What comes later is a change. */
   async #load(root: string): Promise<RootState | undefined> {
     const known = this.editor.usage.state(root);
-    const loaded = this.#loadOrLog(root);
-    if (known?.result) return known;
-    return Promise.race([loaded, setTimeout(patience, known, { ref: false })]);
-  }
-
-  async #loadOrLog(root: string): Promise<RootState | undefined> {
-    try {
-      return await this.editor.usage.load(root);
-    } catch (error) {
+    const loaded = this.editor.usage.load(root).catch((error: unknown) => {
       this.editor.log.error(`Loading ${root}: ${errorMessage(error)}`);
       return this.editor.usage.state(root);
-    }
+    });
+    if (known?.result) return known;
+    return Promise.race([loaded, setTimeout(patience, known, { ref: false })]);
   }
 
   async #rootItem(node: RootNode): Promise<TreeItem> {

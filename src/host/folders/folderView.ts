@@ -20,9 +20,7 @@ export class FolderView {
     const { usage, allowance } = editor;
     const options = { treeDataProvider: tree, showCollapseAll: true };
     this.#view = editor.add(window.createTreeView(viewIds.folders, options));
-    const update = (): void => {
-      this.#update();
-    };
+    const update = (): void => this.#update();
     editor.onDidChangeTexts(update);
     tree.onDidShowRows(update);
     editor.add({ dispose: () => this.#endProgress?.() });
@@ -34,9 +32,7 @@ export class FolderView {
       if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
         this.#selected.fire({ root: node.root, id: node.id });
     });
-    this.#view.onDidCollapseElement(({ element }) => {
-      tree.close(element);
-    });
+    this.#view.onDidCollapseElement(({ element }) => tree.close(element));
     allowance.isViewVisible = this.#view.visible;
     update();
   }

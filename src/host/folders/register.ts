@@ -1,8 +1,9 @@
-import { dirname } from 'node:path';
 import { commands, env, Uri, window } from 'vscode';
 import { rootId, type SortKey } from '../../shared/entry';
-import { toExactText } from '../../shared/text/byteString';
+import { toExactText, type ByteString } from '../../shared/text/byteString';
+import { folderOf } from '../../shared/text/paths';
 import { t } from '../../shared/text/words';
+import { pathBelow } from '../../service/rootPaths';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
@@ -39,9 +40,7 @@ export function registerFolders(editor: Editor): Folders {
   const pathCommand = (id: string, run: (uri: Uri) => unknown): void => {
     rowCommand(id, ({ path }) => path !== undefined && run(Uri.file(path)));
   };
-  const followGrowth = (): void => {
-    setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
-  };
+  const followGrowth = (): void => setContext(contextKeys.showsGrowth, editor.view.get('showGrowth'));
   editor.view.onDidChange(followGrowth);
   followGrowth();
 
@@ -73,14 +72,12 @@ export function registerFolders(editor: Editor): Folders {
 }
 
 /** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */
-export async function nearestFolder({ usage }: Editor, row: Row): Promise<FolderId> {
-  const { root } = row;
-  if (row.id !== undefined) return { root, id: row.id };
-  for (let path = row.path; path !== undefined && path !== root; path = dirname(path)) {
-    const found = await usage.locate(path);
-    if (found?.root === root) return { root, id: found.row.id };
-  }
-  return { root, id: rootId };
+export async function nearestFolder({ usage }: Editor, { root, id, path }: Row): Promise<FolderId> {
+  if (id !== undefined) return { root, id };
+  const above: ByteString[] = [];
+  for (let at = path && pathBelow(root, path); at; at = folderOf(at)) above.push(at);
+  const found = await usage.query(root).lookUp(above);
+  return { root, id: found.find((row) => row)?.id ?? rootId };
 }
 
 /** "Sort By…": asks for the order of rows. Undefined: none was chosen. */

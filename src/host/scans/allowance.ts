@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Extension, Memento } from 'vscode';
 import { CancelledError, errorMessage } from '../../shared/errors';
-import { DisposableStore, Emitter, type Disposable } from '../../shared/lifecycle';
+import { Emitter, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import type { AutoScanMode } from '../../shared/settings';
 import type { Usage } from '../../service/usage';
@@ -11,7 +11,7 @@ import type { WorkspaceRoots } from '../editor/workspaceRoots';
 const stoppedKey = 'automaticScansStopped';
 
 /** Which roots may be scanned without being asked for: the service asks at each automatic scan. */
-export class Allowance implements Disposable {
+export class Allowance {
   readonly #changed = new Emitter<undefined>();
   #isViewVisible = false;
   #hasStarted = false;
@@ -53,10 +53,6 @@ export class Allowance implements Disposable {
     if (this.#stopped.includes(root)) await this.#remember(this.#stopped.filter((each) => each !== root));
   }
 
-  dispose(): void {
-    this.#changed.dispose();
-  }
-
   get #stopped(): readonly string[] {
     return this.memory.get<readonly string[]>(stoppedKey, []);
   }
@@ -84,12 +80,10 @@ export function loadAllowed({ usage, folders, config, allowance, log }: AllowedS
       if (!(error instanceof CancelledError)) log.debug(`${root}: ${errorMessage(error)}`);
     });
   };
-  const loadAll = (): void => {
-    folders.paths.filter(allowance.mayScan).forEach(load);
-  };
-  const own = new DisposableStore();
-  for (const { onDidChange } of [folders, config, allowance]) own.add(onDidChange(loadAll));
-  return own;
+  const loadAll = (): void => folders.paths.filter(allowance.mayScan).forEach(load);
+  config.onDidChange(loadAll);
+  allowance.onDidChange(loadAll);
+  return folders.onDidChange(loadAll);
 }
 
 const lookEveryMs = 100;
@@ -101,12 +95,10 @@ const maxWaitMs = 5_000;
  * waits for that, but a visible view activates its extension before.
  */
 export async function startupFinished(extensions: readonly Extension<unknown>[]): Promise<void> {
-  const eager = extensions.filter(startsWithWindow);
+  const eager = extensions.filter(({ packageJSON }) => {
+    const { activationEvents } = packageJSON as { readonly activationEvents?: readonly string[] };
+    return activationEvents?.includes('*');
+  });
   for (let waited = 0; waited < maxWaitMs && eager.some(({ isActive }) => !isActive); waited += lookEveryMs)
     await setTimeout(lookEveryMs);
-}
-
-function startsWithWindow({ packageJSON }: Extension<unknown>): boolean {
-  const { activationEvents } = packageJSON as { readonly activationEvents?: readonly string[] };
-  return activationEvents?.includes('*') ?? false;
 }

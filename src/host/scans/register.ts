@@ -17,9 +17,7 @@ export function registerScans(editor: Editor, { rowCommand }: Folders): void {
     const picked = await pickFolder(editor, t('Rescan which folder?'));
     if (picked) await rescan(editor, picked);
   });
-  editor.command(commandIds.cancelScan, () => {
-    usage.cancel();
-  });
+  editor.command(commandIds.cancelScan, () => usage.cancel());
   editor.command(commandIds.stopAutomaticScans, () => stop(editor));
   editor.command(commandIds.clearStoredResults, () => clear(editor));
   rowCommand(rowCommandIds.rescanThis, async (row) => {

@@ -4,8 +4,7 @@ import { formatBytes, formatFiles } from '../../shared/text/bytes';
 import type { ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import { say, t } from '../../shared/text/words';
-import { formatItems, formatMoment, joined } from '../editor/format';
-import type { Wording } from '../editor/format';
+import { formatItems, formatMoment, joined, type Wording } from '../editor/format';
 
 /** A root with its name in the window. */
 export interface NamedState {
@@ -69,14 +68,6 @@ export function viewMessage(roots: readonly NamedState[], wording: Wording): str
   const times = idle.flatMap(({ scannedAt = [] }) => scannedAt);
   const all = [...own, joined(' ', describeScans(times, wording), common)];
   return joined(roots.length > 1 ? ' • ' : ' ', ...all) || undefined;
-}
-
-/** When the description changes without a change of the state, in ms since the epoch. */
-export function nextDescriptions({ scan, live }: RootState): number[] {
-  return [
-    ...(scan ? [scan.startedAt + longAutomaticScan] : []),
-    ...(live.staleSince === undefined ? [] : [live.staleSince + longStale + 1]),
-  ];
 }
 
 /** Whether a root's sizes follow its files and include all changes made before the window opened. */

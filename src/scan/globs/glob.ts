@@ -1,4 +1,5 @@
 import { type ByteString, toText } from '../../shared/text/byteString';
+import { folderOf } from '../../shared/text/paths';
 
 /** Whether to leave an entry out, by its path relative to the root. */
 export type Exclude = (path: ByteString) => boolean;
@@ -9,6 +10,13 @@ export function compileExclude(globs: readonly string[]): Exclude | undefined {
   if (patterns.length === 0) return undefined;
   const matches = compileGlobs(patterns);
   return (path) => path !== '' && matches(toText(path));
+}
+
+/** Whether a scan with these globs leaves a path out, or a folder above it. The path is relative to the scan's root. */
+export function isExcluded(globs: readonly string[], path: ByteString): boolean {
+  const exclude = compileExclude(globs);
+  for (let at = path; exclude && at !== ''; at = folderOf(at)) if (exclude(at)) return true;
+  return false;
 }
 
 /** Tests one item of a sequence; `anyNumber` matches any number of items, also none. */

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type ByteString, toText } from '../../shared/text/byteString';
 import { folderOf, isWithin, prefixOf } from '../../shared/text/paths';
-import { type Exclude, compileExclude } from '../globs/glob';
+import { isExcluded } from '../globs/glob';
 import { ask } from '../reader/probe';
 
 /**
@@ -42,11 +42,5 @@ export function asksAbout({ rootPath, exclude, folders }: Reading, path: ByteStr
   const isFound = folders.some((folder) =>
     folder.deep ? isWithin(path, folder.path) : above === folder.path,
   );
-  return isFound && !isExcluded(path.slice(prefixOf(rootPath).length) as ByteString, compileExclude(exclude));
-}
-
-/** Whether an entry or a folder above it is excluded. */
-function isExcluded(relative: ByteString, exclude: Exclude | undefined): boolean {
-  for (let path = relative; exclude && path !== ''; path = folderOf(path)) if (exclude(path)) return true;
-  return false;
+  return isFound && !isExcluded(exclude, path.slice(prefixOf(rootPath).length) as ByteString);
 }

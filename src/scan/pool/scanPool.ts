@@ -5,7 +5,8 @@ import { unpackPaths } from '../../shared/text/packedPaths';
 import { isWithin, join } from '../../shared/text/paths';
 import type { UnitProgress, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { NoAnswerError } from '../reader/probe';
-import type { FileListing, FileQuery, KnownDirectories, SearchedRoot } from '../worker/workerApi';
+import type { FileListing } from '../../shared/queries';
+import type { FileQuery, KnownDirectories, SearchedRoot } from '../worker/workerApi';
 import { CallState } from './callState';
 import { HungPaths, asksAbout } from './hungPaths';
 import { type ScanThread, ThreadLostError } from './scanThread';
@@ -141,9 +142,7 @@ export class ScanPool {
   async #call<T>(call: Call<T>): Promise<T> {
     for (;;) {
       const state = new CallState();
-      const cancel = (): void => {
-        state.cancel();
-      };
+      const cancel = (): void => state.cancel();
       const { signal, low = false } = call;
       signal?.addEventListener('abort', cancel);
       if (signal?.aborted) cancel();

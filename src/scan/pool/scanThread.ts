@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { CancelledError } from '../../shared/errors';
+import { CancelledError, errorCode, errorMessage } from '../../shared/errors';
 import { type Connection, connect } from '../../shared/rpc/rpc';
 import type { ByteString } from '../../shared/text/byteString';
 import { NoAnswerError } from '../reader/probe';
@@ -122,9 +122,6 @@ export class ScanThread {
 }
 
 function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const outOfMemory = 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-  return outOfMemory
-    ? 'it ran out of memory. Lower diskUsage.batchSize or diskUsage.maxProcs.'
-    : error.message;
+  if (errorCode(error) !== 'ERR_WORKER_OUT_OF_MEMORY') return errorMessage(error);
+  return 'it ran out of memory. Lower diskUsage.batchSize or diskUsage.maxProcs.';
 }

@@ -6,7 +6,7 @@ import type { ScanSettings } from '../../shared/scanSettings';
 import type { UnitStats, WorkUnit } from '../../shared/workUnit';
 import { words } from '../../shared/text/words';
 import { compare } from '../../shared/text/order';
-import { prefixOf } from '../../shared/text/paths';
+import { isBelowAny, prefixOf } from '../../shared/text/paths';
 import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
 import type { Inspection, Mount, OutsideTarget, Round, Start } from '../worker/workerApi';
@@ -92,7 +92,7 @@ export class UnitRun {
    */
   async #walkRounds(root: Inspection): Promise<void> {
     const seen = new Set<string>();
-    const walked = new Set<string>();
+    const walked = new Set<ByteString>();
     let starts = this.#firstStarts(root);
     while (starts.length > 0) {
       const outside = await this.#walkRound({ starts, seen });
@@ -158,20 +158,13 @@ function workerFailure(reason: unknown): Error {
  * Targets that no walked folder holds, each once, in byte order: a folder comes before the targets in it. Adds them to
  * those that were walked and seen.
  */
-function newTargets(found: OutsideTarget[], walked: Set<string>, seen: Set<string>): OutsideTarget[] {
+function newTargets(found: OutsideTarget[], walked: Set<ByteString>, seen: Set<string>): OutsideTarget[] {
   found.sort((a, b) => compare(a.path, b.path) || compare(a.link, b.link));
   return found.filter(({ path, inode }) => {
-    if (seen.has(inode) || isHeld(path, walked)) return false;
+    const isHeld = walked.has('/' as ByteString) || walked.has(path) || isBelowAny(path, walked);
+    if (isHeld || seen.has(inode)) return false;
     walked.add(path);
     seen.add(inode);
     return true;
   });
-}
-
-function isHeld(path: string, folders: ReadonlySet<string>): boolean {
-  if (folders.has('/')) return true;
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
-    if (folders.has(path.slice(0, end))) return true;
-  }
-  return false;
 }

@@ -62,9 +62,7 @@ export class Watchdog {
     this.#beats = task.state.beats();
     this.#askAt = this.#since + timeouts.stallMs;
     const lookMs = Math.min(timeouts.stallMs, timeouts.graceMs) / 4;
-    this.#timer = setInterval(() => {
-      this.#look();
-    }, lookMs).unref();
+    this.#timer = setInterval(() => this.#look(), lookMs).unref();
   }
 
   /** The task is over. */

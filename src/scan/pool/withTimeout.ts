@@ -4,7 +4,5 @@ import { setTimeout } from 'node:timers/promises';
 export async function withTimeout(ms: number, work: Promise<unknown>): Promise<boolean> {
   const over = new AbortController();
   const late = setTimeout(ms, false, { ref: false, signal: over.signal });
-  return Promise.race([work.then(() => true), late]).finally(() => {
-    over.abort();
-  });
+  return Promise.race([work.then(() => true), late]).finally(() => over.abort());
 }

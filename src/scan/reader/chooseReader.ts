@@ -1,7 +1,7 @@
 import { errorMessage } from '../../shared/errors';
 import type { FileSystem } from './fileSystem';
-import { NativeReader } from './nativeReader';
-import { PortableReader } from './portableReader';
+import { nativeReader } from './nativeReader';
+import { portableReader } from './portableReader';
 
 /**
  * The fastest reader that works here: its file system, and one line for the log.
@@ -12,13 +12,13 @@ export function chooseReader(
   held?: Int32Array,
 ): { readonly fileSystem: FileSystem; readonly reason: string } {
   const portable = (reason: string): ReturnType<typeof chooseReader> => ({
-    fileSystem: new PortableReader(),
+    fileSystem: portableReader(),
     reason: `The portable reader reads the file system: ${reason}`,
   });
   if (process.platform !== 'linux') return portable('this is not Linux');
   if (process.env['DISK_USAGE_READER'] === 'portable') return portable('the environment asks for it');
   try {
-    return { fileSystem: new NativeReader(koffi, held), reason: 'The native reader reads the file system' };
+    return { fileSystem: nativeReader(koffi, held), reason: 'The native reader reads the file system' };
   } catch (error) {
     return portable(errorMessage(error));
   }

@@ -1,14 +1,6 @@
 import type { ByteString } from '../../shared/text/byteString';
-import {
-  type Entries,
-  type FileSystem,
-  type Folder,
-  SystemError,
-  resolvePath,
-  systemCode,
-  withFolder,
-} from './fileSystem';
-import { FolderChain, lookAt, type Opener } from './folderChain';
+import { type Entries, SystemError, resolvePath, systemCode } from './inode';
+import { FileSystem, withFolder } from './fileSystem';
 import { type Memory, SystemCalls } from './systemCalls';
 
 /** The kernel fills no larger buffer in one call any faster. */
@@ -18,48 +10,34 @@ const lengthAt = 16;
 const nameAt = 19;
 const dot = 46;
 
-/** Reads Linux file systems by system calls that name an entry in an open directory, half the work of a path. */
-export class NativeReader implements FileSystem {
-  readonly reader = 'native';
-  readonly inode;
-  readonly #calls: SystemCalls;
-  readonly #opener: Opener<number>;
+/**
+ * Reads Linux file systems by system calls that name an entry in an open directory, half the work of a path. Parameters
+ * as those of `SystemCalls`. Throws if koffi cannot be loaded, or the kernel refuses a call.
+ */
+export function nativeReader(koffi: string, held: Int32Array = new Int32Array(0)): FileSystem {
+  const calls = new SystemCalls(koffi, held);
+  const entries = new NativeEntries(calls);
+  const fileSystem = new FileSystem<number>({
+    inode: calls.inode,
+    open: (path, from, follow) => calls.open(path, from, follow),
+    close: (directory) => calls.close(directory),
+    look: (path, directory) => calls.look(path, directory),
+    entries: (directory, names) => entries.of(directory, names),
+  });
+  tryOut(fileSystem);
+  return fileSystem;
+}
 
-  /** Parameters as those of `SystemCalls`. Throws if koffi cannot be loaded, or the kernel refuses a call. */
-  constructor(koffi: string, held: Int32Array = new Int32Array(0)) {
-    const calls = (this.#calls = new SystemCalls(koffi, held));
-    const entries = new NativeEntries(calls);
-    this.inode = calls.inode;
-    this.#opener = {
-      open: (path, from, follow) => calls.open(path, from, follow),
-      close: (directory) => {
-        calls.close(directory);
-      },
-      look: (directory, name) => calls.look(name, directory),
-      entries: (directory, _size, names) => entries.of(directory, names),
-    };
-    this.#tryOut();
-  }
-
-  look(path: ByteString): string | undefined {
-    return lookAt(this, path, () => this.#calls.look(path));
-  }
-
-  openFolder(path: ByteString, follow: boolean): Folder {
-    return new FolderChain(this.#opener, path, follow);
-  }
-
-  #tryOut(): void {
-    const failure = withFolder(this.openFolder('/' as ByteString, false), (folder) => {
-      try {
-        folder.open('').next();
-      } catch (error) {
-        if (systemCode(error) !== 'EACCES') throw error;
-      }
-      return folder.look('');
-    });
-    if (failure !== undefined) throw new SystemError(failure);
-  }
+function tryOut(fileSystem: FileSystem): void {
+  const failure = withFolder(fileSystem.openFolder('/' as ByteString, false), (folder) => {
+    try {
+      folder.open('').next();
+    } catch (error) {
+      if (systemCode(error) !== 'EACCES') throw error;
+    }
+    return folder.look('');
+  });
+  if (failure !== undefined) throw new SystemError(failure);
 }
 
 /** The entries of the directory that was opened last. */
@@ -118,10 +96,6 @@ class NativeEntries implements Entries {
 
   isElsewhere(): boolean {
     return false;
-  }
-
-  close(): void {
-    this.#directory = -1;
   }
 
   #fill(): boolean {

@@ -2,20 +2,8 @@ import fs from 'node:fs';
 import { type ByteString, isAscii } from '../../shared/text/byteString';
 import { errorCode } from '../../shared/errors';
 import { join, prefixOf } from '../../shared/text/paths';
-import {
-  type Entries,
-  type FileSystem,
-  type Folder,
-  Inode,
-  SystemError,
-  pathOnly,
-  resolvePath,
-} from './fileSystem';
-import { FolderChain, lookAt, type Opener, withDescriptor } from './folderChain';
-
-/** A directory inode this large has some ten thousand names: they need not all be in memory. */
-const hugeBytes = 256 * 1024;
-const chunkNames = 1024;
+import { type Entries, Inode, SystemError, pathOnly, resolvePath } from './inode';
+import { FileSystem, withDescriptor } from './fileSystem';
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 
@@ -29,34 +17,23 @@ interface Directory {
 }
 
 /** Reads any file system by Node's `fs`. */
-export class PortableReader implements FileSystem {
-  readonly reader = 'portable';
-  readonly inode = new Inode();
-  readonly #opener: Opener<Directory>;
-
-  constructor() {
-    const { inode } = this;
-    this.#opener = {
-      open: (path, from, follow) => openDirectory(from ? prefixOf(from.path) + path : path, follow),
-      close: ({ descriptor }) => {
-        if (descriptor !== undefined) fs.closeSync(descriptor);
-      },
-      look: ({ path, descriptor }, name) => {
-        if (name !== '' || descriptor === undefined) return look(join(path, name || '.'), inode);
-        fill(inode, fs.fstatSync(descriptor));
-        return undefined;
-      },
-      entries: ({ path }, size, names, closeSome) => new PortableEntries(path, size, names, inode, closeSome),
-    };
-  }
-
-  look(path: ByteString): string | undefined {
-    return lookAt(this, path, () => look(path, this.inode));
-  }
-
-  openFolder(path: ByteString, follow: boolean): Folder {
-    return new FolderChain(this.#opener, path, follow);
-  }
+export function portableReader(): FileSystem {
+  const inode = new Inode();
+  return new FileSystem<Directory>({
+    inode,
+    open: (path, from, follow) => openDirectory(from ? prefixOf(from.path) + path : path, follow),
+    close: ({ descriptor }) => {
+      if (descriptor !== undefined) fs.closeSync(descriptor);
+    },
+    look: (name, directory) => {
+      if (!directory) return look(name, inode);
+      if (name !== '' || directory.descriptor === undefined)
+        return look(join(directory.path, name || '.'), inode);
+      fill(inode, fs.fstatSync(directory.descriptor));
+      return undefined;
+    },
+    entries: ({ path }, names, closeSome) => new PortableEntries(path, names, inode, closeSome),
+  });
 }
 
 /**
@@ -78,11 +55,9 @@ class PortableEntries implements Entries {
   /** Testing only the name then saves an eighth of a scan. */
   readonly #isAscii: boolean;
   #at = -1;
-  #rest: fs.Dir | undefined;
 
   constructor(
     private readonly path: string,
-    private readonly size: number,
     private names: readonly string[] | undefined,
     private readonly inode: Inode,
     private readonly closeSome: () => boolean,
@@ -96,14 +71,8 @@ class PortableEntries implements Entries {
   }
 
   next(): boolean {
-    this.names ??= withDescriptor(() => this.#first(), this.closeSome);
-    this.#at++;
-    if (this.#at === this.names.length && this.#rest) {
-      this.names = chunkOf(this.#rest);
-      this.#at = 0;
-    }
-    if (this.names.length < chunkNames) this.close();
-    return this.#at < this.names.length;
+    this.names ??= withDescriptor(() => fs.readdirSync(fsPath(this.path), 'latin1'), this.closeSome);
+    return ++this.#at < this.names.length;
   }
 
   look(): string | undefined {
@@ -119,30 +88,6 @@ class PortableEntries implements Entries {
     if (hasDescriptorPaths) return false;
     return look(this.path, this.inode) === undefined && this.inode.number !== inode;
   }
-
-  close(): void {
-    this.#rest?.closeSync();
-    this.#rest = undefined;
-  }
-
-  #first(): readonly string[] {
-    const path = fsPath(this.path);
-    // The fastest way for all but huge directories.
-    if (this.size < hugeBytes) return fs.readdirSync(path, 'latin1');
-    const encoding = 'latin1' as BufferEncoding;
-    this.#rest = fs.opendirSync(path, { encoding, bufferSize: chunkNames });
-    return chunkOf(this.#rest);
-  }
-}
-
-function chunkOf(directory: fs.Dir): string[] {
-  const names: string[] = [];
-  while (names.length < chunkNames) {
-    const entry = directory.readSync();
-    if (!entry) break;
-    names.push(entry.name);
-  }
-  return names;
 }
 
 /** The error code if there is no such entry. `ascii`: whether the path is ASCII, if known. */

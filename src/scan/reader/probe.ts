@@ -4,6 +4,7 @@ import { type ByteString, toText } from '../../shared/text/byteString';
 import { HumanError } from '../../shared/errors';
 import { folderOf, isWithin } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
+import { withTimeout } from '../pool/withTimeout';
 
 /** A file system hangs, and so does every call to it. */
 export class NoAnswerError extends HumanError {
@@ -44,18 +45,13 @@ export function answers(path: string, probeMs = usualProbeMs): Promise<boolean> 
   return answer;
 }
 
-function answersWithin(path: string, ms: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const child = ask(path, () => {
-      clearTimeout(timer);
-      resolve(true);
-    });
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      child.unref();
-      resolve(false);
-    }, ms);
-  });
+async function answersWithin(path: string, ms: number): Promise<boolean> {
+  let child: ChildProcess | undefined;
+  const answered = new Promise<void>((resolve) => (child = ask(path, resolve)));
+  const isAnswered = await withTimeout(ms, answered);
+  if (!isAnswered) child?.unref();
+  if (!isAnswered) child?.kill('SIGKILL');
+  return isAnswered;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type ByteString, fromBytes, fromText } from '../../shared/text/byteStri
 import { HumanError, errorCode } from '../../shared/errors';
 import { join } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
-import { withSlashes } from './fileSystem';
+import { withSlashes } from './inode';
 import { answers, NoAnswerError } from './probe';
 
 /** The former result of `resolveRoot` for a folder that is away now, unless the folder was a symlink itself. */

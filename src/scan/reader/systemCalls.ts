@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { Inode, SystemError, pathOnly } from './fileSystem';
+import { Inode, SystemError, pathOnly } from './inode';
 
 /** Numbers of the calls: `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h` in Linux. */
 const numbersOf = {

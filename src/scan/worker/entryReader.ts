@@ -3,14 +3,8 @@ import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import type { Exclude } from '../globs/glob';
 import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
-import {
-  type Entries,
-  type FileSystem,
-  type Inode,
-  inodeKey,
-  isDirectory,
-  isSymlink,
-} from '../reader/fileSystem';
+import { type Entries, type Inode, inodeKey, isDirectory, isSymlink } from '../reader/inode';
+import type { FileSystem } from '../reader/fileSystem';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { OutsideTarget, Round, ScanSetup } from './workerApi';
 
@@ -66,7 +60,7 @@ export class EntryReader {
       // A directory may be large and its file system slow.
       if (this.queue.cancelled) return;
       if (failure !== undefined) {
-        this.fail('lstat', join(directory.path, entries.name), failure);
+        this.fail('lstat', join(directory.path, entries.name), failure, directory.row);
         continue;
       }
       if (seen.size > 0 && seen.has(inodeKey(inode))) continue;
@@ -99,10 +93,11 @@ export class EntryReader {
     this.#counters[counter.allocated]! += this.#inode.allocated;
   }
 
-  fail(operation: ReadError['operation'], path: ByteString, code: string): ReadError {
+  /** @param row the directory in which it counts */
+  fail(operation: ReadError['operation'], path: ByteString, code: string, row: number): ReadError {
     this.sums.readErrors++;
     this.#counters[counter.readErrors]!++;
-    const error = { operation, path, code };
+    const error = { operation, path, code, directory: row };
     this.writer.addError(error);
     return error;
   }
@@ -144,12 +139,12 @@ export class EntryReader {
     try {
       target = entries.resolve();
     } catch (error) {
-      this.fail('realpath', path, errorCode(error));
+      this.fail('realpath', path, errorCode(error), directory.row);
       return;
     }
     if (isWithin(target, this.options.rootPath)) return;
     const failure = this.fileSystem.look(target);
-    if (failure !== undefined) this.fail('lstat', target, failure);
+    if (failure !== undefined) this.fail('lstat', target, failure, directory.row);
     else if (this.#isMounted()) this.#exclude();
     else {
       const link = this.relative(directory, entries.name);

@@ -4,16 +4,8 @@ import type { ByteString } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { join, prefixOf } from '../../shared/text/paths';
 import type { CallState } from '../pool/callState';
-import {
-  type FileSystem,
-  type Folder,
-  SystemError,
-  inodeKey,
-  isDirectory,
-  resolvePath,
-  systemCode,
-  withFolder,
-} from '../reader/fileSystem';
+import { SystemError, inodeKey, isDirectory, resolvePath, systemCode } from '../reader/inode';
+import { type FileSystem, type Folder, withFolder } from '../reader/fileSystem';
 import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
 
 /** Describes the entry at a path. Undefined: there is none. Throws a SystemError on other failures. */
@@ -111,7 +103,5 @@ function lookAtAll(
     lookFrom(() => failure);
     return;
   }
-  withFolder(folder, () => {
-    lookFrom((path) => folder.look(path));
-  });
+  withFolder(folder, () => lookFrom((path) => folder.look(path)));
 }

@@ -4,17 +4,10 @@ import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import { compileExclude } from '../globs/glob';
 import { CallState } from '../pool/callState';
-import {
-  type Entries,
-  type FileSystem,
-  type Inode,
-  isDirectory,
-  isFile,
-  isSymlink,
-  systemCode,
-  withFolder,
-} from '../reader/fileSystem';
-import type { FileListing, FileQuery } from './workerApi';
+import { type Entries, type Inode, isDirectory, isFile, isSymlink, systemCode } from '../reader/inode';
+import { type FileSystem, withFolder } from '../reader/fileSystem';
+import type { FileListing } from '../../shared/queries';
+import type { FileQuery } from './workerApi';
 
 /** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
 export function listFiles(
@@ -31,10 +24,10 @@ export function listFiles(
       return readFiles(fileSystem, directory, entries, query, state);
     });
     files.sort(compareEntries(query.sort, query.metric));
-    return { files: files.slice(0, query.limit), total: files.length, error: undefined };
+    return { files: files.slice(0, query.limit), fileCount: files.length, filesError: undefined };
   } catch (error) {
     const code = systemCode(error);
-    return { files: [], total: 0, error: { operation: 'readdir', path: directory, code } };
+    return { files: [], fileCount: 0, filesError: { operation: 'readdir', path: directory, code } };
   }
 }
 

@@ -1,11 +1,8 @@
-import type { ReadError } from '../../shared/errors';
-import { type BatchMessage, type LinkColumns, type RowBatch, batchTransfer } from '../../shared/rowBatch';
-import type { Inode } from '../reader/fileSystem';
-
-/** The destination of batches: a Node MessagePort to the store. */
-export interface BatchSink {
-  postMessage(message: BatchMessage, transfer: readonly ArrayBufferLike[]): void;
-}
+import type { MessagePort } from 'node:worker_threads';
+import { grow, makeColumns } from '../../shared/columns';
+import { type BatchMessage, type FoundError, type RowBatch, batchTransfer } from '../../shared/rowBatch';
+import { linkColumns, linkKeys, rowColumns, summed } from '../../shared/rowBatch';
+import type { Inode } from '../reader/inode';
 
 /** Sums that a directory, or a share of it, adds to its row. Reused for the next directory. */
 export class OwnSums {
@@ -25,20 +22,22 @@ export class OwnSums {
   }
 }
 
-/** The first capacity of columns, which grow up to `batchSize`: most batches after a change have few rows. */
-const firstCapacity = 64;
+/** The first room of columns, which grow: most batches after a change have few rows. */
+const firstRoom = 64;
+const rowKeys = Object.keys(rowColumns) as (keyof typeof rowColumns)[];
 
 /** Gathers rows into columns and sends them, at most `batchSize` at a time. */
 export class RowWriter {
-  #rows = rowColumns(0);
-  #links = linkColumns(0);
-  #errors: ReadError[] = [];
+  #rows = makeColumns(rowColumns, firstRoom);
+  #links = makeColumns(linkColumns, firstRoom);
+  #errors: FoundError[] = [];
   #names: string[] = [];
   #count = 0;
   #linkCount = 0;
 
   constructor(
-    private readonly sink: BatchSink,
+    /** To the store. */
+    private readonly port: Pick<MessagePort, 'postMessage'>,
     private readonly batchSize: number,
   ) {}
 
@@ -49,21 +48,16 @@ export class RowWriter {
     // Levels folded into one row arrive one after the other, so they are added up here.
     if (parent !== 0 || at < 0 || rows.id[at] !== id) {
       if (this.#count === this.batchSize) this.flush();
-      if (this.#count === this.#rows.id.length) this.#rows = this.#grown(this.#rows, rowColumns);
       at = this.#count++;
+      grow(this.#rows, rowKeys, this.#count);
       this.#names.push(name);
       this.#rows.id[at] = id;
       this.#rows.parent[at] = parent;
       this.#rows.level[at] = level;
     }
     const row = this.#rows;
-    row.apparent[at]! += sums.apparent;
-    row.allocated[at]! += sums.allocated;
-    row.files[at]! += sums.files;
-    row.directories[at]! += sums.directories;
+    for (const key of summed) row[key][at]! += sums[key];
     row.newest[at] = Math.max(row.newest[at]!, sums.newest);
-    row.readErrors[at]! += sums.readErrors;
-    row.excluded[at]! += sums.excluded;
   }
 
   /** Sets the inode of the row that was added last. */
@@ -74,8 +68,8 @@ export class RowWriter {
 
   addLink(inode: Inode, directory: number): void {
     if (this.#linkCount === this.batchSize) this.flush();
-    if (this.#linkCount === this.#links.device.length) this.#links = this.#grown(this.#links, linkColumns);
     const at = this.#linkCount++;
+    grow(this.#links, linkKeys, this.#linkCount);
     const links = this.#links;
     links.device[at] = inode.device;
     links.inodeHigh[at] = inode.numberHigh;
@@ -86,7 +80,7 @@ export class RowWriter {
     links.nlink[at] = inode.links;
   }
 
-  addError(error: ReadError): void {
+  addError(error: FoundError): void {
     this.#errors.push(error);
     if (this.#errors.length >= this.batchSize) this.flush();
   }
@@ -100,53 +94,14 @@ export class RowWriter {
       links: { count: this.#linkCount, ...this.#links },
       errors: this.#errors,
     };
-    this.sink.postMessage({ kind: 'batch', batch }, batchTransfer(batch));
-    this.#rows = rowColumns(0);
-    this.#links = linkColumns(0);
+    this.port.postMessage(
+      { kind: 'batch', batch } satisfies BatchMessage,
+      batchTransfer(batch) as ArrayBuffer[],
+    );
+    this.#rows = makeColumns(rowColumns, firstRoom);
+    this.#links = makeColumns(linkColumns, firstRoom);
     this.#errors = [];
     this.#names = [];
     this.#count = this.#linkCount = 0;
   }
-
-  /** Copies of these columns with more room. */
-  #grown<T extends Columns | Links>(columns: T, make: (size: number) => T): T {
-    const [first] = Object.values(columns);
-    const size = (first as Float64Array).length;
-    const larger = make(Math.min(this.batchSize, Math.max(firstCapacity, size * 4)));
-    for (const name of Object.keys(larger) as (keyof T)[])
-      (larger[name] as Float64Array).set(columns[name] as Float64Array);
-    return larger;
-  }
-}
-
-type Columns = Omit<RowBatch, 'count' | 'names' | 'links' | 'errors'>;
-type Links = Omit<LinkColumns, 'count'>;
-
-function rowColumns(size: number): Columns {
-  return {
-    id: new Uint32Array(size),
-    parent: new Uint32Array(size),
-    level: new Uint16Array(size),
-    inode: new Float64Array(size),
-    modified: new Float64Array(size),
-    apparent: new Float64Array(size),
-    allocated: new Float64Array(size),
-    files: new Uint32Array(size),
-    directories: new Uint32Array(size),
-    newest: new Float64Array(size),
-    readErrors: new Uint32Array(size),
-    excluded: new Uint32Array(size),
-  };
-}
-
-function linkColumns(size: number): Links {
-  return {
-    device: new Float64Array(size),
-    inodeHigh: new Uint32Array(size),
-    inodeLow: new Uint32Array(size),
-    directory: new Uint32Array(size),
-    apparent: new Float64Array(size),
-    allocated: new Float64Array(size),
-    nlink: new Uint32Array(size),
-  };
 }

@@ -2,14 +2,8 @@ import type { ReadError } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import type { WorkItem, WorkQueue } from '../pool/workQueue';
-import {
-  type Entries,
-  type FileSystem,
-  type Folder,
-  isDirectory,
-  splitPath,
-  systemCode,
-} from '../reader/fileSystem';
+import { type Entries, isDirectory, splitPath, systemCode } from '../reader/inode';
+import type { FileSystem, Folder } from '../reader/fileSystem';
 import { EntryReader, type WalkOptions, ownInode } from './entryReader';
 import type { RowWriter } from './rowWriter';
 import type { Start } from './workerApi';
@@ -18,6 +12,9 @@ import type { Start } from './workerApi';
 const chunkNames = 1024;
 /** Maximum number of items given away at once. */
 const maxDonation = 32;
+
+/** Failures that say that there is no such directory. */
+const goneCodes: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EACCES']);
 
 export type WalkState = 'more' | 'starved' | 'done';
 
@@ -91,8 +88,9 @@ export class Walk {
     sums.reset(0, 0, 0);
     const failure = this.#lookAt(path, start);
     const isReread = kind === 'deep' || kind === 'shallow';
-    // If it is gone, the reread of its parent tells.
-    if (isReread && (failure === undefined ? !isDirectory(inode) : isGone(failure))) return;
+    const isGone = failure === undefined ? !isDirectory(inode) : goneCodes.has(failure);
+    // The reread of its parent tells.
+    if (isReread && isGone) return;
     if (failure === undefined && isDirectory(inode)) {
       this.entries.countDirectory();
       if (kind === 'link') {
@@ -104,7 +102,7 @@ export class Walk {
     }
     if (failure === undefined) this.entries.count(row);
     else {
-      const error = this.entries.fail('lstat', path, failure);
+      const error = this.entries.fail('lstat', path, failure, row);
       // A stored result must not be replaced by nothing.
       if (kind !== 'link') this.failure = error;
     }
@@ -128,7 +126,7 @@ export class Walk {
     this.#resetSums(item);
     try {
       const [folder, relative] = this.#place(item.path, item.start);
-      const entries = folder.open(relative, item.apparent, names);
+      const entries = folder.open(relative, names);
       this.entries.readEntries(item, entries, this.#stack, () => {
         if (!names) this.#share(item, entries);
       });
@@ -136,9 +134,9 @@ export class Walk {
       // The directory was swapped: its entries may be another's, and are left out.
       this.#stack.length = first;
       this.#resetSums(item);
-      this.entries.fail('readdir', item.path, 'ENOTDIR');
+      this.entries.fail('readdir', item.path, 'ENOTDIR', item.row);
     } catch (thrown) {
-      const error = this.entries.fail('readdir', item.path, systemCode(thrown));
+      const error = this.entries.fail('readdir', item.path, systemCode(thrown), item.row);
       const isUnread = !names && sums.files + sums.directories === 0;
       if (isUnread && this.#start(item).kind === 'unit' && this.#isStart(item)) this.failure = error;
     }
@@ -203,11 +201,6 @@ export class Walk {
     const kept = this.#stack.slice(0, count).filter((item) => !this.queue.push(item));
     this.#stack.splice(0, count, ...kept);
   }
-}
-
-/** Whether a failure says that there is no such directory. */
-function isGone(code: string): boolean {
-  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES';
 }
 
 function nameOf(path: ByteString): string {

@@ -1,9 +1,11 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { ByteString } from '../../shared/text/byteString';
-import type { FileEntry, Metric, Sizes, SortKey } from '../../shared/entry';
+import type { Sizes } from '../../shared/entry';
+import type { FileListing, RowQuery } from '../../shared/queries';
 import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
-import type { Inode } from '../reader/fileSystem';
+import type { Inode } from '../reader/inode';
 
 /** The data that a worker needs to take part in a scan. */
 export interface ScanSetup {
@@ -12,8 +14,8 @@ export interface ScanSetup {
   readonly worker: number;
   readonly workers: number;
   readonly queue: SharedArrayBuffer;
-  /** A Node MessagePort for its batches. */
-  readonly port: object;
+  /** For its batches. */
+  readonly port: MessagePort;
   readonly batchSize: number;
   readonly rootPath: ByteString;
   readonly maxLevel: number | null;
@@ -80,21 +82,9 @@ export interface Inspection {
   readonly isDirectory: boolean;
 }
 
-export interface FileQuery {
+export interface FileQuery
+  extends Pick<ScanSettings, 'exclude' | 'followSymlinks'>, Pick<RowQuery, 'sort' | 'metric' | 'limit'> {
   readonly rootPath: ByteString;
-  readonly exclude: readonly string[];
-  readonly followSymlinks: boolean;
-  readonly sort: SortKey;
-  readonly metric: Metric;
-  readonly limit: number;
-}
-
-export interface FileListing {
-  /** Sorted, at most the query's limit. */
-  readonly files: readonly FileEntry[];
-  readonly total: number;
-  /** Why the directory could not be read. */
-  readonly error: ReadError | undefined;
 }
 
 /** A root, and whether paths in it may lead through symbolic links. */

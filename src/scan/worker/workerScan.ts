@@ -1,8 +1,7 @@
 import os from 'node:os';
-import type { MessagePort } from 'node:worker_threads';
 import { compileExclude } from '../globs/glob';
 import type { FileSystem } from '../reader/fileSystem';
-import { type BatchSink, RowWriter } from './rowWriter';
+import { RowWriter } from './rowWriter';
 import { Walk } from './walk';
 import { WorkQueue } from '../pool/workQueue';
 import type { Round, RoundResult, ScanSetup } from './workerApi';
@@ -16,15 +15,13 @@ const flushMs = 200;
 export class WorkerScan {
   readonly #queue: WorkQueue;
   readonly #writer: RowWriter;
-  readonly #port: MessagePort;
 
   constructor(
     private readonly setup: ScanSetup,
     private readonly fileSystem: FileSystem,
   ) {
     this.#queue = new WorkQueue(setup.queue, setup.workers);
-    this.#port = setup.port as MessagePort;
-    this.#writer = new RowWriter(this.#port as BatchSink, setup.batchSize);
+    this.#writer = new RowWriter(setup.port, setup.batchSize);
   }
 
   async walk(round: Round): Promise<RoundResult> {
@@ -56,8 +53,8 @@ export class WorkerScan {
 
   end(): void {
     this.#writer.flush();
-    this.#port.postMessage({ kind: 'end' });
-    this.#port.close();
+    this.setup.port.postMessage({ kind: 'end' });
+    this.setup.port.close();
   }
 }
 

@@ -34,9 +34,7 @@ export abstract class LiveData {
     const { timings } = record.context;
     this.pending = new Pending(timings);
     this.costly = new CostlyReads(timings.reread);
-    this.unwatched = new Unwatched(timings, this.pending, (path) => {
-      this.reported([path]);
-    });
+    this.unwatched = new Unwatched(timings, this.pending, (path) => this.reported([path]));
     this.saves = new LiveSaves(record);
   }
 
@@ -92,9 +90,7 @@ export abstract class LiveData {
   sendStale(): Promise<void> {
     this.#sending = this.#sending
       .then(() => this.#sendMarks())
-      .catch((error: unknown) => {
-        logBug(this.record.context.log, error);
-      });
+      .catch((error: unknown) => logBug(this.record.context.log, error));
     return this.#sending;
   }
 

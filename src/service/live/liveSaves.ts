@@ -1,17 +1,21 @@
-import { stat } from 'node:fs/promises';
 import { rootId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
 import type { RootRecord } from '../rootRecord';
 
 const bytesPerMs = 2 ** 20 / 1000;
+/** The bytes of a row in the file, with its share of everything else there. */
+const rowBytes = 100;
 /** A save that fails is tried again after ever longer waits, up to so many times the usual one. */
 const maxPatience = 16;
 
 /** `later`: it is tried again after the usual wait. */
 type SaveOutcome = 'done' | 'later' | 'failed';
 
-/** Calls `write` so seldom that the writes average no more than a mebibyte a second. */
-export class SaveTimer {
+/**
+ * Saves what live updates changed, and once a day a checkpoint of the history with it: so seldom that the writes average
+ * no more than a mebibyte a second.
+ */
+export class LiveSaves {
   #timer: NodeJS.Timeout | undefined;
   #isWanted = false;
   #isClosed = false;
@@ -19,27 +23,26 @@ export class SaveTimer {
   #running: Promise<void> = Promise.resolve();
   #patience = 1;
 
-  /**
-   * @param minMs between two saves.
-   * @param file where the result is saved; undefined: nowhere.
-   */
-  constructor(
-    private readonly minMs: number,
-    private readonly file: () => Promise<string | undefined>,
-    private readonly write: (isLast: boolean) => Promise<SaveOutcome>,
-  ) {}
+  constructor(private readonly record: RootRecord) {}
 
   /** Something changed. */
   touch(): void {
     this.#isWanted = true;
-    if (!this.#isClosed) this.#timer ??= setTimeout(() => void this.#due(), this.minMs).unref();
+    if (this.#isClosed || this.#timer) return;
+    const { result, context } = this.record;
+    const minMs = context.timings.save;
+    const wait = Math.max(minMs * this.#patience, ((result?.rows ?? 0) * rowBytes) / bytesPerMs);
+    const left = Math.max(minMs, this.#savedAt + wait - Date.now());
+    this.#timer = setTimeout(() => void this.#flush(), left).unref();
   }
 
-  /** Everything was saved in another way. */
-  saved(): void {
+  /** A scan has saved everything, or has tried to; or nothing is stored any more. */
+  replaced(): void {
     this.#stop();
     this.#isWanted = false;
     this.#savedAt = Date.now();
+    const { saveError, unsaved } = this.record.result ?? {};
+    if (unsaved || saveError) this.touch();
   }
 
   /** Saves what is not saved yet; afterwards nothing waits. */
@@ -59,47 +62,17 @@ export class SaveTimer {
     await this.#running;
   }
 
-  async #due(): Promise<void> {
-    const file = await this.file();
-    const stats = file === undefined ? undefined : await stat(file).catch(() => undefined);
-    const wait = Math.max(this.minMs * this.#patience, (stats?.size ?? 0) / bytesPerMs);
-    const left = this.#savedAt + wait - Date.now();
-    // It was saved meanwhile.
-    if (!this.#timer) return;
-    if (left > 0) this.#timer = setTimeout(() => void this.#due(), left).unref();
-    else await this.#flush();
-  }
-
   async #save(): Promise<void> {
     if (!this.#isWanted) return;
     this.#isWanted = false;
     this.#savedAt = Date.now();
-    const outcome = await this.write(this.#isClosed);
+    const outcome = await this.#write(this.#isClosed);
     if (outcome === 'done') this.#patience = 1;
-    else this.touch();
     if (outcome === 'failed') this.#patience = Math.min(2 * this.#patience, maxPatience);
-  }
-}
-
-/** Saves what live updates changed, and once a day a checkpoint of the history with it. */
-export class LiveSaves extends SaveTimer {
-  constructor(private readonly record: RootRecord) {
-    const { timings, databaseOf } = record.context;
-    super(
-      timings.save,
-      async () => databaseOf(await record.real()),
-      (isLast) => this.#saveResult(isLast),
-    );
+    if (outcome !== 'done') this.touch();
   }
 
-  /** A scan has saved everything, or has tried to; or nothing is stored any more. */
-  replaced(): void {
-    this.saved();
-    const { saveError, unsaved } = this.record.result ?? {};
-    if (unsaved || saveError) this.touch();
-  }
-
-  async #saveResult(isLast: boolean): Promise<SaveOutcome> {
+  async #write(isLast: boolean): Promise<SaveOutcome> {
     const { record } = this;
     const { store, timings, config, log } = record.context;
     if (!store.running || !record.result) return 'done';

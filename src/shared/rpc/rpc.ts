@@ -13,9 +13,7 @@ export function processPort(
   end: Pick<Port, 'on'> & { send?(message: object, sent: (error: Error | null) => void): boolean },
 ): Port {
   return {
-    postMessage: (message) => {
-      end.send?.(message as object, () => undefined);
-    },
+    postMessage: (message) => end.send?.(message as object, () => undefined),
     on: (event, listener) => end.on(event, listener),
   };
 }
@@ -145,7 +143,7 @@ function methodProxy(invoke: (method: string, args: unknown[]) => unknown): unkn
 }
 
 function run(local: object, method: string, args: unknown[]): unknown {
-  const handler: unknown = Object.hasOwn(local, method) ? Reflect.get(local, method) : undefined;
+  const handler: unknown = method in Object.prototype ? undefined : Reflect.get(local, method);
   if (typeof handler !== 'function') throw new Error(`No such method: ${method}`);
   return Reflect.apply(handler, local, args) as unknown;
 }

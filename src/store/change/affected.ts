@@ -2,11 +2,12 @@ import { rootId, type RowId } from '../../shared/entry';
 import type { DirectoryColumns } from '../scan/directoryColumns';
 import { settleHardLinks } from '../scan/hardLinks';
 import type { LinkChanges } from './linkChanges';
-import { type Link, LinkRows } from '../scan/linkRows';
+import { appendLink, type Link, newLinks } from '../scan/linkRows';
 import type { FoundDirectory, Matching } from './matching';
 import * as sql from '../sql/queries';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
-import { summed, valueKeys } from '../scan/columns';
+import { summed } from '../../shared/rowBatch';
+import { valueKeys } from '../scan/columns';
 import type { SizeColumns } from '../scan/rollup';
 
 const sizes = ['apparent', 'allocated'] as const;
@@ -36,9 +37,7 @@ export interface AffectedRow {
 export class Affected {
   /** Parents before children. */
   readonly rows: AffectedRow[] = [];
-  /** Rows that were read and whose own values, or the directories in them, differ from the stored ones. */
-  readonly differing: RowId[] = [];
-  /** Those, and rows with another time of modification. */
+  /** Rows that were read and whose own values, directories or time of modification differ from the stored ones. */
   readonly listed: RowId[] = [];
   readonly #byId = new Map<RowId, AffectedRow>();
 
@@ -98,7 +97,6 @@ export class Affected {
     if (was === undefined || !isRead) return;
     // In a row with folded levels, only the newest file shows that one moved from one directory to another.
     const differs = compared.some((key) => now[key] !== was[key]);
-    if (differs && was.modified !== 0) this.differing.push(id);
     if (differs || was.modified !== now.modified) this.listed.push(id);
   }
 
@@ -107,8 +105,8 @@ export class Affected {
     const indexOf = new Map(this.rows.map(({ now }, i) => [now.id, i + 1]));
     const parent = Uint32Array.from([0, ...this.rows.map(({ now }) => indexOf.get(now.parent) ?? 0)]);
     const settle = (names: readonly Link[]): SizeColumns => {
-      const columns = new LinkRows();
-      for (const link of names) columns.append({ ...link, directory: indexOf.get(link.directory)! });
+      const columns = newLinks();
+      for (const link of names) appendLink(columns, { ...link, directory: indexOf.get(link.directory)! });
       return settleHardLinks(parent, this.rows.length, columns);
     };
     const before = settle(links.stored);

@@ -1,12 +1,10 @@
 import type { RowId } from '../../shared/entry';
-import { join } from '../../shared/text/paths';
-import type { ByteString } from '../../shared/text/byteString';
 import { Affected, type AffectedRow } from './affected';
 import { LinkChanges } from './linkChanges';
 import { Matching } from './matching';
 import { deleteDirectories, writeDirectory } from '../parts/directories';
 import { indexLinks } from '../parts/links';
-import type { Change, Place } from '../parts/part';
+import type { Change } from '../parts/part';
 import type { Findings } from '../parts/parts';
 import * as sql from '../sql/queries';
 import type { ResultDatabase } from '../sql/resultDatabase';
@@ -17,12 +15,10 @@ import type { Statements } from '../sql/statements';
  * Puts directories that were read again into a result, at once and as exactly as a full scan would: only rows that
  * changed are written. Undefined, only for a scan: a name of an inode may be elsewhere in the root, counted there as a
  * file without hard links; nothing changed.
- * @param root the root's path, as read errors have it.
  * @param isScan they are directories that a scan started at, and are there.
  */
 export function applyChanges(
   rows: ResultDatabase,
-  root: ByteString,
   rereads: readonly RereadRow[],
   { directories, links, others }: Findings,
   isScan: boolean,
@@ -32,7 +28,7 @@ export function applyChanges(
     indexLinks(statements);
     const matching = new Matching(rows, rereads, directories, isScan);
     const unread = matching.found.filter(({ fate }) => fate === 'unread');
-    const change = changeOf(rows, root, rereads, matching);
+    const change = changeOf(matching);
     const linked = new LinkChanges(statements, change, links);
     if (isScan && linked.missesMore) return undefined;
     const affected = new Affected(rows, matching, directories, linked);
@@ -53,34 +49,19 @@ export function applyChanges(
       // A scan is exact with the sizes that it found.
       related: isScan ? [] : linked.related,
       changed,
-      listed: affected.listed,
-      differing: [...affected.differing, ...unread.filter(({ isNew }) => !isNew).map(({ id }) => id)],
+      listed: [...affected.listed, ...unread.filter(({ isNew }) => !isNew).map(({ id }) => id)],
       uncertain: linked.uncertain,
     };
   });
 }
 
-function changeOf(
-  rows: ResultDatabase,
-  root: ByteString,
-  rereads: readonly RereadRow[],
-  { found, removed, removedRoots }: Matching,
-): Change {
-  const placesOf = (wanted: readonly RereadRow[]): Place[] =>
-    rows
-      .paths(wanted.map(({ id }) => id))
-      .flatMap((path, i) => (path === undefined ? [] : [{ path: join(root, path), deep: wanted[i]!.deep }]));
-  const read = found.filter(({ fate }) => fate === 'read');
-  const unread = found.filter(({ fate }) => fate === 'unread');
-  const ids = new Map(read.map(({ index, id }) => [index, id]));
-  const emptied = [...removedRoots, ...unread.map(({ id }) => id)];
+function changeOf({ found, removed }: Matching): Change {
+  const renewed = found.filter(({ fate }) => fate !== 'same');
+  const ids = new Map(renewed.flatMap(({ index, id, fate }) => (fate === 'read' ? [[index, id]] : [])));
   return {
-    renewed: new Set([...read, ...unread].map(({ id }) => id)),
+    renewed: new Set(renewed.map(({ id }) => id)),
     removed,
     idOf: (directory) => ids.get(directory) ?? 0,
-    read: placesOf(rereads),
-    // New rows have no path yet, and nothing stored.
-    emptied: placesOf(emptied.map((id) => ({ id, deep: true }))),
   };
 }
 

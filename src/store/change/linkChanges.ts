@@ -1,5 +1,6 @@
 import type { RowId } from '../../shared/entry';
-import { type Link, linkKeys, type LinkRows } from '../scan/linkRows';
+import { linkKeys } from '../../shared/rowBatch';
+import type { Link, LinkRows } from '../scan/linkRows';
 import { inodesIn, inodeText, linksOf, replaceLinks } from '../parts/links';
 import type { Change } from '../parts/part';
 import type { Statements } from '../sql/statements';

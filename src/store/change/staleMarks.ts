@@ -2,9 +2,7 @@ import type { RowId } from '../../shared/entry';
 import * as sql from '../sql/queries';
 import type { ResultDatabase } from '../sql/resultDatabase';
 import type { Statements } from '../sql/statements';
-import type { KeptMark, StaleMark } from '../storeApi';
-
-type Mark = Omit<KeptMark, 'path'>;
+import type { StaleMark } from '../storeApi';
 
 const metaKey = 'stale';
 
@@ -13,9 +11,8 @@ export class StaleMarks {
   readonly #marks = new Map<RowId, StaleMark>();
   #kept = '[]';
 
-  /** The marks that are saved with the result. */
-  get lasting(): readonly Mark[] {
-    return [...this.#marks.values()].filter(({ until }) => until);
+  get all(): readonly StaleMark[] {
+    return [...this.#marks.values()];
   }
 
   /** Replaces all marks. If a row has two marks, the first decides `until`, and the older one `at`. */
@@ -32,9 +29,9 @@ export class StaleMarks {
     this.#kept = '[]';
   }
 
-  /** Writes the lasting marks to the result's database. Returns whether they differ from the saved ones. */
+  /** Writes the marks to the result's database. Returns whether they differ from the saved ones. */
   keep(result: ResultDatabase): boolean {
-    const kept = JSON.stringify(this.lasting.map(({ id, at, until }) => [id, at, until]));
+    const kept = JSON.stringify(this.all.map(({ id, at, until }) => [id, at, until]));
     if (kept === this.#kept) return false;
     this.#kept = kept;
     result.setMeta(metaKey, kept);
@@ -50,23 +47,7 @@ export class StaleMarks {
 
   /** By row, for the marked ones and all above them: the oldest mark at or below it. */
   spread(statements: Statements): Map<RowId, number> {
-    const marked = JSON.stringify([...this.#marks.keys()]);
-    const rows = statements.all(sql.ancestry, [marked], ([id, parent]) => ({
-      id: Number(id),
-      parent: Number(parent),
-    }));
-    const oldest = new Map<RowId, number>();
-    const note = (id: RowId, at: number): void => {
-      oldest.set(id, Math.min(at, oldest.get(id) ?? Infinity));
-    };
-    // A row's id is larger than its parent's.
-    rows.sort((a, b) => b.id - a.id);
-    for (const { id, parent } of rows) {
-      const own = this.#marks.get(id)?.at;
-      if (own !== undefined) note(id, own);
-      const at = oldest.get(id);
-      if (at !== undefined && parent !== 0) note(parent, at);
-    }
-    return oldest;
+    const marks = JSON.stringify(this.all.map(({ id, at }) => [id, at]));
+    return new Map(statements.all(sql.staleSince, [marks], ([id, at]) => [Number(id), Number(at)]));
   }
 }

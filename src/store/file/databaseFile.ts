@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Database, SqlJsStatic } from 'sql.js';
 import { toText, type ByteString } from '../../shared/text/byteString';
 import { errorCode, HumanError } from '../../shared/errors';
-import type { StoreLog } from '../scanLog';
+import type { Log } from '../../shared/log';
 import { ResultDatabase } from '../sql/resultDatabase';
 import { isLater, momentsOf } from '../parts/meta';
 import { DatabaseWords } from './databaseWords';
@@ -14,7 +14,7 @@ import { WriterLock } from './writerLock';
 export interface DatabaseFileOptions {
   readonly sql: SqlJsStatic;
   readonly fs: FileSystem;
-  readonly log: StoreLog;
+  readonly log: Log;
   readonly root: ByteString;
   /** Absolute. */
   readonly file: string;
@@ -32,7 +32,6 @@ export type Saved = 'saved' | 'elsewhere' | 'later';
 export class DatabaseFile {
   readonly #words: DatabaseWords;
   readonly #lock: WriterLock;
-  #isElsewhere = false;
   /** A whole file could not be opened. It holds a history, so nothing replaces it. */
   #unopened: HumanError | undefined;
 
@@ -72,9 +71,7 @@ export class DatabaseFile {
       if (this.#unopened) throw this.#unopened;
       await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       const hadLock = await this.#lock.isOurs();
-      const isElsewhere = !(await this.#lock.take());
-      this.#logWriter(isElsewhere);
-      if (isElsewhere) return 'elsewhere';
+      if (!(await this.#lock.take())) return 'elsewhere';
       if (!hadLock) {
         await removeAll(fs, await temporariesOf(fs, file));
         if (await this.#holdsLaterThan(result)) {
@@ -131,7 +128,7 @@ export class DatabaseFile {
       const result = new ResultDatabase(db);
       this.#unopened = undefined;
       if (result.meta().rootPath === root) return result;
-      log.write('info', `${file} holds the results of another folder`);
+      log.info(`${file} holds the results of another folder`);
       result.close();
       return undefined;
     } catch (error) {
@@ -164,16 +161,6 @@ export class DatabaseFile {
     const code = error instanceof HumanError ? errorCode(error.cause) : '';
     if (chosen || !['EACCES', 'EPERM', 'EIO'].includes(code)) throw error;
     await setAside(fs, file, log, 'unreadable');
-  }
-
-  #logWriter(isElsewhere: boolean): void {
-    if (isElsewhere === this.#isElsewhere) return;
-    this.#isElsewhere = isElsewhere;
-    const { file, log } = this.options;
-    const writer = isElsewhere
-      ? `Another window writes ${file}: results are kept in memory`
-      : `This window writes ${file}`;
-    log.write('info', writer);
   }
 }
 

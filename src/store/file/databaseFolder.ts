@@ -3,11 +3,12 @@ import path from 'node:path';
 import type { ByteString } from '../../shared/text/byteString';
 import { errorMessage } from '../../shared/errors';
 import type { FileSystem } from './fileSystem';
-import type { StoreLog } from '../scanLog';
+import type { Log } from '../../shared/log';
 
 const database = /^[0-9a-f]{32}\.sqlite(\.(damaged|older|unreadable)-\d+|\.lock)?$/;
 const temporary = /^[0-9a-f]{32}\.sqlite\.\d+\.\d+\.tmp$/;
 const hour = 3_600_000;
+const keepDays = 90;
 
 /** The name is a hash of the root's real path. */
 export function databasePath(folder: string, root: ByteString): string {
@@ -16,12 +17,7 @@ export function databasePath(folder: string, root: ByteString): string {
 }
 
 /** Removes databases that no window opened for `keepDays`, and leftovers of processes that died. */
-export async function cleanUp(
-  folder: string,
-  keepDays: number,
-  fs: FileSystem,
-  log: StoreLog,
-): Promise<void> {
+export async function cleanUp(folder: string, fs: FileSystem, log: Log): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);
   for (const name of names) {
     const age = database.test(name) ? keepDays * 24 * hour : temporary.test(name) ? hour : Infinity;
@@ -31,9 +27,9 @@ export async function cleanUp(
       const { mtimeMs } = await fs.stat(file);
       if (Date.now() - mtimeMs <= age) continue;
       await fs.rm(file);
-      log.write('info', `Removed ${file}, which was no longer used`);
+      log.info(`Removed ${file}, which was no longer used`);
     } catch (error) {
-      log.write('debug', `${file} could not be cleaned up: ${errorMessage(error)}`);
+      log.debug(`${file} could not be cleaned up: ${errorMessage(error)}`);
     }
   }
 }

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import path from 'node:path';
 import { errorCode, errorMessage } from '../../shared/errors';
-import type { StoreLog } from '../scanLog';
+import type { Log } from '../../shared/log';
 import { type FileSystem, writeNew } from './fileSystem';
 
 /** Why a database was moved out of the way. */
@@ -67,17 +67,12 @@ async function flushFolder(fs: FileSystem, folder: string): Promise<void> {
 }
 
 /** Moves a file out of the way. Only the newest one is kept, for a person who wants to look into it. */
-export async function setAside(
-  fs: FileSystem,
-  file: string,
-  log: StoreLog,
-  reason: AsideReason,
-): Promise<void> {
+export async function setAside(fs: FileSystem, file: string, log: Log, reason: AsideReason): Promise<void> {
   const aside = `${file}.${reason}-${Date.now()}`;
   const failure = await fs.rename(file, aside).catch((error: unknown) => errorMessage(error));
   const outcome = failure ? `They could not be set aside (${failure})` : `They were set aside as ${aside}`;
   const state = reason === 'older' ? 'from an older version' : reason;
-  log.write('warn', `The stored results in ${file} are ${state}. ${outcome}; a scan makes new ones.`);
+  log.warn(`The stored results in ${file} are ${state}. ${outcome}; a scan makes new ones.`);
   if (failure) return;
   const all = await filesBeside(fs, file, /^\.(damaged|older|unreadable)-\d+$/);
   await removeAll(

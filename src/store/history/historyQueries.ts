@@ -24,22 +24,12 @@ export const removeOtherPlaces = `
   delete from place where id not in (select json_extract(value, '$[0]') from checkpoint, json_each(kept))`;
 
 /**
- * The directories of at least so many bytes on disk, or of at least so many apparent ones, parents before children.
- * No directory is heavier than the one above it: those on disk are found along the index. There is none on apparent
- * sizes: one pass over the rows finds what is heavy in these alone.
+ * The root, and the directories of at least so many bytes on disk or apparent, parents before children. Looks at all rows:
+ * there is no index on apparent sizes.
  */
 export const heavy = `
-  with recursive heavy (id) as (
-    select ${rootId}
-    union all
-    select child.id from heavy cross join directory child on child.parent = heavy.id and child.allocated >= ?1
-  )
-  select directory.id, parent, name, apparent, allocated from (
-    select id from heavy
-    union all
-    select id from directory where apparent >= ?2 and allocated < ?1 and id > ${rootId}
-  ) cross join directory using (id)
-  order by 1`;
+  select id, parent, name, apparent, allocated from directory
+  where allocated >= ? or apparent >= ? or id = ${rootId} order by id`;
 
 /**
  * The directories of a JSON array whose parts share something: the inodes that each holds itself, each once, less what

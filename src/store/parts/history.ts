@@ -21,7 +21,5 @@ export const checkpoints: Part = {
     );
     -- Paths of kept directories, each once for all checkpoints: a name in the place above it. The root's parent is 0.
     create table place (id integer primary key, parent integer not null, name not null)`,
-  carryOver: (older, next) => {
-    next.history.copyFrom(older.history);
-  },
+  carryOver: (older, next) => next.history.copyFrom(older.history),
 };

@@ -1,5 +1,5 @@
-import type { LinkColumns } from '../../shared/rowBatch';
-import { type Link, linkKeys } from '../scan/linkRows';
+import { type LinkColumns, linkKeys } from '../../shared/rowBatch';
+import type { Link } from '../scan/linkRows';
 import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
 import type { DirectoryIds, Part } from './part';

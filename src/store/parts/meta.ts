@@ -1,6 +1,6 @@
 import type { Database } from 'sql.js';
-import type { ByteString } from '../../shared/text/byteString';
-import type { Rescan, ScanTimes } from '../../shared/rescans';
+import type { Rescan } from '../../shared/rescans';
+import type { ResultInfo } from '../../shared/result';
 import type { ScanSettings } from '../../shared/scanSettings';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 
@@ -8,15 +8,7 @@ import { fromSqlName, toSqlName } from '../sql/sqlName';
 export const metaSchema = 'create table meta (key text primary key, value) without rowid';
 
 /** A result's own description, stored with it. */
-export interface ResultMeta extends ScanTimes {
-  readonly rootPath: ByteString;
-  readonly elapsedMs: number;
-  readonly settings: ScanSettings;
-  /** Directories that have a row. */
-  readonly rows: number;
-  /** When a live change last altered it, in ms since 1970. */
-  readonly changedAt: number | undefined;
-}
+export type ResultMeta = Omit<ResultInfo, 'totals' | 'saved' | 'saveError' | 'unsaved'>;
 
 export function writeMeta(db: Database, meta: ResultMeta): void {
   const values = {
@@ -51,11 +43,7 @@ export function readMeta(db: Database): ResultMeta {
 /** When the last full scan, rescan of a folder and live change of a result were, in ms since 1970; 0: never. */
 export type Moments = readonly [scan: number, rescan: number, change: number];
 
-export function momentsOf({
-  scannedAt,
-  rescans,
-  changedAt,
-}: Pick<ResultMeta, 'scannedAt' | 'rescans' | 'changedAt'>): Moments {
+export function momentsOf({ scannedAt, rescans, changedAt }: ResultMeta): Moments {
   return [scannedAt, Math.max(0, ...rescans.map(({ at }) => at)), changedAt ?? 0];
 }
 

@@ -1,4 +1,3 @@
-import type { ByteString } from '../../shared/text/byteString';
 import type { RowId } from '../../shared/entry';
 import type { RowBatch } from '../../shared/rowBatch';
 import type { WriteTable } from '../sql/bulkInsert';
@@ -36,15 +35,4 @@ export interface Change {
   readonly renewed: ReadonlySet<RowId>;
   readonly removed: ReadonlySet<RowId>;
   readonly idOf: DirectoryIds;
-  /** The directories that were read. */
-  readonly read: readonly Place[];
-  /** The uppermost directories whose stored content is gone. */
-  readonly emptied: readonly Place[];
-}
-
-/** A directory by its absolute path. */
-export interface Place {
-  readonly path: ByteString;
-  /** With all that is below it. */
-  readonly deep: boolean;
 }

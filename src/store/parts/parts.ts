@@ -1,6 +1,6 @@
 import type { Database } from 'sql.js';
 import { DirectoryColumns } from '../scan/directoryColumns';
-import { LinkRows } from '../scan/linkRows';
+import { type LinkRows, newLinks } from '../scan/linkRows';
 import { applicationId, schemaVersion } from '../sql/schema';
 import { directories } from './directories';
 import { checkpoints } from './history';
@@ -21,7 +21,7 @@ export interface Findings {
 
 export function newFindings(): Findings {
   const others = parts.flatMap((part) => part.collect?.() ?? []);
-  return { directories: new DirectoryColumns(), links: new LinkRows(), others };
+  return { directories: new DirectoryColumns(), links: newLinks(), others };
 }
 
 export function createTables(db: Database): void {

@@ -1,15 +1,14 @@
 import type { ReadError } from '../../shared/errors';
-import type { RowBatch } from '../../shared/rowBatch';
-import type { ByteString } from '../../shared/text/byteString';
-import { isWithin } from '../../shared/text/paths';
+import type { FoundError, RowBatch } from '../../shared/rowBatch';
 import { fromSqlName, toSqlName } from '../sql/sqlName';
 import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
-import type { Change, FoundRows, Part, Place } from './part';
+import type { Change, DirectoryIds, FoundRows, Part } from './part';
 
-/** Paths that could not be read. */
+/** Paths that could not be read, each with the directory in whose row it counts. */
 export const readErrors: Part = {
-  schema: 'create table read_error (operation text not null, path not null, code text not null)',
+  schema: `create table read_error
+    (operation text not null, path not null, code text not null, directory integer not null)`,
   // Pages come in this order, whatever changes between them.
   indices: ['create index read_error_by_path on read_error (path, operation)'],
   collect: () => new FoundErrors(),
@@ -33,50 +32,28 @@ export function readErrorsAfter(
 }
 
 class FoundErrors implements FoundRows {
-  readonly #errors: ReadError[] = [];
+  readonly #errors: FoundError[] = [];
 
   add({ errors }: RowBatch): void {
     for (const error of errors) this.#errors.push(error);
   }
 
-  async write(write: WriteTable): Promise<void> {
-    await write('read_error', '(?, ?, ?)', this.#errors.length, (row, values, at) => {
-      const { operation, path, code } = this.#errors[row]!;
+  async write(write: WriteTable, idOf: DirectoryIds): Promise<void> {
+    await write('read_error', '(?, ?, ?, ?)', this.#errors.length, (row, values, at) => {
+      const { operation, path, code, directory } = this.#errors[row]!;
       values[at] = operation;
       values[at + 1] = toSqlName(path);
       values[at + 2] = code;
+      values[at + 3] = idOf(directory);
     });
   }
 
-  replace(statements: Statements, { read, emptied }: Change): void {
-    const places = [...read, ...emptied];
-    const shallow = new Set(places.map(({ path }) => path));
-    const deep = places.filter((place) => place.deep);
-    const isReplaced = (operation: string, path: ByteString): boolean => {
-      const reader = readerOf(operation, path);
-      return shallow.has(reader) || isBelow(reader, deep);
-    };
-    const replaced = statements
-      .all('select rowid, operation, path from read_error', [], (row) => row)
-      .filter(([, operation, path]) => isReplaced(String(operation), fromSqlName(path)));
-    const ids = JSON.stringify(replaced.map(([id]) => id));
-    if (replaced.length > 0)
-      statements.run('delete from read_error where rowid in (select value from json_each(?))', [ids]);
-    for (const { operation, path, code } of this.#errors)
-      if (!isBelow(readerOf(operation, path), emptied))
-        statements.run('insert into read_error values (?, ?, ?)', [operation, toSqlName(path), code]);
+  replace(statements: Statements, { renewed, removed, idOf }: Change): void {
+    const ids = JSON.stringify([...renewed, ...removed]);
+    statements.run('delete from read_error where directory in (select value from json_each(?))', [ids]);
+    for (const { operation, path, code, directory } of this.#errors) {
+      const values = [operation, toSqlName(path), code, idOf(directory)];
+      if (idOf(directory) !== 0) statements.run('insert into read_error values (?, ?, ?, ?)', values);
+    }
   }
-}
-
-function isBelow(path: ByteString, places: readonly Place[]): boolean {
-  return places.some((place) => isWithin(path, place.path));
-}
-
-/** The directory whose reading an error belongs to. */
-function readerOf(operation: string, path: ByteString): ByteString {
-  return operation === 'readdir' ? path : folderOf(path);
-}
-
-function folderOf(path: ByteString): ByteString {
-  return path.slice(0, Math.max(path.lastIndexOf('/'), 1)) as ByteString;
 }

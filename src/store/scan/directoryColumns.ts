@@ -1,6 +1,7 @@
 import type { ByteString } from '../../shared/text/byteString';
-import type { RowBatch } from '../../shared/rowBatch';
-import { grow, summed, type ValueColumns, valueKeys } from './columns';
+import { grow } from '../../shared/columns';
+import { type RowBatch, summed } from '../../shared/rowBatch';
+import { type ValueColumns, valueKeys } from './columns';
 
 const keys = [
   ...(['parent', 'level', 'inode', 'modified', 'nameText', 'nameStart', 'nameLength'] as const),

@@ -1,35 +1,26 @@
-import type { LinkColumns } from '../../shared/rowBatch';
-import { grow } from './columns';
-
-const keys = [
-  ...(['device', 'inodeHigh', 'inodeLow', 'directory'] as const),
-  ...(['apparent', 'allocated', 'nlink'] as const),
-];
-export const linkKeys: readonly (typeof keys)[number][] = keys;
+import { type Columns, grow, makeColumns } from '../../shared/columns';
+import { type LinkColumns, linkColumns, linkKeys } from '../../shared/rowBatch';
 
 /** One element of `LinkColumns`. */
-export type Link = Readonly<Record<(typeof keys)[number], number>>;
+export type Link = Readonly<Record<keyof typeof linkColumns, number>>;
 
 /** Occurrences of hard-linked inodes as they arrive; the later one's sizes are the newer ones. */
-export class LinkRows implements LinkColumns {
-  count = 0;
-  device = new Float64Array(0);
-  inodeHigh = new Uint32Array(0);
-  inodeLow = new Uint32Array(0);
-  directory = new Uint32Array(0);
-  apparent = new Float64Array(0);
-  allocated = new Float64Array(0);
-  nlink = new Uint32Array(0);
+export interface LinkRows extends Columns<typeof linkColumns> {
+  count: number;
+}
 
-  add(links: LinkColumns): void {
-    grow(this, linkKeys, this.count + links.count);
-    for (const key of linkKeys) this[key].set(links[key].subarray(0, links.count), this.count);
-    this.count += links.count;
-  }
+export function newLinks(): LinkRows {
+  return { count: 0, ...makeColumns(linkColumns, 0) };
+}
 
-  append(link: Link): void {
-    grow(this, linkKeys, this.count + 1);
-    for (const key of linkKeys) this[key][this.count] = link[key];
-    this.count++;
-  }
+export function addLinks(rows: LinkRows, links: LinkColumns): void {
+  grow(rows, linkKeys, rows.count + links.count);
+  for (const key of linkKeys) rows[key].set(links[key].subarray(0, links.count), rows.count);
+  rows.count += links.count;
+}
+
+export function appendLink(rows: LinkRows, link: Link): void {
+  grow(rows, linkKeys, rows.count + 1);
+  for (const key of linkKeys) rows[key][rows.count] = link[key];
+  rows.count++;
 }

@@ -1,6 +1,6 @@
-import type { RowQuery } from '../../shared/queries';
-import type { PartialResult } from '../../shared/result';
+import type { RowQuery, StoredFolder } from '../../shared/queries';
 import { rootId, type DirectoryRow } from '../../shared/entry';
+import type { ByteString } from '../../shared/text/byteString';
 import { compareEntries } from '../../shared/text/order';
 import type { DirectoryColumns } from './directoryColumns';
 import type { LinkRows } from './linkRows';
@@ -15,25 +15,29 @@ export function partialResult(
   directories: DirectoryColumns,
   links: LinkRows,
   { sort, metric, limit }: RowQuery,
-): PartialResult {
+): StoredFolder {
   const { count, parent } = directories;
   const totals = rollUp(parent, count, directories, unsettled(links, count));
   const childCounts = countChildren(parent, count);
-  const rows: DirectoryRow[] = [];
-  for (let index = 2; index <= count; index++) {
-    if (parent[index] !== rootId) continue;
-    rows.push({
-      ...totalsAt(totals, index),
-      id: index,
-      parent: rootId,
-      name: directories.name(index),
-      level: directories.level[index]!,
-      children: childCounts[index]!,
-      staleSince: undefined,
-    });
-  }
-  const order = compareEntries(sort, metric);
-  return { totals: totalsAt(totals, rootId), children: rows.sort(order).slice(0, limit) };
+  const rowAt = (index: number): DirectoryRow => ({
+    ...totalsAt(totals, index),
+    id: index,
+    parent: parent[index]!,
+    name: directories.name(index),
+    level: directories.level[index]!,
+    children: childCounts[index]!,
+    staleSince: undefined,
+  });
+  const found: DirectoryRow[] = [];
+  for (let index = 2; index <= count; index++) if (parent[index] === rootId) found.push(rowAt(index));
+  const shown = found.sort(compareEntries(sort, metric)).slice(0, limit);
+  const place = {
+    path: '' as ByteString,
+    directoryCount: shown.length,
+    isUnopened: false,
+    expansion: undefined,
+  };
+  return { ...place, row: rowAt(rootId), directories: shown, earlier: shown.map(() => undefined) };
 }
 
 function unsettled(links: LinkRows, count: number): SizeColumns {

@@ -1,5 +1,6 @@
 import type { Sizes } from '../../shared/entry';
-import { summed, type ValueColumns } from './columns';
+import { summed } from '../../shared/rowBatch';
+import { type ValueColumns, valueKeys } from './columns';
 
 /** Bytes by directory; may be negative. */
 export type SizeColumns = Readonly<Record<keyof Sizes, Float64Array>>;
@@ -16,16 +17,8 @@ export function rollUp(
   own: ValueColumns,
   linked: SizeColumns,
 ): ValueColumns {
-  const length = count + 1;
-  const totals = {
-    apparent: own.apparent.slice(0, length),
-    allocated: own.allocated.slice(0, length),
-    files: own.files.slice(0, length),
-    directories: own.directories.slice(0, length),
-    newest: own.newest.slice(0, length),
-    readErrors: own.readErrors.slice(0, length),
-    excluded: own.excluded.slice(0, length),
-  };
+  const copies = valueKeys.map((key) => [key, own[key].slice(0, count + 1)]);
+  const totals = Object.fromEntries(copies) as ValueColumns;
   const { apparent, allocated, newest } = totals;
   for (let index = count; index > 0; index--) {
     const above = parent[index]!;

@@ -1,15 +1,17 @@
+import type { MessagePort } from 'node:worker_threads';
 import { CancelledError, errorMessage } from '../../shared/errors';
 import type { BatchMessage } from '../../shared/rowBatch';
 import { newFindings } from '../parts/parts';
+import { addLinks } from './linkRows';
 import type { ScanLog } from '../scanLog';
-import type { BatchPort, ScanPlan } from '../storeApi';
+import type { ScanPlan } from '../storeApi';
 
 /** Takes in what scan workers send for one scan; nothing that is served changes. */
 export class ScanIntake {
   found = newFindings();
   /** Resolves once every port has said its end; rejects as soon as a batch cannot be taken in, or a worker is gone. */
   readonly settled: Promise<void>;
-  readonly #open: Set<BatchPort>;
+  readonly #open: Set<MessagePort>;
   #resolve!: () => void;
   #reject!: (error: Error) => void;
   #failure: Error | undefined;
@@ -51,7 +53,7 @@ export class ScanIntake {
     if (this.#failure) throw this.#failure;
   }
 
-  #listen(port: BatchPort): void {
+  #listen(port: MessagePort): void {
     port.on('message', (message) => {
       try {
         if (this.#open.has(port)) this.#take(message as BatchMessage, port);
@@ -64,7 +66,7 @@ export class ScanIntake {
     });
   }
 
-  #take(message: BatchMessage, port: BatchPort): void {
+  #take(message: BatchMessage, port: MessagePort): void {
     if (message.kind === 'end') {
       this.#open.delete(port);
       port.close();
@@ -76,7 +78,7 @@ export class ScanIntake {
     directories.add(batch);
     for (const directory of batch.links.directory.subarray(0, batch.links.count))
       directories.reserve(directory);
-    links.add(batch.links);
+    addLinks(links, batch.links);
     for (const rows of others) rows.add(batch);
     this.log.batch(batch);
   }

@@ -28,15 +28,6 @@ export function children(sort: SortKey, metric: Metric): string {
   return `select ${rowColumns} from directory where parent = ? order by ${orderOf(sort, metric)}, id limit ?`;
 }
 
-/** How many directories `children` has before a row. */
-export function position(sort: SortKey, metric: Metric): string {
-  return `
-    select place from (
-      select id, row_number() over (order by ${orderOf(sort, metric)}, id) - 1 as place
-      from directory where parent = (select parent from directory where id = ?1)
-    ) where id = ?1`;
-}
-
 function orderOf(sort: SortKey, metric: Metric): string {
   return {
     size: `${metric} desc`,
@@ -45,40 +36,6 @@ function orderOf(sort: SortKey, metric: Metric): string {
     newest: 'newest desc',
   }[sort];
 }
-
-export function heaviest(metric: Metric): string {
-  return metric === 'allocated' ? heaviestOnDisk : heaviestApparent;
-}
-
-/**
- * No directory is heavier than the one above it, so the heaviest come one after the other: behind each, only its
- * own heaviest child and its next sibling can be next.
- */
-const heaviestOnDisk = `
-  with recursive heavy (id, parent, size) as (
-    select id, parent, allocated from directory where id = (${firstChildOf(String(rootId))})
-    union all
-    select child.id, child.parent, child.allocated
-    from heavy join directory child on child.id = (${firstChildOf('heavy.id')})
-    union all
-    select sibling.id, sibling.parent, sibling.allocated
-    from heavy join directory sibling on sibling.id = (
-      select id from directory next
-      where next.parent = heavy.parent and next.allocated <= heavy.size
-        and (next.allocated < heavy.size or next.id > heavy.id)
-      order by next.allocated desc, next.id limit 1
-    )
-    order by 3 desc, 1
-    limit ?
-  )
-  select ${rowColumns} from (select id from heavy) cross join directory using (id)`;
-
-function firstChildOf(parent: string): string {
-  return `select id from directory where parent = ${parent} order by allocated desc, id limit 1`;
-}
-
-/** Looks at all rows: there is no index on apparent sizes. */
-const heaviestApparent = `select ${rowColumns} from directory where id > 1 order by apparent desc, id limit ?`;
 
 /** A recursive query with an order takes the heaviest directory next: no heavier one is left out by the limit. */
 export function heavyTree(metric: Metric): string {
@@ -89,7 +46,7 @@ export function heavyTree(metric: Metric): string {
       select child.id, child.${metric}, heavy.depth + 1
       from heavy join directory child on child.parent = heavy.id
       where heavy.depth < ?
-      order by 2 desc
+      order by 2 desc, 1
       limit ?
     )
     select depth, ${rowColumns} from heavy cross join directory using (id) where heavy.depth > 0`;
@@ -114,6 +71,15 @@ const ancestor = `
 
 /** The directories whose ids are in a JSON array, and all above them, without their values. */
 export const ancestry = `${ancestor} select id, parent, name from ancestor cross join directory using (id)`;
+
+/** The rows of a JSON array of ids with moments, and all above them, each with the earliest moment at or below it. */
+export const staleSince = `
+  with recursive stale (id, at) as (
+    select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(?)
+    union
+    select parent, at from stale cross join directory using (id) where id > ${rootId}
+  )
+  select id, min(at) from stale cross join directory using (id) group by id`;
 
 /** As `ancestry`, with what their totals consist of. */
 export const rowsAbove = `

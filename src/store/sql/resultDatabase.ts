@@ -74,11 +74,6 @@ export class ResultDatabase {
     return this.statements.all(sql.children(sort, metric), [parent, limit], this.toRow);
   }
 
-  /** How many directories come before this one in its parent. */
-  position(id: RowId, { sort, metric }: Pick<RowQuery, 'sort' | 'metric'>): number {
-    return this.statements.first(sql.position(sort, metric), [id], ([count]) => Number(count)) ?? 0;
-  }
-
   /** The children of `id` and what is below them, heaviest first; a parent always comes before its children. */
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): { depth: number; row: DirectoryRow }[] {
     return this.statements.all(sql.heavyTree(metric), [id, depth, limit + 1], ([level, ...row]) => ({
@@ -162,7 +157,6 @@ export class ResultDatabase {
   }
 
   close(): void {
-    this.statements.clear();
     this.db.close();
   }
 

@@ -7,25 +7,24 @@ export class Statements {
   constructor(private readonly db: Database) {}
 
   first<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T | undefined {
-    let first: T | undefined;
-    this.#each(query, params, (values) => {
-      first = map(values);
-      return false;
-    });
-    return first;
+    return this.all(query, params, map)[0];
   }
 
   all<T>(query: string, params: SqlValue[], map: (values: SqlValue[]) => T): T[] {
+    const statement = this.#prepared.get(query) ?? this.db.prepare(query);
+    this.#prepared.set(query, statement);
     const rows: T[] = [];
-    this.#each(query, params, (values) => {
-      rows.push(map(values));
-      return true;
-    });
-    return rows;
+    try {
+      statement.bind(params);
+      while (statement.step()) rows.push(map(statement.get()));
+      return rows;
+    } finally {
+      statement.reset();
+    }
   }
 
   run(query: string, params: SqlValue[] = []): void {
-    this.#each(query, params, () => true);
+    this.all(query, params, () => undefined);
   }
 
   /** All that `work` writes, or nothing where it throws. */
@@ -38,26 +37,6 @@ export class Statements {
     } catch (error) {
       this.db.run('rollback');
       throw error;
-    }
-  }
-
-  /** Forgets them: the database that they were prepared in is about to be closed. */
-  clear(): void {
-    this.#prepared.clear();
-  }
-
-  /** Steps through a query's rows until `visit` answers false. */
-  #each(query: string, params: SqlValue[], visit: (values: SqlValue[]) => boolean): void {
-    let statement = this.#prepared.get(query);
-    if (statement === undefined) {
-      statement = this.db.prepare(query);
-      this.#prepared.set(query, statement);
-    }
-    try {
-      statement.bind(params);
-      while (statement.step() && visit(statement.get()));
-    } finally {
-      statement.reset();
     }
   }
 }

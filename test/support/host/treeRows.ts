@@ -144,7 +144,7 @@ function batchOf(rows: readonly Row[], isReread = false): RowBatch {
     readErrors: Uint32Array.from(rows, ({ readErrors }) => readErrors),
     excluded: Uint32Array.from(rows, ({ excluded }) => excluded),
     links: linkColumns(rows.flatMap(({ id, links }) => links.map((link) => ({ ...link, directory: id })))),
-    errors: rows.flatMap(({ errors }) => errors),
+    errors: rows.flatMap(({ id, errors }) => errors.map((error) => ({ ...error, directory: id }))),
   };
 }
 

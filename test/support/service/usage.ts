@@ -5,6 +5,7 @@ import type { DirectoryRow, FileEntry, RowId } from '../../../src/shared/entry';
 import type { FolderPage, RowQuery } from '../../../src/shared/queries';
 import { compareEntries } from '../../../src/shared/text/order';
 import type { LiveTimings } from '../../../src/service/live/liveTimings';
+import { pathBelow } from '../../../src/service/rootPaths';
 import { type Usage, type UsageConfig, onRequestOnly } from '../../../src/service/usage';
 import { UsageService } from '../../../src/service/usageService';
 import { scanWorkerPath, storeWorkerPath, wasmPath } from '../paths';
@@ -45,6 +46,19 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     storeWorkerPath: options.storeWorkerPath ?? storeWorkerPath,
     wasmPath,
   });
+}
+
+/** The row of an absolute path, in the deepest root that contains it. */
+export async function locate(
+  usage: Usage,
+  target: string,
+): Promise<{ readonly root: string; readonly row: DirectoryRow } | undefined> {
+  const [root] = usage.roots
+    .filter(({ path }) => pathBelow(path, target) !== undefined)
+    .sort((a, b) => b.path.length - a.path.length);
+  if (!root || !(await usage.load(root.path)).result) return undefined;
+  const [row] = await usage.query(root.path).lookUp([pathBelow(root.path, target)!]);
+  return row && { root: root.path, row };
 }
 
 /** As `{ ...base, ...more }`, where what `more` computes goes on being computed: a setting that changes. */

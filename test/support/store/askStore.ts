@@ -13,6 +13,7 @@ type Asked = {
 
 /** The store with its queries as methods, and with some parts of their answers by themselves. */
 export interface AskedStore extends StoreApi, Asked {
+  row(root: ByteString, id: RowId): DirectoryRow | undefined;
   children(root: ByteString, id: RowId, query: RowQuery): readonly DirectoryRow[];
   expansion(root: ByteString, id: RowId): Totals | undefined;
   heavyTree(root: ByteString, id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined;
@@ -28,6 +29,7 @@ export function askStore(store: StoreApi): AskedStore {
   const order = { sort: 'size', metric: 'allocated', limit: 0 } as const;
   const own: StoreApi & Partial<AskedStore> = {
     ...store,
+    row: (root, id) => asked.rows(root, [id])[0],
     children: (root, id, query) => asked.folder(root, id, query)?.directories ?? [],
     expansion: (root, id) => asked.folder(root, id, order)?.expansion,
     heavyTree: (root, id, metric, depth, limit) =>

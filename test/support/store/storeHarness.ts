@@ -9,7 +9,7 @@ import initSqlJs, { type SqlJsStatic } from 'sql.js';
 import type { ByteString } from '../../../src/shared/text/byteString';
 import { fromText } from '../../../src/shared/text/byteString';
 import type { DirectoryRow, Totals } from '../../../src/shared/entry';
-import type { LogLevel } from '../../../src/shared/log';
+import { logTo, type LogLevel } from '../../../src/shared/log';
 import { batchTransfer, type RowBatch } from '../../../src/shared/rowBatch';
 import { defaultScanSettings } from '../../../src/shared/scanSettings';
 import type { FileSystem } from '../../../src/store/file/fileSystem';
@@ -41,7 +41,6 @@ export interface HarnessOptions {
   readonly fs?: Partial<FileSystem>;
   readonly file?: string | null;
   readonly sql?: SqlJsStatic;
-  readonly logLevel?: LogLevel;
 }
 
 /** A store on a real folder, with the real sql.js. Two on the same folder are a window and its reload. */
@@ -50,12 +49,11 @@ export async function startStore(options: HarnessOptions = {}): Promise<Harness>
   const log: string[] = [];
   const store = askStore(
     createStore({
-      ...{ folder, keepDays: 90, sql: options.sql ?? (await loadSqlJs()), fs: { ...fs, ...options.fs } },
+      ...{ folder, sql: options.sql ?? (await loadSqlJs()), fs: { ...fs, ...options.fs } },
       ...(options.file === undefined ? {} : { file: options.file }),
-      events: { log: (level, message) => log.push(`${level}: ${message}`) },
+      log: logTo((level, message) => log.push(`${level}: ${message}`)),
     }),
   );
-  if (options.logLevel) store.setLogLevel(options.logLevel);
   return { store, folder, log };
 }
 
@@ -77,6 +75,7 @@ export interface ScanOptions extends RowOptions {
   readonly root?: ByteString;
   readonly transactionRows?: number;
   readonly historyLimit?: number;
+  readonly logLevel?: LogLevel;
 }
 
 export type Post = (port: number, batch: RowBatch) => void;
@@ -100,6 +99,7 @@ export function beginScan(store: StoreApi, options: ScanOptions = {}): RunningSc
     ...{ scanId: id, rootPath: options.root ?? root, target: options.target ?? { kind: 'root' } },
     ...{ settings: defaultScanSettings, batchSize: options.transactionRows ?? 1000 },
     historyLimit: options.historyLimit ?? 100,
+    logLevel: options.logLevel ?? 'info',
     ports: channels.map(({ port1 }) => port1),
   };
   const taken = store.beginScan(plan);

@@ -87,7 +87,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
     const du = duOfEach(root, ['']).get('')!;
     assert.deepEqual([result.totals.allocated, result.totals.files], [du.allocated, 300]);
     assert.ok(
-      seen.some(({ scan }) => scan?.kind === 'root'),
+      seen.some(({ scan }) => scan),
       'the scan was seen running',
     );
     assert.deepEqual(usage.state(root)?.result, result);
@@ -100,7 +100,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
   it('starts no process for folders of which nothing is stored', async () => {
     const usage = start({ config: { liveUpdates: true } });
     assert.equal((await usage.load(root)).result, null);
-    assert.deepEqual(await usage.sizes([root, path.join(root, 'file')]), [undefined, undefined]);
+    assert.deepEqual(await usage.sizes(root, [root, path.join(root, 'file')]), [undefined, undefined]);
     usage.viewShown();
     usage.filesChanged([path.join(root, 'file')]);
     usage.watchingChanged();
@@ -185,7 +185,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
     await until(() => !usage.state(root)!.live.verifying);
     usage.viewShown();
     // It says so before it answers.
-    await usage.query(root).row(rootId);
+    await usage.query(root).rows([rootId]);
     const begun = (): boolean => logged.some((line) => /^Scanning .*the result is old/.test(line));
     assert.equal(begun(), false);
     mayScan = true;
@@ -223,7 +223,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
       await until(() => !usage.state(root)!.live.verifying);
       const [first] = serviceProcesses();
       process.kill(first!, 'SIGSTOP');
-      const asked = assert.rejects(usage.query(root).row(rootId), /ended unexpectedly \(SIGKILL\)/);
+      const asked = assert.rejects(usage.query(root).rows([rootId]), /ended unexpectedly \(SIGKILL\)/);
       process.kill(first!, 'SIGKILL');
       await asked;
       assert.match(logged.join('\n'), /ended unexpectedly \(SIGKILL\)/);

@@ -96,7 +96,7 @@ describe('A tree that changes while it is scanned', () => {
     const inner = path.join(root, 'd0', 'deep', 'er');
     const query = { sort: 'size', metric: 'apparent', limit: 9, exclude: [], followSymlinks: false } as const;
     const listing = await pool.listFiles(fromText(inner), { ...query, rootPath: fromText(root) });
-    assert.deepEqual([listing.files, listing.error?.code], [[], 'ENOTDIR']);
+    assert.deepEqual([listing.files, listing.filesError?.code], [[], 'ENOTDIR']);
     for (const deep of [true, false]) {
       const unit = scanUnit(pool, root, { rereads: [{ path: fromText(inner), level: 3, deep }] });
       assert.deepEqual(await outcome(unit), { bytes: 0, files: 0 });

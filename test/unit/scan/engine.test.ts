@@ -69,7 +69,11 @@ describe('listFiles', () => {
     }
     fs.mkdirSync(path.join(folder, 'directory'));
     fs.symlinkSync('a', path.join(folder, 'link'));
-    const { files, total, error } = await pool.listFiles(fromText(folder), {
+    const {
+      files,
+      fileCount: total,
+      filesError: error,
+    } = await pool.listFiles(fromText(folder), {
       ...query,
       rootPath: fromText(folder),
     });
@@ -85,7 +89,7 @@ describe('listFiles', () => {
 
   it('answers with the error where the directory cannot be read', async () => {
     const gone = '/no/such/directory' as ByteString;
-    const { error } = await pool.listFiles(gone, { ...query, rootPath: gone });
+    const { filesError: error } = await pool.listFiles(gone, { ...query, rootPath: gone });
     assert.deepEqual(error, {
       operation: 'readdir',
       path: gone,

@@ -148,7 +148,7 @@ describe('A file system that does not answer', function () {
     const paths = ['in/mount/file', 'fine/file'].map(fromText);
     const sizes = await pool.fileSizes({ root: fromText(root), followSymlinks: false }, paths);
     assert.deepEqual([sizes.map((size) => size?.apparent), pool.hung], [[undefined, 1], 1]);
-    assert.equal((await list('fine')).total, 1);
+    assert.equal((await list('fine')).fileCount, 1);
     assert.equal(await reread('fine', true), undefined);
     assert.equal((await scanUnit(pool, tempFolder('other')).result).error, undefined);
   });
@@ -156,13 +156,13 @@ describe('A file system that does not answer', function () {
   it('is read again as soon as it answers', async () => {
     await assert.rejects(list('in'), /does not answer/);
     mount.release();
-    await until(async () => (await list('in').catch(() => undefined))?.total === 0);
+    await until(async () => (await list('in').catch(() => undefined))?.fileCount === 0);
     assert.equal(await reread('in', true), undefined);
   });
 
   it('ends no call that waits for the same thread', async () => {
     const hanging = assert.rejects(list('in'), /does not answer/);
-    assert.equal((await list('fine')).total, 1);
+    assert.equal((await list('fine')).fileCount, 1);
     await hanging;
   });
 });

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { ScanPool } from '../../../src/scan/pool/scanPool';
-import type { FileListing } from '../../../src/scan/worker/workerApi';
+import type { FileListing } from '../../../src/shared/queries';
 import { fromText } from '../../../src/shared/text/byteString';
 import { CancelledError } from '../../../src/shared/errors';
 import { silentLog } from '../../../src/shared/log';
@@ -49,7 +49,9 @@ describe('A file system that is slow', function () {
   it('has its folders listed in the end, and says how far it is', async () => {
     const folder = await mount({ files: 25, lookMs: 100, listMs: 0 });
     const seen: number[] = [];
-    const { total, error } = await list(folder, { onProgress: (entries) => seen.push(entries) });
+    const { fileCount: total, filesError: error } = await list(folder, {
+      onProgress: (entries) => seen.push(entries),
+    });
     assert.deepEqual([total, error, pool.hung], [25, undefined, 0]);
     assert.ok(seen.length > 2 && seen[0]! < 25, seen.join(', '));
   });
@@ -62,7 +64,7 @@ describe('A file system that is slow', function () {
     };
     await assert.rejects(list(folder, { signal: user.signal, onProgress }), CancelledError);
     await assert.rejects(list(folder, { signal: user.signal }), CancelledError);
-    assert.equal((await list(tempFolder('other'))).total, 0);
+    assert.equal((await list(tempFolder('other'))).fileCount, 0);
     assert.deepEqual([pool.size, pool.hung], [1, 0]);
   });
 
@@ -72,7 +74,7 @@ describe('A file system that is slow', function () {
     await mount({ files: 7, lookMs: 0, listMs: 3_000, folder: path.join(root, 'mount') });
     const { stats, error } = await scanUnit(pool, root).result;
     assert.deepEqual([stats.files, stats.readErrors, error], [7, 0, undefined]);
-    assert.equal((await list(slow.folder)).total, 7);
+    assert.equal((await list(slow.folder)).fileCount, 7);
     assert.equal(pool.hung, 0);
   });
 
@@ -140,6 +142,6 @@ describe('A file system that is slow', function () {
     assert.equal(pool.hung, 1, 'no second thread was lost');
     slow.goOn();
     await until(() => pool.hung === 0);
-    await until(async () => (await list(folder).catch(() => undefined))?.total === 200);
+    await until(async () => (await list(folder).catch(() => undefined))?.fileCount === 200);
   });
 });

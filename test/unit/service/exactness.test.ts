@@ -5,7 +5,7 @@ import { independentSums } from '../../support/trees/independentSum';
 import { makeRandomTree } from '../../support/trees/randomTree';
 import { Random, seed } from '../../support/trees/random';
 import { tempFolder } from '../../support/trees/tempFolder';
-import { type TestUsageOptions, allRows, newUsage } from '../../support/service/usage';
+import { locate, type TestUsageOptions, allRows, newUsage } from '../../support/service/usage';
 
 async function scan(root: string, options: TestUsageOptions): Promise<Map<string, DuSizes>> {
   const usage = newUsage(options);
@@ -68,7 +68,7 @@ describe('Every directory of a hostile tree equals du', function () {
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
     for (const folder of ['links', 'long', 'many']) {
-      const { row } = (await usage.locate(`${root}/${folder}`))!;
+      const { row } = (await locate(usage, `${root}/${folder}`))!;
       await usage.scanDirectory(root, row.id);
     }
     const rows = await allRows(usage, root);

@@ -62,7 +62,7 @@ describe('A folder beyond PATH_MAX', () => {
       assert.equal(filesError, undefined);
       const sizes = children.map((child) => (child.kind === 'file' ? child.file.apparent : child.row.level));
       assert.deepEqual(sizes.sort(), [level, level + 1].sort());
-      const [size] = await usage.sizes([path.join(root, below(level), 'file')]);
+      const [size] = await usage.sizes(root, [path.join(root, below(level), 'file')]);
       assert.equal(size?.apparent, level);
     }
   });

@@ -7,13 +7,13 @@ import { duOfEach } from '../../support/trees/du';
 import { independentSums } from '../../support/trees/independentSum';
 import { Random, seed } from '../../support/trees/random';
 import { tempFolder } from '../../support/trees/tempFolder';
-import { allRows, newUsage } from '../../support/service/usage';
+import { locate, allRows, newUsage } from '../../support/service/usage';
 
 const folders = ['a', 'a/in', 'b', 'c'];
 const bytes = Buffer.alloc(1_000_000, 1);
 
 async function rescan(usage: UsageService, root: string, folder: string): Promise<ResultInfo> {
-  const found = await usage.locate(path.join(root, folder));
+  const found = await locate(usage, path.join(root, folder));
   return usage.scanDirectory(root, found!.row.id);
 }
 

@@ -10,7 +10,7 @@ import { duCountsDirectories } from '../../support/trees/du';
 import type { Report } from '../../support/headless';
 import { dist } from '../../support/paths';
 import { tempFolder } from '../../support/trees/tempFolder';
-import { type Child, childrenOf, allRows, newUsage } from '../../support/service/usage';
+import { locate, type Child, childrenOf, allRows, newUsage } from '../../support/service/usage';
 
 interface Scanned {
   readonly root: DirectoryRow;
@@ -105,7 +105,7 @@ describe('followSymlinks', () => {
     const usage = newUsage({ settings: { followSymlinks: true } });
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
-    const { row } = (await usage.locate(path.join(root, 'again')))!;
+    const { row } = (await locate(usage, path.join(root, 'again')))!;
     const query = { sort: 'name', metric: 'apparent', limit: 10 } as const;
     const inAgain = (await childrenOf(usage, root, row.id, query)).children;
     const inRoot = (await childrenOf(usage, root, rootId, query)).children;
@@ -123,7 +123,7 @@ describe('followSymlinks', () => {
     const usage = newUsage({ settings: { followSymlinks: true, dirLevel: 1 } });
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
-    const { row } = (await usage.locate(path.join(root, 'data')))!;
+    const { row } = (await locate(usage, path.join(root, 'data')))!;
     const page = await childrenOf(usage, root, row.id, { sort: 'size', metric: 'apparent', limit: 10 });
     await usage.close();
     assert.ok(page.children.some((child) => child.kind === 'directory' && child.row.name === 'sets'));
@@ -190,7 +190,7 @@ describe('exclude', () => {
     const usage = newUsage({ settings: { exclude: ['**/*.log'] } });
     usage.setRoots([root]);
     await usage.scan(root, 'normal');
-    const { row } = (await usage.locate(path.join(root, 'a')))!;
+    const { row } = (await locate(usage, path.join(root, 'a')))!;
     const page = await childrenOf(usage, root, row.id, { sort: 'size', metric: 'allocated', limit: 10 });
     await usage.close();
     const names = page.children.map((child) => (child.kind === 'file' ? child.file.name : child.row.name));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CancelledError } from '../../../src/shared/errors';
 import { hangingMount } from '../../support/faults/hangingMount';
 import { slowMount } from '../../support/faults/slowMount';
-import { newUsage } from '../../support/service/usage';
+import { locate, newUsage } from '../../support/service/usage';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
@@ -28,7 +28,7 @@ describe('A folder that takes long to list', () => {
     try {
       usage.setRoots([root]);
       await usage.scan(root, 'normal');
-      const { row } = (await usage.locate(path.join(root, 'mount')))!;
+      const { row } = (await locate(usage, path.join(root, 'mount')))!;
       const listing = usage.folder(root, row.id, query);
       const refused = assert.rejects(listing, CancelledError);
       await until(() => (usage.state(root)!.listing?.entries ?? 0) > 0);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { rootId } from '../../../src/shared/entry';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { inEnglish } from '../../../src/shared/text/words';
@@ -12,6 +13,7 @@ import { quick, quiet } from '../../support/service/live';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 import {
+  locate,
   type ChildPage,
   childrenOf,
   type TestUsageOptions,
@@ -93,7 +95,7 @@ describe('UsageService', () => {
     const { result } = await start().load(root);
     assert.equal(result, null);
     fs.writeFileSync(path.join(root, 'file'), '');
-    assert.deepEqual(await start().sizes([root, path.join(root, 'file')]), [undefined, undefined]);
+    assert.deepEqual(await start().sizes(root, [root, path.join(root, 'file')]), [undefined, undefined]);
     assert.equal(fs.readdirSync('/proc/self/task').length, before);
   });
 
@@ -210,7 +212,7 @@ describe('UsageService', () => {
     const { rootPath, totals } = await usage.scan(link, 'normal');
     assert.deepEqual([rootPath, totals.files], [path.join(links, 'second'), 7]);
     assert.deepEqual(await shown(usage), ['d0', 'd1', 'd2', 'file of second']);
-    const { row } = (await usage.locate(path.join(link, 'd2')))!;
+    const { row } = (await locate(usage, path.join(link, 'd2')))!;
     fs.writeFileSync(path.join(link, 'd2', 'new'), '');
     assert.equal((await usage.scanDirectory(link, row.id)).totals.files, 8);
 
@@ -220,6 +222,35 @@ describe('UsageService', () => {
     assert.equal((await restarted.load(link)).result?.totals.files, 8);
     leadTo('first', 2);
     assert.deepEqual(await shown(restarted), ['d0', 'd1', 'd2', 'file of second']);
+  });
+
+  it('asks the store once for a row that is opened, and once for a chart', async () => {
+    makeTree(root, 3, 2);
+    const usage = start();
+    await usage.scan(root, 'normal');
+    const { row } = (await locate(usage, path.join(root, 'd1', 'inner')))!;
+    const sent: string[] = [];
+    const post = Reflect.get(Worker.prototype, 'postMessage');
+    Worker.prototype.postMessage = function (message: { method: string; args: unknown[] }, ...rest) {
+      sent.push(message.method === 'query' ? `query ${String(message.args[1])}` : message.method);
+      Reflect.apply(post, this, [message, ...rest]);
+    };
+    try {
+      const page = await usage.folder(root, row.id, { ...bySize, listing: true });
+      assert.equal(page.fileCount, 2);
+      assert.deepEqual(sent.splice(0), ['query folder', 'listFiles']);
+      const { node } = (await usage.chart(root, {
+        id: rootId,
+        names: [],
+        depth: 3,
+        limit: 100,
+        metric: 'allocated',
+      }))!;
+      assert.equal(node.children.length, 3);
+      assert.deepEqual(sent, ['query chart']);
+    } finally {
+      Worker.prototype.postMessage = post;
+    }
   });
 
   it('starts no thread once it is closed', async () => {
@@ -278,7 +309,7 @@ describe('UsageService', () => {
     const usage = start({ settings });
     const { rows } = await usage.scan(root, 'normal');
     assert.equal(rows, 5);
-    const { row } = (await usage.locate(path.join(root, 'd3')))!;
+    const { row } = (await locate(usage, path.join(root, 'd3')))!;
     assert.deepEqual([row.files, row.directories, row.children], [3, 1, 0]);
     fs.writeFileSync(path.join(root, 'd3', 'inner', 'new'), Buffer.alloc(50_000));
     const page = await childrenOf(usage, root, row.id, bySize);
@@ -287,9 +318,9 @@ describe('UsageService', () => {
     const [inner] = page.children;
     assert.ok(inner?.kind === 'directory');
     assert.equal((await childrenOf(usage, root, inner.row.id, bySize)).total, 4);
-    assert.equal((await usage.query(root).row(row.id))?.files, 3, 'the row keeps its scan');
+    assert.equal((await usage.query(root).rows([row.id]))[0]?.files, 3, 'the row keeps its scan');
     await usage.scan(root, 'normal');
-    const after = (await usage.locate(path.join(root, 'd3')))!.row;
+    const after = (await locate(usage, path.join(root, 'd3')))!.row;
     assert.deepEqual([after.id, after.files], [row.id, 4]);
   });
 
@@ -298,7 +329,7 @@ describe('UsageService', () => {
     makeTree(path.join(root, 'd0'), 400, 30);
     const usage = start({ settings: { dirLevel: 1 } });
     await usage.scan(root, 'normal');
-    const { row } = (await usage.locate(path.join(root, 'd0')))!;
+    const { row } = (await locate(usage, path.join(root, 'd0')))!;
     const opened = childrenOf(usage, root, row.id, bySize);
     const cancelled = assert.rejects(opened, CancelledError);
     await until(() => usage.state(root)?.scan !== undefined);
@@ -340,19 +371,19 @@ describe('UsageService', () => {
     makeTree(root, 2, 3);
     const usage = start({ settings: { dirLevel: 1 } });
     await usage.scan(root, 'normal');
-    const { row } = (await usage.locate(path.join(root, 'd1')))!;
+    const { row } = (await locate(usage, path.join(root, 'd1')))!;
     const [inner] = (await childrenOf(usage, root, row.id, bySize)).children;
     assert.ok(inner?.kind === 'directory');
     fs.writeFileSync(path.join(root, 'd1', 'inner', 'new'), '');
     await usage.scanDirectory(root, inner.row.id);
-    assert.equal((await usage.query(root).row(row.id))?.files, 4);
+    assert.equal((await usage.query(root).rows([row.id]))[0]?.files, 4);
   });
 
   it('shows an expansion only where it differs from its row', async () => {
     makeTree(root, 1, 3);
     const usage = start({ settings: { dirLevel: 1 } });
     await usage.scan(root, 'normal');
-    const { row } = (await usage.locate(path.join(root, 'd0')))!;
+    const { row } = (await locate(usage, path.join(root, 'd0')))!;
     assert.equal((await childrenOf(usage, root, row.id, bySize)).expansion, undefined);
   });
 
@@ -361,14 +392,14 @@ describe('UsageService', () => {
     const usage = start();
     await usage.scan(root, 'normal');
     const [a, b] = [
-      (await usage.locate(path.join(root, 'd1')))!.row,
-      (await usage.locate(path.join(root, 'd2')))!.row,
+      (await locate(usage, path.join(root, 'd1')))!.row,
+      (await locate(usage, path.join(root, 'd2')))!.row,
     ];
     fs.writeFileSync(path.join(root, 'd1', 'new'), '');
     fs.writeFileSync(path.join(root, 'd2', 'new'), '');
     await Promise.all([usage.scanDirectory(root, a.id), usage.scanDirectory(root, b.id)]);
     assert.deepEqual(
-      [(await usage.query(root).row(a.id))?.files, (await usage.query(root).row(b.id))?.files],
+      [(await usage.query(root).rows([a.id]))[0]?.files, (await usage.query(root).rows([b.id]))[0]?.files],
       [11, 11],
     );
     const whole = usage.scan(root, 'normal');
@@ -407,11 +438,14 @@ describe('UsageService', () => {
     makeTree(root, 2, 1);
     const first = start();
     const { scannedAt } = await first.scan(root, 'normal');
-    const { row } = (await first.locate(path.join(root, 'd1')))!;
+    const { row } = (await locate(first, path.join(root, 'd1')))!;
     await new Promise((resolve) => setTimeout(resolve, 5));
     await first.scanDirectory(root, row.id);
     await first.close();
-    const times = await start().sizes(['', 'd0', 'd1', 'd1/inner'].map((name) => path.join(root, name)));
+    const times = await start().sizes(
+      root,
+      ['', 'd0', 'd1', 'd1/inner'].map((name) => path.join(root, name)),
+    );
     const isLater = times.map((size) => size!.at > scannedAt);
     assert.deepEqual(isLater, [false, false, true, true]);
   });
@@ -426,27 +460,18 @@ describe('UsageService', () => {
     assert.deepEqual(levels, [1, null], 'what the history is of is known');
   });
 
-  it('answers hovers for folders and files of nested roots from the deepest one', async () => {
+  it('answers hovers for folders and files of each root by itself', async () => {
     makeTree(root, 2, 2);
     const inner = path.join(root, 'd1');
     const usage = start();
     usage.setRoots([root, inner]);
     await usage.scan(root, 'normal');
     const file = path.join(inner, 'inner', 'f0');
-    const [outer, none, size, missing, elsewhere] = await usage.sizes([
-      path.join(root, 'd0'),
-      inner,
-      file,
-      path.join(root, 'no'),
-      '/etc/passwd',
-    ]);
-    assert.deepEqual(
-      [outer?.files, none, size, missing, elsewhere],
-      [2, undefined, undefined, undefined, undefined],
-    );
-    await usage.scan(inner, 'normal');
-    const [folder, within] = await usage.sizes([inner, file]);
-    assert.deepEqual([folder?.files, within?.apparent, within?.files], [2, 10, undefined]);
+    assert.deepEqual(await usage.sizes(inner, [inner, file]), [undefined, undefined]);
+    const asked = [path.join(root, 'd0'), file, path.join(root, 'no')];
+    const [folder, size, missing] = await usage.sizes(root, asked);
+    assert.deepEqual([folder?.files, size?.apparent, size?.files], [2, 10, undefined]);
+    assert.equal(missing, undefined);
   });
 
   it('does not call a file live that is excluded or that no watcher covers, and follows no symlinked folder to a file', async () => {
@@ -465,7 +490,10 @@ describe('UsageService', () => {
     await quiet(usage, root);
     const names = ['some/file.log', 'node_modules/file', 'some/file.tmp', 'objects/file'];
     const files = ['some/file', ...names, 'link/file'];
-    const sizes = await usage.sizes(files.map((file) => path.join(root, file)));
+    const sizes = await usage.sizes(
+      root,
+      files.map((file) => path.join(root, file)),
+    );
     const isStale = sizes.map((size) => (size ? size.staleSince !== undefined : undefined));
     assert.deepEqual(isStale, [false, true, true, true, true, undefined]);
   });

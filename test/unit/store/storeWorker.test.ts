@@ -13,7 +13,7 @@ import { batchesOf } from '../../support/host/treeRows';
 describe('the store worker', () => {
   it('takes batches over a port and answers queries over another, in a thread of its own', async () => {
     const workerData: StoreWorkerData = {
-      ...{ folder: '', keepDays: 90, file: null },
+      ...{ folder: '', file: null },
       wasm: await fs.readFile(path.resolve('dist/sql-wasm.wasm')),
     };
     const worker = new Worker(path.resolve('dist/storeWorker.js'), { workerData });
@@ -22,11 +22,10 @@ describe('the store worker', () => {
       log: (_level, message) => log.push(message),
     });
     try {
-      await call.setLogLevel('debug');
       const { port1, port2 } = new MessageChannel();
       const plan: ScanPlan = {
         ...{ scanId: 1, rootPath: root, target: { kind: 'root' } as const, settings: defaultScanSettings },
-        ...{ batchSize: 10, historyLimit: 100, ports: [port1] },
+        ...{ batchSize: 10, historyLimit: 100, logLevel: 'debug', ports: [port1] },
       };
       const taken = call.beginScan(transfer(plan, [port1]));
       for (const batch of batchesOf({ allocated: 7, children: [{ name: 'x', allocated: 5 }] }))

@@ -10,7 +10,7 @@ import type { UsageService } from '../../../../src/service/usageService';
 import { english } from '../../../support/host/english';
 import { newViewState } from '../../../support/host/memory';
 import { tempFolder } from '../../../support/trees/tempFolder';
-import { newUsage } from '../../../support/service/usage';
+import { locate, newUsage } from '../../../support/service/usage';
 
 describe('ChartSession', () => {
   let root: string;
@@ -62,7 +62,7 @@ describe('ChartSession', () => {
   }
 
   async function idOf(folder: string): Promise<RowId> {
-    const found = await usage.locate(path.join(root, folder));
+    const found = await locate(usage, path.join(root, folder));
     assert.ok(found, folder);
     return found.row.id;
   }

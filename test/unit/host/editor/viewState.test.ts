@@ -31,7 +31,7 @@ describe('ViewState', () => {
     const memory = newMemory();
     const view = new ViewState(memory, new TestConfig());
     assert.deepEqual(view.period, { kind: 'scan' });
-    await view.setPeriod({ kind: 'ago', ms: 5 });
+    await view.set('period', { kind: 'ago', ms: 5 });
     assert.deepEqual(view.period, { kind: 'ago', ms: 5 });
     for (const key of memory.keys()) await memory.update(key, { broken: true });
     await memory.update('view.sortBy', 'nonsense');

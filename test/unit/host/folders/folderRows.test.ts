@@ -20,7 +20,7 @@ import type { Usage } from '../../../../src/service/usage';
 import type { UsageService } from '../../../../src/service/usageService';
 import { english } from '../../../support/host/english';
 import { newViewState } from '../../../support/host/memory';
-import { newUsage } from '../../../support/service/usage';
+import { locate, newUsage } from '../../../support/service/usage';
 import { tempFolder } from '../../../support/trees/tempFolder';
 
 describe('FolderRows', () => {
@@ -84,7 +84,7 @@ describe('FolderRows', () => {
   }
 
   async function idOf(folder: string): Promise<RowId> {
-    const found = await usage.locate(path.join(root, folder));
+    const found = await locate(usage, path.join(root, folder));
     assert.ok(found, folder);
     return found.row.id;
   }
@@ -178,7 +178,7 @@ describe('FolderRows', () => {
     assert.deepEqual(asked, ['rows']);
     assert.deepEqual(named(await children('a')), ['b', 'other']);
     const [b] = directories(await children('a'));
-    const a = (await usage.locate(path.join(root, 'a')))!.row;
+    const a = (await locate(usage, path.join(root, 'a')))!.row;
     assert.deepEqual(b?.whole, a, 'shares are those of the new total');
   });
 
@@ -245,13 +245,16 @@ describe('FolderRows', () => {
     await usage.scan(root, 'normal');
     const [a] = directories(await children());
     await rows.children(a!);
-    assert.equal(rows.close(a!), false);
+    rows.close(a!);
     const gone: DirectoryNode = { ...a!, id: 4_000 };
     assert.deepEqual(named(await rows.children(gone)), ['note']);
     asked.length = 0;
     await rows.children(gone);
     assert.deepEqual(asked, []);
-    assert.equal(rows.close(gone), true);
+    assert.deepEqual(redrawn, []);
+    rows.close(gone);
+    await until(() => redrawn.length > 0);
+    assert.deepEqual(redrawn, [gone]);
     await rows.children(gone);
     assert.deepEqual(asked, ['list 4000']);
   });

@@ -126,7 +126,7 @@ describe('ScanPool', () => {
     const results = await Promise.all(units.map((unit) => unit.result));
     clearInterval(watch);
     for (const { stats, error } of results) assert.deepEqual([stats.files, error], [300, undefined]);
-    for (const listing of await Promise.all(listings)) assert.equal(listing.total, 5);
+    for (const listing of await Promise.all(listings)) assert.equal(listing.fileCount, 5);
     assert.ok(most <= 3, `${most} threads`);
     assert.ok(threads() <= before + 3 + 1, 'more threads than the pool admits to');
   });

@@ -5,15 +5,10 @@ import os from 'node:os';
 import path from 'node:path';
 import { ScanPool } from '../../../../src/scan/pool/scanPool';
 import { chooseReader } from '../../../../src/scan/reader/chooseReader';
-import {
-  type FileSystem,
-  type Folder,
-  type Inode,
-  splitPath,
-  withFolder,
-} from '../../../../src/scan/reader/fileSystem';
-import { NativeReader } from '../../../../src/scan/reader/nativeReader';
-import { PortableReader } from '../../../../src/scan/reader/portableReader';
+import { type Inode, splitPath } from '../../../../src/scan/reader/inode';
+import { type FileSystem, type Folder, withFolder } from '../../../../src/scan/reader/fileSystem';
+import { nativeReader } from '../../../../src/scan/reader/nativeReader';
+import { portableReader } from '../../../../src/scan/reader/portableReader';
 import { silentLog } from '../../../../src/shared/log';
 import { type ByteString, fromText } from '../../../../src/shared/text/byteString';
 import { workerWithout } from '../../../support/faults/refusedCalls';
@@ -38,8 +33,10 @@ function copyOf(inode: Inode): Record<string, number> {
   return Object.fromEntries(fields.map((field) => [field, inode[field]]));
 }
 
-for (const make of [() => new NativeReader(koffiPath), () => new PortableReader()]) {
-  describe(`The ${make().reader} reader`, () => {
+const makers = { native: () => nativeReader(koffiPath), portable: portableReader };
+
+for (const [name, make] of Object.entries(makers)) {
+  describe(`The ${name} reader`, () => {
     let fileSystem: FileSystem;
     let folder: string;
     const open = (): Folder => fileSystem.openFolder(fromText(folder), false);
@@ -129,7 +126,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
       const scan = [...user, process.execPath, path.join(dist, 'headless.js'), inner, '--json', report];
       const { status, stderr } = spawnSync(scan[0]!, scan.slice(1), {
         encoding: 'utf8',
-        env: { ...process.env, DISK_USAGE_READER: fileSystem.reader },
+        env: { ...process.env, DISK_USAGE_READER: name },
       });
       assert.equal(status, 0, stderr);
       assert.match(fs.readFileSync(report, 'utf8'), /"files": ?1\b/);
@@ -152,7 +149,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
       const before = openFiles().length;
       for (const count of [Infinity, 1_500]) {
         withFolder(open(), (opened) => {
-          const entries = opened.open('', 300 * 1024);
+          const entries = opened.open('');
           let read = 0;
           while (read < count && entries.next()) read++;
           assert.equal(read, Math.min(3_000, count));
@@ -180,7 +177,7 @@ for (const make of [() => new NativeReader(koffiPath), () => new PortableReader(
         fs.writeFileSync(path.join(folder, 'file'), '');
         const entries = opened.open('');
         assert.deepEqual([entries.next(), entries.name, entries.next()], [true, 'file', false]);
-        const some = opened.open('', 0, ['file', 'gone']);
+        const some = opened.open('', ['file', 'gone']);
         assert.deepEqual([some.next(), some.look()], [true, undefined]);
         assert.deepEqual([some.next(), some.look(), some.next()], [true, 'ENOENT', false]);
       });
@@ -212,8 +209,7 @@ describe('The reader that is chosen', () => {
     const broken = path.join(tempFolder('broken'), 'koffi.node');
     fs.writeFileSync(broken, 'no binary');
     for (const file of ['/no/such/koffi.node', broken]) {
-      const { fileSystem, reason } = chooseReader(file);
-      assert.equal(fileSystem.reader, 'portable');
+      const { reason } = chooseReader(file);
       assert.match(reason, /^The portable reader reads the file system: ./);
     }
   });

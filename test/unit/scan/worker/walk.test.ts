@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
 import { chooseReader } from '../../../../src/scan/reader/chooseReader';
-import { type BatchSink, RowWriter } from '../../../../src/scan/worker/rowWriter';
+import { RowWriter } from '../../../../src/scan/worker/rowWriter';
 import { Walk } from '../../../../src/scan/worker/walk';
 import { WorkQueue } from '../../../../src/scan/pool/workQueue';
 import { fromText } from '../../../../src/shared/text/byteString';
@@ -37,12 +38,12 @@ describe('Walk', () => {
   });
 
   it('fails with what goes wrong between reading and writing, and calls it no read error', () => {
-    const sink: BatchSink = {
-      postMessage: () => {
-        throw new Error('no way out');
-      },
+    // A port that takes no more.
+    const { port1 } = new MessageChannel();
+    port1.postMessage = () => {
+      throw new Error('no way out');
     };
-    const { walk, queue } = newWalk(root, new RowWriter(sink, 1));
+    const { walk, queue } = newWalk(root, new RowWriter(port1, 1));
     assert.throws(() => walk.step(Infinity), /no way out/);
     assert.deepEqual([queue.progress().readErrors, walk.failure], [0, undefined]);
   });

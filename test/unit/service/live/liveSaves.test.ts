@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { SaveTimer } from '../../../../src/service/live/liveSaves';
 import { assertLikeDu, quiet } from '../../../support/service/live';
 import { LiveRoot } from '../../../support/service/liveRoot';
 import { tempFolder } from '../../../support/trees/tempFolder';
@@ -159,50 +158,34 @@ describe('What live updates leave on the disk', function () {
     assert.equal((await moments())[0], 'live 3');
   });
 
-  it('is tried less and less often where it fails, and as often as ever after it did not', async () => {
+  it('is tried less and less often where it fails, and is saved once it can be', async () => {
+    const storage = path.join(tempFolder('storage'), 'not yet a folder');
+    fs.writeFileSync(storage, '');
+    root.mkdir('a');
+    await root.start({ storageFolder: storage, timings: { save: 40 } });
     const times: number[] = [];
-    const saves = new SaveTimer(
-      40,
-      () => Promise.resolve(undefined),
-      () => {
-        times.push(Date.now());
-        return Promise.resolve(times.length > 3 ? 'done' : 'failed');
-      },
-    );
-    saves.touch();
+    // Nothing changes: what is told are the tries.
+    root.usage.onDidChange(({ kind }) => {
+      if (kind === 'rows') times.push(Date.now());
+    });
     await until(() => times.length === 4);
-    saves.touch();
-    await until(() => times.length === 5);
     const waits = times.slice(1).map((at, i) => at - times[i]!);
     [80, 160, 320].forEach((least, i) => {
       assert.ok(waits[i]! >= least - 5, `wait ${i} of ${waits.join(', ')}`);
     });
-    assert.ok(waits[3]! < 320, waits.join(', '));
+    fs.rmSync(storage);
+    await until(() => root.result.saved);
   });
 
   it('is written at no more than a mebibyte a second', async () => {
-    const size = 2 ** 20;
-    const file = path.join(tempFolder('saves'), 'file');
-    fs.writeFileSync(file, Buffer.alloc(size));
-    const written: number[] = [];
-    const saves = new SaveTimer(
-      1,
-      () => Promise.resolve(file),
-      () => {
-        written.push(Date.now());
-        return Promise.resolve('done');
-      },
-    );
-    saves.saved();
+    // Their rows take half of one.
+    for (let i = 0; i < 5_000; i++) root.mkdir(`d${i}`);
+    await root.start({ timings: { save: 5 } });
     const start = Date.now();
-    while (written.length < 2) {
-      saves.touch();
-      await setTimeout(5);
-    }
-    await saves.close();
-    written.forEach((at, i) => {
-      // A timer may be a millisecond early.
-      assert.ok(i === 2 || at - start >= 1_000 * (i + 1) - 5, `save ${i} after ${at - start} ms`);
-    });
+    const [file] = fs.readdirSync(root.storageFolder).map((name) => path.join(root.storageFolder, name));
+    const before = fs.statSync(file!).ino;
+    root.usage.filesChanged([root.write(10_000, 'd0', 'file')]);
+    await until(() => fs.statSync(file!).ino !== before);
+    assert.ok(Date.now() - start > 400, `saved after ${Date.now() - start} ms`);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { settleHardLinks } from '../../../../src/store/scan/hardLinks';
 import { rollUp } from '../../../../src/store/scan/rollup';
 import { DirectoryColumns } from '../../../../src/store/scan/directoryColumns';
-import { LinkRows } from '../../../../src/store/scan/linkRows';
+import { addLinks, newLinks } from '../../../../src/store/scan/linkRows';
 import { Random, seed } from '../../../support/trees/random';
 import { batchesOf, linkColumns, naiveTotals, randomTree } from '../../../support/host/treeRows';
 
@@ -13,10 +13,10 @@ describe('hard links', () => {
     for (let round = 0; round < 3000; round++) {
       const tree = randomTree(random, 30);
       const directories = new DirectoryColumns();
-      const links = new LinkRows();
+      const links = newLinks();
       for (const batch of batchesOf(tree, { random, batchSize: 8 })) {
         directories.add(batch);
-        links.add(batch.links);
+        addLinks(links, batch.links);
       }
       const { parent, count } = directories;
       const linked = settleHardLinks(parent, count, links);

@@ -1,0 +1,87 @@
+import fs from 'node:fs';
+import { errorCode } from '../../shared/errors';
+import type { ByteString } from '../../shared/text/byteString';
+
+/** One object for all inodes that a thread looks at: copy what must be kept. */
+export class Inode {
+  mode = 0;
+  links = 0;
+  device = 0;
+  /** Tells apart what is mounted from the same device, too; 0: not known. */
+  mount = 0;
+  /** Rounded beyond 2^53 (NTFS, ReFS), unlike the two halves. */
+  number = 0;
+  numberHigh = 0;
+  numberLow = 0;
+  /** In bytes. */
+  apparent = 0;
+  allocated = 0;
+  /** In ms since 1970. */
+  modified = 0;
+}
+
+/** The entries of an open directory, one after the other. */
+export interface Entries {
+  /** The name of the current entry. */
+  readonly name: string;
+  /** Goes on to the next entry; false after the last one. Throws a SystemError. */
+  next(): boolean;
+  /** Looks at the inode of the current entry. The error code if that fails. */
+  look(): string | undefined;
+  /** The path that the current entry, a symbolic link, leads to. Throws a SystemError. */
+  resolve(): ByteString;
+  /** Whether the directory's path leads to another inode by now. Never where directories are open. */
+  isElsewhere(inode: number): boolean;
+}
+
+/** The code of a failed call to the operating system. Throws any other error, which is a mistake in this code. */
+export function systemCode(error: unknown): string {
+  const code = errorCode(error);
+  if (code === 'UNKNOWN') throw error;
+  return code;
+}
+
+/** The path of the folder that an entry is in, with '/' at its end, and the entry's name. */
+export function splitPath(path: ByteString): [folder: ByteString, name: string] {
+  const name = path.lastIndexOf('/') + 1;
+  return [path.slice(0, name) as ByteString, path.slice(name)];
+}
+
+/** A call to the operating system failed; the code is its name for the reason, such as `EACCES`. */
+export class SystemError extends Error {
+  constructor(readonly code: string) {
+    super(code);
+  }
+}
+
+const { S_IFMT, S_IFDIR, S_IFLNK, S_IFREG } = fs.constants;
+
+export function isDirectory({ mode }: Readonly<Inode>): boolean {
+  return (mode & S_IFMT) === S_IFDIR;
+}
+
+export function isSymlink({ mode }: Readonly<Inode>): boolean {
+  return (mode & S_IFMT) === S_IFLNK;
+}
+
+export function isFile({ mode }: Readonly<Inode>): boolean {
+  return (mode & S_IFMT) === S_IFREG;
+}
+
+/** `device:inode`. */
+export function inodeKey({ device, number }: Readonly<Inode>): string {
+  return `${device}:${number}`;
+}
+
+/** `O_PATH` of Linux, which `fs.constants` lacks: open only for the paths in it, which needs no permission to read. */
+export const pathOnly = 0o10000000;
+
+/** The path with all symbolic links resolved. Throws as `realpath` does. */
+export function resolvePath(path: string): ByteString {
+  return withSlashes(fs.realpathSync.native(Buffer.from(path, 'latin1'), 'latin1'));
+}
+
+/** Paths of the engine have '/' on every platform. */
+export function withSlashes(path: string): ByteString {
+  return (process.platform === 'win32' ? path.replaceAll('\\', '/') : path) as ByteString;
+}
