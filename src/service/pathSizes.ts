@@ -1,9 +1,13 @@
 import type { ScanPool } from '../scan/pool/scanPool';
 import type { PathSize } from '../shared/queries';
 import { lastScanned } from '../shared/rescans';
+import type { ByteString } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
 import type { Root } from './root';
 import { isExcluded, pathBelow } from './rootPaths';
+
+/** No path in a root: it names nothing. */
+const outside = '\0' as ByteString;
 
 /** The size of each path in a root, in order: stored sizes of directories, present sizes of files. */
 export async function sizesIn(
@@ -16,12 +20,13 @@ export async function sizesIn(
   // Files in a folder that was never scanned start no thread.
   if (!result) return paths.map(() => undefined);
   const { real, queries } = await root.open();
-  const relative = paths.map((path) => pathBelow(root.path, path)!);
+  // What is not below the root has no row, and is no file.
+  const relative = paths.map((path) => pathBelow(root.path, path) ?? outside);
   const rows = await queries.lookUp([...relative, ...relative.map(folderOf)]);
   const sizes = relative.map(
     (path, i): PathSize | undefined => rows[i] && { ...rows[i], at: lastScanned(result, path) },
   );
-  const files = [...paths.keys()].filter((i) => !rows[i]);
+  const files = [...paths.keys()].filter((i) => !rows[i] && relative[i] !== outside);
   if (files.length === 0) return sizes;
   const { followSymlinks, exclude } = result.settings;
   const missing = files.map((i) => relative[i]!);

@@ -25,7 +25,7 @@ const noIdentities: Identities = {
   ...{ last: undefined, paths: packPaths([]), inode: new Float64Array(), modified: new Float64Array() },
 };
 
-/** The store without its thread: an object whose own properties are the methods, as `connect` serves them. */
+/** The store without its thread: an object of the methods that `connect` serves. */
 export function createStore({ sql, fs, log, folder, file }: StoreOptions): StoreApi {
   const roots = new Map<ByteString, StoredRoot>();
   const scans = new Map<number, ScanIntake>();

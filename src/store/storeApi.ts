@@ -37,11 +37,13 @@ export interface ChangeOutcome {
   readonly related: readonly RowId[];
   /** Rows that are new or whose totals differ now, and those above them. */
   readonly changed: readonly RowId[];
-  /**
-   * Rows read before whose own entries differ from what was stored, so that files in them may differ, and those that
-   * another directory of the same name replaced. What they were expanded to is dropped.
-   */
+  /** Rows read before whose own entries differ from what was stored, so that files in them may differ. */
   readonly listed: readonly RowId[];
+  /**
+   * Rows read before whose own values, or the directories in them, differ from what was stored, and those that another
+   * directory of the same name replaced. What they were expanded to is dropped.
+   */
+  readonly differing: readonly RowId[];
   /** Rows with hard links of which another name may be in the root, counted as a file without any. */
   readonly uncertain: readonly RowId[];
 }

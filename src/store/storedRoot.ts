@@ -110,8 +110,8 @@ export class StoredRoot {
     if (this.#result === undefined) return undefined;
     const outcome = applyChanges(this.#result, rereads, found, isScan);
     if (outcome === undefined) return undefined;
-    const listed = new Set(outcome.listed);
-    this.expansions.drop(({ of }) => listed.has(of) || this.row(of) === undefined);
+    const differing = new Set(outcome.differing);
+    this.expansions.drop(({ of }) => differing.has(of) || this.row(of) === undefined);
     this.#isChanged = true;
     const deep = new Set(rereads.flatMap((each) => (each.deep ? [each.id] : [])));
     const read = new Set(rereads.map(({ id }) => id));

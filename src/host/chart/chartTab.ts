@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ChartPlace, ChartSnapshot } from '../../shared/chart/chartProtocol';
 import { rootId, type RowId } from '../../shared/entry';
-import { logBug } from '../../shared/log';
-import { t } from '../../shared/text/words';
+import { CancelledError, errorStack, HumanError } from '../../shared/errors';
+import { say, t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
+import { escapeLinks } from '../editor/format';
 import type { FolderId } from '../folders/treeNodes';
 import { rescan } from '../scans/register';
 import { ChartSession } from './chartSession';
@@ -15,6 +16,8 @@ export class ChartTab {
   #turn = 0;
   /** The last snapshot that was sent, as JSON; it is not sent twice. */
   #lastSent = '';
+  /** The message since the last drawing: each drawing that fails would show it again. */
+  #lastShown = '';
   /** The page has loaded and listens. */
   #isReady = false;
   /** It has sent an invalid message, and the log says so. */
@@ -46,7 +49,7 @@ export class ChartTab {
   /** Marks a directory that was selected elsewhere, if the chart can be seen. */
   select(root: string, id: RowId): void {
     if (!this.panel.visible) return;
-    void this.#logged(async () => {
+    void this.#reported(async () => {
       if (await this.session.select(root, id)) this.refresh();
     });
   }
@@ -84,8 +87,9 @@ export class ChartTab {
 
   async #send(): Promise<void> {
     const turn = ++this.#turn;
-    await this.#logged(async () => {
+    await this.#reported(async () => {
       const snapshot = await this.session.snapshot();
+      this.#lastShown = '';
       if (turn === this.#turn) this.#post(snapshot);
     });
   }
@@ -97,9 +101,17 @@ export class ChartTab {
     void this.panel.webview.postMessage(snapshot);
   }
 
-  /** Where a root cannot be read, its state says why, and so does the next snapshot. */
-  #logged(work: () => Promise<void>): Promise<void> {
-    return work().catch((error: unknown) => logBug(this.editor.log, error));
+  async #reported(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (error instanceof CancelledError) return;
+      if (!(error instanceof HumanError)) this.editor.log.error(errorStack(error));
+      else if (error.message !== this.#lastShown) {
+        this.#lastShown = error.message;
+        void vscode.window.showErrorMessage(escapeLinks(say(error.words)));
+      }
+    }
   }
 }
 

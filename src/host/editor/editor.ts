@@ -144,7 +144,10 @@ export class Editor implements Disposable {
 
   #followTexts(): void {
     const describe = (): void => this.#describing.fire(undefined);
-    const timer = setInterval(describe, describeMs);
+    const describeStale = (): void => {
+      if (this.states.some(({ state }) => state.live.staleSince !== undefined)) describe();
+    };
+    const timer = setInterval(describeStale, describeMs);
     this.add({ dispose: () => clearInterval(timer) });
     for (const event of [this.changes.onDidChange, this.view.onDidChange, this.config.onDidChange])
       event(describe);

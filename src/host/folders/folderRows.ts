@@ -16,6 +16,9 @@ import { type FolderNode, type MoreNode, type TreeNode } from './treeNodes';
 /** How many rows a folder shows at first, and how many more each time. */
 export const pageSize = 500;
 
+/** The time (ms) after which the editor has rows that were returned to it: they come in a message of their own. */
+const answerMs = 200;
+
 /** A folder that takes longer to list (ms) is redrawn when it is ready, after the others. */
 const slowListing = 300;
 
@@ -92,12 +95,17 @@ export class FolderRows {
     const folder = this.#open.get(node.id);
     this.#open.delete(node.id);
     this.#prune();
-    if (!folder) return;
-    if (folder.reading) this.source.usage.cancelFolder(this.root, node.id);
-    // The editor keeps the rows that it is given, also of a folder that was closed meanwhile.
-    void Promise.resolve(folder.reading).then(() => {
-      if (!folder.page && folder.nodes.length > 0) this.onChange(node);
-    });
+    if (folder?.reading) this.source.usage.cancelFolder(this.root, node.id);
+    if (folder) void this.#closed(folder, node);
+  }
+
+  async #closed(folder: OpenFolder, node: FolderNode): Promise<void> {
+    if (folder.reading) {
+      await folder.reading;
+      // The editor keeps the rows that it asked for: it must have them when it hears that they have changed.
+      await setTimeout(answerMs, undefined, { ref: false });
+    }
+    if (!folder.page && folder.nodes.length > 0) this.onChange(node);
   }
 
   /** Shows another page of a folder, which is drawn again; resolves to the first row of it. */

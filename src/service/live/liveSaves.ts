@@ -1,10 +1,9 @@
+import { stat } from 'node:fs/promises';
 import { rootId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
 import type { RootRecord } from '../rootRecord';
 
 const bytesPerMs = 2 ** 20 / 1000;
-/** The bytes of a row in the file, with its share of everything else there. */
-const rowBytes = 100;
 /** A save that fails is tried again after ever longer waits, up to so many times the usual one. */
 const maxPatience = 16;
 
@@ -22,6 +21,8 @@ export class LiveSaves {
   #savedAt = 0;
   #running: Promise<void> = Promise.resolve();
   #patience = 1;
+  /** The size of the file when that was last asked. */
+  #bytes = 0;
 
   constructor(private readonly record: RootRecord) {}
 
@@ -29,9 +30,8 @@ export class LiveSaves {
   touch(): void {
     this.#isWanted = true;
     if (this.#isClosed || this.#timer) return;
-    const { result, context } = this.record;
-    const minMs = context.timings.save;
-    const wait = Math.max(minMs * this.#patience, ((result?.rows ?? 0) * rowBytes) / bytesPerMs);
+    const minMs = this.record.context.timings.save;
+    const wait = Math.max(minMs * this.#patience, this.#bytes / bytesPerMs);
     const left = Math.max(minMs, this.#savedAt + wait - Date.now());
     this.#timer = setTimeout(() => void this.#flush(), left).unref();
   }
@@ -41,6 +41,7 @@ export class LiveSaves {
     this.#stop();
     this.#isWanted = false;
     this.#savedAt = Date.now();
+    void this.#measure();
     const { saveError, unsaved } = this.record.result ?? {};
     if (unsaved || saveError) this.touch();
   }
@@ -67,9 +68,16 @@ export class LiveSaves {
     this.#isWanted = false;
     this.#savedAt = Date.now();
     const outcome = await this.#write(this.#isClosed);
+    await this.#measure();
     if (outcome === 'done') this.#patience = 1;
     if (outcome === 'failed') this.#patience = Math.min(2 * this.#patience, maxPatience);
     if (outcome !== 'done') this.touch();
+  }
+
+  async #measure(): Promise<void> {
+    const file = this.record.context.databaseOf(await this.record.real());
+    const stats = file === undefined ? undefined : await stat(file).catch(() => undefined);
+    this.#bytes = stats?.size ?? 0;
   }
 
   async #write(isLast: boolean): Promise<SaveOutcome> {

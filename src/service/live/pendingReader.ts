@@ -111,7 +111,7 @@ export class PendingReader {
   async #put(
     { store, real }: StoredRoot,
     rereads: readonly PlannedReread[],
-    { info, changed, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
+    { info, changed, differing, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
     moment: number,
   ): Promise<void> {
     const { pending, unwatched, saves, record, costly } = this.data;
@@ -133,14 +133,14 @@ export class PendingReader {
       pending.remove(isGone, moment);
     }
     if (uncertain.length > 0) this.data.unsettled(uncertain, now);
-    for (const id of listed) record.expansions.delete(id);
-    const rows = [...new Set([...changed, ...listed])];
+    for (const id of differing) record.expansions.delete(id);
+    const rows = [...new Set([...changed, ...differing])];
     if (rows.length > 0) {
       saves.touch();
       record.result = info;
       if (!pending.hasFailed) record.problem = undefined;
     }
-    if (rows.length > 0) record.changed('rows', rows, listed);
+    if (rows.length + listed.length > 0) record.changed('rows', rows, listed);
     const pathsOf = async (ids: readonly RowId[]): Promise<ByteString[]> => {
       const paths = await inPages(ids, (page) => store.paths(real, page));
       return paths.filter((path) => path !== undefined);

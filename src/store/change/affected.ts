@@ -37,7 +37,9 @@ export interface AffectedRow {
 export class Affected {
   /** Parents before children. */
   readonly rows: AffectedRow[] = [];
-  /** Rows that were read and whose own values, directories or time of modification differ from the stored ones. */
+  /** Rows that were read and whose own values, or the directories in them, differ from the stored ones. */
+  readonly differing: RowId[] = [];
+  /** Those, and rows with another time of modification. */
   readonly listed: RowId[] = [];
   readonly #byId = new Map<RowId, AffectedRow>();
 
@@ -97,6 +99,7 @@ export class Affected {
     if (was === undefined || !isRead) return;
     // In a row with folded levels, only the newest file shows that one moved from one directory to another.
     const differs = compared.some((key) => now[key] !== was[key]);
+    if (differs && was.modified !== 0) this.differing.push(id);
     if (differs || was.modified !== now.modified) this.listed.push(id);
   }
 

@@ -49,7 +49,8 @@ export function applyChanges(
       // A scan is exact with the sizes that it found.
       related: isScan ? [] : linked.related,
       changed,
-      listed: [...affected.listed, ...unread.filter(({ isNew }) => !isNew).map(({ id }) => id)],
+      listed: affected.listed,
+      differing: [...affected.differing, ...unread.filter(({ isNew }) => !isNew).map(({ id }) => id)],
       uncertain: linked.uncertain,
     };
   });

@@ -24,8 +24,9 @@ export function partialResult(
     id: index,
     parent: parent[index]!,
     name: directories.name(index),
-    level: directories.level[index]!,
-    children: childCounts[index]!,
+    // Before the first row has come, there is only the root's number.
+    level: directories.level[index] ?? 0,
+    children: childCounts[index] ?? 0,
     staleSince: undefined,
   });
   const found: DirectoryRow[] = [];

@@ -468,10 +468,10 @@ describe('UsageService', () => {
     await usage.scan(root, 'normal');
     const file = path.join(inner, 'inner', 'f0');
     assert.deepEqual(await usage.sizes(inner, [inner, file]), [undefined, undefined]);
-    const asked = [path.join(root, 'd0'), file, path.join(root, 'no')];
-    const [folder, size, missing] = await usage.sizes(root, asked);
+    const asked = [path.join(root, 'd0'), file, path.join(root, 'no'), '/etc/passwd'];
+    const [folder, size, missing, elsewhere] = await usage.sizes(root, asked);
     assert.deepEqual([folder?.files, size?.apparent, size?.files], [2, 10, undefined]);
-    assert.equal(missing, undefined);
+    assert.deepEqual([missing, elsewhere], [undefined, undefined]);
   });
 
   it('does not call a file live that is excluded or that no watcher covers, and follows no symlinked folder to a file', async () => {

@@ -171,14 +171,15 @@ describe('What live updates leave on the disk', function () {
     await until(() => times.length === 4);
     const waits = times.slice(1).map((at, i) => at - times[i]!);
     [80, 160, 320].forEach((least, i) => {
-      assert.ok(waits[i]! >= least - 5, `wait ${i} of ${waits.join(', ')}`);
+      // A try is told once it has failed, sooner or later.
+      assert.ok(waits[i]! >= 0.7 * least, `wait ${i} of ${waits.join(', ')}`);
     });
     fs.rmSync(storage);
     await until(() => root.result.saved);
   });
 
   it('is written at no more than a mebibyte a second', async () => {
-    // Their rows take half of one.
+    // Their file has a third of one.
     for (let i = 0; i < 5_000; i++) root.mkdir(`d${i}`);
     await root.start({ timings: { save: 5 } });
     const start = Date.now();
@@ -186,6 +187,6 @@ describe('What live updates leave on the disk', function () {
     const before = fs.statSync(file!).ino;
     root.usage.filesChanged([root.write(10_000, 'd0', 'file')]);
     await until(() => fs.statSync(file!).ino !== before);
-    assert.ok(Date.now() - start > 400, `saved after ${Date.now() - start} ms`);
+    assert.ok(Date.now() - start > 250, `saved after ${Date.now() - start} ms`);
   });
 });

@@ -138,13 +138,14 @@ describe('changes of single directories', () => {
       path,
       deep: false,
     });
-    assert.deepEqual((await reread(store, model, [wish('a'), wish('b')])).listed, []);
+    assert.deepEqual((await reread(store, model, [wish('a'), wish('b')])).differing, []);
     model.makeFile('b', 'file', 10);
     model.removeFolder('', 'c');
     model.replaceFolder('a', 'inner');
     const outcome = await reread(store, model, [wish('a'), wish('b'), wish('c')]);
     assert.deepEqual(outcome.gone, [wish('c').id]);
-    assert.deepEqual(outcome.listed, [wish('a').id, wish('b').id, wish('a/inner').id]);
+    assert.deepEqual(outcome.differing, [wish('a').id, wish('b').id, wish('a/inner').id]);
+    assert.deepEqual(outcome.listed, [wish('a').id, wish('b').id]);
     assert.deepEqual(
       new Set(outcome.changed),
       new Set([rootId, wish('a').id, wish('b').id, wish('a/inner').id]),
