@@ -1,4 +1,4 @@
-import { rootId, type RowId, type Totals } from '../shared/entry';
+import type { DirectoryRow, RowId, Totals } from '../shared/entry';
 import { isAtLimit, type RootQueries } from '../shared/queries';
 import type { HeavyNode } from '../shared/result';
 import { displayName } from '../shared/text/displayName';
@@ -54,12 +54,11 @@ const answers: Answers = {
     if (node === undefined) return undefined;
     return { trail, node, unopened, earlier: earlierSizes(root, checkpoint, idsOf(node)) };
   },
-  heaviest: (root, metric, limit) =>
-    root.result?.heavyTree(rootId, metric, Number.MAX_SAFE_INTEGER, limit).map(({ row }) => row) ?? [],
+  heaviest: (root, metric, limit) => rowsOf(root, sql.heaviest(metric), [limit]),
   find: (root, text, metric, limit) => root.result?.find(text, metric, limit) ?? [],
   readErrors: (root, after, limit) =>
     root.result ? readErrorsAfter(root.result.statements, after, limit) : [],
-  page: ({ result }, after, limit) => result?.statements.all(sql.page, [after, limit], result.toRow) ?? [],
+  page: (root, after, limit) => rowsOf(root, sql.page, [after, limit]),
   checkpoints: (root) => root.result?.history.checkpoints() ?? [],
   changesSince: (root, checkpoint, metric, limit) =>
     root.result ? changesSince(root.result, checkpoint, metric, limit) : [],
@@ -73,6 +72,10 @@ export function answer(root: StoredRoot, name: string, args: readonly unknown[])
     ...args: readonly unknown[]
   ) => unknown;
   return query(root, ...args);
+}
+
+function rowsOf({ result }: StoredRoot, query: string, params: number[]): DirectoryRow[] {
+  return result?.statements.all(query, params, result.toRow) ?? [];
 }
 
 function differs(a: Totals, b: Totals): boolean {

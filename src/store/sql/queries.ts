@@ -37,6 +37,40 @@ function orderOf(sort: SortKey, metric: Metric): string {
   }[sort];
 }
 
+export function heaviest(metric: Metric): string {
+  return metric === 'allocated' ? heaviestOnDisk : heaviestApparent;
+}
+
+/**
+ * No directory is heavier than the one above it, so the heaviest come one after the other: behind each, only its
+ * own heaviest child and its next sibling can be next.
+ */
+const heaviestOnDisk = `
+  with recursive heavy (id, parent, size) as (
+    select id, parent, allocated from directory where id = (${firstChildOf(String(rootId))})
+    union all
+    select child.id, child.parent, child.allocated
+    from heavy join directory child on child.id = (${firstChildOf('heavy.id')})
+    union all
+    select sibling.id, sibling.parent, sibling.allocated
+    from heavy join directory sibling on sibling.id = (
+      select id from directory next
+      where next.parent = heavy.parent and next.allocated <= heavy.size
+        and (next.allocated < heavy.size or next.id > heavy.id)
+      order by next.allocated desc, next.id limit 1
+    )
+    order by 3 desc, 1
+    limit ?
+  )
+  select ${rowColumns} from (select id from heavy) cross join directory using (id)`;
+
+function firstChildOf(parent: string): string {
+  return `select id from directory where parent = ${parent} order by allocated desc, id limit 1`;
+}
+
+/** Looks at all rows: there is no index on apparent sizes. */
+const heaviestApparent = `select ${rowColumns} from directory where id > 1 order by apparent desc, id limit ?`;
+
 /** A recursive query with an order takes the heaviest directory next: no heavier one is left out by the limit. */
 export function heavyTree(metric: Metric): string {
   return `

@@ -218,6 +218,7 @@ describe('the queries of a result', () => {
     }
     for (const sort of ['name', 'files', 'newest'] as const)
       assert.match(plan(queries.children(sort, 'allocated')), /SEARCH directory USING INDEX/);
+    assert.doesNotMatch(plan(queries.heaviest('allocated')), /SCAN (directory|child|sibling)|TEMP B-TREE/);
     assert.match(plan(heavyTree('allocated')), /SEARCH child USING COVERING INDEX directory_by_size/);
     assert.doesNotMatch(plan(heavyTree('allocated')), /SCAN (child|directory)/);
     db.close();
