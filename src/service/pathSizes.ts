@@ -20,7 +20,7 @@ export async function sizesIn(
   // Files in a folder that was never scanned start no thread.
   if (!result) return paths.map(() => undefined);
   const { real, queries } = await root.open();
-  // What is not below the root has no row, and is no file.
+  // A path outside of the root has no row, and no file is looked at for it.
   const relative = paths.map((path) => pathBelow(root.path, path) ?? outside);
   const rows = await queries.lookUp([...relative, ...relative.map(folderOf)]);
   const sizes = relative.map(

@@ -75,7 +75,8 @@ export class LiveSaves {
   }
 
   async #measure(): Promise<void> {
-    const file = this.record.context.databaseOf(await this.record.real());
+    const { result, context } = this.record;
+    const file = result ? context.databaseOf(result.rootPath) : undefined;
     const stats = file === undefined ? undefined : await stat(file).catch(() => undefined);
     this.#bytes = stats?.size ?? 0;
   }

@@ -80,7 +80,7 @@ export function heavyTree(metric: Metric): string {
       select child.id, child.${metric}, heavy.depth + 1
       from heavy join directory child on child.parent = heavy.id
       where heavy.depth < ?
-      order by 2 desc, 1
+      order by 2 desc
       limit ?
     )
     select depth, ${rowColumns} from heavy cross join directory using (id) where heavy.depth > 0`;
