@@ -7,7 +7,7 @@ import type { FoundDirectory, Matching } from './matching';
 import * as sql from '../sql/queries';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
 import { summed } from '../../shared/rowBatch';
-import { valueKeys } from '../scan/columns';
+import { totalsAt, valueKeys } from '../scan/columns';
 import type { SizeColumns } from '../scan/rollup';
 
 const sizes = ['apparent', 'allocated'] as const;
@@ -140,31 +140,16 @@ export class Affected {
     if (Math.max(before.ownNewest, newestBelowBefore) < before.newest) return before.newest;
     const affected = this.rows.flatMap(({ now: { id, parent } }) => (parent === before.id ? [id] : []));
     const values = [before.id, JSON.stringify(affected)];
-    return Math.max(
-      newest,
-      this.result.statements.first(sql.newestBelow, values, ([at]) => Number(at))!,
-    );
+    const unaffected = this.result.statements.first(sql.newestBelow, values, ([at]) => Number(at))!;
+    return Math.max(newest, unaffected);
   }
 }
 
+/** A row whose values `#read` is about to put in. */
 function newRow(id: RowId, parent: RowId, scan: DirectoryColumns, index: number): Mutable<StoredParts> {
   return {
-    id,
-    parent,
-    name: scan.name(index),
-    level: scan.level[index]!,
-    children: 0,
-    apparent: 0,
-    allocated: 0,
-    files: 0,
-    directories: 0,
-    newest: 0,
-    readErrors: 0,
-    excluded: 0,
-    staleSince: undefined,
-    inode: 0,
-    modified: 0,
-    ownNewest: 0,
+    ...{ id, parent, name: scan.name(index), level: scan.level[index]!, ...totalsAt(scan, index) },
+    ...{ children: 0, inode: 0, modified: 0, ownNewest: 0, staleSince: undefined },
     linked: { apparent: 0, allocated: 0 },
   };
 }
