@@ -1,6 +1,6 @@
 import type { DirectoryChange, KeptSizes } from '../../shared/result';
 import type { ByteString } from '../../shared/text/byteString';
-import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
+import { rootId, type Metric, type RowId, type Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
 import { sharedSizes, thresholdOf, type HeavyDirectory } from './history';
 import { pathFinder } from '../sql/relativePaths';
@@ -13,7 +13,7 @@ interface Compared {
   readonly path: ByteString;
   readonly before: KeptSizes | undefined;
   /** Undefined: gone. */
-  readonly now: { readonly id: RowId; readonly sizes: Sizes } | undefined;
+  readonly now: (Sizes & { readonly id: RowId }) | undefined;
   /** Its change less what the directories below it account for. */
   readonly own: { apparent: number; allocated: number };
 }
@@ -46,15 +46,12 @@ export function changesSince(
     .filter(({ own }) => own[metric] !== 0)
     .sort((a, b) => Math.abs(b.own[metric]) - Math.abs(a.own[metric]))
     .slice(0, limit)
-    .map((directory) => ({
-      id: directory.now?.id,
-      path: directory.path,
-      before: directory.before && {
-        apparent: directory.before.apparent,
-        allocated: directory.before.allocated,
-      },
-      now: directory.now?.sizes,
-      change: directory.own,
+    .map(({ path, before, now, own }) => ({
+      id: now?.id,
+      path,
+      before: before && sizesOf(before),
+      now: now && sizesOf(now),
+      change: own,
     }));
 }
 
@@ -80,14 +77,14 @@ function compare(
   const find = pathFinder((parent, name) => database.childNamed(parent, name));
   for (const [path, { kept }] of database.history.placesAt(checkpoint)) {
     const isThere = path === '' || compared.get(folderOf(path))?.now !== undefined;
-    if (kept && isThere) add(path, kept, heavy.get(path) ?? sizesOf(database.row(find(path) ?? 0)));
+    if (kept && isThere) add(path, kept, heavy.get(path) ?? database.row(find(path) ?? 0));
   }
   for (const [path, now] of heavy) if (!compared.has(path)) add(path, undefined, now);
   return [...compared.values()];
 }
 
-function sizesOf(row: DirectoryRow | undefined): Compared['now'] {
-  return row && { id: row.id, sizes: { apparent: row.apparent, allocated: row.allocated } };
+function sizesOf({ apparent, allocated }: Sizes): Sizes {
+  return { apparent, allocated };
 }
 
 /** Bytes that the parts of a directory share count in several of them, and once in it. */
@@ -114,7 +111,7 @@ function splitChanges(compared: readonly Compared[], size: Metric, threshold: nu
   };
   const unknown: { directory: Compared; now: number }[] = [];
   for (const directory of compared) {
-    const now = directory.now?.sizes[size] ?? 0;
+    const now = directory.now?.[size] ?? 0;
     if (directory.before) count(directory, now - directory.before[size]);
     else unknown.push({ directory, now });
   }

@@ -17,9 +17,7 @@ interface Place {
 }
 
 /** A stored directory with its sizes now. */
-export interface HeavyDirectory extends StoredName {
-  readonly sizes: Sizes;
-}
+export interface HeavyDirectory extends StoredName, Sizes {}
 
 /** A kept directory in the table: its place, its sizes, and the bytes that its parts share. */
 type Kept = readonly [place: number, ...sizes: [number, number], ...shared: [number, number]];
@@ -77,7 +75,8 @@ export class History {
     return byPath(
       this.statements.all(sql.heavy, [allocated, apparent], (values) => ({
         ...toName(values),
-        sizes: { apparent: Number(values[3]), allocated: Number(values[4]) },
+        apparent: Number(values[3]),
+        allocated: Number(values[4]),
       })),
     );
   }
@@ -100,13 +99,11 @@ export class History {
       const heavy = this.heavy(threshold);
       const places = this.#placesOf(heavy);
       const rows = [...heavy.values()];
-      const shared = sharedSizes(
-        this.statements,
-        rows.map(({ id }) => id),
-      );
-      const kept = rows.map(({ id, sizes }, i): Kept => {
-        const common = shared.get(id);
-        return [places[i]!, sizes.apparent, sizes.allocated, common?.apparent ?? 0, common?.allocated ?? 0];
+      const ids = rows.map(({ id }) => id);
+      const shared = sharedSizes(this.statements, ids);
+      const kept = rows.map((row, i): Kept => {
+        const common = shared.get(row.id);
+        return [places[i]!, row.apparent, row.allocated, common?.apparent ?? 0, common?.allocated ?? 0];
       });
       this.statements.run(sql.addCheckpoint, [null, ...values, JSON.stringify(kept)]);
       this.#thin(limit);
