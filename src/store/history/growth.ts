@@ -61,8 +61,8 @@ export function sizesThen(
   checkpoint: number,
   ids: readonly RowId[],
 ): (KeptSizes | undefined)[] {
-  const places = database.history.placesAt(checkpoint);
-  return database.paths(ids).map((path) => (path === undefined ? undefined : places.get(path)?.kept));
+  const kept = database.history.keptAt(checkpoint);
+  return database.paths(ids).map((path) => (path === undefined ? undefined : kept.get(path)));
 }
 
 function compare(
@@ -72,10 +72,11 @@ function compare(
 ): Compared[] {
   const compared = new Map<ByteString, Compared>();
   const add = (path: ByteString, before: Compared['before'], now: Compared['now']): void => {
-    compared.set(path, { above: compared.get(folderOf(path)), path, before, now, own: nothing() });
+    const own = { apparent: 0, allocated: 0 };
+    compared.set(path, { above: compared.get(folderOf(path)), path, before, now, own });
   };
   const find = pathFinder((parent, name) => database.childNamed(parent, name));
-  for (const [path, { kept }] of database.history.placesAt(checkpoint)) {
+  for (const [path, kept] of database.history.keptAt(checkpoint)) {
     const isThere = path === '' || compared.get(folderOf(path))?.now !== undefined;
     if (kept && isThere) add(path, kept, heavy.get(path) ?? database.row(find(path) ?? 0));
   }
@@ -93,8 +94,8 @@ function countShared({ statements }: ResultDatabase, compared: readonly Compared
   const shared = sharedSizes(statements, ids);
   for (const { now, before, own } of compared) {
     if (now === undefined || before === undefined) continue;
-    const sharedNow = shared.get(now.id) ?? nothing();
-    for (const size of ['apparent', 'allocated'] as const) own[size] += sharedNow[size] - before.shared[size];
+    for (const size of ['apparent', 'allocated'] as const)
+      own[size] += (shared.get(now.id)?.[size] ?? 0) - before.shared[size];
   }
 }
 
@@ -129,8 +130,4 @@ function splitChanges(compared: readonly Compared[], size: Metric, threshold: nu
     const room = above?.own[size] ?? now;
     count(directory, Math.min(now, Math.max(room, now - threshold, 0)));
   }
-}
-
-function nothing(): Compared['own'] {
-  return { apparent: 0, allocated: 0 };
 }

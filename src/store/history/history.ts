@@ -9,13 +9,6 @@ import { relativePaths, type StoredName, toName } from '../sql/relativePaths';
 import { toSqlName } from '../sql/sqlName';
 import type { Statements } from '../sql/statements';
 
-/** A directory that was kept at some checkpoint. */
-interface Place {
-  readonly id: number;
-  /** Its sizes in the checkpoint that was asked for; undefined: not kept. */
-  readonly kept: KeptSizes | undefined;
-}
-
 /** A stored directory with its sizes now. */
 export interface HeavyDirectory extends StoredName, Sizes {}
 
@@ -57,8 +50,8 @@ export class History {
     });
   }
 
-  /** Every place that is known, by its path and as it was at a checkpoint; parents before children. */
-  placesAt(checkpoint: number): Map<ByteString, Place> {
+  /** The sizes of every known place at a checkpoint, by its path; undefined: not kept. Parents come before children. */
+  keptAt(checkpoint: number): Map<ByteString, KeptSizes | undefined> {
     const text = this.statements.first(sql.keptAt, [checkpoint], ([json]) => String(json)) ?? '[]';
     const kept = new Map(
       (JSON.parse(text) as Kept[]).map(([id, apparent, allocated, sharedApparent, sharedAllocated]) => [
@@ -66,8 +59,7 @@ export class History {
         { apparent, allocated, shared: { apparent: sharedApparent, allocated: sharedAllocated } },
       ]),
     );
-    const places = byPath(this.statements.all(sql.places, [], toName));
-    return new Map([...places].map(([path, { id }]) => [path, { id, kept: kept.get(id) }]));
+    return new Map([...this.#places()].map(([path, { id }]) => [path, kept.get(id)]));
   }
 
   /** Directories that reach a threshold now in either size, by their paths; parents before children. */
@@ -119,10 +111,13 @@ export class History {
     });
   }
 
+  #places(): Map<ByteString, StoredName> {
+    return byPath(this.statements.all(sql.places, [], toName));
+  }
+
   /** The places of directories; those that are missing are made. */
   #placesOf(directories: ReadonlyMap<ByteString, StoredName>): number[] {
-    const known = this.placesAt(0);
-    const ids = new Map([...known].map(([path, { id }]) => [path, id]));
+    const ids = new Map([...this.#places()].map(([path, { id }]) => [path, id]));
     let last = [...ids.values()].at(-1) ?? 0;
     return [...directories].map(([path, { parent, name }]) => {
       const id = ids.get(path) ?? ++last;

@@ -439,7 +439,7 @@ function keptOf(totals: ReadonlyMap<string, Totals>): Map<string, string> {
 
 function keptAt(database: ResultDatabase, checkpoint: number): Map<string, string> {
   const kept = new Map<string, string>();
-  for (const [path, { kept: sizes }] of database.history.placesAt(checkpoint))
+  for (const [path, sizes] of database.history.keptAt(checkpoint))
     if (sizes) kept.set(path, `${sizes.apparent} ${sizes.allocated}`);
   return sorted(kept);
 }
