@@ -33,21 +33,17 @@ export class History {
 
   /** Newest first. */
   checkpoints(): Checkpoint[] {
-    return this.statements.all(sql.checkpoints, [], ([id, at, kind, ...values]) => {
-      const settings = values.pop();
-      const [apparent, allocated, files, directories, leastApparent, leastAllocated] = values.map(Number);
-      return {
-        id: Number(id),
-        at: Number(at),
-        kind: kind as Checkpoint['kind'],
-        apparent: apparent!,
-        allocated: allocated!,
-        files: files!,
-        directories: directories!,
-        threshold: { apparent: leastApparent!, allocated: leastAllocated! },
-        settings: JSON.parse(String(settings)) as ScanSettings,
-      };
-    });
+    return this.statements.all(sql.checkpoints, [], (values) => ({
+      id: values[0] as number,
+      at: values[1] as number,
+      kind: values[2] as Checkpoint['kind'],
+      apparent: values[3] as number,
+      allocated: values[4] as number,
+      files: values[5] as number,
+      directories: values[6] as number,
+      threshold: { apparent: values[7] as number, allocated: values[8] as number },
+      settings: JSON.parse(String(values[9])) as ScanSettings,
+    }));
   }
 
   /** The sizes of every known place at a checkpoint, by its path; undefined: not kept. Parents come before children. */
@@ -84,8 +80,7 @@ export class History {
   ): void {
     const threshold = thresholdOf(totals);
     const { apparent, allocated, files, directories } = totals;
-    const thresholds = [threshold.apparent, threshold.allocated];
-    const sizes = [apparent, allocated, files, directories, ...thresholds];
+    const sizes = [apparent, allocated, files, directories, threshold.apparent, threshold.allocated];
     const values = [at, kind, ...sizes, JSON.stringify(settings)];
     this.statements.transaction(() => {
       const heavy = this.heavy(threshold);
