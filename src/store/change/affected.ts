@@ -7,8 +7,7 @@ import type { FoundDirectory, Matching } from './matching';
 import * as sql from '../sql/queries';
 import type { ResultDatabase, StoredParts } from '../sql/resultDatabase';
 import { summed } from '../../shared/rowBatch';
-import { totalsAt, valueKeys } from '../scan/columns';
-import type { SizeColumns } from '../scan/rollup';
+import { type SizeColumns, totalsAt, valueKeys } from '../scan/rollup';
 
 const sizes = ['apparent', 'allocated'] as const;
 

@@ -1,6 +1,5 @@
 import type { DirectoryColumns } from '../scan/directoryColumns';
-import type { ValueColumns } from '../scan/columns';
-import { countChildren, type SizeColumns } from '../scan/rollup';
+import { countChildren, type SizeColumns, type ValueColumns } from '../scan/rollup';
 import type { RowIds } from '../scan/rowIds';
 import * as sql from '../sql/queries';
 import type { StoredParts } from '../sql/resultDatabase';

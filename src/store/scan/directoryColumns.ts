@@ -1,7 +1,7 @@
 import type { ByteString } from '../../shared/text/byteString';
 import { grow } from '../../shared/columns';
 import { type RowBatch, summed } from '../../shared/rowBatch';
-import { type ValueColumns, valueKeys } from './columns';
+import { type ValueColumns, valueKeys } from './rollup';
 
 const keys = [
   ...(['parent', 'level', 'inode', 'modified', 'nameText', 'nameStart', 'nameLength'] as const),

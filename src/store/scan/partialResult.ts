@@ -4,8 +4,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import { compareEntries } from '../../shared/text/order';
 import type { DirectoryColumns } from './directoryColumns';
 import type { LinkRows } from './linkRows';
-import { totalsAt } from './columns';
-import { countChildren, rollUp, type SizeColumns } from './rollup';
+import { countChildren, rollUp, type SizeColumns, totalsAt } from './rollup';
 
 /**
  * Totals and first level of what has arrived so far; what hangs on rows still to come is not in them. Every name of

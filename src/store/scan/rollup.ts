@@ -1,6 +1,10 @@
-import type { Sizes } from '../../shared/entry';
-import { summed } from '../../shared/rowBatch';
-import { type ValueColumns, valueKeys } from './columns';
+import type { Sizes, Totals } from '../../shared/entry';
+import { type RowBatch, summed } from '../../shared/rowBatch';
+
+export const valueKeys = [...summed, 'newest'] as const;
+
+/** A directory's values by its index (from 1); of itself alone, or with all that is below it. */
+export type ValueColumns = Pick<RowBatch, (typeof valueKeys)[number]>;
 
 /** Bytes by directory; may be negative. */
 export type SizeColumns = Readonly<Record<keyof Sizes, Float64Array>>;
@@ -32,6 +36,10 @@ export function rollUp(
 
 function addUp(column: Float64Array | Uint32Array, parent: Uint32Array, count: number): void {
   for (let index = count; index > 0; index--) column[parent[index]!]! += column[index]!;
+}
+
+export function totalsAt(values: ValueColumns, index: number): Totals {
+  return Object.fromEntries(valueKeys.map((key) => [key, values[key][index] ?? 0])) as unknown as Totals;
 }
 
 /** How many directories have each one as parent. */
