@@ -1,4 +1,4 @@
-type Column = Uint16Array | Uint32Array | Float64Array;
+export type Column = Uint16Array | Uint32Array | Float64Array;
 type Types = Readonly<Record<string, new (length: number) => Column>>;
 
 /** Typed arrays of one length, by name. */

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../shared/text/byteString';
-import { grow } from '../../shared/columns';
+import { type Column, grow } from '../../shared/columns';
 import { type RowBatch, summed } from '../../shared/rowBatch';
 import { type ValueColumns, valueKeys } from './rollup';
 
@@ -103,11 +103,6 @@ export class DirectoryColumns implements ValueColumns {
   }
 }
 
-function addTo(
-  column: Float64Array | Uint32Array,
-  id: Uint32Array,
-  added: Float64Array | Uint32Array,
-  count: number,
-): void {
+function addTo(column: Column, id: Uint32Array, added: Column, count: number): void {
   for (let row = 0; row < count; row++) column[id[row]!]! += added[row]!;
 }
