@@ -38,7 +38,6 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
   scan.throwIfFailed();
   if (target.kind === 'expansion') await expand(finished, target.id);
   else if (target.kind === 'directory' && target.id !== rootId) {
-    assertStored(stored, target.id);
     if (!(await stored.rescan(target.id, scan.found))) return undefined;
   } else {
     const ids = stored.result ? await stableIds(scan.found.directories, stored.result, pause) : scanIds;
@@ -54,15 +53,11 @@ export async function finishScan(finished: FinishedScan): Promise<ResultInfo | u
 
 async function expand(finished: FinishedScan, id: RowId): Promise<void> {
   const { stored, scan } = finished;
-  assertStored(stored, id);
+  if (stored.row(id) === undefined) throw new Error(`There is no directory ${id} in the result of this root`);
   const rows = scan.found.directories.count - 1;
   const firstId = stored.expansions.takeIds(rows);
   const { result, totals } = await write(finished, idsFrom(firstId, id), 2);
   stored.expansions.add({ of: id, database: result, totals, firstId, endId: firstId + rows });
-}
-
-function assertStored(stored: StoredRoot, id: RowId): void {
-  if (stored.row(id) === undefined) throw new Error(`There is no directory ${id} in the result of this root`);
 }
 
 /**
