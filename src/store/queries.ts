@@ -21,10 +21,7 @@ const answers: Answers = {
   path: (root, id) => root.pathOf(id),
   lookUp: (root, paths) => {
     const find = root.pathFinder();
-    return paths.map((path) => {
-      const id = find(path);
-      return id === undefined ? undefined : root.row(id);
-    });
+    return paths.map((path) => root.row(find(path) ?? 0));
   },
   folder: (root, id, query) => {
     const row = root.row(id);
@@ -33,16 +30,13 @@ const answers: Answers = {
     const expansion = root.expansions.of(id);
     const counted = expansion?.totals;
     const directories = root.children(id, query);
+    const ids = directories.map((directory) => directory.id);
     return {
       row,
       path,
       directories,
       directoryCount: isAtLimit(row) ? directories.length : row.children,
-      earlier: earlierSizes(
-        root,
-        query.checkpoint,
-        directories.map((directory) => directory.id),
-      ),
+      earlier: earlierSizes(root, query.checkpoint, ids),
       expansion: counted && differs(counted, row) ? counted : undefined,
       isUnopened: isAtLimit(row) && expansion === undefined,
     };
@@ -67,11 +61,7 @@ const answers: Answers = {
 /** Answers a query by its name. The types of its arguments are the caller's promise: it is `RootQueries`, forwarded. */
 export function answer(root: StoredRoot, name: string, args: readonly unknown[]): unknown {
   if (!Object.hasOwn(answers, name)) throw new Error(`No such query: ${name}`);
-  const query = answers[name as keyof RootQueries] as (
-    root: StoredRoot,
-    ...args: readonly unknown[]
-  ) => unknown;
-  return query(root, ...args);
+  return Reflect.apply(answers[name as keyof RootQueries], undefined, [root, ...args]) as unknown;
 }
 
 function rowsOf({ result }: StoredRoot, query: string, params: number[]): DirectoryRow[] {
