@@ -21,9 +21,8 @@ export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
   readonly log: Log;
 }
 
-const noIdentities: Identities = {
-  ...{ last: undefined, paths: packPaths([]), inode: new Float64Array(), modified: new Float64Array() },
-};
+const none = new Float64Array();
+const noIdentities: Identities = { last: undefined, paths: packPaths([]), inode: none, modified: none };
 
 /** The store without its thread: an object of the methods that `connect` serves. */
 export function createStore({ sql, fs, log, folder, file }: StoreOptions): StoreApi {
@@ -34,14 +33,8 @@ export function createStore({ sql, fs, log, folder, file }: StoreOptions): Store
   const rootAt = (root: ByteString): StoredRoot => {
     const known = roots.get(root);
     if (known !== undefined) return known;
-    const options = {
-      sql,
-      fs,
-      log,
-      root,
-      file: file ?? databasePath(folder, root),
-      chosen: file !== undefined,
-    };
+    const path = file ?? databasePath(folder, root);
+    const options = { sql, fs, log, root, file: path, chosen: file !== undefined };
     const stored = new StoredRoot(file === null ? undefined : new DatabaseFile(options));
     roots.set(root, stored);
     return stored;
@@ -95,8 +88,7 @@ export function createStore({ sql, fs, log, folder, file }: StoreOptions): Store
       await stored?.run(() => stored.end());
     },
     close: async () => {
-      const ended = [...roots.values()].map((stored) => stored.run(() => stored.end()));
-      await Promise.all(ended);
+      await Promise.all([...roots.values()].map((stored) => stored.run(() => stored.end())));
     },
     clear: (root) => inTurn(root, (stored) => stored.remove()),
 

@@ -10,13 +10,8 @@ import type { StoreApi, StoreEvents, StoreWorkerData } from './storeApi';
 async function serve(port: NonNullable<typeof parentPort>, data: StoreWorkerData): Promise<void> {
   const { wasm, ...options } = data;
   const sql = await initSqlJs({ wasmBinary: new Uint8Array(wasm).buffer });
-  const store = createStore({
-    ...options,
-    sql,
-    fs,
-    log: logTo((level, message) => connection.notify.log(level, message)),
-  });
-  const connection = connect<StoreEvents, StoreApi>(port, store);
+  const log = logTo((level, message) => connection.notify.log(level, message));
+  const connection = connect<StoreEvents, StoreApi>(port, createStore({ ...options, sql, fs, log }));
 }
 
 if (parentPort) void serve(parentPort, workerData as StoreWorkerData);
