@@ -230,12 +230,8 @@ export class StoredRoot {
 
   /** Relative to the root; undefined where there is no such row. */
   pathOf(id: RowId): ByteString | undefined {
-    const trail = this.ancestors(id);
-    if (trail.length === 0) return undefined;
-    return trail
-      .slice(1)
-      .map(({ name }) => name)
-      .join('/') as ByteString;
+    const [root, ...names] = this.ancestors(id).map(({ name }) => name);
+    return root === undefined ? undefined : (names.join('/') as ByteString);
   }
 
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {
