@@ -177,7 +177,7 @@ export class StoredRoot {
       this.#unsaved = saved === 'saved' ? undefined : saved;
       // Changes made meanwhile are not in the file either.
       this.#isChanged ||= saved !== 'saved';
-      this.#saveError = saved === 'elsewhere' ? savedElsewhere() : undefined;
+      this.#saveError = saved === 'elsewhere' ? savedElsewhere : undefined;
     } catch (error) {
       this.#unsaved = undefined;
       this.#saveError = wordsOf(error);

@@ -22,9 +22,6 @@ export interface DatabaseFileOptions {
   readonly chosen: boolean;
 }
 
-/** `elsewhere`: another window writes this file. `later`: the file has a later scan of another window, which stays. */
-export type Saved = 'saved' | 'elsewhere' | 'later';
-
 /**
  * One root's database on disk. One window writes it, by a lock; each save is a rename, so that a whole file is always
  * there.
@@ -57,15 +54,19 @@ export class DatabaseFile {
       await this.release();
     }
     const result = content?.kind === 'result' ? this.#open(content.pages) : undefined;
-    if (result) await this.#touch();
+    const now = new Date();
+    // Shows the clean-up that the file is used.
+    if (result) await fs.utimes(file, now, now).catch(() => undefined);
     return result;
   }
 
   /**
-   * Replaces the stored result, unless the file has a later scan.
+   * Replaces the stored result.
+   * @returns `elsewhere`: another window writes this file. `later`: the file has a later scan of another window,
+   * which stays.
    * @throws HumanError saying why not, and what to do; then the older file is still there.
    */
-  async save(result: ResultDatabase): Promise<Saved> {
+  async save(result: ResultDatabase): Promise<'saved' | 'elsewhere' | 'later'> {
     const { fs, file } = this.options;
     try {
       if (this.#unopened) throw this.#unopened;
@@ -136,12 +137,6 @@ export class DatabaseFile {
       this.#unopened = new HumanError(this.#words.unopened(error), { cause: error });
       throw this.#unopened;
     }
-  }
-
-  /** Shows the clean-up that the file is used. */
-  async #touch(): Promise<void> {
-    const now = new Date();
-    await this.options.fs.utimes(this.options.file, now, now).catch(() => undefined);
   }
 
   /** Another window scanned after this result was made. */

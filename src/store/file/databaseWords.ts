@@ -3,11 +3,9 @@ import { errorCode, errorMessage } from '../../shared/errors';
 import { words, type Words } from '../../shared/text/words';
 
 /** Why a result is not saved while another window writes its file. */
-export function savedElsewhere(): Words {
-  return words(
-    'Another window saves the results of this folder. This window keeps its own in memory, and saves them when the other window is closed.',
-  );
-}
+export const savedElsewhere = words(
+  'Another window saves the results of this folder. This window keeps its own in memory, and saves them when the other window is closed.',
+);
 
 /** Messages about one database's file: what happened, and what to do. */
 export class DatabaseWords {

@@ -75,10 +75,8 @@ export async function setAside(fs: FileSystem, file: string, log: Log, reason: A
   log.warn(`The stored results in ${file} are ${state}. ${outcome}; a scan makes new ones.`);
   if (failure) return;
   const all = await filesBeside(fs, file, /^\.(damaged|older|unreadable)-\d+$/);
-  await removeAll(
-    fs,
-    all.filter((each) => each !== aside),
-  );
+  const earlier = all.filter((each) => each !== aside);
+  await removeAll(fs, earlier);
 }
 
 /** The files whose names are the file's with such an ending. */
