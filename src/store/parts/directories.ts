@@ -107,7 +107,7 @@ const valueKeys = [
   ...(['readErrors', 'excluded', 'inode', 'modified'] as const),
 ];
 
-const insertDirectory = `insert into directory values (${marks(4 + valueKeys.length)})`;
+const writeRow = `insert or replace into directory values (${marks(4 + valueKeys.length)})`;
 
 /** Writes a row of which something changed; `before` is undefined for a new one. Returns whether its totals changed. */
 export function writeDirectory(
@@ -117,9 +117,8 @@ export function writeDirectory(
 ): boolean {
   const { id, parent, name, level } = now;
   const values = valueKeys.map((key) => now[key]);
-  const differing = before ? valueKeys.filter((key) => now[key] !== before[key]) : valueKeys;
-  if (before === undefined) statements.run(insertDirectory, [id, parent, toSqlName(name), level, ...values]);
-  else if (differing.length > 0) statements.run(sql.updateDirectory, [...values, id]);
+  const differing = valueKeys.filter((key) => now[key] !== before?.[key]);
+  if (differing.length > 0) statements.run(writeRow, [id, parent, toSqlName(name), level, ...values]);
   const [earlier, own] = [before && ownRow(before), ownRow(now)];
   if (own && !own.every((value, i) => value === earlier?.[i])) statements.run(sql.insertOwn, own);
   if (!own && earlier) statements.run(sql.deleteOwn, [id]);

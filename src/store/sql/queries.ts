@@ -133,11 +133,6 @@ export const childrenOf = `select ${rowColumns}, inode from directory where pare
 /** Of all children but those in a JSON array. */
 export const newestBelow = `
   select max(newest) from directory where parent = ? and id not in (select value from json_each(?))`;
-/** The columns from `children` on. */
-export const updateDirectory = `
-  update directory set children = ?, apparent = ?, allocated = ?, files = ?, directories = ?, newest = ?,
-    read_errors = ?, excluded = ?, inode = ?, modified = ?
-  where id = ?`;
 export const insertOwn = 'insert or replace into own values (?, ?, ?, ?)';
 export const deleteOwn = 'delete from own where directory = ?';
 export const addRows = "update meta set value = value + ? where key = 'rows'";
