@@ -1,6 +1,6 @@
 import type { RowId } from '../../shared/entry';
 import { linkKeys } from '../../shared/rowBatch';
-import type { Link, LinkRows } from '../scan/linkRows';
+import { type Link, type LinkRows, toLink } from '../scan/linkRows';
 import { inodesIn, inodeText, linksOf, replaceLinks } from '../parts/links';
 import type { Change } from '../parts/part';
 import type { Statements } from '../sql/statements';
@@ -62,10 +62,7 @@ export class LinkChanges {
 }
 
 function linksIn(rows: LinkRows): Link[] {
-  return Array.from(
-    { length: rows.count },
-    (_, at) => Object.fromEntries(linkKeys.map((key) => [key, rows[key][at]])) as Link,
-  );
+  return Array.from({ length: rows.count }, (_, at) => toLink(linkKeys.map((key) => rows[key][at])));
 }
 
 function statesOf(links: readonly Link[]): Map<string, InodeState> {

@@ -1,5 +1,5 @@
 import { type LinkColumns, linkKeys } from '../../shared/rowBatch';
-import type { Link } from '../scan/linkRows';
+import { type Link, toLink } from '../scan/linkRows';
 import type { WriteTable } from '../sql/bulkInsert';
 import type { Statements } from '../sql/statements';
 import type { DirectoryIds, Part } from './part';
@@ -33,11 +33,7 @@ export function indexLinks(statements: Statements): void {
 export function linksOf(statements: Statements, inodes: string): Link[] {
   const query = `
     select ${columns} from json_each(?) cross join link on inode = cast(value as integer) order by link.rowid`;
-  return statements.all(
-    query,
-    [inodes],
-    (row) => Object.fromEntries(linkKeys.map((key, i) => [key, row[i]])) as Link,
-  );
+  return statements.all(query, [inodes], toLink);
 }
 
 /** The inodes with names in these directories, as `inodeText`. @param directories a JSON array of ids. */

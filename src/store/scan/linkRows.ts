@@ -9,6 +9,11 @@ export interface LinkRows extends Columns<typeof linkColumns> {
   count: number;
 }
 
+/** @param values in the order of `linkKeys` */
+export function toLink(values: readonly unknown[]): Link {
+  return Object.fromEntries(linkKeys.map((key, i) => [key, values[i]])) as Link;
+}
+
 export function newLinks(): LinkRows {
   return { count: 0, ...makeColumns(linkColumns, 0) };
 }
