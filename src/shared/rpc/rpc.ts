@@ -52,11 +52,6 @@ interface WireError {
   readonly words?: Words | undefined;
 }
 
-interface Pending {
-  resolve(value: unknown): void;
-  reject(error: Error): void;
-}
-
 const transfers = new WeakMap<object, readonly object[]>();
 
 /** Marks objects in `value` that move to the other thread instead of being copied. */
@@ -73,7 +68,7 @@ export function connect<Theirs extends Methods<Theirs>, Ours extends Methods<Our
   port: Port,
   local: Ours,
 ): Connection<Theirs> {
-  const pending = new Map<number, Pending>();
+  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
   let lastId = 0;
   let closed: Error | undefined;
 
@@ -132,14 +127,10 @@ export function forward<T extends Methods<T>>(
 }
 
 function methodProxy(invoke: (method: string, args: unknown[]) => unknown): unknown {
-  return new Proxy(
-    {},
-    {
-      get: (_target, method) =>
-        // A proxy with a `then` would be taken for a promise.
-        isString(method) && method !== 'then' ? (...args: unknown[]) => invoke(method, args) : undefined,
-    },
-  );
+  const get = (_target: object, method: string | symbol): unknown =>
+    // A proxy with a `then` would be taken for a promise.
+    isString(method) && method !== 'then' ? (...args: unknown[]) => invoke(method, args) : undefined;
+  return new Proxy({}, { get });
 }
 
 function run(local: object, method: string, args: unknown[]): unknown {
