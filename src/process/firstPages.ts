@@ -69,9 +69,8 @@ export class FirstPages {
   }
 
   async #save(): Promise<void> {
-    const { storageFolder } = this;
-    const pages = Object.fromEntries(this.#pages);
-    await this.memory.update(key, { format, storageFolder, pages } satisfies Kept);
+    const kept: Kept = { format, storageFolder: this.storageFolder, pages: Object.fromEntries(this.#pages) };
+    await this.memory.update(key, kept);
   }
 }
 

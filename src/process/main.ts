@@ -27,11 +27,9 @@ function serve(storageFolder: string): void {
   const api: ProcessApi = Object.assign(usage, { configure });
   const { notify: events } = connect<ProcessEvents, ProcessApi>(processPort(process), api);
   usage.onDidChange((change) => {
-    const states = change.kind === 'roots' ? usage.roots : [usage.state(change.root)];
-    events.changed(
-      change,
-      states.filter((state) => state !== undefined),
-    );
+    const concerned = change.kind === 'roots' ? usage.roots : [usage.state(change.root)];
+    const states = concerned.filter((state) => state !== undefined);
+    events.changed(change, states);
   });
   const end = (): void => {
     // At its exit, Node waits for a thread that hangs in a system call.

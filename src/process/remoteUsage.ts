@@ -45,9 +45,8 @@ export class RemoteUsage implements Usage {
 
   constructor(private readonly options: RemoteUsageOptions) {
     const { config, log, memory, storageFolder } = options;
-    const pages = new FirstPages(memory, storageFolder);
-    this.#firstPages = pages;
-    this.#states = new StateMirror(config, pages);
+    this.#firstPages = new FirstPages(memory, storageFolder);
+    this.#states = new StateMirror(config, this.#firstPages);
     this.#process = new ServiceProcess(options, {
       events: {
         changed: (change, states) => {
@@ -55,7 +54,7 @@ export class RemoteUsage implements Usage {
           this.#changed.fire(change);
           if (change.kind === 'rows') this.#keepLater(change.root);
           if (change.kind === 'result' && this.state(change.root)?.result === null)
-            this.#inBackground(pages.forget(change.root));
+            this.#inBackground(this.#firstPages.forget(change.root));
         },
         log: (level, message) => log[level](message),
       },
