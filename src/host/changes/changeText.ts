@@ -1,6 +1,5 @@
 import { formatChange, formatCount, formatLimit } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
-import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import { folderOf } from '../../shared/text/paths';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
@@ -17,7 +16,7 @@ type Changed = Pick<ChangeNode, 'name' | 'change' | 'baseline'>;
 export function describeChange(changed: Changed, wording: Wording): string {
   const { change, path } = changed.change;
   const size = formatChange(change[wording.metric], wording.units);
-  return joined(' · ', size, explained(changed, wording, true), parentPath(path));
+  return joined(' · ', size, explained(changed, wording, true), displayName(folderOf(path)));
 }
 
 /** The hover: plain text, one fact per line. */
@@ -37,7 +36,7 @@ export function changeHover(changed: Changed, wording: Wording): string {
 /** For screen readers. */
 export function changeSpoken(changed: Changed, wording: Wording): string {
   const { change, path } = changed.change;
-  const parent = parentPath(path);
+  const parent = displayName(folderOf(path));
   const where = parent && t('in {0}', parent);
   return joined(', ', changed.name, grewOrShrank(change, wording), explained(changed, wording), where);
 }
@@ -49,10 +48,8 @@ export function describeSmallerChanges(count: number): string {
 
 /** `+12.0 KiB`, of several changes together. */
 export function describeSum(changes: readonly DirectoryChange[], { metric, units }: Wording): string {
-  return formatChange(
-    changes.reduce((sum, { change }) => sum + change[metric], 0),
-    units,
-  );
+  const sum = changes.reduce((total, { change }) => total + change[metric], 0);
+  return formatChange(sum, units);
 }
 
 /** `+1.24 GiB since 14:16`, of a whole root. */
@@ -79,16 +76,13 @@ function explained(changed: Changed, wording: Wording, isBrief = false): string 
 function nowAndThen({ change, baseline }: Changed, wording: Wording, isBrief = false): string {
   const { id, now, before } = change;
   const least = formatLimit(baseline.threshold[wording.metric], wording.units);
+  const size = now && formatSize(now, wording);
   if (before === undefined) {
-    if (!now) return t('gone');
-    const size = formatSize(now, wording);
+    if (!size) return t('gone');
     return isBrief ? t('{0}, was < {1}', size, least) : t('{0}, new or previously below {1}', size, least);
   }
   const then = formatSize(before, wording);
-  if (now) {
-    const size = formatSize(now, wording);
-    return size === then ? size : t('{0}, was {1}', size, then);
-  }
+  if (size) return size === then ? size : t('{0}, was {1}', size, then);
   return id === undefined ? t('gone, was {0}', then) : t('now below {0}, was {1}', least, then);
 }
 
@@ -97,8 +91,4 @@ function isShared({ change: { now, before, change }, baseline }: Changed, { metr
   if (!now) return false;
   const then = now[metric] - change[metric];
   return before ? then !== before[metric] : then > baseline.threshold[metric];
-}
-
-function parentPath(path: ByteString): string {
-  return displayName(folderOf(path));
 }
