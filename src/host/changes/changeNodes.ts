@@ -63,11 +63,8 @@ export function foldSmallChanges(
     Math.abs(change.change[metric]) < Math.min(whole[metric] * smallShare, baseline.threshold[metric]);
   const small = nodes.filter(isSmall);
   const [first] = small;
-  if (!first) return [...nodes];
-  return [
-    ...nodes.filter((node) => !isSmall(node)),
-    { kind: 'smallerChanges', root: first.root, changes: small },
-  ];
+  const others = nodes.filter((node) => !isSmall(node));
+  return first ? [...others, { kind: 'smallerChanges', root: first.root, changes: small }] : others;
 }
 
 /** Unique in the view, and the same for the same directory. */
