@@ -31,9 +31,14 @@ export function registerChanges(editor: Editor): void {
   const changed = editor.add(new vscode.EventEmitter<undefined>());
   /** The roots that the next drawing shows; undefined: they are yet to be read. */
   let next: Promise<ChangedRootNode[]> | undefined;
+  /** Since when, beside the title; and that nothing changed, where rows would be. */
   const say = (roots: readonly ChangedRootNode[]): void => {
-    setContext(contextKeys.hasHistory, roots.length > 0);
-    Object.assign(view, viewTexts(editor, roots));
+    const hasHistory = roots.length > 0;
+    setContext(contextKeys.hasHistory, hasHistory);
+    const baselines = roots.map(({ baseline }) => baseline);
+    const since = hasHistory ? describePeriod(editor.view.period, baselines, editor.wording) : undefined;
+    const message = since && isEmpty(roots) ? t('No folder has grown or shrunk {0}.', since) : undefined;
+    Object.assign(view, { description: since, message });
   };
   const getChildren = async (node?: ChangesNode): Promise<ChangesNode[]> => {
     if (node) return node.kind === 'change' ? [] : [...node.changes];
@@ -96,18 +101,6 @@ async function readRoot(editor: Editor, root: string): Promise<ChangedRootNode |
   const whole = usage.state(root)?.result?.totals ?? baseline;
   const changes = foldSmallChanges(changeNodes({ root, name }, changed, baseline), whole, metric);
   return { kind: 'changedRoot', root, name, baseline, changes };
-}
-
-/** Since when, beside the title; and that nothing changed, where rows would be. */
-function viewTexts(
-  { view, wording }: Editor,
-  roots: readonly ChangedRootNode[],
-): { readonly description: string | undefined; readonly message: string | undefined } {
-  if (roots.length === 0) return { description: undefined, message: undefined };
-  const baselines = roots.map(({ baseline }) => baseline);
-  const since = describePeriod(view.period, baselines, wording);
-  const message = isEmpty(roots) ? t('No folder has grown or shrunk {0}.', since) : undefined;
-  return { description: since, message };
 }
 
 function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem {
