@@ -2,9 +2,10 @@ import type { ScanPool } from '../scan/pool/scanPool';
 import type { PathSize } from '../shared/queries';
 import { lastScanned } from '../shared/rescans';
 import type { ByteString } from '../shared/text/byteString';
+import { isExcluded } from '../shared/text/glob';
 import { folderOf } from '../shared/text/paths';
 import type { Root } from './root';
-import { isExcluded, pathBelow } from './rootPaths';
+import { pathBelow } from './rootPaths';
 
 /** No path in a root: it names nothing. */
 const outside = '\0' as ByteString;

@@ -6,8 +6,6 @@ import { type ByteString, fromText } from '../shared/text/byteString';
 import { folderOf } from '../shared/text/paths';
 import { databasePath } from '../store/file/databaseFolder';
 
-export { isExcluded } from '../scan/globs/glob';
-
 /**
  * A path relative to a folder, as the store has it: bytes, parts joined by '/'; '' is the folder. Undefined for a path
  * outside of it. Both are absolute, in the platform's form.

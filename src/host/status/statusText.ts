@@ -1,9 +1,9 @@
 import type { ResultInfo } from '../../shared/result';
 import { formatBytes, formatFiles } from '../../shared/text/bytes';
 import type { ByteString } from '../../shared/text/byteString';
+import { isExcluded } from '../../shared/text/glob';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import { t } from '../../shared/text/words';
-import { isExcluded } from '../../service/rootPaths';
 import { formatSizeOf, joined, type Wording } from '../editor/format';
 import { describeState, type NamedState } from './describeState';
 

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { type ByteString, toText } from '../../shared/text/byteString';
 import { folderOf, isWithin, prefixOf } from '../../shared/text/paths';
-import { isExcluded } from '../globs/glob';
+import { isExcluded } from '../../shared/text/glob';
 import { ask } from '../reader/probe';
 
 /**

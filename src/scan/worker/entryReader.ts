@@ -1,7 +1,7 @@
 import { type ReadError, errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
-import type { Exclude } from '../globs/glob';
+import type { Exclude } from '../../shared/text/glob';
 import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
 import { type Entries, type Inode, inodeKey, isDirectory, isSymlink } from '../reader/inode';
 import type { FileSystem } from '../reader/fileSystem';

@@ -2,7 +2,7 @@ import type { FileEntry } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
 import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
-import { compileExclude } from '../globs/glob';
+import { compileExclude } from '../../shared/text/glob';
 import { CallState } from '../pool/callState';
 import { type Entries, type Inode, isDirectory, isFile, isSymlink, systemCode } from '../reader/inode';
 import { type FileSystem, withFolder } from '../reader/fileSystem';

@@ -1,5 +1,5 @@
 import os from 'node:os';
-import { compileExclude } from '../globs/glob';
+import { compileExclude } from '../../shared/text/glob';
 import type { FileSystem } from '../reader/fileSystem';
 import { RowWriter } from './rowWriter';
 import { Walk } from './walk';

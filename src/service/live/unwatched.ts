@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { basename } from 'node:path/posix';
-import { compileExclude, type Exclude } from '../../scan/globs/glob';
+import { compileExclude, type Exclude } from '../../shared/text/glob';
 import type { RowId } from '../../shared/entry';
 import { type ByteString, fromBytes, toBytes } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';

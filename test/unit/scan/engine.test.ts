@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
-import { compileExclude } from '../../../src/scan/globs/glob';
+import { compileExclude } from '../../../src/shared/text/glob';
 import { ScanPool } from '../../../src/scan/pool/scanPool';
 import { type ByteString, fromText } from '../../../src/shared/text/byteString';
 import { silentLog } from '../../../src/shared/log';

@@ -9,7 +9,7 @@ import {
   rootNode,
   type FileNode,
 } from '../../../../src/host/folders/treeNodes';
-import { compileGlobs } from '../../../../src/scan/globs/glob';
+import { compileGlobs } from '../../../../src/shared/text/glob';
 import { fromText, type ByteString } from '../../../../src/shared/text/byteString';
 import { aFile, aRow } from '../../../support/service/usageData';
 

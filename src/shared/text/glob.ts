@@ -1,5 +1,5 @@
-import { type ByteString, toText } from '../../shared/text/byteString';
-import { folderOf } from '../../shared/text/paths';
+import { type ByteString, toText } from './byteString';
+import { folderOf } from './paths';
 
 /** Whether to leave an entry out, by its path relative to the root. */
 export type Exclude = (path: ByteString) => boolean;

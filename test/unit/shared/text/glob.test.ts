@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { compileGlobs } from '../../../../src/scan/globs/glob';
+import { compileGlobs } from '../../../../src/shared/text/glob';
 import { Random, seed } from '../../../support/trees/random';
 
 function matches(glob: string, path: string): boolean {
