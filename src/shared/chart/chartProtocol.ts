@@ -25,7 +25,6 @@ const isDepth = isOneOf<number>(chartDepths);
 const isMetric = isOneOf<Metric>(['allocated', 'apparent']);
 /** The meaning of colours: size rank, or growth. */
 const isColor = isOneOf(['rank', 'growth'] as const);
-export type ChartColor = Checked<typeof isColor>;
 
 function isId(value: unknown): value is RowId {
   return Number.isSafeInteger(value) && isCount(value) && value > 0;
