@@ -42,17 +42,10 @@ export const directories: Part = {
   indices: ['create index directory_by_size on directory (parent, allocated desc)'],
 };
 
-/** A scan's directories with settled totals. */
-export interface Settled {
-  readonly own: DirectoryColumns;
-  readonly totals: ValueColumns;
-  readonly linked: SizeColumns;
-}
-
-/** @param first the index of the first directory to write. */
+/** Writes a scan's directories with their settled totals. @param first the index of the first directory to write. */
 export async function writeDirectories(
   write: WriteTable,
-  { own, totals, linked }: Settled,
+  { own, totals, linked }: { own: DirectoryColumns; totals: ValueColumns; linked: SizeColumns },
   { idOf, order }: RowIds,
   first: number,
 ): Promise<void> {
@@ -89,9 +82,8 @@ export async function writeDirectories(
     linked.apparent[index] !== 0 ||
     linked.allocated[index] !== 0;
   const differing: number[] = [];
-  for (let place = first; place <= count; place++) {
+  for (let place = first; place <= count; place++)
     if (differs(indexAt(place))) differing.push(indexAt(place));
-  }
   await write('own', `(${marks(4)})`, differing.length, (place, values, at) => {
     const index = differing[place]!;
     values[at] = idOf(index);
