@@ -1,25 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
-import type { SqlJsStatic } from 'sql.js';
 import type { ByteString } from '../shared/text/byteString';
 import { CancelledError, errorMessage, HumanError } from '../shared/errors';
 import { packPaths } from '../shared/text/packedPaths';
-import { DatabaseFile } from './file/databaseFile';
+import { DatabaseFile, type DatabaseFileOptions } from './file/databaseFile';
 import { cleanUp, databasePath } from './file/databaseFolder';
-import type { FileSystem } from './file/fileSystem';
 import { partialResult } from './scan/partialResult';
 import { emptyFile, finishScan } from './scan/scanFinish';
 import { ScanIntake } from './scan/scanIntake';
 import { ScanLog } from './scanLog';
 import type { Identities, StoreApi, StoreWorkerData } from './storeApi';
-import type { Log } from '../shared/log';
 import { answer } from './queries';
 import { StoredRoot } from './storedRoot';
 
-export interface StoreOptions extends Omit<StoreWorkerData, 'wasm'> {
-  readonly sql: SqlJsStatic;
-  readonly fs: FileSystem;
-  readonly log: Log;
-}
+export type StoreOptions = Omit<StoreWorkerData, 'wasm'> & Pick<DatabaseFileOptions, 'sql' | 'fs' | 'log'>;
 
 const none = new Float64Array();
 const noIdentities: Identities = { last: undefined, paths: packPaths([]), inode: none, modified: none };
