@@ -10,7 +10,7 @@ export const metaSchema = 'create table meta (key text primary key, value) witho
 /** A result's own description, stored with it. */
 export type ResultMeta = Omit<ResultInfo, 'totals' | 'saved' | 'saveError' | 'unsaved'>;
 
-export function writeMeta(db: Database, meta: ResultMeta): void {
+export function writeMeta(db: Database, meta: Omit<ResultMeta, 'changedAt'>): void {
   const values = {
     program: 'Disk Usage',
     root_path: toSqlName(meta.rootPath),
@@ -19,15 +19,13 @@ export function writeMeta(db: Database, meta: ResultMeta): void {
     elapsed_ms: meta.elapsedMs,
     settings: JSON.stringify(meta.settings),
     rows: meta.rows,
-    ...(meta.changedAt === undefined ? {} : { changed_at: meta.changedAt }),
   };
   for (const [key, value] of Object.entries(values)) db.run('insert into meta values (?, ?)', [key, value]);
 }
 
 export function readMeta(db: Database): ResultMeta {
-  const values = new Map(
-    db.exec('select key, value from meta')[0]?.values.map(([key, value]) => [key, value]),
-  );
+  const rows = db.exec('select key, value from meta')[0]?.values ?? [];
+  const values = new Map(rows.map(([key, value]) => [key, value]));
   const changedAt = values.get('changed_at');
   return {
     rootPath: fromSqlName(values.get('root_path')),

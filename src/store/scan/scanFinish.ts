@@ -83,7 +83,7 @@ async function write(
     await writeLinks(writeTable, links, ids.idOf);
     for (const found of others) await found.write(writeTable, ids.idOf);
     const rows = count + 1 - first;
-    writeMeta(db, { rootPath, scannedAt, rescans: [], elapsedMs, settings, rows, changedAt: undefined });
+    writeMeta(db, { rootPath, scannedAt, rescans: [], elapsedMs, settings, rows });
     createIndices(db);
     await pause();
     db.run(normalMode);
