@@ -100,8 +100,7 @@ export class Matching {
   }
 
   #directory(found: Pick<FoundDirectory, 'index' | 'id' | 'isNew' | 'fate' | 'above'>): FoundDirectory {
-    const { isNew, fate, id } = found;
-    const { index, above } = found;
+    const { index, id, isNew, fate, above } = found;
     const stored = isNew || fate === 'same' ? nothing : this.#childrenOf(id);
     const missing = stored.length === 0 ? noNames : new Map(stored.map((child) => [child.row.name, child]));
     return { index, id, isNew, fate, above, stored, missing, children: 0 };
