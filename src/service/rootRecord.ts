@@ -113,9 +113,8 @@ export class RootRecord {
   }
 
   changed(kind: RootChange['kind'], rows: readonly RowId[] = [], listed: readonly RowId[] = []): void {
-    if (rows.length + listed.length > maxNamedRows)
-      this.context.onChange({ root: this.path, kind: 'result' });
-    else this.context.onChange({ root: this.path, kind, ...(kind === 'rows' && { rows, listed }) });
+    const told = rows.length + listed.length > maxNamedRows ? 'result' : kind;
+    this.context.onChange({ root: this.path, kind: told, ...(told === 'rows' && { rows, listed }) });
   }
 
   failed(error: unknown): void {
