@@ -57,16 +57,15 @@ export function periodChoices(
 ): PeriodChoice[] {
   const baselinesOf = (period: Period): (Checkpoint | undefined)[] =>
     roots.map(({ checkpoints, result }) => baselineOf(checkpoints, result, period, wording.now));
-  const keyOf = (period: Period): string =>
-    baselinesOf(period)
-      .map((each) => each?.id)
-      .join();
-  const currentKey = keyOf(current);
+  const keyOf = (compared: readonly (Checkpoint | undefined)[]): string =>
+    compared.map((each) => each?.id).join();
+  const currentKey = keyOf(baselinesOf(current));
   const seen = new Set<string>();
   return [...relativePeriods(roots, wording), ...storedResults(roots, wording)].flatMap((candidate) => {
     const { period, root, description } = candidate;
-    const key = keyOf(period);
-    const baselines = baselinesOf(period).filter((each) => each !== undefined);
+    const compared = baselinesOf(period);
+    const key = keyOf(compared);
+    const baselines = compared.filter((each) => each !== undefined);
     if (seen.has(key) || baselines.length === 0) return [];
     seen.add(key);
     const described = description ?? describeBaselines(baselines, wording);
