@@ -5,12 +5,10 @@
 export type ByteString = string & { readonly __bytes: true };
 
 /** WHATWG Encoding exists in Node and in browsers; TypeScript declares it only together with one of them. */
-declare const TextDecoder: new (
-  label: string,
-  options?: { fatal?: boolean; ignoreBOM?: boolean },
-) => {
+declare class TextDecoder {
+  constructor(label: string, options: { fatal?: boolean; ignoreBOM: boolean });
   decode(bytes: Uint8Array): string;
-};
+}
 declare const TextEncoder: new () => { encode(text: string): Uint8Array };
 
 const nonAscii = /[^\0-\x7f]/;
