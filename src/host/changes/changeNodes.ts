@@ -1,9 +1,8 @@
-import { join } from 'node:path';
-import { toExactText, type ByteString } from '../../shared/text/byteString';
+import type { ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import type { Metric, Sizes } from '../../shared/entry';
 import type { Checkpoint, DirectoryChange } from '../../shared/result';
-import type { ListedFolder } from '../folders/treeNodes';
+import { childPath, type ListedFolder } from '../folders/treeNodes';
 
 /** A row of the view "Changes". */
 export type ChangesNode = ChangedRootNode | ChangeNode | SmallerChangesNode;
@@ -44,7 +43,8 @@ export function changeNodes(
     const isUnique = lastNames.every((each, other) => other === i || each !== lastNames[i]);
     const shown = path === '' ? name : displayName(lastParts(path, isUnique ? 1 : 2));
     const { id, now: sizes } = change;
-    return { kind: 'change', root, id, path: absolute(root, path), sizes, name: shown, change, baseline };
+    const target = childPath({ path: root }, path);
+    return { kind: 'change', root, id, path: target, sizes, name: shown, change, baseline };
   });
 }
 
@@ -70,11 +70,6 @@ export function foldSmallChanges(
 /** Unique in the view, and the same for the same directory. */
 export function changeKey(node: ChangesNode): string {
   return node.kind === 'change' ? `change ${node.change.path}\0${node.root}` : `${node.kind} ${node.root}`;
-}
-
-function absolute(root: string, path: ByteString): string | undefined {
-  const text = toExactText(path);
-  return text === undefined ? undefined : join(root, text);
 }
 
 function lastParts(path: ByteString, count: number): ByteString {

@@ -71,7 +71,7 @@ export interface NoteNode {
 }
 
 /** Absolute, as `ListedFolder.path`. */
-export function childPath(parent: FolderNode, name: ByteString): string | undefined {
+export function childPath(parent: Pick<ListedFolder, 'path'>, name: ByteString): string | undefined {
   const text = toExactText(name);
   return text === undefined || parent.path === undefined ? undefined : join(parent.path, text);
 }
