@@ -182,8 +182,7 @@ export class RemoteUsage implements Usage {
 
   close(): Promise<void> {
     for (const timer of this.#keeping.values()) clearTimeout(timer);
-    this.#closing ??= this.#process.end().then(() => this.#changed.dispose());
-    return this.#closing;
+    return (this.#closing ??= this.#process.end().then(() => this.#changed.dispose()));
   }
 
   dispose(): void {
