@@ -11,6 +11,8 @@ export const usageText = `Usage: npm run scan -- FOLDER [options]
   --exclude GLOB      leave out what matches, relative to FOLDER; may be repeated
   --follow-symlinks   follow symbolic links: what they point to outside of FOLDER counts too
   --one-file-system   stay on the file system of FOLDER
+  --kernel-file-systems
+                      also read the kernel's own file systems in FOLDER, such as /proc
   --db FILE           keep the result in this SQLite database
   --json FILE         write the whole tree as JSON
   --help              show this`;
@@ -50,6 +52,8 @@ export function parseArguments(args: readonly string[]): Arguments | undefined {
       exclude: values.exclude ?? [],
       followSymlinks: values['follow-symlinks'] ?? false,
       oneFileSystem: values['one-file-system'] ?? false,
+      networkFileSystems: true,
+      kernelFileSystems: values['kernel-file-systems'] ?? false,
     },
     database: file('--db', values.db),
     json: file('--json', values.json),
@@ -68,6 +72,7 @@ const parse = (args: readonly string[]) => {
         exclude: { type: 'string', multiple: true },
         'follow-symlinks': { type: 'boolean' },
         'one-file-system': { type: 'boolean' },
+        'kernel-file-systems': { type: 'boolean' },
         db: { type: 'string' },
         json: { type: 'string' },
         help: { type: 'boolean', short: 'h' },

@@ -1,4 +1,4 @@
-import { sameSettings } from '../shared/scanSettings';
+import { isOutdated } from '../shared/scanSettings';
 import type { RootState } from '../shared/state';
 import { words, type Words } from '../shared/text/words';
 import type { UsageConfig } from '../service/usage';
@@ -38,7 +38,7 @@ export class StateMirror {
     const state = this.#states.get(path);
     if (!state) return undefined;
     const { result, problem = this.#interrupted.has(path) ? interrupted : undefined } = state;
-    const outdated = result ? !sameSettings(result.settings, this.config().settings(path)) : false;
+    const outdated = result ? isOutdated(result, this.config().settings(path)) : false;
     return { ...state, outdated, problem };
   }
 

@@ -8,7 +8,7 @@ import type { Log } from '../shared/log';
 import type { RootQueries } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
-import { type ScanSettings, sameSettings } from '../shared/scanSettings';
+import { isOutdated, type ScanSettings } from '../shared/scanSettings';
 import type { ByteString } from '../shared/text/byteString';
 import type { Words } from '../shared/text/words';
 import type { KeptMark, StoreApi } from '../store/storeApi';
@@ -60,7 +60,7 @@ export class RootRecord {
 
   /** The stored result was made with other settings. */
   get outdated(): boolean {
-    return this.result ? !sameSettings(this.result.settings, this.settings) : false;
+    return this.result ? isOutdated(this.result, this.settings) : false;
   }
 
   /**

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mountsToLeaveOut } from '../scan/reader/mounts';
 import { resolveRoot } from '../scan/reader/resolveRoot';
 import { CancelledError } from '../shared/errors';
 import type { RowQuery, StoredFolder } from '../shared/queries';
@@ -76,13 +77,14 @@ export class ScanJob {
   }
 
   async #run(): Promise<ResultInfo | undefined> {
-    const { target, settings, priority } = this.request;
+    const { target, priority } = this.request;
     const { scanId } = this.#unit;
     const store = await this.record.context.store.call();
     await this.request.prepare?.();
     const unit = await this.#locate();
     if (!this.#unit.isStopped) this.#logStarted(unit);
-    return this.#unit.run(store, unit, target, { settings, low: priority === 'low' }, async (stats) => {
+    const request = { settings: this.#settings(unit.rootPath), low: priority === 'low' };
+    return this.#unit.run(store, unit, target, request, async (stats) => {
       this.#abort = () => {
         store.abortScan(scanId).catch(() => undefined);
       };
@@ -92,6 +94,20 @@ export class ScanJob {
         this.record.context.log.info('Only a scan of the whole root is exact here, or quick enough.');
       return result?.unsaved === 'later' ? undefined : result;
     });
+  }
+
+  /**
+   * Automatic scans stay out of network file systems, unless the settings say otherwise. A scan of a part does as the scan
+   * of the whole did.
+   */
+  #settings(root: ByteString): ScanSettings {
+    const { target, settings, priority } = this.request;
+    if (settings.networkFileSystems) return settings;
+    const networkFileSystems =
+      target.kind === 'root'
+        ? priority === 'normal' && mountsToLeaveOut(root, { ...settings, kernelFileSystems: true }).length > 0
+        : this.record.result?.settings.networkFileSystems === true;
+    return { ...settings, networkFileSystems };
   }
 
   async #locate(): Promise<WorkUnit> {

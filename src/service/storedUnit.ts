@@ -1,13 +1,14 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import type { RunningUnit, UnitRequest } from '../scan/pool/scanPool';
+import { mayLeaveOut, type RunningUnit, type UnitRequest } from '../scan/pool/scanPool';
 import { ThreadLostError } from '../scan/pool/scanThread';
 import { asError } from '../shared/errors';
 import { type Remote, transfer } from '../shared/rpc/rpc';
+import type { ByteString } from '../shared/text/byteString';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
 import type { ScanTarget, StoreApi } from '../store/storeApi';
 import type { RootContext } from './rootRecord';
 
-type WalkRequest = Pick<UnitRequest, 'settings' | 'low' | 'workers'>;
+type WalkRequest = Pick<UnitRequest, 'settings' | 'low' | 'workers' | 'hung'>;
 
 let nextScanId = 1;
 
@@ -35,7 +36,8 @@ export class StoredUnit {
   }
 
   /**
-   * Begins anew where a thread is lost because something else hangs on it, such as another root.
+   * Begins anew where a thread is lost because something else hangs on it, such as another root, and without a path that
+   * hangs in the unit itself.
    * @param finish puts what was read into the result. Rejects as it does, or as the unit does.
    */
   async run<T>(
@@ -46,17 +48,18 @@ export class StoredUnit {
     finish: (stats: UnitStats) => Promise<T>,
   ): Promise<T> {
     const { signal } = this.#stopping;
+    const hung: ByteString[] = [];
     for (;;) {
       try {
         signal.throwIfAborted();
-        const stats = await this.#walk(store, unit, target, request);
+        const stats = await this.#walk(store, unit, target, { ...request, hung });
         signal.throwIfAborted();
         return await finish(stats);
       } catch (error) {
         // A store that is gone has forgotten the scan.
         store.abortScan(this.scanId).catch(() => undefined);
         signal.throwIfAborted();
-        if (!(error instanceof ThreadLostError)) throw error;
+        if (!mayLeaveOut(error, unit.dirPath, hung) && !(error instanceof ThreadLostError)) throw error;
       }
     }
   }

@@ -16,7 +16,7 @@ import type {
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { fromText } from '../shared/text/byteString';
+import { fromText, toText } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
 import { words, type Words } from '../shared/text/words';
@@ -47,7 +47,10 @@ export class UsageService implements Usage {
     this.#context = {
       ...{ config, log },
       timings: { ...liveTimings, ...options.timings },
-      pool: new ScanPool({ workerPath, idleMs, log, ...(hangTimeouts && { timeouts: hangTimeouts }) }),
+      pool: new ScanPool({
+        ...{ workerPath, idleMs, log, ...(hangTimeouts && { timeouts: hangTimeouts }) },
+        onAnswer: (path) => this.filesChanged([toText(path)]),
+      }),
       store: new StoreThread(options, () => {
         for (const root of this.#roots.values()) root.forget();
         this.#changed.fire({ kind: 'roots' });

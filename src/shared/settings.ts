@@ -36,6 +36,8 @@ export const settings = {
   exclude: free(globs(), 'resource'),
   followSymlinks: restricted(flag(), 'resource'),
   oneFileSystem: free(flag(), 'resource'),
+  networkFileSystems: restricted(flag(), 'resource'),
+  kernelFileSystems: restricted(flag(), 'resource'),
   autoScan: restricted(oneOf<AutoScanMode>('onOpen', 'whenVisible', 'never')),
   liveUpdates: restricted({ ...flag(), default: true }),
   staleAfter: restricted({ ...integer(1, maxMinutes), default: 60 }),

@@ -4,6 +4,7 @@ import type { Log } from '../../shared/log';
 import { defaultMaxProcs, type UsageConfig } from '../../service/usage';
 import { extensionPrefix } from './contributions';
 import { globsWithin } from './globsWithin';
+import { scanSettings } from '../../shared/scanSettings';
 import { settings, settingValues } from '../../shared/settings';
 import type { Setting, SettingKey, SettingValue } from '../../shared/settings';
 
@@ -47,12 +48,7 @@ export class Config {
     return {
       ...settingValues((key) => this.get(key)),
       maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),
-      settings: (root) => ({
-        dirLevel: this.get('dirLevel', root),
-        exclude: this.get('exclude', root),
-        followSymlinks: this.get('followSymlinks', root),
-        oneFileSystem: this.get('oneFileSystem', root),
-      }),
+      settings: (root) => scanSettings((key) => this.get(key, root)),
       watcherExclude: (root) =>
         this.#remembered(`watcherExclude ${root}`, () => {
           const files = workspace.getConfiguration('files', Uri.file(root));

@@ -31,6 +31,8 @@ export function describeCode(code: string): string {
       return t('too many symbolic links');
     case 'ENAMETOOLONG':
       return t('path too long');
+    case 'ETIMEDOUT':
+      return t('the file system does not answer');
     case 'EIO':
       return t('disk or network failure');
     default:

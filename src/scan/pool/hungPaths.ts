@@ -1,7 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
 import { type ByteString, toText } from '../../shared/text/byteString';
-import { folderOf, isWithin, prefixOf } from '../../shared/text/paths';
-import { isExcluded } from '../../shared/text/glob';
 import { ask } from '../reader/probe';
 
 /**
@@ -11,36 +9,25 @@ import { ask } from '../reader/probe';
 export class HungPaths {
   readonly #waiting = new Map<ByteString, ChildProcess>();
 
+  /** @param answered is called for a path that answers again */
+  constructor(private readonly answered: (path: ByteString) => void) {}
+
   add(path: ByteString): void {
     if (this.#waiting.has(path)) return;
-    const child = ask(toText(path), () => this.#waiting.delete(path));
+    const child = ask(toText(path), () => {
+      if (this.#waiting.delete(path)) this.answered(path);
+    });
     child.unref();
     this.#waiting.set(path, child);
   }
 
-  find(isMeant: (path: ByteString) => boolean): ByteString | undefined {
-    for (const path of this.#waiting.keys()) if (isMeant(path)) return path;
-    return undefined;
+  get all(): readonly ByteString[] {
+    return [...this.#waiting.keys()];
   }
 
   close(): void {
-    for (const child of this.#waiting.values()) child.kill('SIGKILL');
+    const children = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const child of children) child.kill('SIGKILL');
   }
-}
-
-/** Folders that are to be read; those that are `deep` with all that is below them. */
-export interface Reading {
-  readonly rootPath: ByteString;
-  readonly exclude: readonly string[];
-  readonly folders: readonly { readonly path: ByteString; readonly deep: boolean }[];
-}
-
-/** Whether the file system is asked about a path when these folders are read. */
-export function asksAbout({ rootPath, exclude, folders }: Reading, path: ByteString): boolean {
-  if (folders.some((folder) => isWithin(folder.path, path))) return true;
-  const above = folderOf(path) || '/';
-  const isFound = folders.some((folder) =>
-    folder.deep ? isWithin(path, folder.path) : above === folder.path,
-  );
-  return isFound && !isExcluded(exclude, path.slice(prefixOf(rootPath).length) as ByteString);
 }

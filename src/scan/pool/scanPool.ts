@@ -4,11 +4,12 @@ import { CancelledError } from '../../shared/errors';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { isWithin, join } from '../../shared/text/paths';
 import type { UnitProgress, UnitStats, WorkUnit } from '../../shared/workUnit';
+import { mountsToLeaveOut } from '../reader/mounts';
 import { NoAnswerError } from '../reader/probe';
 import type { FileListing } from '../../shared/queries';
-import type { FileQuery, KnownDirectories, SearchedRoot } from '../worker/workerApi';
+import type { FileQuery, KnownDirectories, LeftOut, SearchedRoot } from '../worker/workerApi';
 import { CallState } from './callState';
-import { HungPaths, asksAbout } from './hungPaths';
+import { HungPaths } from './hungPaths';
 import { type ScanThread, ThreadLostError } from './scanThread';
 import { ScanThreads, type ThreadRequest, type ThreadsOptions } from './scanThreads';
 import { type UnitOptions, UnitRun } from './unitRun';
@@ -19,6 +20,8 @@ import { withTimeout } from './withTimeout';
 export interface ScanPoolOptions extends Omit<ThreadsOptions, 'graceMs'> {
   /** Default: `usualTimeouts`. */
   readonly timeouts?: HangTimeouts;
+  /** Called for a path that did not answer, and answers again. */
+  onAnswer?(path: ByteString): void;
 }
 
 export interface UnitRequest extends UnitOptions {
@@ -47,8 +50,8 @@ export interface ListOptions {
 }
 
 interface Job<T> extends ThreadRequest, Task {
-  /** Whether the job would ask the file system about a path. */
-  readonly asksAbout: (path: ByteString) => boolean;
+  /** What is read; paths in it that do not answer can be left out, but not itself. */
+  readonly base: ByteString;
   run(threads: readonly ScanThread[]): Promise<T>;
 }
 
@@ -56,11 +59,12 @@ interface Job<T> extends ThreadRequest, Task {
 export class ScanPool {
   readonly #threads: ScanThreads;
   readonly #timeouts: HangTimeouts;
-  readonly #hungPaths = new HungPaths();
+  readonly #hungPaths;
   readonly #running = new Map<Task, Promise<unknown>>();
 
   constructor(options: ScanPoolOptions) {
     this.#timeouts = options.timeouts ?? usualTimeouts;
+    this.#hungPaths = new HungPaths((path) => options.onAnswer?.(path));
     this.#threads = new ScanThreads({ ...options, graceMs: this.#timeouts.graceMs });
   }
 
@@ -76,54 +80,49 @@ export class ScanPool {
 
   run(unit: WorkUnit, request: UnitRequest): RunningUnit {
     const { rootPath, dirPath, rereads } = unit;
-    const { maxProcs, low, settings } = request;
+    const { maxProcs, low, settings, hung = [] } = request;
     const count = workersFor(request);
     const queue = WorkQueue.create(count);
-    const folders = rereads ?? [{ path: dirPath, deep: true }];
-    const reading = { rootPath, folders, exclude: settings.exclude };
     const result = this.#do({
       kind: rereads && count === 1 ? 'reread' : 'scan',
-      ...{ count, maxProcs, low, state: queue },
+      ...{ count, maxProcs, low, state: queue, base: dirPath },
       place: (worker) => queue.place(worker) || dirPath,
-      asksAbout: (path) => asksAbout(reading, path),
-      run: (threads) => new UnitRun(threads, queue, unit, request).run(),
+      run: (threads) => {
+        const leftOut = [...mountsToLeaveOut(rootPath, settings), ...this.#hung(hung)];
+        return new UnitRun(threads, queue, unit, request, leftOut).run();
+      },
     });
     return { result, cancel: queue.cancel.bind(queue), progress: queue.progress.bind(queue) };
   }
 
   /** The files of one directory. */
   listFiles(directory: ByteString, query: FileQuery, options: ListOptions = {}): Promise<FileListing> {
-    const reading = { ...query, folders: [{ path: directory, deep: false }] };
     return this.#call({
-      ...options,
+      ...{ ...options, base: directory },
       place: () => directory,
-      asksAbout: (path) => asksAbout(reading, path),
-      run: ({ api }, state) => api.call.listFiles(directory, query, state),
-    });
-  }
-
-  /** Indices of the directories that may differ from what is known. `low`: yield to everything else on the machine. */
-  verify(known: KnownDirectories, low: boolean): Promise<Uint32Array> {
-    return this.#call({
-      low,
-      ...pathByPath(known.root, () => unpackPaths(known.paths)),
-      run: ({ api }, state) => api.call.verify(known, state),
+      run: ({ api }, state, leftOut) => api.call.listFiles(directory, { ...query, leftOut }, state),
     });
   }
 
   /**
-   * The sizes of files, by paths relative to the root; undefined for directories and for what is not there, or known not
-   * to answer.
+   * Indices of the directories that may differ from what is known, or do not answer. `low`: yield to everything else on
+   * the machine.
    */
-  async fileSizes(root: SearchedRoot, paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
-    const isHung = (path: ByteString): boolean =>
-      this.#hungPaths.find((hung) => isWithin(join(root.root, path), hung)) !== undefined;
-    const asked = paths.filter((path) => !isHung(path));
-    const sizes = await this.#call({
-      ...pathByPath(root.root, () => asked),
-      run: ({ api }, state) => api.call.fileSizes(root, asked, state),
+  verify(known: KnownDirectories, low: boolean): Promise<Uint32Array> {
+    return this.#call({
+      ...{ low, base: known.root },
+      place: (beats) => join(known.root, unpackPaths(known.paths)[beats] ?? ''),
+      run: ({ api }, state, leftOut) => api.call.verify({ ...known, leftOut }, state),
     });
-    return paths.map((path) => sizes[asked.indexOf(path)]);
+  }
+
+  /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there or hangs. */
+  fileSizes(root: SearchedRoot, paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
+    return this.#call({
+      base: root.root,
+      place: (beats) => join(root.root, paths[beats] ?? ''),
+      run: ({ api }, state, leftOut) => api.call.fileSizes({ ...root, leftOut }, paths, state),
+    });
   }
 
   /** Cancels all running units and calls, and ends every thread. */
@@ -138,8 +137,14 @@ export class ScanPool {
     this.#hungPaths.close();
   }
 
-  /** Runs a call on one thread, and again if that thread is lost in another's call. */
+  /** Those paths that did not answer just now or before. */
+  #hung(found: readonly ByteString[]): LeftOut[] {
+    return [...new Set([...this.#hungPaths.all, ...found])].map((path) => ({ path, type: undefined }));
+  }
+
+  /** Runs a call on one thread, and again if that thread is lost in another's call, or at a path that can be left out. */
   async #call<T>(call: Call<T>): Promise<T> {
+    const found: ByteString[] = [];
     for (;;) {
       const state = new CallState();
       const cancel = (): void => state.cancel();
@@ -151,10 +156,10 @@ export class ScanPool {
           ...call,
           ...{ kind: 'call', count: 1, maxProcs: Infinity, low, state },
           place: () => call.place(state.beats()),
-          run: ([thread]) => call.run(thread!, state.buffer),
+          run: ([thread]) => call.run(thread!, state.buffer, this.#hung(found)),
         });
       } catch (error) {
-        if (!(error instanceof ThreadLostError)) throw error;
+        if (!mayLeaveOut(error, call.base, found) && !(error instanceof ThreadLostError)) throw error;
       } finally {
         signal?.removeEventListener('abort', cancel);
       }
@@ -170,7 +175,7 @@ export class ScanPool {
   }
 
   async #run<T>(job: Job<T>): Promise<T> {
-    const hung = this.#hungPaths.find((path) => job.asksAbout(path));
+    const hung = this.#hungPaths.all.find((path) => isWithin(job.base, path));
     if (hung !== undefined) throw new NoAnswerError(hung);
     const threads = await this.#threads.lend(job);
     if (job.state.cancelled) {
@@ -186,23 +191,20 @@ export class ScanPool {
   }
 }
 
-interface Call<T> extends ListOptions, Pick<Job<T>, 'asksAbout'> {
+interface Call<T> extends ListOptions, Pick<Job<T>, 'base'> {
   readonly low?: boolean;
   /** The place that is read, after so many beats. */
   place(beats: number): ByteString;
   /** `state`: the buffer of a CallState. */
-  run(thread: ScanThread, state: SharedArrayBuffer): Promise<T>;
+  run(thread: ScanThread, state: SharedArrayBuffer, leftOut: readonly LeftOut[]): Promise<T>;
 }
 
-/** A call that looks at paths below a root one after the other. */
-function pathByPath(
-  root: ByteString,
-  relative: () => readonly ByteString[],
-): Pick<Call<never>, 'place' | 'asksAbout'> {
-  return {
-    place: (beats) => join(root, relative()[beats] ?? ''),
-    asksAbout: (hung) => relative().some((path) => isWithin(join(root, path), hung)),
-  };
+/** Whether work in a folder that failed can be done without the path that hung, which is added to those found so far. */
+export function mayLeaveOut(error: unknown, base: ByteString, found: ByteString[]): boolean {
+  if (!(error instanceof NoAnswerError) || isWithin(base, error.path) || found.includes(error.path))
+    return false;
+  found.push(error.path);
+  return true;
 }
 
 /** Only on Linux does a thread have a priority; elsewhere, low priority means half the workers. */

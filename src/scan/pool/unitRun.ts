@@ -9,13 +9,15 @@ import { compare } from '../../shared/text/order';
 import { isBelowAny, prefixOf } from '../../shared/text/paths';
 import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
-import type { Inspection, Mount, OutsideTarget, Round, Start } from '../worker/workerApi';
+import type { Inspection, LeftOut, Mount, OutsideTarget, Round, Start } from '../worker/workerApi';
 import type { WorkQueue } from './workQueue';
 
 export interface UnitOptions {
   readonly settings: ScanSettings;
   /** Maximum rows of a message. */
   readonly batchSize: number;
+  /** Paths that did not answer, which are left out. */
+  readonly hung?: readonly ByteString[];
   /** Makes a port for each worker's batches; the store has the other ends. Called at most once. */
   openPorts(workers: number): readonly MessagePort[];
 }
@@ -33,6 +35,7 @@ export class UnitRun {
     private readonly queue: WorkQueue,
     private readonly unit: WorkUnit,
     private readonly options: UnitOptions,
+    private readonly leftOut: readonly LeftOut[],
   ) {}
 
   /** Rejects where the unit is incomplete: cancelled, a dead worker, a root that is gone. */
@@ -81,6 +84,7 @@ export class UnitRun {
         ...{ scanId: this.#scanId, worker, workers: this.threads.length, queue: this.queue.buffer, port },
         ...{ batchSize, rootPath, maxLevel, settings },
         mount: settings.oneFileSystem ? mount : undefined,
+        leftOut: this.leftOut,
       };
       thread.api.notify.begin(transfer(setup, [port]));
     });

@@ -1,14 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { type ByteString, toText } from '../../shared/text/byteString';
 import { HumanError } from '../../shared/errors';
 import { folderOf, isWithin } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
 import { withTimeout } from '../pool/withTimeout';
+import { mountPoints } from './mounts';
 
 /** A file system hangs, and so does every call to it. */
 export class NoAnswerError extends HumanError {
-  constructor(path: ByteString) {
+  constructor(readonly path: ByteString) {
     super(
       words(
         'The file system does not answer. Exclude this folder, or scan again when it answers: {0}.',
@@ -73,26 +73,10 @@ export function ask(path: string, answered: () => void): ChildProcess {
 
 /** The path that hangs if a thread is stuck in this folder: its mount point, itself, or a mount point in it. */
 export async function hungPathAt(folder: ByteString, probeMs: number): Promise<ByteString | undefined> {
-  const mounts = mountPoints();
+  const mounts = mountPoints().map(({ path }) => path);
   const holding = mounts.filter((mount) => isWithin(folder, mount)).sort((a, b) => b.length - a.length);
   const held = mounts.filter((mount) => (folderOf(mount) || '/') === folder);
   const asked = [...holding.slice(0, 1), folder, ...held];
   const answered = await Promise.all(asked.map((path) => answers(toText(path), probeMs)));
   return asked.find((_, i) => !answered[i]);
-}
-
-/** Empty if the platform does not tell. */
-function mountPoints(): ByteString[] {
-  let table: string;
-  try {
-    table = readFileSync('/proc/self/mountinfo', 'latin1');
-  } catch {
-    return [];
-  }
-  const unescape = (path: string): string =>
-    path.replace(/\\([0-7]{3})/g, (_, octal: string) => String.fromCharCode(parseInt(octal, 8)));
-  return table
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => unescape(line.split(' ')[4]!) as ByteString);
 }

@@ -5,12 +5,14 @@ import type { Exclude } from '../../shared/text/glob';
 import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
 import { type Entries, type Inode, inodeKey, isDirectory, isSymlink } from '../reader/inode';
 import type { FileSystem } from '../reader/fileSystem';
+import type { LeftOutPaths } from './leftOut';
 import { OwnSums, type RowWriter } from './rowWriter';
-import type { OutsideTarget, Round, ScanSetup } from './workerApi';
+import type { LeftOut, OutsideTarget, Round, ScanSetup } from './workerApi';
 
 export interface WalkOptions extends Pick<ScanSetup, 'worker' | 'rootPath' | 'maxLevel' | 'mount'>, Round {
   readonly exclude: Exclude | undefined;
   readonly followSymlinks: boolean;
+  readonly leftOut: LeftOutPaths;
 }
 
 const nothing = new OwnSums();
@@ -45,6 +47,7 @@ export class EntryReader {
     const { exclude, followSymlinks, seen } = this.options;
     const counters = this.#counters;
     const inode = this.#inode;
+    const leftOut = this.options.leftOut.in(directory.path);
     for (let count = 1; ; count++) {
       if (count % shareEvery === 0) {
         if (this.queue.cancelled) return;
@@ -53,6 +56,11 @@ export class EntryReader {
       if (!entries.next()) return;
       if (exclude?.(this.relative(directory, entries.name))) {
         this.#exclude();
+        continue;
+      }
+      const left = leftOut?.get(entries.name);
+      if (left) {
+        this.#leaveOut(left, directory.row);
         continue;
       }
       const failure = entries.look();
@@ -143,8 +151,10 @@ export class EntryReader {
       return;
     }
     if (isWithin(target, this.options.rootPath)) return;
-    const failure = this.fileSystem.look(target);
-    if (failure !== undefined) this.fail('lstat', target, failure, directory.row);
+    const left = this.options.leftOut.holding(target);
+    const failure = left ? undefined : this.fileSystem.look(target);
+    if (left) this.#leaveOut(left, directory.row);
+    else if (failure !== undefined) this.fail('lstat', target, failure, directory.row);
     else if (this.#isMounted()) this.#exclude();
     else {
       const link = this.relative(directory, entries.name);
@@ -164,6 +174,11 @@ export class EntryReader {
     const inode = this.#inode;
     const isOther = inode.mount !== mount.mount && inode.mount !== 0 && mount.mount !== 0;
     return isOther || (inode.device !== mount.device && isDirectory(inode));
+  }
+
+  #leaveOut({ path, type }: LeftOut, row: number): void {
+    if (type !== undefined) this.#exclude();
+    else this.fail('readdir', path, 'ETIMEDOUT', row);
   }
 
   #exclude(): void {

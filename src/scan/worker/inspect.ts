@@ -4,6 +4,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { join, prefixOf } from '../../shared/text/paths';
 import type { CallState } from '../pool/callState';
+import { LeftOutPaths } from './leftOut';
 import { SystemError, inodeKey, isDirectory, resolvePath, systemCode } from '../reader/inode';
 import { type FileSystem, type Folder, withFolder } from '../reader/fileSystem';
 import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
@@ -80,14 +81,15 @@ export function fileSizes(
 /** Looks at paths below a root one after the other: `use` finds the inode in `fileSystem`, unless looking failed. */
 function lookAtAll(
   fileSystem: FileSystem,
-  { root, followSymlinks }: SearchedRoot,
+  { root, followSymlinks, leftOut = [] }: SearchedRoot,
   paths: readonly ByteString[],
   state: CallState,
   use: (failure: string | undefined, i: number) => void,
 ): void {
+  const left = new LeftOutPaths(leftOut);
   const lookFrom = (look: (path: ByteString) => string | undefined): void => {
     paths.forEach((path, i) => {
-      use(look(path), i);
+      use(left.holding(join(root, path)) ? 'ETIMEDOUT' : look(path), i);
       state.beat();
     });
   };

@@ -4,6 +4,7 @@ import { compareEntries } from '../../shared/text/order';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import { compileExclude } from '../../shared/text/glob';
 import { CallState } from '../pool/callState';
+import { LeftOutPaths } from './leftOut';
 import { type Entries, type Inode, isDirectory, isFile, isSymlink, systemCode } from '../reader/inode';
 import { type FileSystem, withFolder } from '../reader/fileSystem';
 import type { FileListing } from '../../shared/queries';
@@ -42,9 +43,10 @@ function readFiles(
   const exclude = compileExclude(query.exclude);
   const { inode } = fileSystem;
   const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
+  const leftOut = new LeftOutPaths(query.leftOut ?? []).in(directory);
   const files: FileEntry[] = [];
   while (entries.next()) {
-    if (exclude?.(`${relative}${entries.name}` as ByteString)) continue;
+    if (exclude?.(`${relative}${entries.name}` as ByteString) || leftOut?.has(entries.name)) continue;
     const failure = entries.look();
     state.beat();
     // Entries that have vanished are left out; a scan records them.

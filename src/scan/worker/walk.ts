@@ -86,10 +86,11 @@ export class Walk {
     const { kind, path, relative, row, parent, level } = this.options.starts[start]!;
     this.queue.setPlace(this.options.worker, path);
     sums.reset(0, 0, 0);
-    const failure = this.#lookAt(path, start);
     const isReread = kind === 'deep' || kind === 'shallow';
-    const isGone = failure === undefined ? !isDirectory(inode) : goneCodes.has(failure);
     // The reread of its parent tells.
+    if (isReread && this.options.leftOut.holding(path)) return;
+    const failure = this.#lookAt(path, start);
+    const isGone = failure === undefined ? !isDirectory(inode) : goneCodes.has(failure);
     if (isReread && isGone) return;
     if (failure === undefined && isDirectory(inode)) {
       this.entries.countDirectory();

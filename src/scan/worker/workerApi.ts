@@ -22,6 +22,14 @@ export interface ScanSetup {
   readonly settings: Pick<ScanSettings, 'exclude' | 'followSymlinks'>;
   /** The only file system to read; undefined: any. */
   readonly mount: Mount | undefined;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** An absolute path that is not entered. */
+export interface LeftOut {
+  readonly path: ByteString;
+  /** The kind of file system that is mounted there, and excluded; undefined: it does not answer. */
+  readonly type: string | undefined;
 }
 
 /** The start of a walk, which has a row of its own unless a link leads to a file. */
@@ -85,12 +93,14 @@ export interface Inspection {
 export interface FileQuery
   extends Pick<ScanSettings, 'exclude' | 'followSymlinks'>, Pick<RowQuery, 'sort' | 'metric' | 'limit'> {
   readonly rootPath: ByteString;
+  readonly leftOut?: readonly LeftOut[];
 }
 
-/** A root, and whether paths in it may lead through symbolic links. */
+/** A root, whether paths in it may lead through symbolic links, and what in it is not asked. */
 export interface SearchedRoot {
   readonly root: ByteString;
   readonly followSymlinks: boolean;
+  readonly leftOut?: readonly LeftOut[];
 }
 
 /** The state of directories when they were read. */

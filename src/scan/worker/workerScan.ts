@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { compileExclude } from '../../shared/text/glob';
 import type { FileSystem } from '../reader/fileSystem';
+import { LeftOutPaths } from './leftOut';
 import { RowWriter } from './rowWriter';
 import { Walk } from './walk';
 import { WorkQueue } from '../pool/workQueue';
@@ -26,7 +27,8 @@ export class WorkerScan {
 
   async walk(round: Round): Promise<RoundResult> {
     const { exclude, followSymlinks } = this.setup.settings;
-    const options = { ...this.setup, ...round, exclude: compileExclude(exclude), followSymlinks };
+    const leftOut = new LeftOutPaths(this.setup.leftOut);
+    const options = { ...this.setup, ...round, exclude: compileExclude(exclude), followSymlinks, leftOut };
     const walk = new Walk(this.fileSystem, this.#queue, this.#writer, options);
     try {
       await this.#finish(walk);

@@ -12,6 +12,7 @@ export interface ScanUnitOptions {
   readonly low?: boolean;
   readonly settings?: Partial<ScanSettings>;
   readonly rereads?: readonly Reread[];
+  readonly hung?: readonly string[];
 }
 
 /** A unit scanned by the engine alone, its batches gathered here instead of in the store. */
@@ -25,7 +26,8 @@ export interface GatheredUnit extends Omit<RunningUnit, 'result'> {
 }
 
 export function scanUnit(pool: ScanPool, root: string, options: ScanUnitOptions = {}): GatheredUnit {
-  const settings = { ...defaultScanSettings, ...options.settings };
+  // As for a scan that a person asks for.
+  const settings = { ...defaultScanSettings, networkFileSystems: true, ...options.settings };
   const messages: BatchMessage[] = [];
   const errors: ReadError[] = [];
   const closed: Promise<void>[] = [];
@@ -48,6 +50,7 @@ export function scanUnit(pool: ScanPool, root: string, options: ScanUnitOptions 
       settings,
       batchSize: options.batchSize ?? 1000,
       low: options.low ?? false,
+      hung: (options.hung ?? []).map(fromText),
       maxProcs: options.maxProcs ?? 2,
       openPorts: (workers) =>
         Array.from({ length: workers }, () => {

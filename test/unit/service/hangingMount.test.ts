@@ -6,6 +6,8 @@ import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
 import { isRunning, serviceProcesses } from '../../support/faults/processes';
 import { newRemote } from '../../support/service/remote';
+import { fromText } from '../../../src/shared/text/byteString';
+import { quick } from '../../support/service/live';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 import { newUsage } from '../../support/service/usage';
@@ -41,20 +43,23 @@ describe('A mount that hangs', () => {
     await usage.close();
   });
 
-  it('below the root ends the scan with its path; the next one, with it excluded, works', async function () {
+  it('below the root costs its folder: the rest is a result, and live again once it answers', async function () {
     this.timeout(60_000);
     const root = tempFolder('holds');
     fs.mkdirSync(path.join(root, 'in', 'mount'), { recursive: true });
     fs.writeFileSync(path.join(root, 'in', 'file'), 'x');
+    fs.writeFileSync(path.join(root, 'in', 'mount', 'below'), 'x');
     mount = hangingMount(path.join(root, 'in', 'mount'))!;
-    const exclude: string[] = [];
-    const usage = newUsage({ hangTimeouts, settings: { exclude } });
+    const usage = newUsage({ hangTimeouts, config: { liveUpdates: true }, timings: quick });
     usage.setRoots([root]);
-    await assert.rejects(usage.scan(root, 'normal'), /does not answer.*holds.*in.mount\./);
-    assert.equal(usage.hungThreads, 1);
-    exclude.push('in/mount');
-    const result = await usage.scan(root, 'normal');
-    assert.deepEqual([result.totals.files, result.totals.excluded], [1, 1]);
+    const { totals } = await usage.scan(root, 'normal');
+    assert.deepEqual([totals.files, totals.readErrors, usage.hungThreads], [1, 1, 1]);
+    const [error] = await usage.query(root).readErrors(undefined, 9);
+    const at = fromText(path.join(root, 'in', 'mount'));
+    assert.deepEqual([error?.path, error?.code, usage.state(root)?.problem], [at, 'ETIMEDOUT', undefined]);
+    mount.release();
+    await until(() => usage.state(root)?.result?.totals.files === 2);
+    assert.equal(usage.state(root)?.result?.totals.readErrors, 0);
     await usage.close();
   });
 
@@ -67,11 +72,11 @@ describe('A mount that hangs', () => {
     mount = hangingMount(path.join(root, 'mount'))!;
     const usage = newUsage({ hangTimeouts, maxProcs: 1 });
     usage.setRoots([root, other]);
-    const hanging = assert.rejects(usage.scan(root, 'normal'), /does not answer.*holds.*mount\./);
+    const hanging = usage.scan(root, 'normal');
     await until(() => usage.state(root)?.scan !== undefined);
     const result = await usage.scan(other, 'normal');
     assert.equal(result.totals.directories, 330);
-    await hanging;
+    assert.equal((await hanging).totals.readErrors, 1);
     await usage.close();
   });
 

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
 import { chooseReader } from '../../../../src/scan/reader/chooseReader';
+import { LeftOutPaths } from '../../../../src/scan/worker/leftOut';
 import { RowWriter } from '../../../../src/scan/worker/rowWriter';
 import { Walk } from '../../../../src/scan/worker/walk';
 import { WorkQueue } from '../../../../src/scan/pool/workQueue';
@@ -21,6 +22,7 @@ function newWalk(root: string, writer: RowWriter): { walk: Walk; queue: WorkQueu
     exclude: undefined,
     followSymlinks: false,
     mount: undefined,
+    leftOut: new LeftOutPaths([]),
   };
   const start = { kind: 'unit', path: rootPath, relative: fromText('') } as const;
   const starts = [{ ...start, row: queue.nextRow(), parent: 0, level: 0 }];

@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import type { ScanSettings } from '../../shared/scanSettings';
+import type { ByteString } from '../../shared/text/byteString';
+import { isWithin } from '../../shared/text/paths';
+
+/** A mounted file system. */
+export interface MountPoint {
+  readonly path: ByteString;
+  /** As the kernel names it: `ext4`, `nfs4`, `fuse.sshfs`. */
+  readonly type: string;
+}
+
+/** File systems whose files are the kernel's own tables, and take no space anywhere. */
+const kernelTypes: ReadonlySet<string> = new Set(
+  (
+    'binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts efivarfs fusectl mqueue nsfs proc pstore rpc_pipefs ' +
+    'securityfs selinuxfs sysfs tracefs'
+  ).split(' '),
+);
+
+/** File systems whose files are elsewhere, or are asked for from a program, so that each look may take long. */
+const networkType = /^(9p|afs|autofs|beegfs|ceph|cifs|coda|fuse(\..*)?|gpfs|lustre|ncpfs|nfs\d?|smb3|smbfs)$/;
+
+export function isNetwork({ type }: MountPoint): boolean {
+  return networkType.test(type);
+}
+
+function isKernel({ type }: MountPoint): boolean {
+  return kernelTypes.has(type);
+}
+
+/** All mounts, the uppermost at each path (`man 5 proc_pid_mountinfo`). Empty if the platform does not tell. */
+export function mountPoints(): MountPoint[] {
+  let table: string;
+  try {
+    table = readFileSync('/proc/self/mountinfo', 'latin1');
+  } catch {
+    return [];
+  }
+  const mounts = new Map<ByteString, MountPoint>();
+  for (const line of table.split('\n').filter(Boolean)) {
+    const [mount, fileSystem] = line.split(' - ', 2) as [string, string];
+    const path = unescape(mount.split(' ')[4]!);
+    mounts.set(path, { path, type: fileSystem.split(' ', 1)[0]! });
+  }
+  return [...mounts.values()];
+}
+
+function unescape(path: string): ByteString {
+  return path.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+    String.fromCharCode(parseInt(octal, 8)),
+  ) as ByteString;
+}
+
+/**
+ * The mounts that a scan of a root does not enter, by its settings. The file system that the root itself is on was asked
+ * for, and so was any other of the kernel's in one of them.
+ */
+export function mountsToLeaveOut(
+  root: ByteString,
+  { kernelFileSystems, networkFileSystems }: Pick<ScanSettings, 'kernelFileSystems' | 'networkFileSystems'>,
+): MountPoint[] {
+  if (kernelFileSystems && networkFileSystems) return [];
+  const mounts = mountPoints();
+  const own = mounts.filter(({ path }) => isWithin(root, path)).sort(byDepth)[0];
+  const isLeftOut = (mount: MountPoint): boolean =>
+    isKernel(mount) ? !kernelFileSystems && !(own && isKernel(own)) : !networkFileSystems && isNetwork(mount);
+  return mounts.filter((mount) => !isWithin(root, mount.path) && isLeftOut(mount));
+}
+
+function byDepth(a: MountPoint, b: MountPoint): number {
+  return b.path.length - a.path.length;
+}
