@@ -24,6 +24,8 @@ interface Kept {
 const key = 'firstPages';
 /** Raised whenever the type of a result's description or of a page changes: others are not read. */
 const format = 1;
+/** Fields that differ whenever any file was written. */
+const times = new Set(['newest', 'changedAt']);
 /** A page that is longer as JSON is not kept: the editor holds all of a window's memory at once. */
 const maxLength = 100_000;
 
@@ -56,7 +58,11 @@ export class FirstPages {
   }
 
   async keep(root: string, info: ResultInfo, query: FolderQuery, page: FolderPage): Promise<void> {
-    if (JSON.stringify(page).length <= maxLength) this.#pages.set(root, { info, query, page });
+    const former = this.#pages.get(root);
+    const next = { info, query, page };
+    // To keep a page changes a file, which may be in the root, and so the page.
+    if (former && withoutTimes(former) === withoutTimes(next)) return;
+    if (JSON.stringify(page).length <= maxLength) this.#pages.set(root, next);
     else this.#pages.delete(root);
     await this.#save();
   }
@@ -72,6 +78,10 @@ export class FirstPages {
     const kept: Kept = { format, storageFolder: this.storageFolder, pages: Object.fromEntries(this.#pages) };
     await this.memory.update(key, kept);
   }
+}
+
+function withoutTimes(kept: FirstPage): string {
+  return JSON.stringify(kept, (name, value: unknown) => (times.has(name) ? undefined : value));
 }
 
 function isSameQuery(a: FolderQuery, b: FolderQuery): boolean {

@@ -88,6 +88,6 @@ export class StateMirror {
 function unknownState(path: string): RootState {
   return {
     ...{ path, result: undefined, scan: undefined, listing: undefined, problem: undefined, outdated: false },
-    live: { kind: 'none', busy: false, staleSince: undefined, verifying: false, watcherReliable: true },
+    live: { kind: 'none', busy: false, staleSince: undefined, verifying: false, watcherTrouble: undefined },
   };
 }

@@ -48,6 +48,13 @@ export interface LiveState {
   readonly staleSince: number | undefined;
   /** The stored result is compared with the disk after the start. */
   readonly verifying: boolean;
-  /** False: scans found changes in this window, and the file watcher reported none. */
-  readonly watcherReliable: boolean;
+  /** Undefined: as far as is known, the file watcher reports all changes. */
+  readonly watcherTrouble: WatcherTrouble | undefined;
 }
+
+/**
+ * Why the file watcher does not report all changes. `missed`: some were found that it did not report. `limit`: it has no
+ * more watches. `excluded`: `files.watcherExclude` leaves out the whole root. `fileSystem`: the one of the root reports
+ * only changes that are made on this computer.
+ */
+export type WatcherTrouble = 'missed' | 'limit' | 'excluded' | 'fileSystem';

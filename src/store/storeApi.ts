@@ -44,6 +44,8 @@ export interface ChangeOutcome {
    * directory of the same name replaced. What they were expanded to is dropped.
    */
   readonly differing: readonly RowId[];
+  /** Rows read before with another number of own entries, or another length of these: a file watcher reports that. */
+  readonly resized: readonly RowId[];
   /** Rows with hard links of which another name may be in the root, counted as a file without any. */
   readonly uncertain: readonly RowId[];
 }

@@ -1,5 +1,5 @@
 import type { Totals } from '../../shared/entry';
-import type { ListingProgress, LiveState, RootState, ScanProgress } from '../../shared/state';
+import type { ListingProgress, LiveState, RootState, ScanProgress, WatcherTrouble } from '../../shared/state';
 import { formatBytes, formatFiles } from '../../shared/text/bytes';
 import type { ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
@@ -72,7 +72,7 @@ export function viewMessage(roots: readonly NamedState[], wording: Wording): str
 
 /** Whether a root's sizes follow its files and include all changes made before the window opened. */
 export function isLive(state: Pick<RootState, 'live'> | undefined): boolean {
-  return state?.live.kind === 'following' && !state.live.verifying && state.live.watcherReliable;
+  return state?.live.kind === 'following' && !state.live.verifying && state.live.watcherTrouble === undefined;
 }
 
 /** Times in ms since the epoch; `staleSince`: since when a part is stale. */
@@ -132,18 +132,33 @@ function problems({ result, problem, outdated, live }: RootState): string[] {
     problem && say(problem),
     result && outdated && t('Scan settings have changed. Rescan to apply them.'),
     result && !result.saved && result.saveError && say(result.saveError),
-    result &&
-      !live.watcherReliable &&
-      t('The file watcher does not report some changes in this folder. Rescan to refresh.'),
+    result && live.watcherTrouble && describeTrouble(live.watcherTrouble),
     result && describeAllExcluded(result.totals),
   ];
   return all.filter((text) => typeof text === 'string');
 }
 
+function describeTrouble(trouble: WatcherTrouble): string {
+  switch (trouble) {
+    case 'missed':
+      return t('The file watcher does not report some changes in this folder. Rescan to refresh.');
+    case 'limit':
+      return t(
+        'The limit fs.inotify.max_user_watches is reached, so some changes are not reported. Raise it, then reload the window.',
+      );
+    case 'excluded':
+      return t(
+        'The setting files.watcherExclude leaves out this whole folder, so changes are not reported. Rescan to refresh.',
+      );
+    case 'fileSystem':
+      return t('This file system does not report changes that are made elsewhere. Rescan to refresh.');
+  }
+}
+
 /** One line at the width of a side bar, also when the text changes. */
 function describeUpdates(live: LiveState, wording: Wording): string | undefined {
-  const { kind, verifying, staleSince, watcherReliable } = live;
-  if (!watcherReliable) return undefined;
+  const { kind, verifying, staleSince, watcherTrouble } = live;
+  if (watcherTrouble) return undefined;
   if (verifying) return t('Checking for changes…');
   if (staleSince !== undefined && wording.now - staleSince > longStale)
     return t('Some sizes were last updated at {0}.', formatMoment(staleSince, wording));

@@ -29,7 +29,7 @@ export class BackgroundChecks {
     const { data } = this;
     this.isDue = true;
     this.search();
-    this.#run(async () => {
+    void this.#run(async () => {
       try {
         await this.#compare();
       } catch (error) {
@@ -48,18 +48,36 @@ export class BackgroundChecks {
 
   /** Reads what differs in the directories that no watcher covers. */
   compareUnwatched(): void {
-    this.#run(() => this.#compare((path) => this.data.unwatched.covers(path)));
+    void this.#run(() => this.#compare((path) => this.data.unwatched.covers(path)));
+  }
+
+  /**
+   * Reads what differs though nothing reported it, and learns anew what no watcher covers.
+   * @param readMore adds other reads
+   */
+  lookAround(readMore: () => Promise<void>): Promise<void> {
+    this.search();
+    return this.#run(async () => {
+      if (this.isDue) return;
+      await this.#compare(undefined, true);
+      if (this.#isPossible) await readMore();
+    });
   }
 
   /** Learns which directories no watcher covers. */
   search(): void {
-    this.#run(async () => {
+    void this.#run(async () => {
       const { record, unwatched } = this.data;
       if (this.#isPossible) {
         const globs = record.context.config.watcherExclude(record.path);
         const { isUnknown } = unwatched;
-        await unwatched.search(await record.stored(), globs, () => this.data.isOver);
-        if (unwatched.isUnknown !== isUnknown) record.changed('rows', [rootId]);
+        const { watcherTrouble } = this.data;
+        const stored = await record.stored();
+        await unwatched.search(stored, globs, () => this.data.isOver);
+        const directories = record.result?.totals.directories ?? 0;
+        await this.data.limits.refresh(stored, directories + 1 - unwatched.count);
+        const isOther = unwatched.isUnknown !== isUnknown || this.data.watcherTrouble !== watcherTrouble;
+        if (isOther) record.changed('rows', [rootId]);
       }
       await this.data.sendStale();
     });
@@ -69,9 +87,9 @@ export class BackgroundChecks {
     return this.data.isOn && !this.data.isOver;
   }
 
-  #run(work: () => Promise<void>): void {
+  #run(work: () => Promise<void>): Promise<void> {
     const { data } = this;
-    this.#running = this.#running
+    return (this.#running = this.#running
       .then(work)
       .catch((error: unknown) => {
         if (!data.isOver) logBug(data.record.context.log, error);
@@ -79,18 +97,19 @@ export class BackgroundChecks {
       .then(() => {
         data.record.changed('state');
         this.found();
-      });
+      }));
   }
 
   /**
    * Reads what differs by its own inode or time: what was added, removed or replaced shows, what grew in place does not.
    * @param only which directories to compare; undefined: all
+   * @param isRound the result was compared before
    */
-  async #compare(only?: (path: ByteString) => boolean): Promise<void> {
+  async #compare(only?: (path: ByteString) => boolean, isRound = false): Promise<void> {
     if (!this.#isPossible) return;
     const { record, pending } = this.data;
     const { pool, timings } = record.context;
-    const sureUntil = record.scannedFrom - surelyOlderMs;
+    const sureUntil = isRound ? Infinity : record.scannedFrom - surelyOlderMs;
     this.isRunning = true;
     record.changed('state');
     try {
@@ -102,7 +121,7 @@ export class BackgroundChecks {
         const known = only ? selected(page, only) : page;
         const differing = await pool.verify({ ...known, root, followSymlinks: false, sureUntil }, true);
         const paths = unpackPaths(known.paths);
-        for (const i of differing) pending.differs(paths[i]!, Date.now());
+        for (const i of differing) pending[isRound ? 'round' : 'differs'](paths[i]!, Date.now());
         this.found();
         await setTimeout(timings.verifyPause, undefined, { ref: false });
       }

@@ -5,9 +5,12 @@ import type { PendingMark, StaleMark } from '../../store/storeApi';
 import type { AutomaticScans } from '../automaticScans';
 import type { RootRecord } from '../rootRecord';
 import { LiveSaves } from './liveSaves';
+import type { WatcherTrouble } from '../../shared/state';
 import { Pending } from './pending';
 import { CostlyReads } from './rereads';
 import { Unwatched } from './unwatched';
+import { WatcherLimits } from './watcherLimits';
+import { WatcherProbe } from './watcherProbe';
 
 /** With more marks the root alone is marked: each takes time at every change. */
 const maxMarks = 1_000;
@@ -23,6 +26,10 @@ export abstract class LiveData {
   readonly costly: CostlyReads;
   readonly unwatched: Unwatched;
   readonly saves: LiveSaves;
+  readonly probe: WatcherProbe;
+  readonly limits = new WatcherLimits();
+  /** Every directory was read since then, in ms since 1970, by a scan or by rounds; 0: by scans only. */
+  allReadAt = 0;
   /** The marks that the store has; undefined: not known. */
   #sent: string | undefined;
   #sending: Promise<void> = Promise.resolve();
@@ -36,6 +43,7 @@ export abstract class LiveData {
     this.costly = new CostlyReads(timings.reread);
     this.unwatched = new Unwatched(timings, this.pending, (path) => this.reported([path]));
     this.saves = new LiveSaves(record);
+    this.probe = new WatcherProbe(timings.calm);
   }
 
   /** @param paths what changed, relative to the root */
@@ -54,6 +62,31 @@ export abstract class LiveData {
 
   get isBusy(): boolean {
     return this.isOn && (this.phase === 'reading' || this.pending.isUrgent(Date.now()));
+  }
+
+  /** Why the file watcher does not report all changes; undefined: nothing says that it does not. */
+  get watcherTrouble(): WatcherTrouble | undefined {
+    if (this.limits.mounts.has('' as ByteString)) return 'fileSystem';
+    if (this.unwatched.isAll) return 'excluded';
+    if (this.limits.isReached) return 'limit';
+    return this.probe.isReliable ? undefined : 'missed';
+  }
+
+  /** A round found that these directories differ, by something that the watcher reports where it covers them. */
+  unreported(directories: readonly ByteString[]): void {
+    const { unwatched, limits } = this;
+    if (!unwatched.isSearched) return;
+    this.probe.found(directories.filter((path) => !unwatched.covers(path) && !limits.covers(path)));
+    // Until then an event may come.
+    const announce = (): void => this.record.changed('rows', [rootId]);
+    setTimeout(announce, this.record.context.timings.calm + 1).unref();
+  }
+
+  /** Runs something that may end the watcher's trouble, or begin it. */
+  troubled(run: () => void): void {
+    const before = this.watcherTrouble;
+    run();
+    if (this.watcherTrouble !== before) this.record.changed('rows', [rootId]);
   }
 
   /** Looks after so many ms whether the root is there. */
@@ -109,16 +142,22 @@ export abstract class LiveData {
     this.#sent = sent;
     const changed = await store.markStale(real, ...marks);
     if (changed.length === 0) return;
-    this.saves.touch();
+    if (this.phase === 'closed') this.saves.touch();
+    else this.saves.marked();
     this.record.changed('rows', changed);
   }
 
-  /** The marks of rows that only a full scan can refresh, among them a flood's root, and those of pending reads. */
+  /**
+   * The marks of rows that only a full scan can refresh, among them a flood's root, and those of pending reads, and of file
+   * systems that report no changes.
+   */
   get #marks(): [rows: StaleMark[], pending: PendingMark[]] {
     const rows = [...this.record.uncertain].map(([id, at]) => untilScan(id, at));
     const { floodedAt } = this.pending.burst;
     if (floodedAt !== undefined) rows.push(untilScan(rootId, floodedAt));
-    return [rows, this.pending.stale.map(({ path, staleSince }) => ({ path, at: staleSince }))];
+    const reads = this.pending.stale.map(({ path, staleSince }) => ({ path, at: staleSince }));
+    const at = Math.max(this.allReadAt, this.record.scannedFrom);
+    return [rows, [...reads, ...[...this.limits.mounts].map((path) => ({ path, at }))]];
   }
 }
 

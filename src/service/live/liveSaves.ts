@@ -1,7 +1,13 @@
-import { stat } from 'node:fs/promises';
-import { rootId } from '../../shared/entry';
+import { realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { rootId, type RowId } from '../../shared/entry';
 import { logBug } from '../../shared/log';
+import { type ByteString, toText } from '../../shared/text/byteString';
+import { folderOf, isWithin } from '../../shared/text/paths';
+import { isStoreFile } from '../../store/file/databaseFolder';
+import { pathBelow } from '../rootPaths';
 import type { RootRecord } from '../rootRecord';
+import type { PlannedReread } from './rereads';
 
 const bytesPerMs = 2 ** 20 / 1000;
 /** A save that fails is tried again after ever longer waits, up to so many times the usual one. */
@@ -12,7 +18,8 @@ type SaveOutcome = 'done' | 'later' | 'failed';
 
 /**
  * Saves what live updates changed, and once a day a checkpoint of the history with it: so seldom that the writes average
- * no more than a mebibyte a second.
+ * no more than a mebibyte a second. Where the databases are in the root, a save changes the root too: such a change counts
+ * in the sizes, but is no reason for another save.
  */
 export class LiveSaves {
   #timer: NodeJS.Timeout | undefined;
@@ -23,8 +30,36 @@ export class LiveSaves {
   #patience = 1;
   /** The size of the file when that was last asked. */
   #bytes = 0;
+  /** The folder of the databases, relative to the root; undefined: it is not in the root. */
+  #folder: ByteString | undefined;
+  /** Something else than databases was reported since the last save. */
+  #isForeign = false;
 
   constructor(private readonly record: RootRecord) {}
+
+  /** Takes note of reported paths. @returns those that are not databases, nor files beside them */
+  reported(paths: readonly ByteString[]): readonly ByteString[] {
+    const folder = this.#folder;
+    const foreign = paths.filter(
+      (each) => folder === undefined || folderOf(each) !== folder || !isStoreFile(path.posix.basename(each)),
+    );
+    this.#isForeign ||= foreign.length > 0;
+    return foreign;
+  }
+
+  /** Directories were read again. @param differing the rows that differ by their own entries */
+  read(rereads: readonly PlannedReread[], differing: readonly RowId[]): void {
+    const folder = this.#folder;
+    const own = rereads.flatMap(({ row: { path: at, id, atLimit } }) =>
+      folder === at || (folder !== undefined && atLimit && isWithin(folder, at)) ? [id] : [],
+    );
+    if (this.#isForeign || differing.some((id) => !own.includes(id))) this.touch();
+  }
+
+  /** Other rows are stale than before. */
+  marked(): void {
+    if (this.#isForeign) this.touch();
+  }
 
   /** Something changed. */
   touch(): void {
@@ -65,7 +100,7 @@ export class LiveSaves {
 
   async #save(): Promise<void> {
     if (!this.#isWanted) return;
-    this.#isWanted = false;
+    this.#isWanted = this.#isForeign = false;
     this.#savedAt = Date.now();
     const outcome = await this.#write(this.#isClosed);
     await this.#measure();
@@ -79,6 +114,8 @@ export class LiveSaves {
     const file = result ? context.databaseOf(result.rootPath) : undefined;
     const stats = file === undefined ? undefined : await stat(file).catch(() => undefined);
     this.#bytes = stats?.size ?? 0;
+    const folder = file === undefined ? undefined : await realpath(path.dirname(file)).catch(() => undefined);
+    this.#folder = folder === undefined ? undefined : pathBelow(toText(result!.rootPath), folder);
   }
 
   async #write(isLast: boolean): Promise<SaveOutcome> {

@@ -1,4 +1,4 @@
-/** Waits of live updates, in ms. */
+/** Waits of live updates, in ms; `roundPause` is a factor. */
 export const liveTimings = {
   /** From the first event until what has gathered is read. */
   gather: 250,
@@ -14,8 +14,12 @@ export const liveTimings = {
   tick: 60_000,
   /** Between two saves, at least. */
   save: 30_000,
-  /** Without events before a scan: only then does a difference that it finds show that the watcher missed a change. */
+  /** An event that takes longer is missed: after an unreported change was found, and before a scan that finds one. */
   calm: 10_000,
+  /** Between two rounds that look for changes that nothing reported, at least. */
+  round: 120_000,
+  /** The next round waits so many times as long as the comparison took: it costs 2 % of the time. */
+  roundPause: 50,
   /** Between two moments of the history that no scan left. */
   checkpoint: 24 * 3_600_000,
   /** Between two pages of the verification. */
@@ -36,6 +40,10 @@ export const maxRereads = 1_000;
 export const maxRounds = 10;
 /** A directory that cannot be read is tried less and less often, up to `secondLook` times two to this power. */
 export const maxDoublings = 7;
+/** Entries that rounds read in a minute, on average. */
+export const roundEntries = 10_000;
+/** Directories that a round reads at most. */
+export const maxRoundReads = 5_000;
 /** A directory with this many entries is read no more often than `reread` allows. */
 export const heavyEntries = 20_000;
 /** The same of what is read as a whole: a directory takes as long as a few files. */

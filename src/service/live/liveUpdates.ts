@@ -1,10 +1,11 @@
-import { rootId, type Totals } from '../../shared/entry';
+import { rootId } from '../../shared/entry';
 import type { LiveState } from '../../shared/state';
 import type { ByteString } from '../../shared/text/byteString';
 import type { KeptMark } from '../../store/storeApi';
 import { pathBelow } from '../rootPaths';
 import { LiveData } from './liveData';
 import { Passes } from './passes';
+import { Rounds } from './rounds';
 
 /** With more unread directories the root alone is marked when the window closes. */
 const maxLeftUnread = 1_000;
@@ -12,7 +13,7 @@ const maxLeftUnread = 1_000;
 /** Applies file changes to one root's stored result. At most one pass of reads runs at a time, and none during a scan. */
 export class LiveUpdates extends LiveData {
   readonly #passes = new Passes(this);
-  readonly #probe = new WatcherProbe(this.record.context.timings.calm);
+  readonly #rounds = new Rounds(this, this.#passes.checks);
   /** `pending.moment` when the scan began that runs. */
   #scanBegan = 0;
 
@@ -26,7 +27,7 @@ export class LiveUpdates extends LiveData {
       staleSince: isOn ? this.staleSince : undefined,
       // Comparing directories that no watcher covers is routine, and no view mentions it.
       verifying: isOn && isUnknown && this.phase !== 'scanning',
-      watcherReliable: this.#probe.isReliable,
+      watcherTrouble: isOn ? this.watcherTrouble : undefined,
     };
   }
 
@@ -37,7 +38,6 @@ export class LiveUpdates extends LiveData {
     const mayFollow = result === undefined || (this.isOver && !result);
     if (!this.isOn && !(context.config.liveUpdates && mayFollow)) return;
     const below = paths.flatMap((path) => pathBelow(this.record.path, path) ?? []);
-    if (below.length > 0) this.#probe.reset();
     this.reported(below, paths.length - below.length);
   }
 
@@ -50,10 +50,12 @@ export class LiveUpdates extends LiveData {
     const now = Date.now();
     pending.count(others, false, now);
     for (const path of paths) pending.event(path, now);
+    const foreign = this.saves.reported(paths);
+    this.troubled(() => this.probe.reported(foreign));
     const floodBegins = pending.burst.flooded && !wasFlooded;
     // After the scan they are watched again; until then they would only add to the flood.
     if (floodBegins) unwatched.watches.forget();
-    const isStale = paths.length > 0 && unwatched.touched(now);
+    const isStale = foreign.length > 0 && unwatched.touched(now);
     if (floodBegins || isStale) void this.sendStale();
     this.#passes.arm();
     if (!wasBusy && this.isBusy) this.record.changed('state');
@@ -61,9 +63,9 @@ export class LiveUpdates extends LiveData {
 
   /** The watcher reports other files than before, all or none. */
   watchingChanged(): void {
+    this.probe.reset();
     if (!this.isOn) {
       this.unwatched.watches.forget();
-      this.#probe.reset();
       return;
     }
     const now = Date.now();
@@ -101,7 +103,7 @@ export class LiveUpdates extends LiveData {
     const { result } = this.record;
     if (!whole || !result) return;
     const isKnown = this.isOn && this.staleSince === undefined && !this.pending.isUrgent(Date.now());
-    this.#probe.scanBegins(isKnown ? result.totals : undefined);
+    this.probe.scanBegins(isKnown ? result.totals : undefined);
   }
 
   /** @param scanned what the new result is of; undefined: the scan has failed */
@@ -118,8 +120,8 @@ export class LiveUpdates extends LiveData {
       this.unwatched.reset(this.record.scannedFrom);
       this.costly.clear();
       checks.isDue = false;
-      if (isOn) this.#probe.scanEnded(this.record.result!.totals);
-      else this.#probe.reset();
+      if (isOn) this.probe.scanEnded(this.record.result!.totals);
+      else this.probe.reset();
     }
     void this.sendStale();
     if (scanned !== 'root' && (checks.isDue || checks.isRunning)) this.#verify();
@@ -134,13 +136,14 @@ export class LiveUpdates extends LiveData {
     this.unwatched.reset(0);
     this.unwatched.watches.forget();
     this.replaced();
-    this.#probe.reset();
+    this.probe.reset();
     this.#passes.checks.isDue = false;
   }
 
   /** Ends what is being read, and saves what was. */
   async close(): Promise<void> {
     this.phase = 'closed';
+    this.#rounds.close();
     this.unwatched.watches.forget();
     await this.#passes.stop();
     if (this.isOn) {
@@ -150,40 +153,5 @@ export class LiveUpdates extends LiveData {
     }
     await this.sendStale();
     await this.saves.close();
-  }
-}
-
-const compared = ['apparent', 'allocated', 'files', 'directories'] as const;
-
-/**
- * Whether the watcher reports changes at all. It does not where two full scans of this window differ, and no event came
- * between them: so it is on some network file systems.
- */
-class WatcherProbe {
-  isReliable = true;
-  /** When the first of two scans ended; undefined: there was none, or an event came since. */
-  #scannedAt: number | undefined;
-  #before: Totals | undefined;
-
-  constructor(private readonly calmMs: number) {}
-
-  /** An event came, or nothing is followed any more. */
-  reset(): void {
-    this.isReliable = true;
-    this.#scannedAt = this.#before = undefined;
-  }
-
-  /** A full scan begins. @param totals what is stored; undefined: it is known to be stale */
-  scanBegins(totals: Totals | undefined): void {
-    // The watcher of a window that has just opened takes a while to start.
-    const isStarted = this.#scannedAt !== undefined && Date.now() - this.#scannedAt >= this.calmMs;
-    this.#before = isStarted ? totals : undefined;
-  }
-
-  scanEnded(totals: Totals): void {
-    const before = this.#before;
-    if (before && compared.some((key) => before[key] !== totals[key])) this.isReliable = false;
-    this.#before = undefined;
-    this.#scannedAt = Date.now();
   }
 }

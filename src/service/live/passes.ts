@@ -68,7 +68,8 @@ export class Passes {
     let read;
     try {
       // A thread at low priority cannot be raised again: while there are such, they are used.
-      read = await this.#reader.read(this.checks.isRunning);
+      const isRound = reading.every(({ reason }) => reason === 'round');
+      read = await this.#reader.read(this.checks.isRunning || isRound);
     } catch (error) {
       await this.#failed(error);
       return;

@@ -8,7 +8,7 @@ import { type PendingRead, precautions, ReadMap, type Extent } from './pendingRe
 import { isAtOrBelowAny, type PlannedReread } from './rereads';
 
 /** Reads that another read of the same directory makes superfluous. */
-const settledByOthers = new Set(['differs', 'related']);
+const settledByOthers = new Set(['differs', 'related', 'round']);
 
 type NewRead = Pick<PendingRead, 'path' | 'extent' | 'reason' | 'dueAt'> & Partial<PendingRead>;
 
@@ -53,6 +53,11 @@ export class Pending {
   differs(path: ByteString, now: number): void {
     if (!this.burst.flooded)
       this.add({ path, extent: 'entries', reason: 'differs', dueAt: this.#gather(now) }, now);
+  }
+
+  /** A directory whose turn in a round has come. */
+  round(path: ByteString, now: number): void {
+    if (!this.burst.flooded) this.add({ path, extent: 'entries', reason: 'round', dueAt: now }, now);
   }
 
   /** When the changes that come now are read: together with those that came a moment ago. */

@@ -25,12 +25,14 @@ const reasons = [
   'unwatched',
   /** It was read a while ago, and file systems allocate late. */
   'secondLook',
+  /** Its turn in a round has come, which looks for changes that nothing reported. */
+  'round',
 ] as const;
 
 export type Reason = (typeof reasons)[number];
 
 /** Nothing says that these reads find a difference: nobody waits for them, and no second look follows. */
-export const precautions: ReadonlySet<Reason> = new Set(['new', 'unwatched', 'secondLook']);
+export const precautions: ReadonlySet<Reason> = new Set(['new', 'unwatched', 'secondLook', 'round']);
 
 /** A directory that is to be read again. Times are in ms since 1970. */
 export interface PendingRead {
@@ -89,9 +91,13 @@ export class ReadMap {
   }
 }
 
-/** Another read of the directory does not replace that of an unwatched one: a change without an event may come later. */
+/**
+ * Another read of the directory does not replace that of an unwatched one: a change without an event may come later. One
+ * of a round replaces no second look, which comes later.
+ */
 function keyOf({ path, extent, reason }: PendingRead): string {
-  return `${extent === 'subtree' && reason === 'unwatched' ? reason : extent} ${path}`;
+  const isApart = reason === 'round' || (extent === 'subtree' && reason === 'unwatched');
+  return `${isApart ? reason : extent} ${path}`;
 }
 
 function merged(known: PendingRead, added: PendingRead): PendingRead {

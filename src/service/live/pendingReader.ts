@@ -111,7 +111,7 @@ export class PendingReader {
   async #put(
     { store, real }: StoredRoot,
     rereads: readonly PlannedReread[],
-    { info, changed, differing, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
+    { info, changed, differing, resized, listed, removed, gone, related, unread, uncertain }: ChangeOutcome,
     moment: number,
   ): Promise<void> {
     const { pending, unwatched, saves, record, costly } = this.data;
@@ -132,11 +132,13 @@ export class PendingReader {
       unwatched.remove(isGone);
       pending.remove(isGone, moment);
     }
+    const ofRound = rereads.filter(({ isRound, row: { id } }) => isRound && resized.includes(id));
+    if (ofRound.length > 0) this.data.unreported(ofRound.map(({ row: { path } }) => path));
     if (uncertain.length > 0) this.data.unsettled(uncertain, now);
     for (const id of differing) record.expansions.delete(id);
     const rows = [...new Set([...changed, ...differing])];
     if (rows.length > 0) {
-      saves.touch();
+      saves.read(rereads, [...differing, ...listed]);
       record.result = info;
       if (!pending.hasFailed) record.problem = undefined;
     }

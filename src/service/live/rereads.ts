@@ -12,6 +12,8 @@ export interface PlannedReread {
   readonly isNew: boolean;
   /** It is read once more as a precaution. */
   readonly isPrecaution: boolean;
+  /** It is read for a round only. */
+  readonly isRound: boolean;
   /** It could not be read the last time. */
   readonly hasFailed: boolean;
 }
@@ -32,6 +34,7 @@ export function planRereads(
       deep: row.atLimit || isWhole || (known?.deep ?? false),
       isNew: isNew || (known?.isNew ?? false),
       isPrecaution: precautions.has(reason) && (known?.isPrecaution ?? true),
+      isRound: reason === 'round' && (known?.isRound ?? true),
       hasFailed: attempts > 0 || (known?.hasFailed ?? false),
     });
   });

@@ -36,6 +36,8 @@ export class Unwatched {
   #searchedUpTo: RowId = 0;
   /** Every stored directory was looked at, except those that came since. */
   isSearched = false;
+  /** How many of all directories, roughly. */
+  count = 0;
   #readAt = 0;
   /** The last event in the root. */
   #touchedAt = -Infinity;
@@ -130,6 +132,11 @@ export class Unwatched {
     if (this.#isTouched) this.#plan(Date.now());
   }
 
+  /** Whether the settings exclude everything from the watcher, so that no event ever comes. */
+  get isAll(): boolean {
+    return this.#matches?.('any name' as ByteString) ?? false;
+  }
+
   /** Whether no watcher covers a directory. */
   covers(path: ByteString): boolean {
     return path !== '' && (this.#tops.has(path) || isBelowAny(path, this.#tops) || this.#isExcluded(path));
@@ -159,12 +166,14 @@ export class Unwatched {
     this.#tops.clear();
     this.#searchedUpTo = 0;
     this.#all.clear();
+    this.count = 0;
     this.isSearched = false;
   }
 
   #note(root: ByteString, path: ByteString): void {
     if (path === '') return;
     if (!this.#isExcluded(path) && (!this.#isMoved(path) || this.watches.follow(root, path))) return;
+    this.count++;
     if (!this.areMany) this.#all.add(path);
     if (!isBelowAny(path, this.#tops)) this.#tops.add(path);
   }

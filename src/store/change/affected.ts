@@ -13,6 +13,9 @@ const sizes = ['apparent', 'allocated'] as const;
 
 const compared = [...summed, 'children', 'ownNewest'] as const;
 
+/** A file watcher reports that these change. The length is not among them where names of hard links may be elsewhere. */
+const reported = ['files', 'children', 'apparent'] as const;
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A row whose totals a change can alter. */
@@ -38,7 +41,9 @@ export class Affected {
   readonly rows: AffectedRow[] = [];
   /** Rows that were read and whose own values, or the directories in them, differ from the stored ones. */
   readonly differing: RowId[] = [];
-  /** Those, and rows with another time of modification. */
+  /** Those with another number of entries, or another length of these. */
+  readonly resized: RowId[] = [];
+  /** Rows that differ, and rows with another time of modification. */
   readonly listed: RowId[] = [];
   readonly #byId = new Map<RowId, AffectedRow>();
 
@@ -50,8 +55,9 @@ export class Affected {
   ) {
     const found = matching.found.filter(({ fate }) => fate !== 'same');
     this.#load(found, links);
-    for (const each of found) this.#read(each, scan);
-    if (links.stored.length + links.after.length > 0) this.#settleLinks(links);
+    const hasLinks = links.stored.length + links.after.length > 0;
+    for (const each of found) this.#read(each, scan, hasLinks ? reported.slice(0, 2) : reported);
+    if (hasLinks) this.#settleLinks(links);
     const emptied = new Set(matching.removed);
     for (const { id, fate } of found) if (fate === 'unread') emptied.add(id);
     for (const row of this.rows.toReversed()) this.#settle(row, emptied.has(row.now.id));
@@ -83,7 +89,11 @@ export class Affected {
   }
 
   /** Puts in what was found in a directory: nothing, if it is yet to be read. */
-  #read({ index, id, fate, above, stored, children }: FoundDirectory, scan: DirectoryColumns): void {
+  #read(
+    { index, id, fate, above, stored, children }: FoundDirectory,
+    scan: DirectoryColumns,
+    watched: readonly (typeof reported)[number][],
+  ): void {
     const isRead = fate === 'read';
     const known = this.#byId.get(id);
     const { now } = known ?? this.#add(newRow(id, above?.id ?? 0, scan, index), undefined);
@@ -99,6 +109,7 @@ export class Affected {
     // In a row with folded levels, only the newest file shows that one moved from one directory to another.
     const differs = compared.some((key) => now[key] !== was[key]);
     if (differs && was.modified !== 0) this.differing.push(id);
+    if (was.modified !== 0 && watched.some((key) => now[key] !== was[key])) this.resized.push(id);
     if (differs || was.modified !== now.modified) this.listed.push(id);
   }
 

@@ -51,6 +51,7 @@ export function applyChanges(
       changed,
       listed: affected.listed,
       differing: [...affected.differing, ...unread.filter(({ isNew }) => !isNew).map(({ id }) => id)],
+      resized: affected.resized,
       uncertain: linked.uncertain,
     };
   });

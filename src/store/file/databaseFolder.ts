@@ -16,6 +16,11 @@ export function databasePath(folder: string, root: ByteString): string {
   return path.join(folder, `${hash}.sqlite`);
 }
 
+/** Whether a file of this name is one that saves write: a database, its lock, or a temporary file. */
+export function isStoreFile(name: string): boolean {
+  return database.test(name) || temporary.test(name);
+}
+
 /** Removes databases that no window opened for `keepDays`, and leftovers of processes that died. */
 export async function cleanUp(folder: string, fs: FileSystem, log: Log): Promise<void> {
   const names = await fs.readdir(folder).catch(() => []);

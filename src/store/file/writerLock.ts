@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import os from 'node:os';
 import { errorCode } from '../../shared/errors';
 import { type FileSystem, ifPresent, writeNew } from './fileSystem';
@@ -10,6 +10,8 @@ interface Writer {
   readonly pid: number;
   readonly host: string;
   readonly token: string;
+  /** @see startOf */
+  readonly started?: string | undefined;
 }
 
 interface Found {
@@ -19,7 +21,7 @@ interface Found {
 }
 
 const beatMs = 20_000;
-/** A lock not refreshed for this long is stale: its process died on another host, or its pid was reused. */
+/** A lock of another host, or of a process whose start is not known, is stale if it was not refreshed for this long. */
 const staleMs = 60_000;
 
 /** Lets one process at a time write a database: a file beside it names the process. */
@@ -31,22 +33,26 @@ export class WriterLock {
 
   /**
    * @param file the database's.
-   * @param everyMs how often the lock is refreshed.
+   * @param everyMs how often the lock is refreshed; undefined: at each save only, for idle windows are not to write.
    */
   constructor(
     private readonly fs: FileSystem,
     private readonly file: string,
-    private readonly everyMs = beatMs,
+    private readonly everyMs = startOf(process.pid) === undefined ? beatMs : undefined,
   ) {
     this.#path = `${file}.lock`;
   }
 
   /** Takes the lock, or keeps it. False: another process has it. @throws what the file system says. */
   async take(): Promise<boolean> {
-    if (await this.isOurs()) return true;
+    if (await this.isOurs()) {
+      await this.#refresh();
+      return true;
+    }
     this.#stop();
     if (!(await this.isFree())) return false;
-    const writer: Writer = { pid: process.pid, host: hostName(), token: randomUUID() };
+    const { pid } = process;
+    const writer: Writer = { pid, host: hostName(), token: randomUUID(), started: startOf(pid) };
     const content = Buffer.from(JSON.stringify(writer));
     const own = temporaryName(this.file);
     try {
@@ -62,7 +68,8 @@ export class WriterLock {
       await this.fs.rm(own, { force: true }).catch(() => undefined);
     }
     this.#token = writer.token;
-    this.#beat = setInterval(() => void this.#refresh(), this.everyMs).unref();
+    const { everyMs } = this;
+    if (everyMs !== undefined) this.#beat = setInterval(() => void this.#refresh(), everyMs).unref();
     return true;
   }
 
@@ -154,10 +161,24 @@ function parse(text: string): Writer | undefined {
 }
 
 function isStale({ writer, beatAt }: Found): boolean {
-  if (Date.now() - beatAt > staleMs) return true;
-  if (writer?.host !== hostName()) return false;
+  const isOld = Date.now() - beatAt > staleMs;
+  if (writer?.host !== hostName()) return isOld;
+  const { pid, started } = writer;
   // This process: the lock is of a store thread that died.
-  return writer.pid === process.pid || !isRunning(writer.pid);
+  if (pid === process.pid || !isRunning(pid)) return true;
+  return started === undefined ? isOld : (startOf(pid) ?? started) !== started;
+}
+
+/** When a process started, so that another one with its number is told apart. Undefined: the platform does not tell. */
+function startOf(pid: number): string | undefined {
+  try {
+    const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();
+    // The name of the process is in parentheses, and may contain anything.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1').split(') ').at(-1)!.split(' ');
+    return `${boot} ${fields[19]}`;
+  } catch {
+    return undefined;
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type SlowMount, slowMount } from '../../support/faults/slowMount';
 import { ChartPage } from '../driver/chartPage';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
@@ -176,6 +177,52 @@ describe('files that change and nobody tells', () => {
       rows.some(({ label, description }) => label === 'quiet' && /^5\.7\d MiB/.test(description)),
     );
     await workbench.screenshot('live distrusted');
+    await workbench.close();
+  });
+});
+
+describe('a folder of which some changes are not reported', () => {
+  let mount: SlowMount | undefined;
+  afterEach(() => {
+    mount?.release();
+    mount = undefined;
+  });
+  const says = async (tree: TreeView, text: string) =>
+    until(`the view says: ${text}`, async () => (await tree.message()).startsWith(text));
+
+  it('is not called live where the settings exclude it from the watcher', async () => {
+    const folder = temporaryFolder({ 'src/one.bin': 900_000 });
+    const workbench = await openFolder(folder, { settings: { 'files.watcherExclude': { '**': true } } });
+    await workbench.openContainer('Disk Usage');
+    await says(workbench.tree('Folders'), 'The setting files.watcherExclude leaves out this whole folder');
+    assert.doesNotMatch(await workbench.tree('Folders').message(), /Live updates are on/);
+    await workbench.screenshot('live excluded');
+    await workbench.close();
+  });
+
+  it('is not called live where its file system is one that others change', async () => {
+    mount = await slowMount({ files: 5, lookMs: 0, listMs: 0 });
+    // This user has no FUSE; the service's own tests say so.
+    if (!mount) return;
+    const workbench = await openFolder(mount.folder);
+    await workbench.openContainer('Disk Usage');
+    await says(workbench.tree('Folders'), 'This file system does not report changes that are made elsewhere.');
+    await workbench.screenshot('live file system');
+    await workbench.close();
+  });
+
+  it('is stale only where such a file system is mounted in it', async () => {
+    const folder = temporaryFolder({ 'src/one.bin': 900_000 });
+    mkdirSync(path.join(folder, 'shared'));
+    mount = await slowMount({ files: 5, lookMs: 0, listMs: 0, folder: path.join(folder, 'shared') });
+    if (!mount) return;
+    const workbench = await openFolder(folder);
+    await workbench.openContainer('Disk Usage');
+    await untilScanned(workbench.tree('Folders'));
+    await workbench.openContainer('Explorer');
+    await workbench.explorer.hoverSays('shared', /Scanned \d\d:\d\d, parts last updated \d\d:\d\d$/);
+    await workbench.explorer.hoverSays('src', /Scanned \d\d:\d\d, live$/);
+    await workbench.screenshot('live shared part');
     await workbench.close();
   });
 });

@@ -16,6 +16,8 @@ export const quick: LiveTimings = {
   tick: 20,
   save: 50,
   calm: 60,
+  round: 60_000,
+  roundPause: 0,
   checkpoint: 3_600_000,
   verifyPause: 1,
 };

@@ -16,5 +16,5 @@ export function reread(
   path: string,
   { deep = false, ...more }: Partial<DirtyRow> & { deep?: boolean } = {},
 ): PlannedReread {
-  return { row: row(path, more), deep, isNew: false, isPrecaution: false, hasFailed: false };
+  return { row: row(path, more), deep, isNew: false, isPrecaution: false, isRound: false, hasFailed: false };
 }

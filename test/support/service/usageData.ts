@@ -57,7 +57,7 @@ export const notLive: RootState['live'] = {
   busy: false,
   staleSince: undefined,
   verifying: false,
-  watcherReliable: true,
+  watcherTrouble: undefined,
 };
 export const followed: RootState['live'] = { ...notLive, kind: 'following' };
 

@@ -1,3 +1,4 @@
+import type { WatcherTrouble } from '../../../src/shared/state';
 import { silentLog } from '../../../src/shared/log';
 import { onRequestOnly } from '../../../src/service/usage';
 import { UsageService } from '../../../src/service/usageService';
@@ -16,6 +17,7 @@ export type Order =
 export interface Answer {
   readonly saved: boolean;
   readonly elsewhere: boolean;
+  readonly trouble: WatcherTrouble | undefined;
 }
 
 /** An extension host without an editor: the service with its threads, in a process that can be killed. */
@@ -29,8 +31,9 @@ function serve(root: string, storageFolder: string): void {
   });
   usage.setRoots([root]);
   const state = (): Answer => {
-    const result = usage.state(root)!.result;
-    return { saved: result?.saved === true, elsewhere: result?.unsaved === 'elsewhere' };
+    const { result, live } = usage.state(root)!;
+    const trouble = live.watcherTrouble;
+    return { saved: result?.saved === true, elsewhere: result?.unsaved === 'elsewhere', trouble };
   };
   const reached = (allocated: number): Promise<void> =>
     new Promise((resolve) => {

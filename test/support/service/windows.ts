@@ -11,8 +11,15 @@ export class Window {
   readonly #child: ChildProcess;
   #isGone = false;
 
-  constructor(root: string, storage: string) {
-    this.#child = fork(path.resolve('out/test/support/service/window.js'), [root, storage]);
+  /** @param watches how many directories it may watch, where they are limited */
+  constructor(root: string, storage: string, watches?: number) {
+    const script = `echo ${watches ?? ''} > /proc/sys/user/max_inotify_watches && exec "$@"`;
+    const limited = {
+      execPath: 'unshare',
+      execArgv: ['--user', '--map-root-user', 'sh', '-c', script, 'sh', process.execPath],
+    };
+    const file = path.resolve('out/test/support/service/window.js');
+    this.#child = fork(file, [root, storage], watches === undefined ? {} : limited);
     this.#child.once('exit', () => (this.#isGone = true));
     this.#child.on('error', () => undefined);
     // A test that fails leaves it behind: it closes when the tests end.

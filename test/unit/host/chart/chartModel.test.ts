@@ -23,7 +23,7 @@ describe('chartNote', () => {
     assert.equal(outdated?.warning, true);
     assert.equal(outdated.text, 'Scan settings have changed. Rescan to apply them.');
     assert.equal(note({ result: aResult, problem: words('It is gone.') }), 'It is gone.');
-    const unreliable = { ...idle, result: aResult, live: { ...followed, watcherReliable: false } };
+    const unreliable = { ...idle, result: aResult, live: { ...followed, watcherTrouble: 'missed' as const } };
     assert.equal(chartNote(unreliable, english)?.warning, true);
     assert.match(chartNote(unreliable, english)?.text ?? '', /watcher does not report some changes/);
   });

@@ -1,4 +1,4 @@
-import type { RootState } from '../../../../src/shared/state';
+import type { RootState, WatcherTrouble } from '../../../../src/shared/state';
 import { words } from '../../../../src/shared/text/words';
 import assert from 'node:assert/strict';
 import { viewMessage } from '../../../../src/host/status/describeState';
@@ -46,9 +46,17 @@ describe('viewMessage', () => {
       'Scan settings have changed. Rescan to apply them. Scanned 14:16.',
     );
     assert.equal(one({ result: aResult, problem: words('It is gone.') }), 'It is gone. Scanned 14:16.');
+    const troubled = (watcherTrouble: WatcherTrouble): string =>
+      one({ result: aResult, live: { ...followed, watcherTrouble } }) ?? '';
     assert.equal(
-      one({ result: aResult, live: { ...followed, watcherReliable: false } }),
+      troubled('missed'),
       'The file watcher does not report some changes in this folder. Rescan to refresh. Scanned 14:16.',
+    );
+    assert.match(troubled('limit'), /^The limit fs\.inotify\.max_user_watches is reached.* Scanned 14:16\.$/);
+    assert.match(troubled('excluded'), /^The setting files\.watcherExclude leaves out this whole folder/);
+    assert.match(
+      troubled('fileSystem'),
+      /^This file system does not report changes that are made elsewhere\./,
     );
     const totals = { ...aRow, readErrors: 3 };
     assert.equal(

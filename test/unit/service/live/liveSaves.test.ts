@@ -178,6 +178,48 @@ describe('What live updates leave on the disk', function () {
     await until(() => root.result.saved);
   });
 
+  for (const { name, storage, dirLevel } of [
+    { name: 'in a folder of its own', storage: ['.usage'], dirLevel: null },
+    { name: 'beside the files', storage: [], dirLevel: null },
+    { name: 'below the last level', storage: ['a', 'b', 'usage'], dirLevel: 1 },
+  ])
+    it(`is written where it is itself in the root, ${name}, and not again for that`, async () => {
+      const storageFolder = root.mkdir(...storage);
+      root.mkdir('a');
+      const watched: fs.FSWatcher[] = [];
+      let events = 0;
+      const watch = (folder: string): void => {
+        const watcher = fs.watch(folder, (_, file) => {
+          events++;
+          root.usage.filesChanged([path.join(folder, file!)]);
+        });
+        watched.push(watcher);
+      };
+      try {
+        await root.start({ storageFolder, settings: { dirLevel } });
+        for (const folder of new Set([root.path, root.at('a'), storageFolder])) watch(folder);
+        const database = (): string =>
+          path.join(
+            storageFolder,
+            fs.readdirSync(storageFolder).find((each) => each.endsWith('.sqlite'))!,
+          );
+        for (let i = 0; i < 3; i++) {
+          const before = fs.statSync(database()).ino;
+          root.write(10_000 * (i + 1), 'a', 'file');
+          await until(() => fs.statSync(database()).ino !== before);
+          // What was reported together with the save may be saved once more.
+          await setTimeout(300);
+          const settled = [fs.statSync(database()).ino, events];
+          await setTimeout(700);
+          assert.deepEqual([fs.statSync(database()).ino, events], settled, 'nothing is written any more');
+          await quiet(root.usage, root.path);
+          await assertLikeDu(root.usage, root.path, 'with the database', dirLevel ?? Infinity);
+        }
+      } finally {
+        for (const watcher of watched) watcher.close();
+      }
+    });
+
   it('is written at no more than a mebibyte a second', async () => {
     // Their file has a third of one.
     for (let i = 0; i < 5_000; i++) root.mkdir(`d${i}`);
