@@ -206,7 +206,10 @@ describe('a folder of which some changes are not reported', () => {
     if (!mount) return;
     const workbench = await openFolder(mount.folder);
     await workbench.openContainer('Disk Usage');
-    await says(workbench.tree('Folders'), 'This file system does not report changes that are made elsewhere.');
+    await says(
+      workbench.tree('Folders'),
+      'This file system does not report changes that are made elsewhere.',
+    );
     await workbench.screenshot('live file system');
     await workbench.close();
   });
