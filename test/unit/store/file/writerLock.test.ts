@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -29,5 +30,33 @@ describe('the lock of a database', () => {
     assert.ok(asked > before);
     await lock.release();
     assert.deepEqual(await fs.readdir(path.dirname(file)), []);
+  });
+
+  it('of an idle process on this machine stays, however old it is, but not that of one that had its number', async function () {
+    if (process.platform !== 'linux') this.skip();
+    const file = path.join(tempFolder('lock'), 'database');
+    const lock = new WriterLock(fs, file);
+    assert.equal(await lock.take(), true);
+    const own = JSON.parse(await fs.readFile(`${file}.lock`, 'utf8')) as { started: string };
+    const other = spawn('sleep', ['60'], { stdio: 'ignore' });
+    try {
+      const stat = await fs.readFile(`/proc/${other.pid}/stat`, 'utf8');
+      const started = `${own.started.split(' ')[0]!} ${stat.split(') ')[1]!.split(' ')[19]!}`;
+      const held = async (content: object): Promise<boolean> => {
+        await fs.writeFile(`${file}.lock`, JSON.stringify({ ...own, token: 'another', ...content }));
+        await fs.utimes(`${file}.lock`, 0, 0);
+        return !(await new WriterLock(fs, file).isFree());
+      };
+      assert.equal(await held({ pid: other.pid, started }), true, 'it runs');
+      assert.equal(await held({ pid: other.pid }), false, 'another process had the number');
+      assert.equal(await held({ pid: other.pid, started: undefined }), false, 'its start is not known');
+      assert.equal(
+        await held({ pid: other.pid, started, host: 'elsewhere' }),
+        false,
+        'nobody sees whether it runs',
+      );
+    } finally {
+      other.kill();
+    }
   });
 });
