@@ -178,10 +178,11 @@ describe('What live updates leave on the disk', function () {
     await until(() => root.result.saved);
   });
 
-  for (const { name, storage, dirLevel } of [
-    { name: 'in a folder of its own', storage: ['.usage'], dirLevel: null },
-    { name: 'beside the files', storage: [], dirLevel: null },
-    { name: 'below the last level', storage: ['a', 'b', 'usage'], dirLevel: 1 },
+  for (const { name, storage, dirLevel, save } of [
+    { name: 'in a folder of its own', storage: ['.usage'], dirLevel: null, save: 50 },
+    { name: 'beside the files', storage: [], dirLevel: null, save: 50 },
+    // Above it only the newest time differs after a save, in whole seconds.
+    { name: 'below the last level', storage: ['a', 'b', 'usage'], dirLevel: 1, save: 1_100 },
   ])
     it(`is written where it is itself in the root, ${name}, and not again for that`, async () => {
       const storageFolder = root.mkdir(...storage);
@@ -196,7 +197,7 @@ describe('What live updates leave on the disk', function () {
         watched.push(watcher);
       };
       try {
-        await root.start({ storageFolder, settings: { dirLevel } });
+        await root.start({ storageFolder, settings: { dirLevel }, timings: { save } });
         for (const folder of new Set([root.path, root.at('a'), storageFolder])) watch(folder);
         const database = (): string =>
           path.join(
@@ -208,9 +209,9 @@ describe('What live updates leave on the disk', function () {
           root.write(10_000 * (i + 1), 'a', 'file');
           await until(() => fs.statSync(database()).ino !== before);
           // What was reported together with the save may be saved once more.
-          await setTimeout(300);
+          await setTimeout(300 + save);
           const settled = [fs.statSync(database()).ino, events];
-          await setTimeout(700);
+          await setTimeout(700 + save);
           assert.deepEqual([fs.statSync(database()).ino, events], settled, 'nothing is written any more');
           await quiet(root.usage, root.path);
           await assertLikeDu(root.usage, root.path, 'with the database', dirLevel ?? Infinity);
