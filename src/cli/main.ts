@@ -3,7 +3,8 @@ import { setFlagsFromString } from 'node:v8';
 import { type Arguments, UsageError, parseArguments, usageText } from './arguments';
 import { checkReportFile, writeJsonReport } from './jsonReport';
 import type { ResultInfo } from '../shared/result';
-import { formatBytes, formatCount, formatShare } from '../shared/text/bytes';
+import { hasNoBlocks } from '../shared/entry';
+import { explainNoBlocks, formatBytes, formatCount, formatShare } from '../shared/text/bytes';
 import { fromText } from '../shared/text/byteString';
 import { displayName, displayStack } from '../shared/text/displayName';
 import { CancelledError, errorStack, HumanError } from '../shared/errors';
@@ -67,12 +68,14 @@ async function report(usage: UsageService, { folder, json }: Arguments): Promise
   interruption.signal.throwIfAborted();
   const result = await usage.scan(folder, 'normal');
   const queries = usage.query(folder);
-  for (const { id, allocated } of await queries.heaviest('allocated', 20)) {
-    const share = formatShare(allocated, result.totals.allocated);
-    const name = displayName(join(fromText(folder), (await queries.path(id))!));
-    console.log(`${size(allocated).padStart(10)} ${share.padStart(7)}  ${name}`);
+  const metric = hasNoBlocks(result.totals) ? 'apparent' : 'allocated';
+  for (const row of await queries.heaviest(metric, 20)) {
+    const share = formatShare(row[metric], result.totals[metric]);
+    const name = displayName(join(fromText(folder), (await queries.path(row.id))!));
+    console.log(`${size(row[metric]).padStart(10)} ${share.padStart(7)}  ${name}`);
   }
   console.log(`\n${summary(result)}`);
+  if (metric === 'apparent') console.log(explainNoBlocks());
   if (json !== undefined) await writeJsonReport(json, result, queries);
   interruption.signal.throwIfAborted();
   if (result.saveError === undefined) return 0;

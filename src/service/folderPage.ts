@@ -1,3 +1,4 @@
+import { mountsToLeaveOut } from '../scan/reader/mounts';
 import { HumanError } from '../shared/errors';
 import type { FileListing, FolderPage, FolderQuery, StoredFolder } from '../shared/queries';
 import type { ScanSettings } from '../shared/scanSettings';
@@ -21,11 +22,15 @@ export async function readPage(
   listings: Listings,
   root: ByteString,
   stored: StoredFolder,
-  { exclude, followSymlinks }: ScanSettings,
+  settings: ScanSettings,
   { listing: isWanted, sort, metric, limit }: FolderQuery,
 ): Promise<FolderPage> {
   const { path, row, directories, directoryCount, earlier, expansion } = stored;
-  const query = { rootPath: root, exclude, followSymlinks, sort, metric, limit };
+  const { exclude, followSymlinks, oneFileSystem } = settings;
+  const query = {
+    ...{ rootPath: root, exclude, followSymlinks, oneFileSystem, sort, metric, limit },
+    leftOut: isWanted ? mountsToLeaveOut(root, settings) : [],
+  };
   const listing = isWanted ? await listings.list(row.id, join(root, path), query) : noFiles;
   return { row, directories, directoryCount, earlier, expansion, ...listing, isPartial: false };
 }

@@ -31,6 +31,14 @@ export interface Totals extends Sizes {
   readonly excluded: number;
 }
 
+/** More bytes than an empty file takes in the directory that it is in. */
+const entryBytes = 256;
+
+/** Whether a tree with content has no blocks at all: its file system does not tell them. */
+export function hasNoBlocks({ apparent, allocated, files, directories }: Totals): boolean {
+  return allocated === 0 && apparent > entryBytes * (1 + files + directories);
+}
+
 /** A stored directory. */
 export interface DirectoryRow extends Totals {
   readonly id: RowId;

@@ -1,4 +1,5 @@
 import { commands, env, extensions, l10n, window, workspace, type ExtensionContext } from 'vscode';
+import { type Metric, hasNoBlocks } from '../../shared/entry';
 import { CancelledError, errorMessage, errorStack, HumanError } from '../../shared/errors';
 import { Emitter, type Disposable } from '../../shared/lifecycle';
 import { logBug, logLevels, logTo, type LogLevel } from '../../shared/log';
@@ -72,10 +73,17 @@ export class Editor implements Disposable {
   /** The texts about the roots' states may differ, by a change or because time has passed. */
   readonly onDidChangeTexts = this.#describing.event;
 
+  /** One for all folders of the window, so that they compare. */
+  get #metric(): Metric {
+    const results = this.states.flatMap(({ state }) => state.result ?? []);
+    const isUnknown = results.some(({ totals }) => hasNoBlocks(totals));
+    return isUnknown ? 'apparent' : this.view.get('sizeMetric');
+  }
+
   get wording(): Wording {
     return {
       units: this.view.get('units'),
-      metric: this.view.get('sizeMetric'),
+      metric: this.#metric,
       language: env.language,
       now: Date.now(),
     };

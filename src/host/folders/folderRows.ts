@@ -254,9 +254,9 @@ export class FolderRows {
   }
 
   #query(id: RowId): RowQuery {
-    const { view } = this.source;
+    const { view, wording } = this.source;
     const limit = this.#limits.get(id) ?? pageSize;
-    return { sort: view.get('sortBy'), metric: view.get('sizeMetric'), limit };
+    return { sort: view.get('sortBy'), metric: wording.metric, limit };
   }
 
   async #baseline(): Promise<Checkpoint | undefined> {

@@ -1,4 +1,5 @@
 import {
+  explainNoBlocks,
   explainOverlap,
   formatChange,
   formatCount,
@@ -7,7 +8,7 @@ import {
   formatShare,
 } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
-import type { FileEntry, FileKind, Sizes, Totals } from '../../shared/entry';
+import { type FileEntry, type FileKind, type Sizes, type Totals, hasNoBlocks } from '../../shared/entry';
 import { t } from '../../shared/text/words';
 import {
   formatExcluded,
@@ -96,6 +97,7 @@ export function directoryHover(name: string, totals: Totals, context: RowContext
     totals.readErrors > 0 && formatReadErrors(totals.readErrors),
     totals.excluded > 0 && formatExcluded(totals.excluded),
     context.overlapping && explainOverlap(),
+    hasNoBlocks(totals) && explainNoBlocks(),
     at !== undefined && describeAge({ ...context, at }, wording),
   );
 }

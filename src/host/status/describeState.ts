@@ -1,6 +1,6 @@
-import type { Totals } from '../../shared/entry';
+import { hasNoBlocks, type Totals } from '../../shared/entry';
 import type { ListingProgress, LiveState, RootState, ScanProgress, WatcherTrouble } from '../../shared/state';
-import { formatBytes, formatFiles } from '../../shared/text/bytes';
+import { explainNoBlocks, formatBytes, formatFiles } from '../../shared/text/bytes';
 import type { ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import { say, t } from '../../shared/text/words';
@@ -134,6 +134,7 @@ function problems({ result, problem, outdated, live }: RootState): string[] {
     result && !result.saved && result.saveError && say(result.saveError),
     result && live.watcherTrouble && describeTrouble(live.watcherTrouble),
     result && describeAllExcluded(result.totals),
+    result && hasNoBlocks(result.totals) && explainNoBlocks(),
   ];
   return all.filter((text) => typeof text === 'string');
 }

@@ -100,7 +100,10 @@ export class ScanPool {
     return this.#call({
       ...{ ...options, base: directory },
       place: () => directory,
-      run: ({ api }, state, leftOut) => api.call.listFiles(directory, { ...query, leftOut }, state),
+      run: ({ api }, state, hung) => {
+        const leftOut = [...(query.leftOut ?? []), ...hung];
+        return api.call.listFiles(directory, { ...query, leftOut }, state);
+      },
     });
   }
 

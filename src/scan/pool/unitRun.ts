@@ -9,7 +9,7 @@ import { compare } from '../../shared/text/order';
 import { isBelowAny, prefixOf } from '../../shared/text/paths';
 import { NoAnswerError } from '../reader/probe';
 import type { ScanThread } from './scanThread';
-import type { Inspection, LeftOut, Mount, OutsideTarget, Round, Start } from '../worker/workerApi';
+import type { Inspection, LeftOut, OutsideTarget, Round, Start } from '../worker/workerApi';
 import type { WorkQueue } from './workQueue';
 
 export interface UnitOptions {
@@ -49,10 +49,9 @@ export class UnitRun {
       const root = await this.#inspectDirectory();
       await Promise.all(loaded);
       ports = this.options.openPorts(threads.length);
-      this.#begin(ports, root.mount);
+      this.#begin(ports);
       await this.#walkRounds(root);
-      const after = await this.#inspectDirectory();
-      if (after.inode !== root.inode) throw gone(this.unit.dirPath);
+      await this.#inspectDirectory();
     } catch (error) {
       const isCancelled = queue.cancelled && !this.#hasLostWorker && !(error instanceof NoAnswerError);
       queue.cancel();
@@ -75,7 +74,7 @@ export class UnitRun {
     return found;
   }
 
-  #begin(ports: readonly MessagePort[], mount: Mount): void {
+  #begin(ports: readonly MessagePort[]): void {
     const { settings, batchSize } = this.options;
     const { rootPath, maxLevel } = this.unit;
     this.threads.forEach((thread, worker) => {
@@ -83,7 +82,6 @@ export class UnitRun {
       const setup = {
         ...{ scanId: this.#scanId, worker, workers: this.threads.length, queue: this.queue.buffer, port },
         ...{ batchSize, rootPath, maxLevel, settings },
-        mount: settings.oneFileSystem ? mount : undefined,
         leftOut: this.leftOut,
       };
       thread.api.notify.begin(transfer(setup, [port]));
@@ -142,6 +140,7 @@ export class UnitRun {
       return walk.value;
     });
     if (queue.cancelled) throw new CancelledError();
+    if (results.some(({ isReplaced }) => isReplaced)) throw gone(this.unit.dirPath);
     const failure = results.find((result) => result.failure)?.failure;
     if (failure) throw new HumanError(words('Cannot read {1} ({0}).', failure.code, toText(failure.path)));
     return results.flatMap(({ outside }) => outside);

@@ -9,7 +9,10 @@ export class Inode {
   device = 0;
   /** Tells apart what is mounted from the same device, too; 0: not known. */
   mount = 0;
-  /** Rounded beyond 2^53 (NTFS, ReFS), unlike the two halves. */
+  /**
+   * Rounded beyond 2^53 (NTFS, ReFS), unlike the two halves. Never 0, which stands for an inode that is not known: a file
+   * system without numbers has `noNumber` for all.
+   */
   number = 0;
   numberHigh = 0;
   numberLow = 0;
@@ -20,16 +23,21 @@ export class Inode {
   modified = 0;
 }
 
+export const noNumber = -1;
+
 /** The entries of an open directory, one after the other. */
 export interface Entries {
   /** The name of the current entry. */
   readonly name: string;
   /** Goes on to the next entry; false after the last one. Throws a SystemError. */
   next(): boolean;
-  /** Looks at the inode of the current entry. The error code if that fails. */
-  look(): string | undefined;
-  /** The path that the current entry, a symbolic link, leads to. Throws a SystemError. */
-  resolve(): ByteString;
+  /**
+   * Looks at the inode of the current entry. The error code if that fails.
+   * @param isFresh asks the file system where the kernel may know it, if the reader can.
+   */
+  look(isFresh?: boolean): string | undefined;
+  /** The path that the current entry, a symbolic link at this path, leads to. Throws a SystemError. */
+  resolve(path: ByteString): ByteString;
   /** Whether the directory's path leads to another inode by now. Never where directories are open. */
   isElsewhere(inode: number): boolean;
 }
@@ -68,6 +76,16 @@ export function isFile({ mode }: Readonly<Inode>): boolean {
   return (mode & S_IFMT) === S_IFREG;
 }
 
+/**
+ * Whether another inode is there by now than that with a known number. Some file systems number an inode anew at each
+ * look: if a second look finds a third number, numbers do not tell.
+ * @param look finds the number that is there now.
+ */
+export function isOther(look: () => number, known: number): boolean {
+  const found = look();
+  return found !== known && look() === found;
+}
+
 /** `device:inode`. */
 export function inodeKey({ device, number }: Readonly<Inode>): string {
   return `${device}:${number}`;
@@ -75,6 +93,9 @@ export function inodeKey({ device, number }: Readonly<Inode>): string {
 
 /** `O_PATH` of Linux, which `fs.constants` lacks: open only for the paths in it, which needs no permission to read. */
 export const pathOnly = 0o10000000;
+
+/** Whether paths can start from an open directory: on Linux, where /proc is mounted. */
+export const hasDescriptorPaths = process.platform === 'linux' && fs.existsSync('/proc/self/fd');
 
 /** The path with all symbolic links resolved. Throws as `realpath` does. */
 export function resolvePath(path: string): ByteString {

@@ -19,10 +19,19 @@ const kernelTypes: ReadonlySet<string> = new Set(
 );
 
 /** File systems whose files are elsewhere, or are asked for from a program, so that each look may take long. */
-const networkType = /^(9p|afs|autofs|beegfs|ceph|cifs|coda|fuse(\..*)?|gpfs|lustre|ncpfs|nfs\d?|smb3|smbfs)$/;
+const networkType =
+  /^(9p|afs|autofs|beegfs|ceph|cifs|coda|fuse(\..*)?|gpfs|lustre|ncpfs|nfs\d?|orangefs|pvfs2|smb\d?|smbfs)$/;
 
-export function isNetwork({ type }: MountPoint): boolean {
+/** File systems of a virtual machine's host, and disks that several machines use. */
+const sharedType = /^(drvfs|gfs2?|ocfs2|prl_fs|vboxsf|virtiofs|vmhgfs)$/;
+
+function isNetwork({ type }: MountPoint): boolean {
   return networkType.test(type);
+}
+
+/** Whether others change it too, or change it behind the mount: then the kernel has no event. */
+export function isShared(mount: MountPoint): boolean {
+  return isNetwork(mount) || sharedType.test(mount.type);
 }
 
 function isKernel({ type }: MountPoint): boolean {
@@ -62,12 +71,14 @@ export function mountsToLeaveOut(
 ): MountPoint[] {
   if (kernelFileSystems && networkFileSystems) return [];
   const mounts = mountPoints();
-  const own = mounts.filter(({ path }) => isWithin(root, path)).sort(byDepth)[0];
+  const own = mountOf(mounts, root);
   const isLeftOut = (mount: MountPoint): boolean =>
     isKernel(mount) ? !kernelFileSystems && !(own && isKernel(own)) : !networkFileSystems && isNetwork(mount);
   return mounts.filter((mount) => !isWithin(root, mount.path) && isLeftOut(mount));
 }
 
-function byDepth(a: MountPoint, b: MountPoint): number {
-  return b.path.length - a.path.length;
+/** The mount that a path is in; undefined if the platform does not tell. */
+export function mountOf(mounts: readonly MountPoint[], path: ByteString): MountPoint | undefined {
+  const holding = mounts.filter((mount) => isWithin(path, mount.path));
+  return holding.sort((a, b) => b.path.length - a.path.length)[0];
 }

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../shared/text/byteString';
-import { type Entries, SystemError, resolvePath, systemCode } from './inode';
+import { type Entries, SystemError, hasDescriptorPaths, resolvePath, systemCode } from './inode';
 import { FileSystem, withFolder } from './fileSystem';
 import { type Memory, SystemCalls } from './systemCalls';
 
@@ -85,13 +85,13 @@ class NativeEntries implements Entries {
     return bytes.toString('latin1', this.#at, bytes.indexOf(0, this.#at));
   }
 
-  look(): string | undefined {
-    if (this.#names) return this.calls.look(this.name, this.#directory);
-    return this.calls.lookAt(this.#directory, this.#memory, this.#at);
+  look(isFresh = false): string | undefined {
+    if (this.#names) return this.calls.look(this.name, this.#directory, isFresh);
+    return this.calls.lookAt(this.#directory, this.#memory, this.#at, isFresh);
   }
 
-  resolve(): ByteString {
-    return resolvePath(`/proc/self/fd/${this.#directory}/${this.name}`);
+  resolve(path: ByteString): ByteString {
+    return resolvePath(hasDescriptorPaths ? `/proc/self/fd/${this.#directory}/${this.name}` : path);
   }
 
   isElsewhere(): boolean {

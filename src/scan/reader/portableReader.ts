@@ -1,14 +1,20 @@
 import fs from 'node:fs';
 import { type ByteString, isAscii } from '../../shared/text/byteString';
-import { errorCode } from '../../shared/errors';
+import { asError, errorCode } from '../../shared/errors';
 import { join, prefixOf } from '../../shared/text/paths';
-import { type Entries, Inode, SystemError, pathOnly, resolvePath } from './inode';
+import {
+  type Entries,
+  Inode,
+  SystemError,
+  hasDescriptorPaths,
+  isOther,
+  noNumber,
+  pathOnly,
+  resolvePath,
+} from './inode';
 import { FileSystem, withDescriptor } from './fileSystem';
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
-
-/** Whether paths can start from an open directory: on Linux, where /proc is mounted. */
-const hasDescriptorPaths = process.platform === 'linux' && fs.existsSync('/proc/self/fd');
 
 /** A directory that paths start from: on Linux an open one, elsewhere its path. */
 interface Directory {
@@ -55,6 +61,8 @@ class PortableEntries implements Entries {
   /** Testing only the name then saves an eighth of a scan. */
   readonly #isAscii: boolean;
   #at = -1;
+  /** Why only the names before were listed. */
+  #failure: Error | undefined;
 
   constructor(
     private readonly path: string,
@@ -71,8 +79,19 @@ class PortableEntries implements Entries {
   }
 
   next(): boolean {
-    this.names ??= withDescriptor(() => fs.readdirSync(fsPath(this.path), 'latin1'), this.closeSome);
-    return ++this.#at < this.names.length;
+    this.names ??= this.#list();
+    if (++this.#at < this.names.length) return true;
+    if (this.#failure !== undefined) throw this.#failure;
+    return false;
+  }
+
+  #list(): readonly string[] {
+    try {
+      return withDescriptor(() => fs.readdirSync(fsPath(this.path), 'latin1'), this.closeSome);
+    } catch (error) {
+      this.#failure = asError(error);
+      return namesBeforeFailure(this.path);
+    }
   }
 
   look(): string | undefined {
@@ -86,8 +105,27 @@ class PortableEntries implements Entries {
 
   isElsewhere(inode: number): boolean {
     if (hasDescriptorPaths) return false;
-    return look(this.path, this.inode) === undefined && this.inode.number !== inode;
+    const numberNow = (): number => (look(this.path, this.inode) === undefined ? this.inode.number : inode);
+    return isOther(numberNow, inode);
   }
+}
+
+/** `readdirSync` returns no names where it fails after some. */
+function namesBeforeFailure(path: string): string[] {
+  const names: string[] = [];
+  let directory: fs.Dir | undefined;
+  try {
+    // Node looks at an entry without a type, which it finds by bytes alone.
+    const options = { encoding: 'buffer' as BufferEncoding, bufferSize: 1 };
+    directory = fs.opendirSync(Buffer.from(path, 'latin1'), options);
+    for (let entry = directory.readSync(); entry; entry = directory.readSync())
+      names.push(Buffer.from(entry.name).toString('latin1'));
+  } catch {
+    // The caller knows the failure.
+  } finally {
+    directory?.closeSync();
+  }
+  return names;
 }
 
 /** The error code if there is no such entry. `ascii`: whether the path is ASCII, if known. */
@@ -107,7 +145,7 @@ function fill(inode: Inode, stats: fs.Stats): void {
   inode.mode = stats.mode;
   inode.links = stats.nlink;
   inode.device = stats.dev;
-  inode.number = stats.ino;
+  inode.number = stats.ino || noNumber;
   inode.numberHigh = Math.floor(stats.ino / 2 ** 32);
   inode.numberLow = stats.ino % 2 ** 32;
   inode.apparent = stats.size;

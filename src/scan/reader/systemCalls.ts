@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { Inode, SystemError, pathOnly } from './inode';
+import { Inode, SystemError, noNumber, pathOnly } from './inode';
 
 /** Numbers of the calls: `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h` in Linux. */
 const numbersOf = {
@@ -21,6 +21,8 @@ const wanted = 0x1 | 0x2 | 0x4 | 0x40 | 0x100 | 0x200 | 0x400 | mountMask;
 /** `AT_SYMLINK_NOFOLLOW` and `AT_NO_AUTOMOUNT`; an empty name is the directory itself with `AT_EMPTY_PATH`. */
 const lookFlags = 0x100 | 0x800;
 const emptyPath = 0x1000;
+/** `AT_STATX_FORCE_SYNC`. */
+const forceSync = 0x2000;
 /** The size of a `struct statx`. */
 const statxBytes = 256;
 
@@ -130,14 +132,20 @@ export class SystemCalls {
   }
 
   /** Looks at a path, or at the directory itself (''), and fills `inode`. The error code if that fails. */
-  look(path: string, directory = workingDirectory): string | undefined {
-    return this.#look(directory, this.#write(path), path === '' ? lookFlags | emptyPath : lookFlags);
+  look(path: string, directory = workingDirectory, isFresh = false): string | undefined {
+    const flags = flagsOf(isFresh);
+    return this.#look(directory, this.#write(path), path === '' ? flags | emptyPath : flags);
   }
 
   /** As `look`, with a name that begins at an offset in memory whose last byte is 0. */
-  lookAt(directory: number, { address, bytes }: Memory, offset: number): string | undefined {
+  lookAt(
+    directory: number,
+    { address, bytes }: Memory,
+    offset: number,
+    isFresh: boolean,
+  ): string | undefined {
     if (!(offset >= 0 && offset < bytes.length)) throw new RangeError(`${offset} is outside of the memory`);
-    return this.#look(directory, address + offset, lookFlags);
+    return this.#look(directory, address + offset, flagsOf(isFresh));
   }
 
   #look(directory: number, name: number, flags: number): string | undefined {
@@ -158,7 +166,7 @@ export class SystemCalls {
     inode.links = word[16 / 4]!;
     inode.device = deviceOf(word[136 / 4]!, word[140 / 4]!);
     inode.mount = word[0]! & mountMask ? this.#long(144) : 0;
-    inode.number = this.#long(32);
+    inode.number = this.#long(32) || noNumber;
     inode.numberLow = word[32 / 4]!;
     inode.numberHigh = word[36 / 4]!;
     inode.apparent = this.#long(40);
@@ -193,6 +201,10 @@ export class SystemCalls {
 function deviceOf(major: number, minor: number): number {
   const low = (((major & 0xfff) << 8) | (minor & 0xff)) >>> 0;
   return (major >>> 12) * 2 ** 44 + (minor >>> 8) * 2 ** 20 + low;
+}
+
+function flagsOf(isFresh: boolean): number {
+  return isFresh ? lookFlags | forceSync : lookFlags;
 }
 
 function orThrow(result: number): number {

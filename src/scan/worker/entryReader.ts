@@ -6,13 +6,15 @@ import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
 import { type Entries, type Inode, inodeKey, isDirectory, isSymlink } from '../reader/inode';
 import type { FileSystem } from '../reader/fileSystem';
 import type { LeftOutPaths } from './leftOut';
+import { Mounts } from './mounts';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { LeftOut, OutsideTarget, Round, ScanSetup } from './workerApi';
 
-export interface WalkOptions extends Pick<ScanSetup, 'worker' | 'rootPath' | 'maxLevel' | 'mount'>, Round {
+export interface WalkOptions extends Pick<ScanSetup, 'worker' | 'rootPath' | 'maxLevel'>, Round {
   readonly exclude: Exclude | undefined;
   readonly followSymlinks: boolean;
   readonly leftOut: LeftOutPaths;
+  readonly oneFileSystem: boolean;
 }
 
 const nothing = new OwnSums();
@@ -24,8 +26,13 @@ export class EntryReader {
   /** Sums of the current directory, for its row. */
   readonly sums = new OwnSums();
   readonly outside: OutsideTarget[] = [];
+  /** How many names of the current directory were read, and one more at its end. */
+  names = 0;
   readonly #counters: Float64Array;
   readonly #inode: Inode;
+  readonly #mounts: Mounts;
+  /** By device. */
+  readonly #keeping = new Map<number, boolean>();
 
   constructor(
     private readonly fileSystem: FileSystem,
@@ -35,6 +42,7 @@ export class EntryReader {
   ) {
     this.#counters = queue.countersOf(options.worker);
     this.#inode = fileSystem.inode;
+    this.#mounts = new Mounts(fileSystem, options.rootPath);
   }
 
   /**
@@ -44,12 +52,12 @@ export class EntryReader {
    * @param share offers the remaining names to other workers. Throws a SystemError if the names cannot be read.
    */
   readEntries(directory: WorkItem, entries: Entries, found: WorkItem[], share: () => void): void {
-    const { exclude, followSymlinks, seen } = this.options;
+    const { exclude, followSymlinks, oneFileSystem, seen } = this.options;
     const counters = this.#counters;
     const inode = this.#inode;
     const leftOut = this.options.leftOut.in(directory.path);
-    for (let count = 1; ; count++) {
-      if (count % shareEvery === 0) {
+    for (;;) {
+      if (++this.names % shareEvery === 0) {
         if (this.queue.cancelled) return;
         share();
       }
@@ -72,15 +80,18 @@ export class EntryReader {
         continue;
       }
       if (seen.size > 0 && seen.has(inodeKey(inode))) continue;
-      if (this.options.mount && this.#isMounted()) this.#exclude();
-      else if (isDirectory(inode)) this.#directory(directory, entries.name, found);
+      if (oneFileSystem && this.#mounts.isOther(directory.path, entries.name)) this.#exclude();
+      else if (isDirectory(inode)) this.#directory(directory, entries, found);
       else if (followSymlinks && isSymlink(inode)) this.#follow(directory, entries);
-      else this.count(directory.row);
+      else this.count(directory.row, entries);
     }
   }
 
-  /** Adds the entry that was looked at, which is no directory. Hard links go to the store, which knows all of them. */
-  count(row: number): void {
+  /**
+   * Adds the entry that was looked at, which is no directory. Hard links go to the store, which knows all of them.
+   * @param entries undefined: it is where the walk starts.
+   */
+  count(row: number, entries?: Entries): void {
     const { sums } = this;
     const inode = this.#inode;
     const { allocated } = inode;
@@ -89,16 +100,16 @@ export class EntryReader {
     this.#counters[counter.allocated]! += allocated;
     const modified = inode.modified / 1000;
     if (modified > sums.newest) sums.newest = Math.floor(modified);
-    if (inode.links > 1) this.writer.addLink(inode, row);
+    if (inode.links > 1 && (!entries || this.#keepsNumbers(entries))) this.writer.addLink(inode, row);
     else {
       sums.apparent += inode.apparent;
       sums.allocated += allocated;
     }
   }
 
-  countDirectory(): void {
+  countDirectory({ allocated }: OwnInode): void {
     this.#counters[counter.directories]!++;
-    this.#counters[counter.allocated]! += this.#inode.allocated;
+    this.#counters[counter.allocated]! += allocated;
   }
 
   /** @param row the directory in which it counts */
@@ -117,15 +128,21 @@ export class EntryReader {
     return join(start.relative, below);
   }
 
-  #directory(parent: WorkItem, name: string, found: WorkItem[]): void {
-    const { maxLevel, starts } = this.options;
-    const inode = this.#inode;
+  #directory(parent: WorkItem, entries: Entries, found: WorkItem[]): void {
+    const { maxLevel, starts, rootPath } = this.options;
+    const { name } = entries;
+    const start = starts[parent.start]!;
+    const isShallow = start.kind === 'shallow';
+    const keepsNumbers = !isShallow || this.#keepsNumbers(entries);
+    const inode = ownInode(this.#inode);
+    const top = start.kind === 'link' ? start.path : rootPath;
+    if (this.#mounts.isInItself(parent.path, name, top)) return;
     const level = parent.level + 1;
     this.sums.directories++;
-    this.countDirectory();
-    if (starts[parent.start]!.kind === 'shallow') {
+    this.countDirectory(inode);
+    if (isShallow) {
       this.writer.add(this.queue.nextRow(), parent.row, level, name, nothing);
-      this.writer.identify(inode.number, inode.modified);
+      this.writer.identify(keepsNumbers ? inode.inode : 0, inode.modified);
       return;
     }
     const own = maxLevel === null || level <= maxLevel;
@@ -136,8 +153,19 @@ export class EntryReader {
       row: own ? 0 : parent.row,
       parent: own ? parent.row : 0,
       level,
-      ...ownInode(inode),
+      ...inode,
     });
+  }
+
+  /** Whether the file system of the current entry keeps the numbers of inodes. Some number an inode anew at each look. */
+  #keepsNumbers(entries: Entries): boolean {
+    const { device, number } = this.#inode;
+    let isKeeping = this.#keeping.get(device);
+    if (isKeeping === undefined) {
+      isKeeping = entries.look(true) !== undefined || this.#inode.number === number;
+      this.#keeping.set(device, isKeeping);
+    }
+    return isKeeping;
   }
 
   /** A target within the root is counted where it is; a target outside is for a later round. */
@@ -145,7 +173,7 @@ export class EntryReader {
     const path = join(directory.path, entries.name);
     let target: ByteString;
     try {
-      target = entries.resolve();
+      target = entries.resolve(path);
     } catch (error) {
       this.fail('realpath', path, errorCode(error), directory.row);
       return;
@@ -155,25 +183,13 @@ export class EntryReader {
     const failure = left ? undefined : this.fileSystem.look(target);
     if (left) this.#leaveOut(left, directory.row);
     else if (failure !== undefined) this.fail('lstat', target, failure, directory.row);
-    else if (this.#isMounted()) this.#exclude();
+    else if (this.options.oneFileSystem && this.#mounts.isOther(target, '')) this.#exclude();
     else {
       const link = this.relative(directory, entries.name);
       const inode = inodeKey(this.#inode);
       const { row, level } = directory;
       this.outside.push({ path: target, link, inode, isDirectory: isDirectory(this.#inode), row, level });
     }
-  }
-
-  /**
-   * Whether another file system is mounted there. The device of a file does not tell: an overlay has several of them. A
-   * volume in a Btrfs file system is told by its device only.
-   */
-  #isMounted(): boolean {
-    const { mount } = this.options;
-    if (mount === undefined) return false;
-    const inode = this.#inode;
-    const isOther = inode.mount !== mount.mount && inode.mount !== 0 && mount.mount !== 0;
-    return isOther || (inode.device !== mount.device && isDirectory(inode));
   }
 
   #leaveOut({ path, type }: LeftOut, row: number): void {
@@ -188,7 +204,9 @@ export class EntryReader {
 }
 
 /** The values of a directory's inode, which are written when the directory is read. */
-export function ownInode(inode: Inode): Pick<WorkItem, 'apparent' | 'allocated' | 'modified' | 'inode'> {
+type OwnInode = Pick<WorkItem, 'apparent' | 'allocated' | 'modified' | 'inode'>;
+
+export function ownInode(inode: Inode): OwnInode {
   const { apparent, allocated, modified, number } = inode;
   return { apparent, allocated, modified, inode: number };
 }

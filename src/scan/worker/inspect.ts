@@ -5,7 +5,7 @@ import { unpackPaths } from '../../shared/text/packedPaths';
 import { join, prefixOf } from '../../shared/text/paths';
 import type { CallState } from '../pool/callState';
 import { LeftOutPaths } from './leftOut';
-import { SystemError, inodeKey, isDirectory, resolvePath, systemCode } from '../reader/inode';
+import { SystemError, inodeKey, isDirectory, isOther, resolvePath, systemCode } from '../reader/inode';
 import { type FileSystem, type Folder, withFolder } from '../reader/fileSystem';
 import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
 
@@ -25,8 +25,7 @@ export function inspect(
         ? fileSystem.look(path)
         : withFolder(fileSystem.openFolder(rootPath, false), (folder) => folder.look(below));
     if (failure !== undefined) throw new SystemError(failure);
-    const { device, mount } = inode;
-    return { path, mount: { device, mount }, inode: inodeKey(inode), isDirectory: isDirectory(inode) };
+    return { path, inode: inodeKey(inode), isDirectory: isDirectory(inode) };
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
     throw error;
@@ -52,12 +51,13 @@ export function verify(fileSystem: FileSystem, known: KnownDirectories, state: C
   const { paths, inode, modified, sureUntil } = known;
   const found = fileSystem.inode;
   const differing: number[] = [];
-  lookAtAll(fileSystem, known, unpackPaths(paths), state, (failure, i) => {
+  lookAtAll(fileSystem, known, unpackPaths(paths), state, (look, i) => {
     const time = modified[i]!;
     const isSure = time !== 0 && time <= sureUntil;
-    const isThere = failure === undefined && isDirectory(found) && found.number === inode[i];
+    const numberNow = (): number => (look() === undefined && isDirectory(found) ? found.number : 0);
+    const isReplaced = isOther(numberNow, inode[i]!);
     // The time is kept in whole microseconds.
-    if (!isSure || !isThere || Math.abs(found.modified - time) >= 0.001) differing.push(i);
+    if (!isSure || isReplaced || Math.abs(found.modified - time) >= 0.001) differing.push(i);
   });
   return Uint32Array.from(differing);
 }
@@ -71,25 +71,25 @@ export function fileSizes(
 ): (Sizes | undefined)[] {
   const { inode } = fileSystem;
   const sizes: (Sizes | undefined)[] = [];
-  lookAtAll(fileSystem, root, paths, state, (failure, i) => {
-    const isFile = failure === undefined && !isDirectory(inode);
+  lookAtAll(fileSystem, root, paths, state, (look, i) => {
+    const isFile = look() === undefined && !isDirectory(inode);
     sizes[i] = isFile ? { apparent: inode.apparent, allocated: inode.allocated } : undefined;
   });
   return sizes;
 }
 
-/** Looks at paths below a root one after the other: `use` finds the inode in `fileSystem`, unless looking failed. */
+/** Goes through paths below a root. `look` fills the inode of `fileSystem`, or returns an error code. */
 function lookAtAll(
   fileSystem: FileSystem,
   { root, followSymlinks, leftOut = [] }: SearchedRoot,
   paths: readonly ByteString[],
   state: CallState,
-  use: (failure: string | undefined, i: number) => void,
+  use: (look: () => string | undefined, i: number) => void,
 ): void {
   const left = new LeftOutPaths(leftOut);
   const lookFrom = (look: (path: ByteString) => string | undefined): void => {
     paths.forEach((path, i) => {
-      use(left.holding(join(root, path)) ? 'ETIMEDOUT' : look(path), i);
+      use(() => (left.holding(join(root, path)) ? 'ETIMEDOUT' : look(path)), i);
       state.beat();
     });
   };

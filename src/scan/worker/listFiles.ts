@@ -1,13 +1,14 @@
 import type { FileEntry } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
 import { compareEntries } from '../../shared/text/order';
-import { isWithin, prefixOf } from '../../shared/text/paths';
+import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import { compileExclude } from '../../shared/text/glob';
 import { CallState } from '../pool/callState';
 import { LeftOutPaths } from './leftOut';
 import { type Entries, type Inode, isDirectory, isFile, isSymlink, systemCode } from '../reader/inode';
 import { type FileSystem, withFolder } from '../reader/fileSystem';
 import type { FileListing } from '../../shared/queries';
+import { Mounts } from './mounts';
 import type { FileQuery } from './workerApi';
 
 /** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
@@ -41,6 +42,7 @@ function readFiles(
   state: CallState,
 ): FileEntry[] {
   const exclude = compileExclude(query.exclude);
+  const mounts = query.oneFileSystem ? new Mounts(fileSystem, query.rootPath) : undefined;
   const { inode } = fileSystem;
   const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
   const leftOut = new LeftOutPaths(query.leftOut ?? []).in(directory);
@@ -51,9 +53,10 @@ function readFiles(
     state.beat();
     // Entries that have vanished are left out; a scan records them.
     if (failure !== undefined || isDirectory(inode)) continue;
+    if (mounts?.isOther(directory, entries.name)) continue;
     const entry = toEntry(entries.name as ByteString, inode);
     if (query.followSymlinks && entry.kind === 'symlink')
-      files.push(...followed(fileSystem, entry, entries, query));
+      files.push(...followed(fileSystem, entry, () => entries.resolve(join(directory, entry.name)), query));
     else files.push(entry);
   }
   return files;
@@ -63,13 +66,13 @@ function readFiles(
 function followed(
   fileSystem: FileSystem,
   entry: FileEntry,
-  entries: Entries,
+  resolve: () => ByteString,
   { rootPath }: FileQuery,
 ): FileEntry[] {
   const { inode } = fileSystem;
   const nothing = { ...entry, apparent: 0, allocated: 0 };
   try {
-    const target = entries.resolve();
+    const target = resolve();
     if (isWithin(target, rootPath) || fileSystem.look(target) !== undefined) return [nothing];
     return isDirectory(inode) ? [] : [{ ...toEntry(entry.name, inode), kind: 'symlink' }];
   } catch {

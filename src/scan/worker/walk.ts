@@ -2,7 +2,7 @@ import type { ReadError } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, prefixOf } from '../../shared/text/paths';
 import type { WorkItem, WorkQueue } from '../pool/workQueue';
-import { type Entries, isDirectory, splitPath, systemCode } from '../reader/inode';
+import { type Entries, isDirectory, isOther, splitPath, systemCode } from '../reader/inode';
 import type { FileSystem, Folder } from '../reader/fileSystem';
 import { EntryReader, type WalkOptions, ownInode } from './entryReader';
 import type { RowWriter } from './rowWriter';
@@ -52,6 +52,23 @@ export class Walk {
     return state;
   }
 
+  /**
+   * Whether the root's path leads to another folder by now than to the open one. Its number at the beginning does not
+   * tell: some file systems change the numbers of inodes.
+   */
+  get isReplaced(): boolean {
+    const folder = this.#folder;
+    if (folder?.path !== this.options.rootPath) return false;
+    const { inode } = this.fileSystem;
+    const numberAfter = (failure: string | undefined): number => (failure === undefined ? inode.number : 0);
+    const isOtherNow = (): boolean => {
+      const opened = numberAfter(folder.look(''));
+      return isOther(() => numberAfter(this.fileSystem.look(folder.path)), opened);
+    };
+    // Another thread's look may come between the two.
+    return isOtherNow() && isOtherNow();
+  }
+
   close(): void {
     this.#folder?.close();
     this.#folder = undefined;
@@ -76,6 +93,7 @@ export class Walk {
     }
     const directory = item.row > 0 ? item : { ...item, row: this.queue.nextRow() };
     this.#readEntries(directory);
+    if (isSumBelow(item, this.entries.names)) this.entries.sums.apparent -= item.apparent;
     this.#write(directory);
   }
 
@@ -93,12 +111,13 @@ export class Walk {
     const isGone = failure === undefined ? !isDirectory(inode) : goneCodes.has(failure);
     if (isReread && isGone) return;
     if (failure === undefined && isDirectory(inode)) {
-      this.entries.countDirectory();
+      const own = ownInode(inode);
+      this.entries.countDirectory(own);
       if (kind === 'link') {
         sums.directories = 1;
         this.writer.add(parent || row, 0, 0, '', sums);
       }
-      this.#stack.push({ path, names: '', start, row, parent, level, ...ownInode(inode) });
+      this.#stack.push({ path, names: '', start, row, parent, level, ...own });
       return;
     }
     if (failure === undefined) this.entries.count(row);
@@ -145,6 +164,7 @@ export class Walk {
 
   /** The directory's own inode counts once, with the item that reads it. */
   #resetSums({ names, apparent, allocated, modified }: WorkItem): void {
+    this.entries.names = 0;
     if (names !== '') this.entries.sums.reset(0, 0, 0);
     else this.entries.sums.reset(apparent, allocated, Math.max(0, Math.floor(modified / 1000)));
   }
@@ -153,12 +173,16 @@ export class Walk {
   #share(item: WorkItem, entries: Entries): void {
     while (this.queue.hungry) {
       const names: string[] = [];
-      while (names.length < chunkNames && entries.next()) names.push(entries.name);
-      if (names.length === 0) return;
-      const share: WorkItem = { ...item, names: names.join('/') };
-      if (this.queue.push(share)) continue;
-      this.#stack.push(share);
-      return;
+      let isGiven: boolean;
+      try {
+        while (names.length < chunkNames && entries.next()) names.push(entries.name);
+      } finally {
+        this.entries.names += names.length;
+        const share: WorkItem = { ...item, names: names.join('/') };
+        isGiven = names.length > 0 && this.queue.push(share);
+        if (names.length > 0 && !isGiven) this.#stack.push(share);
+      }
+      if (!isGiven) return;
     }
   }
 
@@ -202,6 +226,14 @@ export class Walk {
     const kept = this.#stack.slice(0, count).filter((item) => !this.queue.push(item));
     this.#stack.splice(0, count, ...kept);
   }
+}
+
+/**
+ * Whether a directory's size is not that of its inode but the sum of all below it, as CephFS has it: it has no blocks, and
+ * more bytes than so many names can take in any file system.
+ */
+function isSumBelow({ apparent, allocated }: WorkItem, names: number): boolean {
+  return allocated === 0 && apparent > 4096 + 1024 * names;
 }
 
 function nameOf(path: ByteString): string {

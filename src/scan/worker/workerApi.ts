@@ -5,7 +5,6 @@ import type { FileListing, RowQuery } from '../../shared/queries';
 import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
-import type { Inode } from '../reader/inode';
 
 /** The data that a worker needs to take part in a scan. */
 export interface ScanSetup {
@@ -19,9 +18,7 @@ export interface ScanSetup {
   readonly batchSize: number;
   readonly rootPath: ByteString;
   readonly maxLevel: number | null;
-  readonly settings: Pick<ScanSettings, 'exclude' | 'followSymlinks'>;
-  /** The only file system to read; undefined: any. */
-  readonly mount: Mount | undefined;
+  readonly settings: ScanSettings;
   readonly leftOut: readonly LeftOut[];
 }
 
@@ -76,22 +73,22 @@ export interface RoundResult {
   readonly outside: readonly OutsideTarget[];
   /** Why the unit's own directory could not be read. */
   readonly failure: ReadError | undefined;
+  /** Whether the root's path leads to another folder by now. */
+  readonly isReplaced: boolean;
 }
-
-/** A mounted file system. */
-export type Mount = Pick<Inode, 'device' | 'mount'>;
 
 export interface Inspection {
   /** Resolved if symlinks are followed. */
   readonly path: ByteString;
-  readonly mount: Mount;
   /** `device:inode`. */
   readonly inode: string;
   readonly isDirectory: boolean;
 }
 
 export interface FileQuery
-  extends Pick<ScanSettings, 'exclude' | 'followSymlinks'>, Pick<RowQuery, 'sort' | 'metric' | 'limit'> {
+  extends
+    Pick<ScanSettings, 'exclude' | 'followSymlinks' | 'oneFileSystem'>,
+    Pick<RowQuery, 'sort' | 'metric' | 'limit'> {
   readonly rootPath: ByteString;
   readonly leftOut?: readonly LeftOut[];
 }

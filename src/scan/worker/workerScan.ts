@@ -26,16 +26,19 @@ export class WorkerScan {
   }
 
   async walk(round: Round): Promise<RoundResult> {
-    const { exclude, followSymlinks } = this.setup.settings;
-    const leftOut = new LeftOutPaths(this.setup.leftOut);
-    const options = { ...this.setup, ...round, exclude: compileExclude(exclude), followSymlinks, leftOut };
+    const { exclude, followSymlinks, oneFileSystem } = this.setup.settings;
+    const options = {
+      ...{ ...this.setup, ...round, followSymlinks, oneFileSystem },
+      exclude: compileExclude(exclude),
+      leftOut: new LeftOutPaths(this.setup.leftOut),
+    };
     const walk = new Walk(this.fileSystem, this.#queue, this.#writer, options);
     try {
       await this.#finish(walk);
+      return { outside: walk.entries.outside, failure: walk.failure, isReplaced: walk.isReplaced };
     } finally {
       walk.close();
     }
-    return { outside: walk.entries.outside, failure: walk.failure };
   }
 
   async #finish(walk: Walk): Promise<void> {

@@ -81,3 +81,8 @@ export function explainOverlap(): string {
     'Shares here add up to more than 100 %: a hard-linked file counts once in the folder, but in each row that has a link to it. Also, rows can be newer than the total of their folder.',
   );
 }
+
+/** Of a folder that `hasNoBlocks`. */
+export function explainNoBlocks(): string {
+  return t('This file system does not tell how much of the disk files take; the sizes are apparent ones.');
+}

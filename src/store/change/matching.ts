@@ -95,14 +95,15 @@ export class Matching {
 
   #isSame(index: number, known: StoredChild | undefined): boolean {
     if (known === undefined) return false;
-    // It may be among the rereads itself.
-    return this.#readIds.has(known.row.id) || known.inode === 0 || known.inode === this.scan.inode[index];
+    const inode = this.scan.inode[index];
+    // It may be among the rereads itself. Not every file system keeps the number of an inode.
+    return this.#readIds.has(known.row.id) || known.inode === 0 || inode === 0 || known.inode === inode;
   }
 
   #directory(found: Pick<FoundDirectory, 'index' | 'id' | 'isNew' | 'fate' | 'above'>): FoundDirectory {
     const { index, id, isNew, fate, above } = found;
     const stored = isNew || fate === 'same' ? nothing : this.#childrenOf(id);
-    const missing = stored.length === 0 ? noNames : new Map(stored.map((child) => [child.row.name, child]));
+    const missing = stored.length === 0 ? noNames : byName(stored);
     return { index, id, isNew, fate, above, stored, missing, children: 0 };
   }
 
@@ -112,4 +113,14 @@ export class Matching {
       inode: Number(values.at(-1)),
     }));
   }
+}
+
+/** A listing may have a name twice. The second row gets a key that no name is, so that it is found missing. */
+function byName(stored: readonly StoredChild[]): Map<ByteString, StoredChild> {
+  const children = new Map<ByteString, StoredChild>();
+  for (const child of stored) {
+    const { id, name } = child.row;
+    children.set(children.has(name) ? (`${name}/${id}` as ByteString) : name, child);
+  }
+  return children;
 }

@@ -94,7 +94,14 @@ describe('A tree that changes while it is scanned', () => {
     fs.rmSync(path.join(root, 'd0'), { recursive: true });
     fs.symlinkSync(outside, path.join(root, 'd0'));
     const inner = path.join(root, 'd0', 'deep', 'er');
-    const query = { sort: 'size', metric: 'apparent', limit: 9, exclude: [], followSymlinks: false } as const;
+    const query = {
+      sort: 'size',
+      metric: 'apparent',
+      limit: 9,
+      exclude: [],
+      followSymlinks: false,
+      oneFileSystem: false,
+    } as const;
     const listing = await pool.listFiles(fromText(inner), { ...query, rootPath: fromText(root) });
     assert.deepEqual([listing.files, listing.filesError?.code], [[], 'ENOTDIR']);
     for (const deep of [true, false]) {

@@ -56,7 +56,14 @@ describe('listFiles', () => {
   });
   afterEach(() => pool.close());
 
-  const query = { sort: 'size', metric: 'apparent', limit: 2, exclude: [], followSymlinks: false } as const;
+  const query = {
+    sort: 'size',
+    metric: 'apparent',
+    limit: 2,
+    exclude: [],
+    followSymlinks: false,
+    oneFileSystem: false,
+  } as const;
 
   it('lists the heaviest files of one directory and says how many there are', async () => {
     const folder = tempFolder('list');

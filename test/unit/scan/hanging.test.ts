@@ -8,12 +8,20 @@ import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { silentLog } from '../../../src/shared/log';
 import { openLinks } from '../../support/faults/resources';
 import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
+import { describeWithMounts } from '../../support/faults/mounts';
 import { scanWorkerPath } from '../../support/paths';
 import { scanUnit } from '../../support/service/scanUnit';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
-const query = { sort: 'size', metric: 'apparent', limit: 9, exclude: [], followSymlinks: false } as const;
+const query = {
+  sort: 'size',
+  metric: 'apparent',
+  limit: 9,
+  exclude: [],
+  followSymlinks: false,
+  oneFileSystem: false,
+} as const;
 const timeouts = { stallMs: 2_500, graceMs: 500, probeMs: 2_000 };
 
 /** A worker that hangs inside a system call when it is asked about a folder named 'hangs'. */
@@ -91,15 +99,7 @@ describe('A thread that hangs', function () {
   });
 });
 
-const tried = hangingMount();
-tried?.release();
-
-describe('A file system that does not answer', function () {
-  if (!tried) {
-    it('is not tried: this user has no FUSE', () => undefined);
-    return;
-  }
-
+describeWithMounts('A file system that does not answer', function () {
   this.timeout(90_000);
   let root: string;
   let mount: HangingMount;

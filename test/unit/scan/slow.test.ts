@@ -9,30 +9,30 @@ import { CancelledError } from '../../../src/shared/errors';
 import { silentLog } from '../../../src/shared/log';
 import { packPaths } from '../../../src/shared/text/packedPaths';
 import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
-import { type SlowMount, type SlowMountOptions, slowMount } from '../../support/faults/slowMount';
+import { describeWithMounts } from '../../support/faults/mounts';
+import { type Oddities, type OddMount, manyFiles, oddMount } from '../../support/faults/oddMount';
 import { scanWorkerPath } from '../../support/paths';
 import { scanUnit } from '../../support/service/scanUnit';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
-const tried = hangingMount();
-tried?.release();
-
 const timeouts = { stallMs: 1_000, graceMs: 300, probeMs: 3_000 };
-const query = { sort: 'size', metric: 'apparent', limit: 9, exclude: [], followSymlinks: false } as const;
+const query = {
+  sort: 'size',
+  metric: 'apparent',
+  limit: 9,
+  exclude: [],
+  followSymlinks: false,
+  oneFileSystem: false,
+} as const;
 
-describe('A file system that is slow', function () {
-  if (!tried) {
-    it('is not tried: this user has no FUSE', () => undefined);
-    return;
-  }
-
+describeWithMounts('A file system that is slow', function () {
   this.timeout(60_000);
-  let slow: SlowMount;
+  let slow: OddMount;
   let pool: ScanPool;
 
-  const mount = async (options: SlowMountOptions): Promise<string> => {
-    slow = (await slowMount(options))!;
+  const mount = async (files: number, slowness: Oddities, folder?: string): Promise<string> => {
+    slow = await oddMount({ entries: manyFiles(files), ...slowness }, folder);
     return slow.folder;
   };
   const list = (folder: string, options: Parameters<ScanPool['listFiles']>[2] = {}): Promise<FileListing> =>
@@ -47,7 +47,7 @@ describe('A file system that is slow', function () {
   });
 
   it('has its folders listed in the end, and says how far it is', async () => {
-    const folder = await mount({ files: 25, lookMs: 100, listMs: 0 });
+    const folder = await mount(25, { lookMs: 100 });
     const seen: number[] = [];
     const { fileCount: total, filesError: error } = await list(folder, {
       onProgress: (entries) => seen.push(entries),
@@ -57,7 +57,7 @@ describe('A file system that is slow', function () {
   });
 
   it('has a listing cancelled, also one that has not begun', async () => {
-    const folder = await mount({ files: 1_000, lookMs: 100, listMs: 0 });
+    const folder = await mount(1_000, { lookMs: 100 });
     const user = new AbortController();
     const onProgress = (): void => {
       user.abort();
@@ -71,7 +71,7 @@ describe('A file system that is slow', function () {
   it('may take long to tell the names in a folder', async () => {
     const root = tempFolder('names');
     fs.mkdirSync(path.join(root, 'mount'));
-    await mount({ files: 7, lookMs: 0, listMs: 3_000, folder: path.join(root, 'mount') });
+    await mount(7, { listMs: 3_000 }, path.join(root, 'mount'));
     const { stats, error } = await scanUnit(pool, root).result;
     assert.deepEqual([stats.files, stats.readErrors, error], [7, 0, undefined]);
     assert.equal((await list(slow.folder)).fileCount, 7);
@@ -79,7 +79,7 @@ describe('A file system that is slow', function () {
   });
 
   it('is left by a cancelled scan, and the next one gets other threads', async () => {
-    const folder = await mount({ files: 7, lookMs: 0, listMs: 15_000 });
+    const folder = await mount(7, { listMs: 15_000 });
     const unit = scanUnit(pool, folder);
     await until(() => pool.size === 2);
     await setTimeout(1_000);
@@ -90,14 +90,14 @@ describe('A file system that is slow', function () {
   });
 
   it('has its entries counted as they are seen', async () => {
-    const unit = scanUnit(pool, await mount({ files: 50, lookMs: 100, listMs: 0 }));
+    const unit = scanUnit(pool, await mount(50, { lookMs: 100 }));
     await until(() => unit.progress().files > 3);
     assert.ok(unit.progress().files < 50, `${unit.progress().files} files`);
     assert.equal((await unit.result).stats.files, 50);
   });
 
   it('stops a scan in the middle of a folder', async () => {
-    const unit = scanUnit(pool, await mount({ files: 10_000, lookMs: 100, listMs: 0 }));
+    const unit = scanUnit(pool, await mount(10_000, { lookMs: 100 }));
     await until(() => unit.progress().files > 3);
     unit.cancel();
     assert.ok((await unit.result).error instanceof CancelledError);
@@ -106,7 +106,7 @@ describe('A file system that is slow', function () {
   });
 
   it('is waited for where many paths are looked up', async () => {
-    const folder = await mount({ files: 25, lookMs: 100, listMs: 0 });
+    const folder = await mount(25, { lookMs: 100 });
     const paths = Array.from({ length: 25 }, (_, i) => fromText(`f${i}`));
     const root = { root: fromText(folder), followSymlinks: false };
     const sizes = await pool.fileSizes(root, paths);
@@ -118,7 +118,7 @@ describe('A file system that is slow', function () {
   });
 
   it('keeps its scan while the listing of a folder elsewhere hangs', async () => {
-    const root = await mount({ files: 60, lookMs: 100, listMs: 0 });
+    const root = await mount(60, { lookMs: 100 });
     const unit = scanUnit(pool, root);
     await until(() => unit.progress().files > 0);
     const hanging: HangingMount = hangingMount()!;
@@ -132,7 +132,7 @@ describe('A file system that is slow', function () {
   });
 
   it('is given up once it hangs, and read again once it answers', async () => {
-    const folder = await mount({ files: 200, lookMs: 20, listMs: 0 });
+    const folder = await mount(200, { lookMs: 20 });
     const onProgress = (): void => {
       slow.hang();
     };

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CancelledError, HumanError } from '../../../src/shared/errors';
 import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
+import { describeWithMounts } from '../../support/faults/mounts';
 import { isRunning, serviceProcesses } from '../../support/faults/processes';
 import { newRemote } from '../../support/service/remote';
 import { fromText } from '../../../src/shared/text/byteString';
@@ -12,16 +13,7 @@ import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 import { newUsage } from '../../support/service/usage';
 
-const tried = hangingMount();
-tried?.release();
-
-describe('A mount that hangs', () => {
-  if (!tried) {
-    // One test that says so is better than tests that pass and have tried nothing.
-    it('is not tried: this user has no FUSE. hanging.test.ts still has threads that hang', () => undefined);
-    return;
-  }
-
+describeWithMounts('A mount that hangs', () => {
   let mount: HangingMount;
   const hangTimeouts = { stallMs: 4_000, graceMs: 500, probeMs: 2_000 };
 

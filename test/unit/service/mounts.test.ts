@@ -3,23 +3,24 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import type { ScanSettings } from '../../../src/shared/scanSettings';
-import { type SlowMount, slowMount } from '../../support/faults/slowMount';
+import { describeWithMounts } from '../../support/faults/mounts';
+import { manyFiles, type OddMount, oddMount } from '../../support/faults/oddMount';
 import { LiveRoot } from '../../support/service/liveRoot';
 import { newUsage } from '../../support/service/usage';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
-describe('A network file system below a root', function () {
+describeWithMounts('A network file system below a root', function () {
   this.timeout(60_000);
   let live: LiveRoot;
-  let mount: SlowMount;
+  let mount: OddMount;
   let settings: Partial<ScanSettings>;
   const files = (): number | undefined => live.usage.state(live.path)?.result?.totals.files;
 
   beforeEach(async () => {
     live = new LiveRoot();
     live.write(1, 'own');
-    mount = (await slowMount({ files: 7, lookMs: 0, listMs: 0, folder: live.mkdir('in', 'remote') }))!;
+    mount = await oddMount({ entries: manyFiles(7) }, live.mkdir('in', 'remote'));
     settings = { networkFileSystems: false };
     live.open({ settings });
   });
@@ -59,7 +60,7 @@ describe('A network file system below a root', function () {
   });
 });
 
-describe("The kernel's own file systems", () => {
+describeWithMounts("The kernel's own file systems", () => {
   const root = tempFolder('system');
   const proc = path.join(root, 'jail', 'proc');
   const scan = async (folder: string, settings: Partial<ScanSettings> = {}): Promise<[number, number]> => {

@@ -2,28 +2,20 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { CancelledError } from '../../../src/shared/errors';
-import { hangingMount } from '../../support/faults/hangingMount';
-import { slowMount } from '../../support/faults/slowMount';
+import { describeWithMounts } from '../../support/faults/mounts';
+import { manyFiles, oddMount } from '../../support/faults/oddMount';
 import { locate, newUsage } from '../../support/service/usage';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
-const tried = hangingMount();
-tried?.release();
-
 const query = { sort: 'size', metric: 'allocated', limit: 500, listing: true } as const;
 
-describe('A folder that takes long to list', () => {
-  if (!tried) {
-    it('is not tried: this user has no FUSE', () => undefined);
-    return;
-  }
-
+describeWithMounts('A folder that takes long to list', () => {
   it('says how far it is, and is cancelled without harm to anything else', async function () {
     this.timeout(60_000);
     const root = tempFolder('holds');
     fs.mkdirSync(path.join(root, 'mount'));
-    const slow = (await slowMount({ files: 60, lookMs: 30, listMs: 0, folder: path.join(root, 'mount') }))!;
+    const slow = await oddMount({ entries: manyFiles(60), lookMs: 30 }, path.join(root, 'mount'));
     const usage = newUsage();
     try {
       usage.setRoots([root]);

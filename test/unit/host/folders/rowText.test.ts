@@ -65,6 +65,13 @@ describe('directoryHover', () => {
     const hover = directoryHover('src', aRow, { ...context, overlapping: true }, english);
     assert.match(hover, /more than 100 %: a hard-linked file counts once/);
   });
+
+  it('tells why nothing is on disk', () => {
+    const row = { ...aRow, apparent: 10_000_000, allocated: 0 };
+    assert.match(directoryHover('src', row, context, english), /^This file system does not tell how much/m);
+    const empty = { ...aRow, apparent: 100_000, allocated: 0 };
+    assert.doesNotMatch(directoryHover('src', empty, context, english), /does not tell/);
+  });
 });
 
 describe('a directory that is followed', () => {

@@ -68,6 +68,11 @@ describe('viewMessage', () => {
       one({ result: { ...aResult, totals: nothing } }) ?? '',
       /^Everything here is excluded \(9 items\): see the setting diskUsage\.exclude\./,
     );
+    const blockless = { ...aRow, apparent: 10_000_000, allocated: 0 };
+    assert.match(
+      one({ result: { ...aResult, totals: blockless } }) ?? '',
+      /^This file system does not tell how much of the disk files take; the sizes are apparent ones\. Scanned/,
+    );
   });
 
   it('mentions stale sizes only once they last, and knows when that will be', () => {

@@ -116,6 +116,7 @@ describe('ScanPool', () => {
         rootPath: fromText(root),
         exclude: [],
         followSymlinks: false,
+        oneFileSystem: false,
         sort: 'size',
         metric: 'allocated',
         limit: 10,

@@ -11,6 +11,7 @@ import { nativeReader } from '../../../../src/scan/reader/nativeReader';
 import { portableReader } from '../../../../src/scan/reader/portableReader';
 import { silentLog } from '../../../../src/shared/log';
 import { type ByteString, fromText } from '../../../../src/shared/text/byteString';
+import { describeWithMounts } from '../../../support/faults/mounts';
 import { workerWithout } from '../../../support/faults/refusedCalls';
 import { openFiles } from '../../../support/faults/resources';
 import { dist, koffiPath, scanWorkerPath } from '../../../support/paths';
@@ -252,7 +253,7 @@ describe('A directory that cannot be opened', () => {
   });
 });
 
-describe('oneFileSystem', function () {
+describeWithMounts('oneFileSystem', () => {
   withOwnEnvironment();
   const root = tempFolder('mounts');
   const mounted = ['same', 'other', 'file'].map((name) => path.join(root, name));

@@ -21,8 +21,8 @@ function newWalk(root: string, writer: RowWriter): { walk: Walk; queue: WorkQueu
     maxLevel: null,
     exclude: undefined,
     followSymlinks: false,
-    mount: undefined,
     leftOut: new LeftOutPaths([]),
+    oneFileSystem: false,
   };
   const start = { kind: 'unit', path: rootPath, relative: fromText('') } as const;
   const starts = [{ ...start, row: queue.nextRow(), parent: 0, level: 0 }];

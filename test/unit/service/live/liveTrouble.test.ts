@@ -4,14 +4,12 @@ import { once } from 'node:events';
 import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { type HangingMount, hangingMount } from '../../../support/faults/hangingMount';
+import { describeWithMounts } from '../../../support/faults/mounts';
 import { maxRounds } from '../../../../src/service/live/liveTimings';
 import { assertLikeDu, quiet } from '../../../support/service/live';
 import { LiveRoot } from '../../../support/service/liveRoot';
 import { tempFolder } from '../../../support/trees/tempFolder';
 import { until } from '../../../support/until';
-
-const tried = hangingMount();
-tried?.release();
 
 describe('Live updates in trouble', function () {
   this.timeout(60_000);
@@ -45,11 +43,7 @@ describe('Live updates in trouble', function () {
     await assertLikeDu(root.usage, root.path, 'it does not grow any more');
   });
 
-  describe('beside a mount that hangs', () => {
-    if (!tried) {
-      it('are not tried: this user has no FUSE', () => undefined);
-      return;
-    }
+  describeWithMounts('beside a mount that hangs', () => {
     let mount: HangingMount | undefined;
     afterEach(() => {
       mount?.release();

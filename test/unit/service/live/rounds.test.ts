@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { type SlowMount, slowMount } from '../../../support/faults/slowMount';
+import { describeWithMounts } from '../../../support/faults/mounts';
+import { manyFiles, type OddMount, oddMount } from '../../../support/faults/oddMount';
 import { assertLikeDu, quiet } from '../../../support/service/live';
 import { LiveRoot } from '../../../support/service/liveRoot';
 import { Window } from '../../../support/service/windows';
@@ -166,17 +167,16 @@ describe('Rounds for changes that nothing reports', function () {
     }
   });
 
-  describe('on a file system that others change', () => {
-    let mount: SlowMount | undefined;
+  describeWithMounts('on a file system that others change', () => {
+    let mount: OddMount | undefined;
     afterEach(async () => {
       await root.usage.close();
       mount?.release();
     });
 
-    it('call only that part stale', async function () {
+    it('call only that part stale', async () => {
       for (const name of ['a', 'mount']) root.mkdir(name);
-      mount = await slowMount({ files: 3, lookMs: 0, listMs: 0, folder: root.at('mount') });
-      if (!mount) this.skip();
+      mount = await oddMount({ entries: manyFiles(3) }, root.at('mount'));
       await root.start(soon);
       await until(async () => (await root.row('mount')).staleSince !== undefined);
       const since = root.live.staleSince!;
@@ -186,9 +186,8 @@ describe('Rounds for changes that nothing reports', function () {
       await until(() => root.live.staleSince! > since);
     });
 
-    it('say so of the root', async function () {
-      mount = await slowMount({ files: 3, lookMs: 0, listMs: 0 });
-      if (!mount) this.skip();
+    it('say so of the root', async () => {
+      mount = await oddMount({ entries: manyFiles(3) });
       const { folder } = mount;
       root.open(soon);
       root.usage.setRoots([folder]);
