@@ -91,7 +91,9 @@ export function serve(folder, answers) {
 
   const next = () =>
     fs.read(fuse, buffer, 0, buffer.length, null, (failure, length) => {
-      if (failure) process.exit(0);
+      if (failure?.code === 'ENODEV') process.exit(0);
+      // A request may have been taken back.
+      if (failure) return next();
       const request = Buffer.from(buffer.subarray(0, length));
       const operation = request.readUInt32LE(4);
       if (!unanswered.has(operation)) {

@@ -10,12 +10,14 @@ import { independentSums } from '../../support/trees/independentSum';
 import type { UsageService } from '../../../src/service/usageService';
 
 function randomOddities(random: Random): Oddities {
+  const inodes = random.pick(['stable', 'changing', 'renewed'] as const);
   return {
     noTypes: random.below(2) === 0,
-    inodes: random.pick(['stable', 'changing', 'renewed']),
-    cacheMs: random.pick([0, 100]),
-    noBlocks: random.below(3) === 0,
-    ...random.pick([{}, { directorySize: 4096 }, { directorySize: 300_000 }]),
+    inodes,
+    // Numbers that change now and then make the names of a file one inode or several, by chance.
+    cacheMs: inodes === 'changing' ? 0 : random.pick([0, 100]),
+    // A directory without blocks that is so large would be one with recursive sizes.
+    ...random.pick([{ noBlocks: true }, { directorySize: 4096 }, { directorySize: 300_000 }, {}]),
     ...random.pick([{}, { listMs: 20 }]),
   };
 }
