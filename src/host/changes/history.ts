@@ -4,7 +4,7 @@ import type { Usage } from '../../service/usage';
 
 /** The past that the present is compared with, in any root. */
 export type Period =
-  /** The newest full scan that the present differs from. */
+  /** The full scan before the last one, so that no change since the last one moves it; where there is none, the last. */
   | { readonly kind: 'scan' }
   /** So many ms ago. */
   | { readonly kind: 'ago'; readonly ms: number }
@@ -58,8 +58,8 @@ export function baselineOf(
   now: number,
 ): Checkpoint | undefined {
   if (period.kind === 'scan') {
-    const scans = checkpoints.filter(({ kind }) => kind === 'scan');
-    return changedSince(result, scans[0]) ? scans[0] : scans[1];
+    const [last, previous] = checkpoints.filter(({ kind }) => kind === 'scan');
+    return previous ?? (changedSince(result, last) ? last : undefined);
   }
   const wanted = period.kind === 'at' ? period.at : now - period.ms;
   return checkpoints.find(({ at }) => at <= wanted) ?? checkpoints.at(-1);

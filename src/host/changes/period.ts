@@ -10,7 +10,7 @@ const day = 24 * 3_600_000;
 /** In ms. */
 export const agoPeriods = { day, week: 7 * day, month: 30 * day } as const;
 
-/** The remembered period; the last scan in place of anything else. */
+/** The remembered period; the previous scan in place of anything else. */
 export function parsePeriod(value: unknown): Period {
   const { kind, ms, at } = isRecord(value) ? value : {};
   if (kind === 'ago' && isCount(ms)) return { kind, ms };
@@ -27,7 +27,7 @@ export function describePeriod(
   const moments = new Set(baselines.map(({ at }) => formatMoment(at, wording)));
   const [moment] = moments;
   if (moments.size === 1 && moment !== undefined) return t('since {0}', moment);
-  if (period.kind === 'scan') return t('since the last scan');
+  if (period.kind === 'scan') return t('since the previous scan');
   const at = period.kind === 'at' ? period.at : wording.now - period.ms;
   return t('since {0}', formatMoment(at, wording));
 }
@@ -81,7 +81,7 @@ function relativePeriods(roots: readonly RootHistory[], { now }: Wording): Candi
     return isStored ? [{ period: { kind: 'ago', ms }, label }] : [];
   };
   return [
-    { period: { kind: 'scan' }, label: t('The last scan') },
+    { period: { kind: 'scan' }, label: t('The previous scan') },
     ...ago(agoPeriods.day, t('A day ago')),
     ...ago(agoPeriods.week, t('A week ago')),
     ...ago(agoPeriods.month, t('A month ago')),

@@ -33,7 +33,7 @@ describe('the view "Changes"', () => {
   const choices = () =>
     until('the periods are offered', async () => {
       const all = await workbench.quickPicks();
-      return (all[0] ?? '').includes('The last scan') && all;
+      return (all[0] ?? '').includes('The previous scan') && all;
     });
   const labels = async () => (await changes.rows()).map(({ label }) => label);
 
@@ -156,7 +156,7 @@ describe('the view "Changes"', () => {
     await changes.titleAction('Compare With…');
     const picks = await choices();
     assert.equal(picks.length, 1, 'the only result is offered once');
-    assert.match(picks[0]!, /The last scan.* [A-Z][a-z]{2} \d+, \d\d:\d\d · /s);
+    assert.match(picks[0]!, /The previous scan.* [A-Z][a-z]{2} \d+, \d\d:\d\d · /s);
     await workbench.screenshot('compare with');
     await workbench.page.keyboard.press('Escape');
     // This scan is all that differs from the first one.

@@ -24,19 +24,22 @@ const all = [ago(1, 'live'), ago(2), ago(20, 'live'), ago(50), ago(400)];
 const scanned = { ...aResult, scannedAt: now - 2 * hour };
 
 describe('baselineOf', () => {
-  const since = (result: NonNullable<RootState['result']>): number | undefined =>
-    baselineOf(all, result, { kind: 'scan' }, now)?.id;
+  const since = (result: NonNullable<RootState['result']>, checkpoints = all): number | undefined =>
+    baselineOf(checkpoints, result, { kind: 'scan' }, now)?.id;
+  const changed = { ...scanned, changedAt: now - hour };
 
-  it('is the last scan where live changes came since', () => {
-    assert.equal(since({ ...scanned, changedAt: now - hour }), 2);
-    assert.equal(since({ ...scanned, rescans: [{ path: fromText('a'), at: now - hour }] }), 2);
+  it('is the scan before the last one, also after a change', () => {
+    assert.equal(since(scanned), 50);
+    assert.equal(since(changed), 50);
   });
 
-  it('is the scan before it where the result is that of the last one', () => {
-    assert.equal(since(scanned), 50);
-    assert.equal(since({ ...scanned, changedAt: now - 3 * hour }), 50, 'changed before it');
-    assert.equal(baselineOf(all.slice(0, 2), scanned, { kind: 'scan' }, now), undefined);
-    assert.equal(baselineOf([], scanned, { kind: 'scan' }, now), undefined);
+  it('is the only scan where something changed since', () => {
+    const only = all.slice(0, 2);
+    assert.equal(since(changed, only), 2);
+    assert.equal(since({ ...scanned, rescans: [{ path: fromText('a'), at: now - hour }] }, only), 2);
+    assert.equal(since({ ...scanned, changedAt: now - 3 * hour }, only), undefined, 'changed before it');
+    assert.equal(since(scanned, only), undefined);
+    assert.equal(since(scanned, []), undefined);
   });
 
   it('is the newest one from before a moment, else the oldest', () => {

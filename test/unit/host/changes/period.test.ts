@@ -18,7 +18,7 @@ describe('parsePeriod', () => {
       assert.deepEqual(parsePeriod(JSON.parse(JSON.stringify(period))), period);
   });
 
-  it('takes anything else as since the last scan', () => {
+  it('takes anything else as since the previous scan', () => {
     for (const value of [
       undefined,
       null,
@@ -44,7 +44,7 @@ describe('describePeriod', () => {
 
   it('names what roots with different moments have in common', () => {
     const different = [at(14), at(20)];
-    assert.equal(describePeriod({ kind: 'scan' }, different, english), 'since the last scan');
+    assert.equal(describePeriod({ kind: 'scan' }, different, english), 'since the previous scan');
     assert.equal(
       describePeriod({ kind: 'ago', ms: agoPeriods.day }, different, english),
       'since Nov 21, 14:30',
@@ -68,18 +68,18 @@ describe('periodChoices', () => {
   it('offers the only result once', () => {
     const [only, ...others] = periodChoices([root('r', hours(2 / 3))], { kind: 'scan' }, english);
     assert.deepEqual(others, []);
-    assert.equal(only?.label, 'The last scan');
+    assert.equal(only?.label, 'The previous scan');
     assert.equal(only.description, 'Nov 22, 13:50 · 2.00 KiB · 12,000 files');
     assert.equal(only.isCurrent, true);
   });
 
   it('offers a day, a week and a month ago only with a result that old and not offered yet', () => {
-    assert.deepEqual(labels(root('r', hours(2), hours(30))), ['The last scan', 'A day ago']);
-    assert.deepEqual(labels(root('r', hours(30))), ['The last scan']);
+    assert.deepEqual(labels(root('r', hours(2), hours(30))), ['The previous scan', 'Nov 22, 12:30']);
+    assert.deepEqual(labels(root('r', hours(30))), ['The previous scan']);
     assert.deepEqual(labels(root('r', hours(1), hours(30), hours(24 * 40))), [
-      'The last scan',
-      'A day ago',
+      'The previous scan',
       'A week ago',
+      'Nov 22, 13:30',
     ]);
   });
 
@@ -90,14 +90,14 @@ describe('periodChoices', () => {
     assert.deepEqual(
       choices.map(({ label, description }) => `${label}: ${description}`),
       [
-        'The last scan: Nov 22, 13:30 · 2.00 KiB · 12,000 files',
+        'The previous scan: Nov 22, 11:30 · 2.00 KiB · 12,000 files',
+        'Nov 22, 13:30: 2.00 KiB · 12,000 files',
         'Nov 22, 12:30: 2.00 KiB · 12,000 files · from live updates',
-        'Nov 22, 11:30: 2.00 KiB · 12,000 files',
       ],
     );
     assert.deepEqual(
       choices.map(({ isCurrent }) => isCurrent),
-      [false, false, true],
+      [true, false, false],
     );
   });
 
@@ -110,8 +110,8 @@ describe('periodChoices', () => {
     assert.deepEqual(
       choices.map(({ label, description, root: name }) => [label, description, name]),
       [
-        ['The last scan', '', undefined],
-        ['Nov 22, 12:30', '2.00 KiB · 12,000 files', 'b'],
+        ['The previous scan', '', undefined],
+        ['Nov 22, 13:30', '2.00 KiB · 12,000 files', 'a'],
       ],
     );
   });
