@@ -66,14 +66,21 @@ function countedResults(results: readonly ResultInfo[]): ResultInfo[] {
 }
 
 /**
- * Whether a result surely counts another root. `isFirst` decides between two results of the same folder. With
- * `oneFileSystem` the inner root may be a mount that was left out.
+ * Whether a result surely counts all that another root does. `isFirst` decides between two results of the same folder.
+ * With `oneFileSystem` the inner root may be a mount that was left out.
  */
 function includes(outer: ResultInfo, inner: ResultInfo, isFirst: boolean): boolean {
   if (outer.rootPath === inner.rootPath) return isFirst;
   if (!isWithin(inner.rootPath, outer.rootPath) || outer.settings.oneFileSystem) return false;
+  const { settings, totals } = outer;
+  if (inner.settings.followSymlinks && !settings.followSymlinks) return false;
+  // Other globs may have left out a part of the inner root.
+  const areShared = settings.exclude.every(
+    (glob) => glob.startsWith('**/') && inner.settings.exclude.includes(glob),
+  );
+  if (totals.excluded > 0 && !areShared) return false;
   const relative = inner.rootPath.slice(prefixOf(outer.rootPath).length) as ByteString;
-  return !isExcluded(outer.settings.exclude, relative);
+  return !isExcluded(settings.exclude, relative);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -74,6 +74,19 @@ describe('the status bar', () => {
       assert.equal(text(inner, result('/a', 4096, { oneFileSystem: true })), 'at most 5.00 KiB');
     });
 
+    it('adds one that may count more than the outer one does of it', () => {
+      const scanned = (exclude: string[]) => {
+        const whole = result('/a', 4096, { exclude });
+        return { ...whole, totals: { ...whole.totals, excluded: 1 } };
+      };
+      const globs = ['**/node_modules'];
+      assert.equal(text(result('/a/b/c', 1024, { exclude: globs }), scanned(globs)), '4.00 KiB');
+      assert.equal(text(inner, scanned(globs)), 'at most 5.00 KiB');
+      assert.equal(text(result('/a/b/c', 1024, { exclude: ['d'] }), scanned(['d'])), 'at most 5.00 KiB');
+      const followed = result('/a/b/c', 1024, { followSymlinks: true });
+      assert.equal(text(followed, result('/a', 4096)), 'at most 5.00 KiB');
+    });
+
     it('says that files with hard links in several are counted in each', () => {
       const roots = [
         root('/a', { result: result('/a', 1024) }),
