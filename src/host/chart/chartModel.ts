@@ -31,8 +31,8 @@ export interface ChartPosition extends Omit<ChartPlace, 'trail'> {
 export interface ChartContent {
   readonly trail: readonly ChartStep[];
   readonly node: ChartNode;
-  /** Since when something in the directory in view is stale. */
-  readonly staleSince: number | undefined;
+  /** The row of the directory in view. */
+  readonly row: DirectoryRow;
   /** The checkpoint of the earlier sizes; undefined where none are asked for, or nothing is known. */
   readonly baseline: Checkpoint | undefined;
   /** Why the directory in view could not be scanned. */
@@ -55,7 +55,7 @@ export async function readContent(
   return {
     trail: view.trail.map((step) => ({ id: step.id, name: nameOf(step) })),
     node: { ...toChartNode(view.node, view.earlier.values(), { ...wording, metric }), name: nameOf(row) },
-    staleSince: row.staleSince,
+    row,
     baseline,
     problem: view.problem,
   };

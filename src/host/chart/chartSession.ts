@@ -116,10 +116,12 @@ export class ChartSession {
     };
   }
 
-  #note(state: RootState, { problem, staleSince }: ChartContent): ChartSnapshot['note'] {
+  /** Says of the directory in view what is otherwise said of its root. */
+  #note(state: RootState, { problem, row }: ChartContent): ChartSnapshot['note'] {
     const { wording } = this.source;
     if (problem) return { text: say(problem), warning: true };
-    return chartNote({ ...state, live: { ...state.live, staleSince } }, wording);
+    const live = { ...state.live, staleSince: row.staleSince };
+    return chartNote({ ...state, live, result: state.result && { ...state.result, totals: row } }, wording);
   }
 
   /** Reads the view; where its directory is gone, the nearest one above it that still exists. */

@@ -37,6 +37,20 @@ describe('ChartSession', () => {
   });
   afterEach(() => usage.close());
 
+  it('says in its note how much of the directory in view could not be read, not of its root', async () => {
+    await usage.close();
+    fs.symlinkSync('nowhere', path.join(root, 'z/broken'));
+    usage = newUsage({ settings: { followSymlinks: true } });
+    usage.setRoots([root]);
+    await usage.scan(root, 'normal');
+    const session = newSession({ root, trail: [], metric: 'allocated', depth: 3, color: 'rank' });
+    assert.match((await session.snapshot()).note!.text, /1 item could not be read$/);
+    session.enter(root, await idOf('a'));
+    assert.doesNotMatch((await session.snapshot()).note!.text, /could not be read/);
+    session.enter(root, await idOf('z'));
+    assert.match((await session.snapshot()).note!.text, /1 item could not be read$/);
+  });
+
   function newSession(place?: ChartPlace): ChartSession {
     const source = {
       ...{ usage: counted(usage), view: newViewState(), wording: english },
