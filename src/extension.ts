@@ -2,6 +2,7 @@ import type { ExtensionContext } from 'vscode';
 import { registerChanges } from './host/changes/changesView';
 import { registerChart } from './host/chart/register';
 import { Editor } from './host/editor/editor';
+import { registerExclude } from './host/exclude/register';
 import { registerFolders } from './host/folders/register';
 import { registerSizeDecorations } from './host/hover/sizeDecorations';
 import { registerReadErrors } from './host/readErrors/readErrors';
@@ -16,6 +17,7 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(editor);
   const folders = registerFolders(editor);
   registerScans(editor, folders);
+  registerExclude(editor, folders);
   registerChanges(editor);
   registerChart(editor, folders);
   registerReadErrors(editor, folders);

@@ -23,7 +23,7 @@ interface Kept {
 
 const key = 'firstPages';
 /** Raised whenever the type of a result's description or of a page changes: others are not read. */
-const format = 1;
+const format = 2;
 /** Fields that differ whenever any file was written. */
 const times = new Set(['newest', 'changedAt']);
 /** A page that is longer as JSON is not kept: the editor holds all of a window's memory at once. */

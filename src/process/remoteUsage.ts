@@ -2,7 +2,7 @@ import type { UsageChange } from '../shared/change';
 import { CancelledError, errorMessage, errorStack } from '../shared/errors';
 import { rootId, type RowId } from '../shared/entry';
 import { Emitter } from '../shared/lifecycle';
-import type { FolderPage, FolderQuery, PathSize, RootQueries } from '../shared/queries';
+import type { FolderPage, FolderQuery, PathInfo, RootQueries } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import { type Connection, forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
@@ -143,7 +143,7 @@ export class RemoteUsage implements Usage {
     return forward<RootQueries>((name, args) => this.#service.answer(root, name, args));
   }
 
-  async sizes(root: string, paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
+  async sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]> {
     if (!this.#process.notify) await this.load(root);
     return this.#process.notify ? this.#service.sizes(root, paths) : paths.map(() => undefined);
   }

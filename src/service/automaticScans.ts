@@ -1,3 +1,4 @@
+import { settingsKey } from '../shared/scanSettings';
 import type { RootRecord } from './rootRecord';
 import type { UsageConfig } from './usage';
 
@@ -24,7 +25,7 @@ export class AutomaticScans {
   considerSettings(): void {
     const { result, outdated, settings } = this.record;
     const isMissing = result === null || outdated;
-    const wanted = JSON.stringify(settings);
+    const wanted = settingsKey(settings);
     if (!isMissing || this.#triedSettings === wanted) return;
     if (this.start(result ? 'its settings changed' : 'nothing is stored')) this.#triedSettings = wanted;
   }

@@ -1,13 +1,11 @@
 import { mountsToLeaveOut } from '../scan/reader/mounts';
 import { HumanError } from '../shared/errors';
-import type { FileListing, FolderPage, FolderQuery, StoredFolder } from '../shared/queries';
+import { type FolderPage, type FolderQuery, noFiles, type StoredFolder } from '../shared/queries';
 import type { ScanSettings } from '../shared/scanSettings';
 import type { ByteString } from '../shared/text/byteString';
 import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
 import type { Listings } from './listings';
-
-export const noFiles: FileListing = { files: [], fileCount: 0, filesError: undefined };
 
 /** Throws a HumanError for a row that the newest result does not have. */
 export function present(folder: StoredFolder | undefined): StoredFolder {

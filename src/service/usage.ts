@@ -10,7 +10,7 @@ import type {
   FolderPage,
   FolderQuery,
   Found,
-  PathSize,
+  PathInfo,
   RootQueries,
 } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
@@ -59,7 +59,7 @@ export interface Usage {
   /** Over all roots, heaviest first. */
   find(text: string, metric: Metric, limit: number): Promise<readonly Found[]>;
   /** Sizes for many absolute paths in a root at once; undefined where nothing is known. Does not scan. */
-  sizes(root: string, paths: readonly string[]): Promise<readonly (PathSize | undefined)[]>;
+  sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]>;
 
   /** Absolute paths that the editor's watcher reported. Returns at once. */
   filesChanged(paths: readonly string[]): void;

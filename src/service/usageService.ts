@@ -4,14 +4,15 @@ import type { UsageChange } from '../shared/change';
 import { type Metric, type RowId, rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
-import type {
-  ChartQuery,
-  ChartView,
-  FolderPage,
-  FolderQuery,
-  Found,
-  PathSize,
-  RootQueries,
+import {
+  type ChartQuery,
+  type ChartView,
+  type FolderPage,
+  type FolderQuery,
+  type Found,
+  noFiles,
+  type PathInfo,
+  type RootQueries,
 } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
@@ -21,9 +22,9 @@ import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
 import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
-import { noFiles, present, readPage } from './folderPage';
+import { present, readPage } from './folderPage';
 import { liveTimings } from './live/liveTimings';
-import { sizesIn } from './pathSizes';
+import { pathInfos } from './pathSizes';
 import { Root } from './root';
 import type { RootContext } from './rootRecord';
 import { StoreThread } from './storeThread';
@@ -122,7 +123,9 @@ export class UsageService implements Usage {
       await known.expand(id, true);
       folder = present(await queries.folder(id, query));
     }
-    return readPage(known.listings, real, folder, known.record.settings, query);
+    const { result, settings } = known.record;
+    // The files of the settings that the stored directories were scanned with, until others are scanned.
+    return readPage(known.listings, real, folder, result?.settings ?? settings, query);
   }
 
   cancelFolder(root: string, id: RowId): void {
@@ -169,8 +172,8 @@ export class UsageService implements Usage {
       .slice(0, limit);
   }
 
-  async sizes(root: string, paths: readonly string[]): Promise<readonly (PathSize | undefined)[]> {
-    return sizesIn(this.#root(root), paths, this.#context.pool);
+  async sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]> {
+    return pathInfos(this.#root(root), paths, this.#context.pool, [...this.#roots.values()]);
   }
 
   filesChanged(paths: readonly string[]): void {

@@ -54,6 +54,18 @@ export interface DirectoryRow extends Totals {
   readonly staleSince: number | undefined;
 }
 
+/** An entry that was left out on purpose. It is not looked at, so it has no sizes. */
+export interface ExcludedEntry {
+  readonly name: ByteString;
+  readonly reason: ExclusionReason;
+}
+
+export type ExclusionReason =
+  /** A glob of the setting `exclude` matches the entry's path. */
+  | { readonly kind: 'glob'; readonly glob: string }
+  /** Such a file system is mounted there: one of the kernel, or of a network. */
+  | { readonly kind: 'fileSystem'; readonly type: string };
+
 export type FileKind = 'file' | 'symlink' | 'other';
 
 /** A file, from a directory listed on demand. */

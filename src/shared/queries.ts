@@ -1,4 +1,4 @@
-import type { DirectoryRow, FileEntry, Metric, RowId, Sizes, SortKey, Totals } from './entry';
+import type { DirectoryRow, ExcludedEntry, FileEntry, Metric, RowId, Sizes, SortKey, Totals } from './entry';
 import type { ReadError } from './errors';
 import type { Checkpoint, DirectoryChange, HeavyNode, KeptSizes } from './result';
 import type { ByteString } from './text/byteString';
@@ -69,9 +69,17 @@ export interface FileListing {
   /** Sorted; at most the query's limit. */
   readonly files: readonly FileEntry[];
   readonly fileCount: number;
+  /** By name; at most the query's limit. */
+  readonly excluded: readonly ExcludedEntry[];
+  readonly excludedCount: number;
   /** Why the folder could not be read. */
   readonly filesError: ReadError | undefined;
 }
+
+export const noFiles: FileListing = {
+  ...{ files: [], fileCount: 0, excluded: [], excludedCount: 0 },
+  filesError: undefined,
+};
 
 /** A folder as a view shows it: directories from the store, files from one listing of the disk. */
 export interface FolderPage extends Omit<StoredFolder, 'path' | 'isUnopened'>, FileListing {
@@ -108,14 +116,27 @@ export interface ChartView {
   readonly problem?: Words | undefined;
 }
 
-/** A size for the Explorer's hover. */
+/** What the Explorer's hover says about a path. */
+export type PathInfo = PathSize | LinkedPath;
+
 export interface PathSize extends Sizes {
   /** Undefined for a file. */
   readonly files: number | undefined;
+  readonly readErrors: number;
   /** When this was looked at, in ms since 1970. */
   readonly at: number;
   /** Since when something in it is stale, in ms since 1970; undefined: nothing is, or live updates are off. */
   readonly staleSince: number | undefined;
+}
+
+/** A symbolic link that is not followed, or something behind one: it counts at another path, if at all. */
+export interface LinkedPath {
+  /** Otherwise it is behind one. */
+  readonly isLink: boolean;
+  /** Absolute, without symbolic links; undefined: there is nothing. */
+  readonly real: ByteString | undefined;
+  /** What is known of that, and the root that counts it. */
+  readonly target: (PathSize & { readonly root: string }) | undefined;
 }
 
 /** A directory with its path relative to the root. */

@@ -19,8 +19,9 @@ export function scanSettings(valueOf: (key: keyof ScanSettings) => unknown): Sca
 
 export const defaultScanSettings = scanSettings((key) => defaultSettings[key]);
 
+/** Whether a scan with either has the same result. */
 export function sameSettings(a: ScanSettings, b: ScanSettings): boolean {
-  return JSON.stringify(keys.map((key) => a[key])) === JSON.stringify(keys.map((key) => b[key]));
+  return settingsKey(a) === settingsKey(b);
 }
 
 /** Whether a result was made with other settings than those of now. A person's own scan reads network file systems too. */
@@ -29,4 +30,10 @@ export function isOutdated({ settings }: { readonly settings: ScanSettings }, no
     ...now,
     networkFileSystems: now.networkFileSystems || settings.networkFileSystems,
   });
+}
+
+/** The same text for settings with which a scan has the same result: globs in any order, each once or more often. */
+export function settingsKey(settings: ScanSettings): string {
+  const exclude = [...new Set(settings.exclude)].sort();
+  return JSON.stringify({ ...scanSettings((key) => settings[key]), exclude });
 }

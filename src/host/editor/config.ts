@@ -1,8 +1,9 @@
-import { ConfigurationTarget, Uri, workspace } from 'vscode';
+import { Uri, workspace } from 'vscode';
 import { Emitter, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import { defaultMaxProcs, type UsageConfig } from '../../service/usage';
 import { extensionPrefix } from './contributions';
+import { excludeLevels, section } from './excludeLevels';
 import { globsWithin } from './globsWithin';
 import { scanSettings } from '../../shared/scanSettings';
 import { settings, settingValues } from '../../shared/settings';
@@ -44,24 +45,20 @@ export class Config {
     return this.#remembered(`${key} ${root ?? ''}`, () => this.#read(key, root));
   }
 
+  /** Globs of what the Explorer hides in a root. */
+  hidden(root: string): readonly string[] {
+    return filesGlobs(root, 'exclude');
+  }
+
   usage(mayScan: UsageConfig['mayScan']): Omit<UsageConfig, 'logLevel'> {
     return {
       ...settingValues((key) => this.get(key)),
       maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),
       settings: (root) => scanSettings((key) => this.get(key, root)),
       watcherExclude: (root) =>
-        this.#remembered(`watcherExclude ${root}`, () => {
-          const files = workspace.getConfiguration('files', Uri.file(root));
-          return globsWithin(root, files.get('watcherExclude'));
-        }),
+        this.#remembered(`watcherExclude ${root}`, () => filesGlobs(root, 'watcherExclude')),
       mayScan,
     };
-  }
-
-  /** Adds a glob to a root's own `exclude`. */
-  async addExclude(root: string, glob: string): Promise<void> {
-    const globs = new Set([...this.get('exclude', root), glob]);
-    await section(root).update('exclude', [...globs], ConfigurationTarget.WorkspaceFolder);
   }
 
   #remembered<T>(name: string, read: () => T): T {
@@ -70,9 +67,20 @@ export class Config {
   }
 
   #read<K extends SettingKey>(key: K, root: string | undefined): SettingValue<K> {
+    if (key === 'exclude' && root !== undefined) return this.#globs(root) as SettingValue<K>;
+    return this.#checked(key, section(root).get(key) ?? settings[key].default);
+  }
+
+  /** The globs of all levels, so that none hides another. */
+  #globs(root: string): readonly string[] {
+    const levels = [...excludeLevels(root).values()];
+    return [...new Set(levels.flatMap((globs) => this.#checked('exclude', globs)))];
+  }
+
+  /** The value if it is valid, otherwise the default. */
+  #checked<K extends SettingKey>(key: K, value: unknown): SettingValue<K> {
     // Each key's setting is of its own type, which an index by a type parameter forgets.
     const setting = settings[key] as unknown as Setting<SettingValue<K>>;
-    const value: unknown = section(root).get(key) ?? setting.default;
     if (setting.is(value)) return value;
     const shown = `${nameOf(key)} is ${JSON.stringify(value)}`;
     if (!this.#warned.has(shown))
@@ -82,8 +90,9 @@ export class Config {
   }
 }
 
-function section(root?: string): ReturnType<typeof workspace.getConfiguration> {
-  return workspace.getConfiguration(extensionPrefix, root === undefined ? undefined : Uri.file(root));
+/** The globs of the editor's own `files.…` that hold in a root. */
+function filesGlobs(root: string, key: 'exclude' | 'watcherExclude'): string[] {
+  return globsWithin(root, workspace.getConfiguration('files', Uri.file(root)).get(key));
 }
 
 function nameOf(key: ConfigKey): string {

@@ -26,6 +26,7 @@ export const rowCommandIds = {
   showInChart: 'diskUsage.showInChart',
   rescanThis: 'diskUsage.rescanThis',
   exclude: 'diskUsage.exclude',
+  includeAgain: 'diskUsage.includeAgain',
   copyPath: 'diskUsage.copyPath',
   copySize: 'diskUsage.copySize',
   showRowReadErrors: 'diskUsage.showRowReadErrors',
@@ -57,7 +58,7 @@ export const contextKeys = {
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];
 
 /** `listed`: a row of a view other than Folders, which stands for a folder. */
-type RowWord = 'root' | 'listed' | 'folder' | 'file' | 'other' | 'path' | 'errors';
+type RowWord = 'root' | 'listed' | 'folder' | 'file' | 'other' | 'excluded' | 'path' | 'errors';
 
 /** A row's `viewItem`: its words in the order of their type, joined by a space. */
 export function rowWords(...words: readonly (RowWord | false | null | undefined)[]): string {
@@ -66,3 +67,6 @@ export function rowWords(...words: readonly (RowWord | false | null | undefined)
 
 /** Marks the URIs of the view's rows: what the Explorer's hover adds to a file, their own hover says already. */
 export const rowQuery = 'disk-usage';
+/** Marks those of rows that are excluded, whose names are dimmed by this theme color. */
+export const excludedQuery = 'disk-usage-excluded';
+export const dimmed = 'list.deemphasizedForeground';

@@ -125,6 +125,13 @@ export class Editor implements Disposable {
     }
   }
 
+  /** Says what was done, and undoes it if the person asks for that. */
+  async offerUndo(message: string, undo: () => Promise<unknown>): Promise<void> {
+    const label = t('Undo');
+    if ((await window.showInformationMessage(escapeLinks(displayText(message)), label)) === label)
+      await undo();
+  }
+
   /** Saves what is being saved; no process or timer is left. */
   async close(): Promise<void> {
     await this.usage.close();

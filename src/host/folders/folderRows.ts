@@ -234,8 +234,10 @@ export class FolderRows {
       folder.baseline = await this.#baseline();
       const query = { ...this.#query(id), checkpoint: folder.baseline?.id, listing };
       const page = await usage.folder(this.root, id, query);
-      const { files, fileCount, filesError } = listing ? page : (folder.page ?? page);
-      this.#draw(folder, { ...page, files, fileCount, filesError });
+      const { files, fileCount, excluded, excludedCount, filesError } = listing
+        ? page
+        : (folder.page ?? page);
+      this.#draw(folder, { ...page, files, fileCount, excluded, excludedCount, filesError });
       this.#keepExpansion(folder.node, page.expansion);
     } catch (error) {
       folder.page = undefined;

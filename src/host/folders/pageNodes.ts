@@ -19,7 +19,7 @@ export interface PageContext {
   readonly wording: Wording;
 }
 
-/** The rows of a folder: its directories and files as one list up to the limit, then what is left to say. */
+/** The rows of a folder: its directories and files as one list, then what is excluded, up to the limit. */
 export function pageNodes(parent: FolderNode, page: FolderPage, context: PageContext): TreeNode[] {
   const { baseline, dirLevel, wording, query } = context;
   const order = compareEntries(query.sort, query.metric);
@@ -37,8 +37,12 @@ export function pageNodes(parent: FolderNode, page: FolderPage, context: PageCon
     const own = { id: entry.id, path, row: entry, sizes: entry };
     return { kind: 'directory', ...common, ...own, soFar: page.isPartial, earlier: compared };
   });
-  const total = page.directoryCount + page.fileCount;
-  if (total > shown.length) nodes.push({ kind: 'more', parent, shown: shown.length, total });
+  for (const entry of page.excluded.slice(0, query.limit - shown.length)) {
+    const path = childPath(parent, entry.name);
+    nodes.push({ kind: 'excluded', parent, root: parent.root, id: parent.id, path, entry, sizes: undefined });
+  }
+  const total = page.directoryCount + page.fileCount + page.excludedCount;
+  if (total > nodes.length) nodes.push({ kind: 'more', parent, shown: nodes.length, total });
   if (page.filesError) {
     const reason = describeCode(page.filesError.code);
     nodes.push(note(parent, 'files', t('Its files could not be read'), reason));

@@ -1,17 +1,17 @@
 import { commands, env, Uri, window } from 'vscode';
 import { rootId, type SortKey } from '../../shared/entry';
-import { toExactText, type ByteString } from '../../shared/text/byteString';
+import type { ByteString } from '../../shared/text/byteString';
+import { displayName } from '../../shared/text/displayName';
 import { folderOf } from '../../shared/text/paths';
 import { t } from '../../shared/text/words';
-import { pathBelow } from '../../service/rootPaths';
+import { isExcluded, pathBelow } from '../../service/rootPaths';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import { formatSize, marked } from '../editor/format';
+import { escapeLinks, formatSize, marked } from '../editor/format';
 import { pickFolder } from './folderPicker';
 import { FolderTree } from './folderTree';
 import { FolderView } from './folderView';
-import { escapeGlob, relativePath } from './treeNodes';
 import type { FolderId, ListedFolder, MoreNode, TreeNode } from './treeNodes';
 
 type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
@@ -57,7 +57,7 @@ export function registerFolders(editor: Editor): Folders {
   editor.command(showMoreCommandId, (node: MoreNode) => view.showMore(node));
 
   pathCommand(rowCommandIds.openFile, (uri) => commands.executeCommand('vscode.open', uri));
-  pathCommand(rowCommandIds.revealInExplorer, (uri) => commands.executeCommand('revealInExplorer', uri));
+  rowCommand(rowCommandIds.revealInExplorer, (row) => revealInExplorer(editor, row));
   pathCommand(rowCommandIds.copyPath, (uri) => env.clipboard.writeText(uri.fsPath));
   rowCommand(rowCommandIds.revealInFolders, async (row) => {
     await view.reveal(await nearestFolder(editor, row), { focus: true });
@@ -67,8 +67,17 @@ export function registerFolders(editor: Editor): Folders {
     const sizes = isRoot ? editor.usage.state(row.root)?.result?.totals : row.sizes;
     if (sizes) await env.clipboard.writeText(formatSize(sizes, editor.wording));
   });
-  rowCommand(rowCommandIds.exclude, (row) => exclude(editor, row));
   return { view, rowCommand };
+}
+
+/** Says so where the Explorer hides the entry. */
+async function revealInExplorer({ config }: Editor, { root, path }: Row): Promise<void> {
+  const below = path === undefined ? undefined : pathBelow(root, path);
+  if (path === undefined || below === undefined) return;
+  if (isExcluded(config.hidden(root), below)) {
+    const message = t('The Explorer hides “{0}”: see the setting files.exclude.', displayName(below));
+    void window.showInformationMessage(escapeLinks(message));
+  } else await commands.executeCommand('revealInExplorer', Uri.file(path));
 }
 
 /** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */
@@ -91,11 +100,4 @@ async function pickOrder(current: SortKey): Promise<SortKey | undefined> {
   const items = orders.map(([order, label]) => ({ label: marked(label, order === current), order }));
   const picked = await window.showQuickPick(items, { placeHolder: t('Sort by') });
   return picked?.order;
-}
-
-/** A change of the setting makes the result outdated, and so scanned again as `autoScan` allows. */
-async function exclude({ config }: Editor, row: Row): Promise<void> {
-  if (!('parent' in row)) return;
-  const path = toExactText(relativePath(row));
-  if (path !== undefined) await config.addExclude(row.root, escapeGlob(path));
 }

@@ -7,8 +7,16 @@ import {
   formatLimit,
   formatShare,
 } from '../../shared/text/bytes';
-import { displayName } from '../../shared/text/displayName';
-import { type FileEntry, type FileKind, type Sizes, type Totals, hasNoBlocks } from '../../shared/entry';
+import { displayName, displayText } from '../../shared/text/displayName';
+import {
+  type ExcludedEntry,
+  type ExclusionReason,
+  type FileEntry,
+  type FileKind,
+  type Sizes,
+  type Totals,
+  hasNoBlocks,
+} from '../../shared/entry';
 import { t } from '../../shared/text/words';
 import {
   formatExcluded,
@@ -113,6 +121,23 @@ export function fileHover(file: FileEntry, context: RowContext, wording: Wording
     newest(file.modified, wording),
     context.overlapping && explainOverlap(),
   );
+}
+
+/** `excluded by *.log`, or `excluded: nfs4`. */
+export function describeExcluded(reason: ExclusionReason): string {
+  if (reason.kind === 'fileSystem') return t('excluded: {0}', displayText(reason.type));
+  return t('excluded by {0}', displayText(reason.glob));
+}
+
+export function excludedHover({ name, reason }: ExcludedEntry): string {
+  const why =
+    reason.kind === 'glob'
+      ? t('Neither read nor counted: diskUsage.exclude has {0}', displayText(reason.glob))
+      : t(
+          'Neither read nor counted: a file system of the kind {0} is mounted here',
+          displayText(reason.type),
+        );
+  return joined('\n', displayName(name), why);
 }
 
 /** A row for screen readers, from its label and its description. */

@@ -1,16 +1,25 @@
 import type { RootState } from '../../shared/state';
-import { ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
+import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
 import type { Totals } from '../../shared/entry';
 import { say, t } from '../../shared/text/words';
-import { rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
+import { dimmed, excludedQuery, rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
 import { joined, type Wording } from '../editor/format';
 import { pageSize } from './folderRows';
-import { describeDirectory, describeFile, directoryHover, fileHover, spoken } from './rowText';
+import { describeDirectory, describeExcluded, describeFile } from './rowText';
+import { directoryHover, excludedHover, fileHover, spoken } from './rowText';
 import type { RowContext } from './rowText';
 import { nodeKey } from './treeNodes';
-import type { DirectoryNode, FileNode, FolderNode, MoreNode, RootNode, TreeNode } from './treeNodes';
+import type {
+  DirectoryNode,
+  ExcludedNode,
+  FileNode,
+  FolderNode,
+  MoreNode,
+  RootNode,
+  TreeNode,
+} from './treeNodes';
 
 /** The data that a row shows beside its node. */
 export interface Shown extends RowContext {
@@ -30,6 +39,8 @@ export function rowItem(node: TreeNode, shown: Shown): TreeItem {
       return directoryItem(node, shown);
     case 'file':
       return fileItem(node, shown);
+    case 'excluded':
+      return excludedItem(node);
     case 'more':
       return moreItem(node);
     case 'note':
@@ -48,6 +59,8 @@ export function rowHover(node: TreeNode, shown: Shown): string {
       return directoryHover(displayName(node.row.name), node.row, shown, wording);
     case 'file':
       return fileHover(node.file, shown, wording);
+    case 'excluded':
+      return excludedHover(node.entry);
     case 'more':
       return moreLabel(node);
     case 'note':
@@ -77,7 +90,7 @@ function rootText({ state }: Shown): string {
 function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
   const { row, path, soFar } = node;
   const item = folderItem(node, displayName(row.name), row, shown);
-  const isEmpty = row.files === 0 && row.directories === 0;
+  const isEmpty = row.files + row.directories + row.excluded === 0;
   if (soFar || !isEmpty) item.collapsibleState = TreeItemCollapsibleState.Collapsed;
   if (!soFar) item.contextValue = rowWords('folder', path !== undefined && 'path');
   return item;
@@ -103,6 +116,16 @@ function fileItem(node: FileNode, shown: Shown): TreeItem {
   item.contextValue = rowWords(isOther ? 'other' : 'file', path !== undefined && 'path');
   if (path !== undefined && !isOther)
     item.command = { command: 'vscode.open', title: t('Open'), arguments: [Uri.file(path)] };
+  return item;
+}
+
+function excludedItem(node: ExcludedNode): TreeItem {
+  const { entry, path } = node;
+  const icon = new ThemeIcon('circle-slash', new ThemeColor(dimmed));
+  const item = newItem(node, displayName(entry.name), describeExcluded(entry.reason), icon);
+  // A decoration of the URI dims the name.
+  if (path !== undefined) item.resourceUri = Uri.file(path).with({ query: excludedQuery });
+  item.contextValue = rowWords('excluded', path !== undefined && 'path');
   return item;
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { toExactText, type ByteString } from '../../shared/text/byteString';
-import { rootId, type DirectoryRow, type FileEntry, type RowId, type Sizes } from '../../shared/entry';
+import { rootId, type DirectoryRow, type ExcludedEntry, type FileEntry } from '../../shared/entry';
+import type { RowId, Sizes } from '../../shared/entry';
 import type { Earlier } from './rowText';
 
 /** A stored directory, in a root (its path). */
@@ -21,7 +22,7 @@ export interface ListedFolder {
 }
 
 /** A row of the tree. A node is never changed; a row that differs gets a new one. */
-export type TreeNode = FolderNode | FileNode | MoreNode | NoteNode;
+export type TreeNode = FolderNode | FileNode | ExcludedNode | MoreNode | NoteNode;
 export type FolderNode = RootNode | DirectoryNode;
 
 /** A workspace folder. One object for as long as it is in the window. */
@@ -51,6 +52,14 @@ export interface DirectoryNode extends EntryNode {
 export interface FileNode extends EntryNode {
   readonly kind: 'file';
   readonly file: FileEntry;
+}
+
+/** An entry that was not scanned; `id` is the folder that it is in. */
+export interface ExcludedNode extends ListedFolder {
+  readonly kind: 'excluded';
+  readonly id: RowId;
+  readonly parent: FolderNode;
+  readonly entry: ExcludedEntry;
 }
 
 /** Stands for the rows that are not shown yet. */
@@ -106,6 +115,8 @@ export function nodeKey(node: TreeNode): string {
       return `row ${node.id}/${node.root}`;
     case 'file':
       return `file ${node.file.name}/${nodeKey(node.parent)}`;
+    case 'excluded':
+      return `excluded ${node.entry.name}/${nodeKey(node.parent)}`;
     case 'more':
       return `more/${nodeKey(node.parent)}`;
     case 'note':
@@ -114,8 +125,8 @@ export function nodeKey(node: TreeNode): string {
 }
 
 /** The path in the workspace folder, its parts joined by '/'. */
-export function relativePath(node: DirectoryNode | FileNode): ByteString {
-  const name = node.kind === 'file' ? node.file.name : node.row.name;
+export function relativePath(node: DirectoryNode | FileNode | ExcludedNode): ByteString {
+  const { name } = node.kind === 'file' ? node.file : node.kind === 'excluded' ? node.entry : node.row;
   return node.parent.kind === 'root' ? name : (`${relativePath(node.parent)}/${name}` as ByteString);
 }
 

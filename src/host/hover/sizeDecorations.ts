@@ -1,9 +1,11 @@
-import { EventEmitter, FileDecoration, type Uri, window, workspace } from 'vscode';
+import { EventEmitter, FileDecoration, ThemeColor, type Uri, window, workspace } from 'vscode';
 import { errorMessage } from '../../shared/errors';
-import { rowQuery } from '../editor/contributions';
+import type { PathInfo } from '../../shared/queries';
+import { fromText } from '../../shared/text/byteString';
+import { dimmed, excludedQuery, rowQuery } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { isLive } from '../status/describeState';
-import { SizeRequests, sizeText } from './explorerSizes';
+import { linkText, SizeRequests, sizeText } from './explorerSizes';
 
 /** Sizes on hover in the Explorer. */
 export function registerSizeDecorations(editor: Editor): void {
@@ -12,14 +14,20 @@ export function registerSizeDecorations(editor: Editor): void {
   const sizes = new SizeRequests(usage);
   /** Makes the editor ask again for what it shows. */
   const refresh = (): void => changed.fire(undefined);
+  const describe = (info: PathInfo, root: string): string => {
+    const state = usage.state(root);
+    if (!('isLink' in info)) return sizeText(info, isLive(state), editor.wording);
+    const live = isLive(usage.state(info.target?.root ?? root));
+    return linkText(info, live, state?.result?.rootPath ?? fromText(root), editor.wording);
+  };
   const provideFileDecoration = async (uri: Uri): Promise<FileDecoration | undefined> => {
+    if (uri.query === excludedQuery) return new FileDecoration(undefined, undefined, new ThemeColor(dimmed));
     const folder = workspace.getWorkspaceFolder(uri);
     if (uri.scheme !== 'file' || uri.query === rowQuery || !folder) return undefined;
     try {
       const root = folder.uri.fsPath;
-      const size = await sizes.get(uri.fsPath, root);
-      const live = isLive(usage.state(root));
-      return size && new FileDecoration(undefined, sizeText(size, live, editor.wording));
+      const info = await sizes.get(uri.fsPath, root);
+      return info && new FileDecoration(undefined, describe(info, root));
     } catch (error) {
       editor.log.debug(`Sizes for the Explorer: ${errorMessage(error)}`);
       return undefined;

@@ -21,7 +21,8 @@ export function registerScans(editor: Editor, { rowCommand }: Folders): void {
   editor.command(commandIds.stopAutomaticScans, () => stop(editor));
   editor.command(commandIds.clearStoredResults, () => clear(editor));
   rowCommand(rowCommandIds.rescanThis, async (row) => {
-    if (!('kind' in row && row.kind === 'file')) await rescan(editor, await nearestFolder(editor, row));
+    if (!('kind' in row && (row.kind === 'file' || row.kind === 'excluded')))
+      await rescan(editor, await nearestFolder(editor, row));
   });
   rowCommand(rowCommandIds.stopAutomaticScansOfRow, (row) => stop(editor, row.root));
 }
@@ -44,12 +45,25 @@ async function rescanAll(editor: Editor): Promise<void> {
 }
 
 /** Cancels automatic scans that run, of a root or all, and lets no more of them begin. */
-async function stop({ allowance, usage }: Editor, root?: string): Promise<void> {
-  const scanned = usage.roots.filter(({ scan }) => scan?.priority === 'low').map(({ path }) => path);
+async function stop(editor: Editor, root?: string): Promise<void> {
+  const { allowance, usage, folders } = editor;
+  const cancelled = usage.roots
+    .filter(({ scan, path }) => scan?.priority === 'low' && (root === undefined || root === path))
+    .map(({ path }) => path);
+  const stopped = root === undefined ? cancelled : [root];
   // Before one is over, which leaves room for the next.
-  const remembered = allowance.stop(root === undefined ? scanned : [root]);
-  for (const path of scanned) if (root === undefined || root === path) usage.cancel(path);
+  const remembered = allowance.stop(stopped);
+  for (const path of cancelled) usage.cancel(path);
   await remembered;
+  if (stopped.length === 0) return;
+  const names = stopped.map((path) => `“${folders.name(path)}”`).join(', ');
+  await editor.offerUndo(
+    t('{0} is not scanned automatically any more, until you rescan it.', names),
+    async () => {
+      for (const path of stopped) await allowance.resume(path);
+      await Promise.allSettled(cancelled.map((path) => usage.scan(path, 'low')));
+    },
+  );
 }
 
 async function clear({ usage }: Editor): Promise<void> {

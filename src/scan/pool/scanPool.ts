@@ -1,5 +1,4 @@
 import type { ByteString } from '../../shared/text/byteString';
-import type { Sizes } from '../../shared/entry';
 import { CancelledError } from '../../shared/errors';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { isWithin, join } from '../../shared/text/paths';
@@ -7,7 +6,7 @@ import type { UnitProgress, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { mountsToLeaveOut } from '../reader/mounts';
 import { NoAnswerError } from '../reader/probe';
 import type { FileListing } from '../../shared/queries';
-import type { FileQuery, KnownDirectories, LeftOut, SearchedRoot } from '../worker/workerApi';
+import type { FileQuery, FoundFile, KnownDirectories, LeftOut, SearchedRoot } from '../worker/workerApi';
 import { CallState } from './callState';
 import { HungPaths } from './hungPaths';
 import { type ScanThread, ThreadLostError } from './scanThread';
@@ -119,8 +118,11 @@ export class ScanPool {
     });
   }
 
-  /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there or hangs. */
-  fileSizes(root: SearchedRoot, paths: readonly ByteString[]): Promise<readonly (Sizes | undefined)[]> {
+  /**
+   * The sizes of files, or where links lead, by paths relative to the root; undefined for directories and for what is not
+   * there or hangs.
+   */
+  fileSizes(root: SearchedRoot, paths: readonly ByteString[]): Promise<readonly (FoundFile | undefined)[]> {
     return this.#call({
       base: root.root,
       place: (beats) => join(root.root, paths[beats] ?? ''),

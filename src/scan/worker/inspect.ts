@@ -1,13 +1,23 @@
-import type { Sizes } from '../../shared/entry';
 import { errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';
-import { join, prefixOf } from '../../shared/text/paths';
+import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import type { CallState } from '../pool/callState';
 import { LeftOutPaths } from './leftOut';
-import { SystemError, inodeKey, isDirectory, isOther, resolvePath, systemCode } from '../reader/inode';
+import {
+  SystemError,
+  inodeKey,
+  isDirectory,
+  isOther,
+  isSymlink,
+  resolvePath,
+  systemCode,
+} from '../reader/inode';
 import { type FileSystem, type Folder, withFolder } from '../reader/fileSystem';
-import type { Inspection, KnownDirectories, SearchedRoot } from './workerApi';
+import type { FileLink, FoundFile, Inspection, KnownDirectories, SearchedRoot } from './workerApi';
+
+/** The error code of what is left out because it does not answer. */
+const noAnswer = 'ETIMEDOUT';
 
 /** Describes the entry at a path. Undefined: there is none. Throws a SystemError on other failures. */
 export function inspect(
@@ -68,14 +78,36 @@ export function fileSizes(
   root: SearchedRoot,
   paths: readonly ByteString[],
   state: CallState,
-): (Sizes | undefined)[] {
+): (FoundFile | undefined)[] {
   const { inode } = fileSystem;
-  const sizes: (Sizes | undefined)[] = [];
+  const found: (FoundFile | undefined)[] = [];
   lookAtAll(fileSystem, root, paths, state, (look, i) => {
-    const isFile = look() === undefined && !isDirectory(inode);
-    sizes[i] = isFile ? { apparent: inode.apparent, allocated: inode.allocated } : undefined;
+    const failure = look();
+    if (failure === noAnswer) return;
+    const isLink = failure === undefined && isSymlink(inode);
+    // Without following, a look that succeeds leads through no symbolic link.
+    const isPlain = failure === undefined && !isLink && !root.followSymlinks;
+    const link = isPlain ? undefined : findLink(root, paths[i]!, isLink);
+    // A followed link counts as its target, except in the root, where that counts by itself.
+    const isFollowed = root.followSymlinks && link?.real !== undefined && !isWithin(link.real, root.root);
+    const isThere = isFollowed ? fileSystem.look(link.real) === undefined : failure === undefined;
+    const elsewhere = isFollowed ? undefined : link;
+    if (!elsewhere && (!isThere || isDirectory(inode))) return;
+    const { apparent, allocated } = isThere ? inode : { apparent: 0, allocated: 0 };
+    found[i] = { apparent, allocated, link: elsewhere };
   });
-  return sizes;
+  return found;
+}
+
+/** Where a path leads that is a symbolic link or leads through one; undefined for any other. */
+function findLink({ root }: SearchedRoot, relative: ByteString, isLink: boolean): FileLink | undefined {
+  const path = join(root, relative);
+  try {
+    const real = resolvePath(path);
+    return real === path ? undefined : { isLink, real };
+  } catch {
+    return isLink ? { isLink, real: undefined } : undefined;
+  }
 }
 
 /** Goes through paths below a root. `look` fills the inode of `fileSystem`, or returns an error code. */
@@ -89,7 +121,7 @@ function lookAtAll(
   const left = new LeftOutPaths(leftOut);
   const lookFrom = (look: (path: ByteString) => string | undefined): void => {
     paths.forEach((path, i) => {
-      use(() => (left.holding(join(root, path)) ? 'ETIMEDOUT' : look(path)), i);
+      use(() => (left.holding(join(root, path)) ? noAnswer : look(path)), i);
       state.beat();
     });
   };

@@ -1,17 +1,20 @@
-import type { FileEntry } from '../../shared/entry';
+import type { ExcludedEntry, FileEntry } from '../../shared/entry';
 import type { ByteString } from '../../shared/text/byteString';
-import { compareEntries } from '../../shared/text/order';
+import { compareEntries, compareNames } from '../../shared/text/order';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
-import { compileExclude } from '../../shared/text/glob';
+import { compileExclude, compileReasons } from '../../shared/text/glob';
 import { CallState } from '../pool/callState';
 import { LeftOutPaths } from './leftOut';
 import { type Entries, type Inode, isDirectory, isFile, isSymlink, systemCode } from '../reader/inode';
 import { type FileSystem, withFolder } from '../reader/fileSystem';
-import type { FileListing } from '../../shared/queries';
+import { type FileListing, noFiles } from '../../shared/queries';
 import { Mounts } from './mounts';
 import type { FileQuery } from './workerApi';
 
-/** The files of one directory, read now: the database holds directories only. Throws a CancelledError. */
+/**
+ * The files of one directory and what is excluded in it, read now: the database holds directories only. Throws a
+ * CancelledError.
+ */
 export function listFiles(
   fileSystem: FileSystem,
   directory: ByteString,
@@ -21,15 +24,19 @@ export function listFiles(
   const { rootPath, followSymlinks } = query;
   const base = followSymlinks ? directory : rootPath;
   try {
-    const files = withFolder(fileSystem.openFolder(base, followSymlinks), (folder) => {
+    const { files, excluded } = withFolder(fileSystem.openFolder(base, followSymlinks), (folder) => {
       const entries = folder.open(directory.slice(prefixOf(base).length));
       return readFiles(fileSystem, directory, entries, query, state);
     });
     files.sort(compareEntries(query.sort, query.metric));
-    return { files: files.slice(0, query.limit), fileCount: files.length, filesError: undefined };
+    excluded.sort((a, b) => compareNames(a.name, b.name));
+    return {
+      ...{ files: files.slice(0, query.limit), fileCount: files.length },
+      ...{ excluded: excluded.slice(0, query.limit), excludedCount: excluded.length, filesError: undefined },
+    };
   } catch (error) {
     const code = systemCode(error);
-    return { files: [], fileCount: 0, filesError: { operation: 'readdir', path: directory, code } };
+    return { ...noFiles, filesError: { operation: 'readdir', path: directory, code } };
   }
 }
 
@@ -40,26 +47,35 @@ function readFiles(
   entries: Entries,
   query: FileQuery,
   state: CallState,
-): FileEntry[] {
+): { readonly files: FileEntry[]; readonly excluded: ExcludedEntry[] } {
   const exclude = compileExclude(query.exclude);
   const mounts = query.oneFileSystem ? new Mounts(fileSystem, query.rootPath) : undefined;
+  const globOf = compileReasons(query.exclude);
   const { inode } = fileSystem;
   const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
   const leftOut = new LeftOutPaths(query.leftOut ?? []).in(directory);
   const files: FileEntry[] = [];
+  const excluded: ExcludedEntry[] = [];
   while (entries.next()) {
-    if (exclude?.(`${relative}${entries.name}` as ByteString) || leftOut?.has(entries.name)) continue;
+    const name = entries.name as ByteString;
+    const path = `${relative}${name}` as ByteString;
+    const glob = exclude?.(path) ? globOf(path) : undefined;
+    const left = leftOut?.get(name);
+    if (glob !== undefined) excluded.push({ name, reason: { kind: 'glob', glob } });
+    else if (left?.type !== undefined)
+      excluded.push({ name, reason: { kind: 'fileSystem', type: left.type } });
+    if (glob !== undefined || left) continue;
     const failure = entries.look();
     state.beat();
     // Entries that have vanished are left out; a scan records them.
     if (failure !== undefined || isDirectory(inode)) continue;
-    if (mounts?.isOther(directory, entries.name)) continue;
-    const entry = toEntry(entries.name as ByteString, inode);
+    if (mounts?.isOther(directory, name)) continue;
+    const entry = toEntry(name, inode);
     if (query.followSymlinks && entry.kind === 'symlink')
       files.push(...followed(fileSystem, entry, () => entries.resolve(join(directory, entry.name)), query));
     else files.push(entry);
   }
-  return files;
+  return { files, excluded };
 }
 
 /** A followed symlink counts as its target; a directory outside the root has a row of its own. */

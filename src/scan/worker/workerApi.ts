@@ -1,7 +1,7 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
-import type { FileListing, RowQuery } from '../../shared/queries';
+import type { FileListing, LinkedPath, RowQuery } from '../../shared/queries';
 import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
@@ -130,10 +130,17 @@ export interface WorkerApi {
   /** Indices of the directories that may have changed, or are gone. */
   verify(known: KnownDirectories, state: SharedArrayBuffer): Uint32Array;
   listFiles(directory: ByteString, query: FileQuery, state: SharedArrayBuffer): FileListing;
-  /** The sizes of files, by paths relative to the root; undefined for directories and for what is not there. */
+  /** By paths relative to the root; undefined for directories and for what is not there. */
   fileSizes(
     root: SearchedRoot,
     paths: readonly ByteString[],
     state: SharedArrayBuffer,
-  ): readonly (Sizes | undefined)[];
+  ): readonly (FoundFile | undefined)[];
 }
+
+/** A file with its sizes. What is behind a symbolic link has none here; `link` says where it is counted. */
+export interface FoundFile extends Sizes {
+  readonly link: FileLink | undefined;
+}
+
+export type FileLink = Omit<LinkedPath, 'target'>;

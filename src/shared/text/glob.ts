@@ -19,6 +19,12 @@ export function isExcluded(globs: readonly string[], path: ByteString): boolean 
   return false;
 }
 
+/** Finds the first of these globs that leaves out an entry; undefined if none does. */
+export function compileReasons(globs: readonly string[]): (path: ByteString) => string | undefined {
+  const compiled = globs.map((glob) => ({ glob, exclude: compileExclude([glob]) }));
+  return (path) => compiled.find(({ exclude }) => exclude?.(path))?.glob;
+}
+
 /** Tests one item of a sequence; `anyNumber` matches any number of items, also none. */
 type Step<T> = typeof anyNumber | ((item: T) => boolean);
 type Pattern = readonly Step<string>[];

@@ -9,7 +9,7 @@ export function compareEntries(sort: SortKey, metric: Metric): (a: Entry, b: Ent
 }
 
 /** Like SQLite's `nocase`: ignores the case of ASCII letters, then compares bytes. */
-function compareNames(a: ByteString, b: ByteString): number {
+export function compareNames(a: ByteString, b: ByteString): number {
   return compare(foldCase(a), foldCase(b)) || compare(a, b);
 }
 

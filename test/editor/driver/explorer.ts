@@ -11,9 +11,9 @@ export class Explorer {
     return this.page.locator(`.explorer-folders-view .monaco-list-row[aria-label^="${name}"]`).first();
   }
 
-  /** What the hover over a name says: its path and what decorations add. */
+  /** What the hover over a name says: its path and what decorations add. Of folders in one row, over the last name. */
   async hoverText(name: string): Promise<string> {
-    return hoverText(this.page, this.row(name).locator('.label-name'));
+    return hoverText(this.page, this.row(name).locator('.label-name').last());
   }
 
   /** Waits until the hover over a name matches, and returns it: answers come later than the row. */

@@ -164,6 +164,13 @@ export class Workbench {
     return this.page.locator('.notifications-toasts .notification-list-item-message').allInnerTexts();
   }
 
+  /** Waits for a message and chooses *Undo* in it. */
+  async undo(message: string): Promise<void> {
+    const text = this.page.locator('.notification-list-item-message').getByText(message, { exact: true });
+    const toast = this.page.locator('.notifications-toasts .notification-list-item').filter({ has: text });
+    await toast.getByRole('button', { name: 'Undo' }).click();
+  }
+
   /** The texts of all messages of this window, also of those that have left the corner by now. */
   async keptNotifications(): Promise<string[]> {
     await this.palette('Notifications: Show Notifications');

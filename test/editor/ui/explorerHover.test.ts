@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import { until } from '../driver/until';
@@ -11,7 +11,10 @@ describe('the hover in the Explorer', () => {
     'src/one.bin': 900_000,
     'src/deep/two.bin': 100_000,
     'large.bin': 2_000_000,
+    'chain/of/folders/three.bin': 400_000,
   });
+  symlinkSync('src', path.join(folder, 'to-src'));
+  symlinkSync('/nowhere', path.join(folder, 'to-nothing'));
   let workbench: Workbench;
   const hoverSays = (name: string, pattern: RegExp) => workbench.explorer.hoverSays(name, pattern);
   const rescan = async () => {
@@ -41,6 +44,24 @@ describe('the hover in the Explorer', () => {
   it('says the size of a file', async () => {
     await hoverSays('large.bin', /• 1\.91 MiB on disk · Scanned \d\d:\d\d, live$/);
     await workbench.screenshot('explorer hover file');
+  });
+
+  it('says of a symbolic link where it leads, and of what is behind it where that is counted', async () => {
+    await hoverSays(
+      'to-src',
+      /• Symbolic link to src: \d{3} KiB on disk · 2 files · Scanned \d\d:\d\d, live/,
+    );
+    await hoverSays('to-nothing', /• Broken symbolic link/);
+    await workbench.screenshot('explorer hover link');
+    await workbench.explorer.row('to-src').click();
+    await hoverSays('one.bin', /• 880 KiB on disk · Scanned \d\d:\d\d, live · Counted as src\/one\.bin/);
+    await workbench.explorer.row('to-src').click();
+  });
+
+  it('says the size of folders that share a row', async () => {
+    await workbench.explorer.row('chain').click();
+    await hoverSays('chain', /chain\/of\/folders • 39\d KiB on disk · 1 file/);
+    await workbench.screenshot('explorer hover compact');
   });
 
   it('says the new sizes after a rescan', async () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { openFolder } from '../driver/openFolder';
@@ -16,8 +16,7 @@ describe('what a row does', () => {
     'data/deep/three.txt': 100_000,
     'data/one.txt': 60_000,
     'other/two.txt': 50_000,
-    'skip [me]/four.bin': 20_000,
-    'skip m/five.bin': 10_000,
+    '.svn/four.bin': 10_000,
   });
 
   before(async () => {
@@ -63,7 +62,7 @@ describe('what a row does', () => {
       ...['Open', 'Reveal in Explorer View', 'Exclude from Scans', ...copy],
     ]);
     assert.deepEqual(await tree.contextMenuItems(path.basename(folder)), [
-      ...[...chart, 'Rescan This Folder', 'Stop Automatic Scans Here', ...copy],
+      ...['Show in Chart', 'Rescan This Folder', 'Stop Automatic Scans Here', ...copy],
     ]);
   });
 
@@ -113,14 +112,19 @@ describe('what a row does', () => {
     assert.equal(at(rows, 'deep')!.expanded, true);
   });
 
-  it('excludes exactly itself, in the setting of its folder, and the result follows', async () => {
-    await tree.contextMenu('skip [me]', 'Exclude from Scans');
-    const rows = await tree.rowsThat('it is gone', (all) => at(all, 'skip [me]') === undefined);
-    assert.ok(at(rows, 'skip m'));
-    await tree.rowsThat('the root counts it', (all) => all[0]!.description.includes('1 excluded'));
-    const written = readFileSync(path.join(folder, '.vscode/settings.json'), 'utf8');
-    const settings = JSON.parse(written) as Record<string, unknown>;
-    assert.deepEqual(settings['diskUsage.exclude'], ['skip \\[me\\]']);
+  it('says why the Explorer does not show it', async () => {
+    await tree.contextMenu('.svn', 'Reveal in Explorer View');
+    const said = 'The Explorer hides “.svn”: see the setting files.exclude.';
+    await until('it is said', async () => (await workbench.notifications()).includes(said));
+    assert.ok((await tree.rows()).length > 0, 'the view is still open');
+    await workbench.palette('Notifications: Clear All Notifications');
+  });
+
+  it('stops automatic scans of its folder, says so, and takes it back', async () => {
+    await tree.contextMenu(path.basename(folder), 'Stop Automatic Scans Here');
+    const said = `“${path.basename(folder)}” is not scanned automatically any more, until you rescan it.`;
+    await workbench.undo(said);
+    await until('the message is gone', async () => (await workbench.notifications()).length === 0);
   });
 
   it('shows no message but those of the view', async () => {

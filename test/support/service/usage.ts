@@ -1,8 +1,9 @@
+import assert from 'node:assert/strict';
 import { type Log, silentLog } from '../../../src/shared/log';
 import { type ScanSettings, defaultScanSettings } from '../../../src/shared/scanSettings';
 import type { HangTimeouts } from '../../../src/scan/pool/watchdog';
 import type { DirectoryRow, FileEntry, RowId } from '../../../src/shared/entry';
-import type { FolderPage, RowQuery } from '../../../src/shared/queries';
+import type { FolderPage, PathSize, RowQuery } from '../../../src/shared/queries';
 import { compareEntries } from '../../../src/shared/text/order';
 import type { LiveTimings } from '../../../src/service/live/liveTimings';
 import { pathBelow } from '../../../src/service/rootPaths';
@@ -68,6 +69,18 @@ export function withGetters<Base extends object, More extends object>(
 ): Base & More {
   const own = Object.getOwnPropertyDescriptors(more ?? {});
   return Object.defineProperties({ ...base }, own) as Base & More;
+}
+
+/** The sizes of paths that lead through no symbolic link. */
+export async function sizesOf(
+  usage: Usage,
+  root: string,
+  paths: readonly string[],
+): Promise<(PathSize | undefined)[]> {
+  return (await usage.sizes(root, paths)).map((info) => {
+    assert.ok(!info || !('isLink' in info));
+    return info;
+  });
 }
 
 /** Every stored directory by its path relative to the root, as bytes. */

@@ -96,9 +96,13 @@ function texts(value: number): Readonly<Record<string, string | undefined>> {
     file: describeFile(file, context, english),
     'file hover': fileHover(file, context, english),
     'file, spoken': spoken('f', describeFile(file, context, english)),
-    'Explorer hover': sizeText({ ...sizes, files: value, at: value, staleSince: value }, true, english),
+    'Explorer hover': sizeText(
+      { ...sizes, files: value, readErrors: value, at: value, staleSince: value },
+      true,
+      english,
+    ),
     'Explorer hover of a file': sizeText(
-      { ...sizes, files: undefined, at: value, staleSince: undefined },
+      { ...sizes, files: undefined, readErrors: 0, at: value, staleSince: undefined },
       true,
       english,
     ),

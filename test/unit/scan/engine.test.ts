@@ -94,6 +94,24 @@ describe('listFiles', () => {
     assert.deepEqual([total, error], [4, undefined]);
   });
 
+  it('names what is excluded there with the glob that matches, by name, and says how much it is', async () => {
+    const folder = tempFolder('list');
+    for (const name of ['b.log', 'A.log', 'c.log', 'kept']) fs.writeFileSync(path.join(folder, name), '');
+    fs.mkdirSync(path.join(folder, 'b'));
+    const exclude = ['**/none', '**/*.log', '**/b', 'b'];
+    const rootPath = fromText(path.dirname(folder));
+    const listing = await pool.listFiles(fromText(folder), { ...query, exclude, rootPath });
+    assert.deepEqual(
+      listing.excluded.map(({ name, reason }) => [name, 'glob' in reason && reason.glob]),
+      [
+        ['A.log', '**/*.log'],
+        ['b', '**/b'],
+      ],
+    );
+    assert.equal(listing.excludedCount, 4);
+    assert.deepEqual([listing.files.map(({ name }) => name), listing.fileCount], [['kept'], 1]);
+  });
+
   it('answers with the error where the directory cannot be read', async () => {
     const gone = '/no/such/directory' as ByteString;
     const { filesError: error } = await pool.listFiles(gone, { ...query, rootPath: gone });

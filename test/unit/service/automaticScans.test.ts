@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { CancelledError } from '../../../src/shared/errors';
+import { defaultScanSettings, type ScanSettings } from '../../../src/shared/scanSettings';
 import { quick } from '../../support/service/live';
 import { LiveRoot } from '../../support/service/liveRoot';
+import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
 describe('Automatic scans', function () {
@@ -62,6 +64,27 @@ describe('Automatic scans', function () {
     await until(() => Boolean(root.usage.state(root.path)!.result));
     await still();
     assert.equal(root.scans, 1);
+  });
+
+  it('scan only the roots whose globs differ, whatever their order and number', async () => {
+    const other = tempFolder('other');
+    const globs: Record<string, string[]> = { [root.path]: ['a', 'b'], [other]: ['a', 'b'] };
+    const settings = (path: string): ScanSettings => ({ ...defaultScanSettings, exclude: globs[path]! });
+    root.open({ config: { mayScan: () => true, settings } });
+    root.usage.setRoots([root.path, other]);
+    await Promise.all([root.usage.load(root.path), root.usage.load(other)]);
+    await until(() => root.usage.roots.every(({ result }) => result));
+    await still();
+    assert.equal(root.scans, 2);
+    globs[root.path] = ['b', 'a', 'b'];
+    root.usage.configChanged();
+    await still();
+    assert.equal(root.scans, 2);
+    globs[other] = ['a', 'many'];
+    root.usage.configChanged();
+    await until(() => root.usage.state(other)!.result!.settings.exclude.includes('many'));
+    await still();
+    assert.equal(root.scans, 3);
   });
 
   it('scan again when a setting was changed while they scanned, once', async () => {

@@ -7,7 +7,7 @@ import type { UsageService } from '../../../src/service/usageService';
 import { deepChain } from '../../support/trees/hostileTree';
 import { independentSums } from '../../support/trees/independentSum';
 import { tempFolder } from '../../support/trees/tempFolder';
-import { childrenOf, type TestUsageOptions, allRows, newUsage } from '../../support/service/usage';
+import { childrenOf, type TestUsageOptions, allRows, newUsage, sizesOf } from '../../support/service/usage';
 
 const name = 'n'.repeat(250);
 const levels = 40;
@@ -62,7 +62,7 @@ describe('A folder beyond PATH_MAX', () => {
       assert.equal(filesError, undefined);
       const sizes = children.map((child) => (child.kind === 'file' ? child.file.apparent : child.row.level));
       assert.deepEqual(sizes.sort(), [level, level + 1].sort());
-      const [size] = await usage.sizes(root, [path.join(root, below(level), 'file')]);
+      const [size] = await sizesOf(usage, root, [path.join(root, below(level), 'file')]);
       assert.equal(size?.apparent, level);
     }
   });

@@ -5,7 +5,9 @@ import path from 'node:path';
 import { History } from '../../../../src/host/changes/history';
 import type { ViewState } from '../../../../src/host/editor/viewState';
 import { FolderRows, pageSize } from '../../../../src/host/folders/folderRows';
+import { describeExcluded } from '../../../../src/host/folders/rowText';
 import {
+  nodeKey,
   nodeOfTrail,
   rootNode,
   type DirectoryNode,
@@ -104,6 +106,7 @@ describe('FolderRows', () => {
   function named(nodes: readonly TreeNode[]): string[] {
     return nodes.map((node) => {
       if (node.kind === 'directory') return node.row.name;
+      if (node.kind === 'excluded') return `${node.entry.name} (${describeExcluded(node.entry.reason)})`;
       return node.kind === 'file' ? node.file.name : node.kind;
     });
   }
@@ -272,6 +275,39 @@ describe('FolderRows', () => {
     assert.deepEqual(asked, [], 'the rows before it are counted, not read');
     assert.equal((await children()).length, pageSize + 20);
     assert.equal(await rows.include(node), false);
+  });
+
+  it('shows what is excluded after everything else, page by page, as the result was scanned', async () => {
+    await usage.close();
+    const exclude = ['**/skipped', '*/*.log'];
+    serve(newUsage({ settings: { exclude } }));
+    write('a/skipped/file', 10_000_000);
+    write('a/kept/file', 10);
+    for (let i = 0; i < pageSize; i++) write(`a/f${i}.log`, 1000);
+    await usage.scan(root, 'normal');
+    // These hold once it was scanned with them.
+    exclude.push('**/kept');
+    const nodes = await children('a');
+    assert.deepEqual(named(nodes).slice(0, 2), ['kept', 'f0.log (excluded by */*.log)']);
+    const more = nodes.at(-1)!;
+    assert.ok(more.kind === 'more' && more.shown === pageSize && more.total === pageSize + 2);
+    assert.equal(nodes.length, pageSize + 1);
+    await rows.showMore(more);
+    const all = await children('a');
+    assert.equal(all.length, pageSize + 2);
+    assert.equal(named(all).at(-1), 'skipped (excluded by **/skipped)');
+    assert.equal(new Set(all.map(nodeKey)).size, all.length);
+    await rows.update({
+      root,
+      kind: 'rows',
+      rows: [rootId, await idOf('a'), await idOf('a/kept')],
+      listed: [],
+    });
+    assert.equal(
+      named(await children('a')).at(-1),
+      'skipped (excluded by **/skipped)',
+      'also where it is not listed again',
+    );
   });
 
   it('says what rows were at the last scan, in one trip, where growth is shown', async () => {
