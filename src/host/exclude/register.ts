@@ -9,6 +9,7 @@ import type { Editor } from '../editor/editor';
 import { addGlobs, type Level, removeGlobs } from '../editor/excludeLevels';
 import type { Folders } from '../folders/register';
 import { escapeGlob, relativePath } from '../folders/treeNodes';
+import { rememberSettingsFile } from './settingsFile';
 
 /** The commands of rows that change the setting `exclude`: the result is outdated then, and scanned as `autoScan` allows. */
 export function registerExclude(editor: Editor, { rowCommand }: Folders): void {
@@ -27,11 +28,14 @@ async function exclude(editor: Editor, root: string, path: ByteString): Promise<
   const text = toExactText(path);
   if (text === undefined) return;
   const globs = [escapeGlob(text)];
+  const removeNewFile = await rememberSettingsFile(root);
   await addGlobs(root, 'workspaceFolder', globs);
   const where = describeLevel(editor, root, 'workspaceFolder');
-  await editor.offerUndo(t('“{0}” is excluded from scans, in {1}.', displayName(path), where), () =>
-    removeGlobs(root, 'workspaceFolder', globs),
-  );
+  const message = t('“{0}” is excluded from scans, in {1}.', displayName(path), where);
+  await editor.offerUndo(message, async () => {
+    await removeGlobs(root, 'workspaceFolder', globs);
+    await removeNewFile();
+  });
 }
 
 /** Removes every glob that matches the path, where it is set. */
