@@ -105,7 +105,7 @@ export function directoryHover(name: string, totals: Totals, context: RowContext
     totals.readErrors > 0 && formatReadErrors(totals.readErrors),
     totals.excluded > 0 && formatExcluded(totals.excluded),
     context.overlapping && explainOverlap(),
-    hasNoBlocks(totals) && explainNoBlocks(),
+    wording.metric === 'apparent' && hasNoBlocks(totals) && explainNoBlocks(),
     at !== undefined && describeAge({ ...context, at }, wording),
   );
 }

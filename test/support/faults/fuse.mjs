@@ -46,17 +46,16 @@ export function looked(attr, ms) {
   return Buffer.concat([head, attr]);
 }
 
-/** As many `struct fuse_dirent` from an offset on as fit: a name (latin1) and a type each. */
+/** As many `struct fuse_dirent` from an offset on as fit: a name (latin1), an inode number and a type each. */
 export function listing(entries, offset, size) {
   const parts = [];
   let length = 0;
-  for (const [at, { name, type }] of entries.slice(offset).entries()) {
+  for (const [at, { name, inode, type }] of entries.slice(offset).entries()) {
     const bytes = Buffer.from(name, 'latin1');
     const part = Buffer.alloc((24 + bytes.length + 7) & ~7);
     if ((length += part.length) > size) break;
-    const next = BigInt(offset + at + 1);
-    part.writeBigUInt64LE(next);
-    part.writeBigUInt64LE(next, 8);
+    part.writeBigUInt64LE(inode);
+    part.writeBigUInt64LE(BigInt(offset + at + 1), 8);
     part.writeUInt32LE(bytes.length, 16);
     part.writeUInt32LE(type, 20);
     bytes.copy(part, 24);

@@ -60,7 +60,8 @@ function readdir(number, body) {
   if (offset >= failsAt) return { ms, error: 'EIO' };
   const typeOf = (name) => (odd.noTypes ? 0 : kinds[tree.describe(tree.child(node, name)).kind].type);
   const names = tree.names(node).slice(0, failsAt);
-  const entries = names.map((name) => ({ name, type: typeOf(name) }));
+  const inode = odd.noListedInodes ? 0n : 1n;
+  const entries = names.map((name) => ({ name, inode, type: typeOf(name) }));
   return { ms, content: listing(entries, offset, body.readUInt32LE(16)) };
 }
 

@@ -35,6 +35,8 @@ export interface Oddities {
    * Inode numbers: `changing` with each look; `renewed`: the whole inode is another one at each look; `zero`: all are 0.
    */
   readonly inodes?: 'stable' | 'changing' | 'renewed' | 'zero';
+  /** The inode numbers in the listing are 0. */
+  readonly noListedInodes?: boolean;
   /** How long the kernel may keep what a look found: below 1,000 ms. */
   readonly cacheMs?: number;
   /** Nothing has blocks. */

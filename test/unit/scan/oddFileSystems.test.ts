@@ -90,12 +90,15 @@ describeWithMounts('On a file system', function () {
     }
   }
 
+  // https://github.com/libfuse/libfuse/issues/1338, https://github.com/golang/go/issues/76428
   it('without inode numbers, a folder is scanned and read again', async () => {
     await usage.close();
     usage = newUsage({ timings: quick, config: { liveUpdates: true } });
     const folder = tempFolder('mirrored');
     fs.mkdirSync(path.join(folder, 'inner', 'most'), { recursive: true });
-    await scan({ mirror: folder, inodes: 'zero' });
+    // The C library, by which the portable reader lists, may leave out what has no number there.
+    const noListedInodes = process.env['DISK_USAGE_READER'] !== 'portable';
+    await scan({ mirror: folder, inodes: 'zero', noListedInodes });
     fs.writeFileSync(path.join(folder, 'inner', 'file'), 'x');
     usage.filesChanged([path.join(mount.folder, 'inner', 'file')]);
     await quiet(usage, mount.folder);
@@ -115,7 +118,7 @@ describeWithMounts('On a file system', function () {
     assert.equal(rows.get('')!.allocated, 6 * mebibyte);
   });
 
-  // https://github.com/google/fuse-archive/issues/14, https://github.com/cryfs/cryfs/issues/79
+  // https://github.com/google/fuse-archive/issues/14, https://github.com/restic/restic/issues/442
   it('without blocks, the sizes are as du has them', async () => {
     const rows = await scan({ entries: { a: { entries: { file: { size: 5_000 } } } }, noBlocks: true });
     assert.deepEqual([rows.get('')!.allocated, rows.get('')!.apparent], [0, 13_192]);
@@ -139,6 +142,7 @@ describeWithMounts('On a file system', function () {
     await assertLikeDu(usage, mount.folder, 'whatever the times');
   });
 
+  // https://github.com/whoozle/android-file-transfer-linux/issues/338
   it('whose links are not counted, each file counts', async () => {
     const entries = { a: { size: 10, links: 0 }, b: { entries: { c: { size: 20, links: 0 } }, links: 0 } };
     assert.equal((await scan({ entries })).get('')!.files, 2);
@@ -163,6 +167,7 @@ describeWithMounts('On a file system', function () {
     assert.deepEqual(await readErrors(), ['readdir /folder EIO']);
   });
 
+  // https://github.com/Azure/azure-storage-fuse/issues/968, https://github.com/restic/restic/issues/624
   it('that lists an entry twice, the sizes are those of du, and a folder read again grows no rows', async () => {
     await usage.close();
     usage = newUsage({ timings: quick, config: { liveUpdates: true } });

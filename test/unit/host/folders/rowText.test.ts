@@ -68,9 +68,11 @@ describe('directoryHover', () => {
 
   it('tells why nothing is on disk', () => {
     const row = { ...aRow, apparent: 10_000_000, allocated: 0 };
-    assert.match(directoryHover('src', row, context, english), /^This file system does not tell how much/m);
+    const apparent = { ...english, metric: 'apparent' } as const;
+    assert.match(directoryHover('src', row, context, apparent), /^This file system does not tell how much/m);
     const empty = { ...aRow, apparent: 100_000, allocated: 0 };
-    assert.doesNotMatch(directoryHover('src', empty, context, english), /does not tell/);
+    assert.doesNotMatch(directoryHover('src', empty, context, apparent), /does not tell/);
+    assert.doesNotMatch(directoryHover('src', row, context, english), /does not tell/);
   });
 });
 
