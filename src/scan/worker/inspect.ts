@@ -80,7 +80,7 @@ export function fileSizes(
   state: CallState,
 ): (FoundFile | undefined)[] {
   const { inode } = fileSystem;
-  const found: (FoundFile | undefined)[] = [];
+  const found = paths.map((): FoundFile | undefined => undefined);
   lookAtAll(fileSystem, root, paths, state, (look, i) => {
     const failure = look();
     if (failure === noAnswer) return;

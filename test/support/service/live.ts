@@ -22,11 +22,12 @@ export const quick: LiveTimings = {
   verifyPause: 1,
 };
 
-/** Until nothing is read or scanned any more, and nothing is as of an earlier time. */
+/** Until nothing is read or scanned any more, and nothing is as of an earlier time but where no event tells. */
 export async function quiet(usage: UsageService, root: string): Promise<void> {
   await until(() => {
     const { live, scan } = usage.state(root)!;
-    return !live.busy && !live.verifying && live.staleSince === undefined && !scan;
+    const isCurrent = live.staleSince === undefined || live.watcherTrouble === 'fileSystem';
+    return !live.busy && !live.verifying && isCurrent && !scan;
   });
 }
 
