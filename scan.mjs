@@ -1,5 +1,6 @@
 // `npm run scan`: runs the built scan. Builds it first where it is missing or older than its sources.
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -11,7 +12,7 @@ import {
   utimesSync,
 } from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -23,6 +24,9 @@ const sources = ['esbuild.mjs', 'koffi.mjs', 'package-lock.json', 'src'];
 
 /** The build failed and has printed why. */
 class BuildError extends Error {}
+
+/** A signal, its message, ended the build. */
+class SignalError extends Error {}
 
 /** Modification times in whole milliseconds: `utimes` does not keep finer ones exactly. */
 const modified = (file) => Math.round(statSync(file).mtimeMs);
@@ -58,7 +62,7 @@ function folderInDist() {
   }
 }
 
-function build(folder) {
+async function build(folder) {
   try {
     createRequire(import.meta.url).resolve('esbuild');
   } catch {
@@ -66,8 +70,17 @@ function build(folder) {
   }
   const args = [path.join(root, 'esbuild.mjs'), '--quiet', '--scan', folder];
   // What the build prints is no part of the scan's output.
-  const { status, error } = spawnSync(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  if (error) throw error;
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
+  let received;
+  const stop = (signal) => {
+    received ??= signal;
+    child.kill();
+  };
+  const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+  for (const signal of signals) process.on(signal, stop);
+  const [status] = await once(child, 'close');
+  for (const signal of signals) process.off(signal, stop);
+  if (received !== undefined) throw new SignalError(received);
   if (status !== 0) throw new BuildError('The scan was not built; the lines above say why');
 }
 
@@ -84,14 +97,14 @@ function moveIntoDist(folder, newest) {
 }
 
 /** Builds the scan, in a temporary folder where the checkout cannot be written to; where it is then. */
-function buildScan(newest) {
+async function buildScan(newest) {
   const inside = folderInDist();
   const folder = inside ?? mkdtempSync(path.join(tmpdir(), 'disk-usage-scan-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   // A scan that hangs kills its process before the exit, so both are needed.
   if (!inside) process.once('beforeExit', remove).once('exit', remove);
   try {
-    build(folder);
+    await build(folder);
     if (inside) moveIntoDist(folder, newest);
   } finally {
     if (inside) remove();
@@ -100,27 +113,30 @@ function buildScan(newest) {
 }
 
 /** The folder of the scan to run. */
-function prepare() {
+async function prepare() {
   try {
     const newest = newestSource();
-    return isCurrent(newest) ? dist : buildScan(newest);
+    return isCurrent(newest) ? dist : await buildScan(newest);
   } catch (error) {
-    if (error instanceof BuildError || !isComplete()) throw error;
+    if (error instanceof BuildError || error instanceof SignalError || !isComplete()) throw error;
     console.error(`This scan may be older than its sources. ${error.message}.`);
     return dist;
   }
 }
 
 /** As `prepare`; undefined where there is nothing to run, which is then said. */
-function prepareOrExplain() {
+async function prepareOrExplain() {
   try {
-    return prepare();
+    return await prepare();
   } catch (error) {
-    console.error(`${error.message}.`);
-    process.exitCode = 1;
+    if (error instanceof SignalError) process.exitCode = 128 + constants.signals[error.message];
+    else {
+      console.error(`${error.message}.`);
+      process.exitCode = 1;
+    }
     return undefined;
   }
 }
 
-const folder = prepareOrExplain();
+const folder = await prepareOrExplain();
 if (folder !== undefined) await import(pathToFileURL(path.join(folder, 'headless.js')));

@@ -1,18 +1,13 @@
-import path from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { type Arguments, UsageError, parseArguments, usageText } from './arguments';
-import { checkReportFile, writeJsonReport } from './jsonReport';
-import type { ResultInfo } from '../shared/result';
-import { hasNoBlocks } from '../shared/entry';
-import { explainNoBlocks, formatBytes, formatCount, formatShare } from '../shared/text/bytes';
-import { fromText } from '../shared/text/byteString';
-import { displayName, displayStack } from '../shared/text/displayName';
-import { CancelledError, errorStack, HumanError } from '../shared/errors';
-import { silentLog } from '../shared/log';
-import { join } from '../shared/text/paths';
-import { inEnglish } from '../shared/text/words';
-import { defaultMaxProcs, onRequestOnly } from '../service/usage';
-import { UsageService } from '../service/usageService';
+import { version } from '../../package.json';
+import { CancelledError, errorCode, errorStack, HumanError, memoryError } from '../shared/errors';
+import { displayStack } from '../shared/text/displayName';
+import { defaultMaxProcs } from '../service/usage';
+import { checkAddressSpace } from './addressSpace';
+import { parseArguments, UsageError, usageText } from './arguments';
+import { bytesOf } from './byteArguments';
+import { Printer, standardOutput } from './output';
+import { run } from './run';
 
 /**
  * SQLite's code is not optimized, and heaps stay small: in a process that stores one result, optimizing takes more time and
@@ -20,31 +15,39 @@ import { UsageService } from '../service/usageService';
  */
 const oneResult = '--liftoff-only --optimize-for-size';
 
+const exitCodes = { complete: 0, failed: 1, usage: 2, closedPipe: 141 };
+/** As a shell tells of a process that a signal has ended. */
+const signalCodes = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
+
+const interruption = new AbortController();
+let signalCode: number | undefined;
+
 /** `npm run scan`: scans without an editor. */
 async function main(args: readonly string[]): Promise<number> {
-  const parsed = parseArguments(args);
-  if (!parsed) {
-    console.log(usageText);
-    return 0;
+  const parsed = parseArguments(bytesOf(args));
+  if (parsed === 'help' || parsed === 'version') {
+    const printer = new Printer(standardOutput(new Promise(() => undefined)));
+    await printer.print(`${parsed === 'help' ? usageText : version}\n`);
+    printer.throwIfFailed();
+    return exitCodes.complete;
   }
+  leaveGoneFolder();
+  checkAddressSpace(parsed.maxProcs ?? defaultMaxProcs());
   setFlagsFromString(oneResult);
-  const { settings, database = null, batchSize, maxProcs = defaultMaxProcs() } = parsed;
-  const usage = new UsageService({
-    config: { ...onRequestOnly, maxProcs, batchSize, settings: () => settings },
-    log: { ...silentLog, warn: say, error: say },
-    storageFolder: '',
-    databaseFile: database,
-    scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
-    storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
-    wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
+  const isComplete = await run(parsed, {
+    say,
+    interruption: interruption.signal,
+    onHungThread: () => process.once('beforeExit', leave).once('exit', leave),
   });
-  interruption.signal.addEventListener('abort', () => usage.cancel());
+  return isComplete ? exitCodes.complete : exitCodes.failed;
+}
+
+/** No thread could be started in a current folder that is gone. All paths are absolute by now. */
+function leaveGoneFolder(): void {
   try {
-    return await report(usage, parsed);
-  } finally {
-    await usage.close();
-    // At its exit, Node waits for a thread that hangs in a system call.
-    if (usage.hungThreads > 0) process.once('beforeExit', leave).once('exit', leave);
+    process.cwd();
+  } catch {
+    process.chdir('/');
   }
 }
 
@@ -61,66 +64,35 @@ function say(message: string): void {
   console.error(displayStack(message));
 }
 
-async function report(usage: UsageService, { folder, json }: Arguments): Promise<number> {
-  if (json !== undefined) await checkReportFile(json);
-  usage.setRoots([folder]);
-  if (process.stderr.isTTY) showProgress(usage, folder);
-  interruption.signal.throwIfAborted();
-  const result = await usage.scan(folder, 'normal');
-  const queries = usage.query(folder);
-  const metric = hasNoBlocks(result.totals) ? 'apparent' : 'allocated';
-  for (const row of await queries.heaviest(metric, 20)) {
-    const share = formatShare(row[metric], result.totals[metric]);
-    const name = displayName(join(fromText(folder), (await queries.path(row.id))!));
-    console.log(`${size(row[metric]).padStart(10)} ${share.padStart(7)}  ${name}`);
+/** Says why the run failed, unless nobody has to know. */
+function exitCodeOf(thrown: unknown): number {
+  if (signalCode !== undefined) {
+    say('Interrupted.');
+    return signalCode;
   }
-  console.log(`\n${summary(result)}`);
-  if (metric === 'apparent') console.log(explainNoBlocks());
-  if (json !== undefined) await writeJsonReport(json, result, queries);
-  interruption.signal.throwIfAborted();
-  if (result.saveError === undefined) return 0;
-  say(inEnglish(result.saveError));
-  return 1;
+  const error = memoryError(thrown);
+  if (errorCode(error) === 'EPIPE') return exitCodes.closedPipe;
+  if (error instanceof UsageError || error instanceof HumanError) say(error.message);
+  else {
+    say(errorStack(error));
+    say(`This is a bug in Disk Usage ${version}: please report it, with the lines above.`);
+  }
+  return error instanceof UsageError ? exitCodes.usage : exitCodes.failed;
 }
 
-function summary({ totals, elapsedMs }: ResultInfo): string {
-  const counts = [
-    counted(totals.files, 'file'),
-    counted(totals.directories, 'folder'),
-    ...(totals.excluded > 0 ? [`${formatCount(totals.excluded)} excluded`] : []),
-    ...(totals.readErrors > 0 ? [`${formatCount(totals.readErrors)} could not be read`] : []),
-    `${(elapsedMs / 1000).toFixed(2)} s`,
-  ];
-  return `${size(totals.allocated)} on disk, ${size(totals.apparent)} apparent · ${counts.join(' · ')}`;
+async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2)).catch(exitCodeOf);
+  // Output that nobody reads would hold up the exit.
+  if (signalCode !== undefined) process.exit();
 }
 
-function size(bytes: number): string {
-  return formatBytes(bytes, 'binary');
-}
-
-function counted(count: number, what: string): string {
-  return `${formatCount(count)} ${what}${count === 1 ? '' : 's'}`;
-}
-
-function showProgress(usage: UsageService, root: string): void {
-  usage.onDidChange(() => {
-    const scan = usage.state(root)?.scan;
-    const text = scan ? `${formatCount(scan.files)} files, ${size(scan.bytes)} so far` : '';
-    process.stderr.write(`\r\u001b[K${text}`);
+// A signal may come twice: npm passes on what the terminal has sent as well.
+for (const [signal, code] of Object.entries(signalCodes))
+  process.on(signal, () => {
+    signalCode ??= code;
+    interruption.abort(new CancelledError());
   });
-}
+process.stderr.on('error', () => undefined);
+process.on('uncaughtException', (error) => process.exit(exitCodeOf(error)));
 
-const interruption = new AbortController();
-process.once('SIGINT', () => interruption.abort(new CancelledError()));
-
-main(process.argv.slice(2)).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    if (error instanceof CancelledError) say('Interrupted.');
-    else if (error instanceof UsageError || error instanceof HumanError) say(error.message);
-    else say(errorStack(error));
-    process.exitCode = error instanceof UsageError ? 2 : error instanceof CancelledError ? 130 : 1;
-  },
-);
+void start();

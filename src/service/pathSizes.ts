@@ -80,7 +80,7 @@ async function infosIn(
     }
     const parent = rows[relative.length + i];
     // A file is followed with the folder that it is in: not if that is excluded, unwatched or behind a symlink.
-    const isLeftOut = isExcluded(exclude, relative[i]!) || root.live.unwatched.covers(relative[i]!);
+    const isLeftOut = isExcluded(exclude, real, relative[i]!) || root.live.unwatched.covers(relative[i]!);
     const isFollowed = parent?.staleSince === undefined && parent && !isLeftOut;
     const staleSince = live.kind === 'following' && !isFollowed ? at : undefined;
     infos[i] = { apparent, allocated, files: undefined, readErrors: 0, at, staleSince };

@@ -92,7 +92,8 @@ export class ScanJob {
       this.#logCompleted(unit.dirPath, stats);
       if (!result)
         this.record.context.log.info('Only a scan of the whole root is exact here, or quick enough.');
-      return result?.unsaved === 'later' ? undefined : result;
+      if (!result || result.unsaved === 'later') return undefined;
+      return { ...result, unmatchedGlobs: stats.unmatchedGlobs };
     });
   }
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
 import { withTimeout } from '../scan/pool/withTimeout';
-import { CancelledError } from '../shared/errors';
+import { CancelledError, memoryError } from '../shared/errors';
 import { type Connection, connect } from '../shared/rpc/rpc';
 import type { StoreApi, StoreEvents, StoreWorkerData } from '../store/storeApi';
 import type { UsageOptions } from './usage';
@@ -60,7 +60,7 @@ export class StoreThread {
       const connection = connect<StoreApi, StoreEvents>(worker, {
         log: (level, message) => log[level](message),
       });
-      worker.on('error', (error: Error) => connection.close(new Error(`The store failed: ${error.message}`)));
+      worker.on('error', (error) => connection.close(memoryError(error)));
       worker.on('exit', (code) => {
         const error = new Error(`The store ended unexpectedly (exit code ${code}).`);
         connection.close(error);

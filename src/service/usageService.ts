@@ -4,6 +4,7 @@ import type { UsageChange } from '../shared/change';
 import { type Metric, type RowId, rootId } from '../shared/entry';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
+import { logBug } from '../shared/log';
 import {
   type ChartQuery,
   type ChartView,
@@ -79,7 +80,9 @@ export class UsageService implements Usage {
     const before = new Map(this.#roots);
     this.#roots.clear();
     for (const path of paths) this.#roots.set(path, before.get(path) ?? new Root(path, this.#context));
-    for (const [path, root] of before) if (!this.#roots.has(path)) void this.#letGo(root);
+    for (const [path, root] of before)
+      if (!this.#roots.has(path))
+        this.#letGo(root).catch((error: unknown) => logBug(this.options.log, error));
     this.#changed.fire({ kind: 'roots' });
   }
 

@@ -53,6 +53,18 @@ export function errorStack(error: unknown): string {
   return (error instanceof Error ? error.stack : undefined) ?? errorMessage(error);
 }
 
+/** For the user, where a thread or SQLite could not get enough memory; other errors as they are. */
+export function memoryError(error: unknown): Error {
+  const isMemory =
+    errorCode(error) === 'ERR_WORKER_OUT_OF_MEMORY' ||
+    /out of memory|allocation failed/i.test(errorMessage(error));
+  if (!isMemory || error instanceof HumanError) return asError(error);
+  return new HumanError(
+    words('There is not enough memory. Lower maxProcs, batchSize or dirLevel, or close other programs.'),
+    { cause: error },
+  );
+}
+
 /** The operating system's code of a failed call (`EACCES`), or `UNKNOWN`. */
 export function errorCode(error: unknown): string {
   const code: unknown = error instanceof Error && 'code' in error ? error.code : undefined;

@@ -23,6 +23,8 @@ export interface ResultInfo extends ScanTimes {
    * `saveError` tells why.
    */
   readonly unsaved?: 'incomplete' | 'elsewhere' | 'later' | undefined;
+  /** Globs of `exclude` that matched nothing, of a scan that has just ended. They are not stored. */
+  readonly unmatchedGlobs?: readonly string[];
 }
 
 /** A directory with its heaviest descendants, for the chart. */

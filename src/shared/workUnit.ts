@@ -40,4 +40,6 @@ export interface UnitProgress extends Pick<Totals, 'files' | 'directories' | 'ex
 /** Counts of a finished unit. */
 export interface UnitStats extends UnitProgress {
   readonly elapsedMs: number;
+  /** Globs of `exclude` that matched no entry. */
+  readonly unmatchedGlobs: readonly string[];
 }

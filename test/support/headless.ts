@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import path from 'node:path';
 import { dist } from './paths';
 
@@ -16,11 +16,26 @@ export function headless(
 ): Promise<HeadlessRun> {
   const env = { ...process.env, INIT_CWD: cwd };
   const child = spawn(process.execPath, [path.join(dist, 'headless.js'), ...args], { cwd, env });
+  onStart((signal) => child.kill(signal));
+  return ended(child);
+}
+
+/**
+ * Runs lines of bash in a folder, in which `scan` is the built `npm run scan`, and `become_scan` the same in the place of
+ * the shell. `before`: a command that runs bash, such as `unshare`.
+ */
+export function script(cwd: string, lines: string, before: readonly string[] = []): Promise<HeadlessRun> {
+  const scan = `'${process.execPath}' '${path.join(dist, 'headless.js')}' "$@"`;
+  const functions = `scan() { ${scan}; }\nbecome_scan() { exec ${scan}; }\n`;
+  const [command, ...args] = [...before, 'bash', '--norc', '-c', functions + lines];
+  return ended(spawn(command, args, { cwd, env: { ...process.env, INIT_CWD: undefined } }));
+}
+
+function ended(child: ChildProcessWithoutNullStreams): Promise<HeadlessRun> {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (data) => (stdout += String(data)));
   child.stderr.on('data', (data) => (stderr += String(data)));
-  onStart((signal) => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('close', (code) => {
@@ -32,6 +47,7 @@ export function headless(
 /** What `--json` writes. */
 export interface Report {
   readonly root: string;
+  readonly rootBase64?: string;
   readonly apparent: number;
   readonly allocated: number;
   readonly files: number;

@@ -1,5 +1,5 @@
 import { commands, window } from 'vscode';
-import { type ByteString, toExactText } from '../../shared/text/byteString';
+import { type ByteString, fromText, toExactText } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import { isExcluded } from '../../shared/text/glob';
 import type { SettingKey } from '../../shared/settings';
@@ -40,7 +40,8 @@ async function exclude(editor: Editor, root: string, path: ByteString): Promise<
 
 /** Removes every glob that matches the path, where it is set. */
 async function includeAgain(editor: Editor, root: string, path: ByteString): Promise<void> {
-  const globs = editor.config.get('exclude', root).filter((glob) => isExcluded([glob], path));
+  const scanned = editor.usage.state(root)?.result?.rootPath ?? fromText(root);
+  const globs = editor.config.get('exclude', root).filter((glob) => isExcluded([glob], scanned, path));
   if (globs.length === 0) {
     void window.showInformationMessage(t('Scan settings have changed. Rescan to apply them.'));
     return;

@@ -1,6 +1,6 @@
 import { commands, env, Uri, window } from 'vscode';
 import { rootId, type SortKey } from '../../shared/entry';
-import type { ByteString } from '../../shared/text/byteString';
+import { type ByteString, fromText } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import { isExcluded } from '../../shared/text/glob';
 import { folderOf } from '../../shared/text/paths';
@@ -75,7 +75,7 @@ export function registerFolders(editor: Editor): Folders {
 async function revealInExplorer({ config }: Editor, { root, path }: Row): Promise<void> {
   const below = path === undefined ? undefined : pathBelow(root, path);
   if (path === undefined || below === undefined) return;
-  if (isExcluded(config.hidden(root), below)) {
+  if (isExcluded(config.hidden(root), fromText(root), below)) {
     const message = t('The Explorer hides “{0}”: see the setting files.exclude.', displayName(below));
     void window.showInformationMessage(escapeLinks(message));
   } else await commands.executeCommand('revealInExplorer', Uri.file(path));

@@ -80,7 +80,7 @@ function includes(outer: ResultInfo, inner: ResultInfo, isFirst: boolean): boole
   );
   if (totals.excluded > 0 && !areShared) return false;
   const relative = inner.rootPath.slice(prefixOf(outer.rootPath).length) as ByteString;
-  return !isExcluded(settings.exclude, relative);
+  return !isExcluded(outer.settings.exclude, outer.rootPath, relative);
 }
 
 function sum(numbers: readonly number[]): number {

@@ -1,6 +1,6 @@
 import { closeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import { CancelledError, errorCode, errorMessage } from '../../shared/errors';
+import { CancelledError, memoryError } from '../../shared/errors';
 import { type Connection, connect } from '../../shared/rpc/rpc';
 import type { ByteString } from '../../shared/text/byteString';
 import { NoAnswerError } from '../reader/probe';
@@ -72,7 +72,7 @@ export class ScanThread {
     this.reader = this.api.call.reader().catch(() => undefined);
     this.#worker.on('error', (error) => {
       this.retired = true;
-      this.api.close(new Error(`A scan worker failed: ${describe(error)}`));
+      this.api.close(memoryError(error));
     });
     this.#worker.on('exit', (code) => {
       this.api.close(new Error(`A scan worker ended unexpectedly (exit code ${code}).`));
@@ -119,9 +119,4 @@ export class ScanThread {
     await this.#loaded;
     await this.#worker.terminate();
   }
-}
-
-function describe(error: unknown): string {
-  if (errorCode(error) !== 'ERR_WORKER_OUT_OF_MEMORY') return errorMessage(error);
-  return 'it ran out of memory. Lower diskUsage.batchSize or diskUsage.maxProcs.';
 }

@@ -29,6 +29,8 @@ export class UnitRun {
   readonly #scanId = nextScanId++;
   /** A dead worker cancels the others; when the user cancels, no worker fails. */
   #hasLostWorker = false;
+  /** Globs of `exclude` that matched an entry. */
+  readonly #matched = new Set<string>();
 
   constructor(
     private readonly threads: readonly ScanThread[],
@@ -62,7 +64,8 @@ export class UnitRun {
       // A port that a thread took is not ours any more; one that a dead thread could not take must be closed.
       for (const port of ports) port.close();
     }
-    return { ...queue.progress(), elapsedMs: performance.now() - startedAt };
+    const unmatchedGlobs = this.options.settings.exclude.filter((glob) => !this.#matched.has(glob));
+    return { ...queue.progress(), elapsedMs: performance.now() - startedAt, unmatchedGlobs };
   }
 
   async #inspectDirectory(): Promise<Inspection> {
@@ -141,6 +144,7 @@ export class UnitRun {
     });
     if (queue.cancelled) throw new CancelledError();
     if (results.some(({ isReplaced }) => isReplaced)) throw gone(this.unit.dirPath);
+    for (const { matched } of results) for (const glob of matched) this.#matched.add(glob);
     const failure = results.find((result) => result.failure)?.failure;
     if (failure) throw new HumanError(words('Cannot read {1} ({0}).', failure.code, toText(failure.path)));
     return results.flatMap(({ outside }) => outside);

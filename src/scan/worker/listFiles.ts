@@ -48,9 +48,9 @@ function readFiles(
   query: FileQuery,
   state: CallState,
 ): { readonly files: FileEntry[]; readonly excluded: ExcludedEntry[] } {
-  const exclude = compileExclude(query.exclude);
+  const exclude = compileExclude(query.exclude, query.rootPath);
   const mounts = query.oneFileSystem ? new Mounts(fileSystem, query.rootPath) : undefined;
-  const globOf = compileReasons(query.exclude);
+  const globOf = compileReasons(query.exclude, query.rootPath);
   const { inode } = fileSystem;
   const relative = prefixOf(directory).slice(prefixOf(query.rootPath).length);
   const leftOut = new LeftOutPaths(query.leftOut ?? []).in(directory);

@@ -75,6 +75,8 @@ export interface RoundResult {
   readonly failure: ReadError | undefined;
   /** Whether the root's path leads to another folder by now. */
   readonly isReplaced: boolean;
+  /** Globs of `exclude` that matched an entry, in this round or before. */
+  readonly matched: ReadonlySet<string>;
 }
 
 export interface Inspection {

@@ -16,6 +16,8 @@ const flushMs = 200;
 export class WorkerScan {
   readonly #queue: WorkQueue;
   readonly #writer: RowWriter;
+  /** Globs that matched an entry. */
+  readonly #matched = new Set<string>();
 
   constructor(
     private readonly setup: ScanSetup,
@@ -26,16 +28,18 @@ export class WorkerScan {
   }
 
   async walk(round: Round): Promise<RoundResult> {
-    const { exclude, followSymlinks, oneFileSystem } = this.setup.settings;
+    const { rootPath, settings } = this.setup;
+    const { followSymlinks, oneFileSystem } = settings;
     const options = {
       ...{ ...this.setup, ...round, followSymlinks, oneFileSystem },
-      exclude: compileExclude(exclude),
+      exclude: compileExclude(settings.exclude, rootPath, this.#matched),
       leftOut: new LeftOutPaths(this.setup.leftOut),
     };
     const walk = new Walk(this.fileSystem, this.#queue, this.#writer, options);
     try {
       await this.#finish(walk);
-      return { outside: walk.entries.outside, failure: walk.failure, isReplaced: walk.isReplaced };
+      const { failure, isReplaced } = walk;
+      return { outside: walk.entries.outside, failure, isReplaced, matched: this.#matched };
     } finally {
       walk.close();
     }

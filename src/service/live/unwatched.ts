@@ -114,7 +114,7 @@ export class Unwatched {
     if (this.#globs !== JSON.stringify(globs) || this.watches.isOneLost) this.#clear();
     this.watches.isOneLost = false;
     this.#globs = JSON.stringify(globs);
-    this.#matches = compileExclude(globs);
+    this.#matches = compileExclude(globs, real);
     let isDone = !this.#matches && this.#moved.size === 0;
     while (!isDone && !isOver()) {
       const after = this.#searchedUpTo;

@@ -4,30 +4,76 @@ import { folderOf } from './paths';
 /** Whether to leave an entry out, by its path relative to the root. */
 export type Exclude = (path: ByteString) => boolean;
 
-/** Undefined if nothing is excluded, so that the walk need not ask. Trailing slashes are ignored. */
-export function compileExclude(globs: readonly string[]): Exclude | undefined {
-  const patterns = globs.map((glob) => glob.replace(/^\.?\//, '').replace(/\/+$/, '')).filter(Boolean);
-  if (patterns.length === 0) return undefined;
-  const matches = compileGlobs(patterns);
-  return (path) => path !== '' && matches(toText(path));
+/**
+ * Undefined if nothing is excluded, so that the walk need not ask. Globs are relative to the root, or absolute. Trailing
+ * slashes are ignored.
+ * @param matched gets the globs that match an entry; asked for all of them only where one matches
+ */
+export function compileExclude(
+  globs: readonly string[],
+  root: ByteString,
+  matched?: Set<string>,
+): Exclude | undefined {
+  const above = toText(root).split('/').filter(Boolean);
+  const alternatives = alternativesOf(globs, withoutSlashes).flatMap(({ glob, pattern }) => {
+    const absolute = isAbsolute.test(glob) ? patternsBelow(pattern, above) : [];
+    return [pattern, ...absolute].map((each) => ({ glob, pattern: each }));
+  });
+  if (alternatives.length === 0) return undefined;
+  return (path) => {
+    if (path === '') return false;
+    const names = toText(path).split('/');
+    const isExcluded = alternatives.some(({ pattern }) => accepts(pattern, names));
+    if (isExcluded && matched !== undefined && matched.size < globs.length)
+      for (const { glob, pattern } of alternatives) if (accepts(pattern, names)) matched.add(glob);
+    return isExcluded;
+  };
 }
 
 /** Whether a scan with these globs leaves a path out, or a folder above it. The path is relative to the scan's root. */
-export function isExcluded(globs: readonly string[], path: ByteString): boolean {
-  const exclude = compileExclude(globs);
+export function isExcluded(globs: readonly string[], root: ByteString, path: ByteString): boolean {
+  const exclude = compileExclude(globs, root);
   for (let at = path; exclude && at !== ''; at = folderOf(at)) if (exclude(at)) return true;
   return false;
 }
 
 /** Finds the first of these globs that leaves out an entry; undefined if none does. */
-export function compileReasons(globs: readonly string[]): (path: ByteString) => string | undefined {
-  const compiled = globs.map((glob) => ({ glob, exclude: compileExclude([glob]) }));
+export function compileReasons(
+  globs: readonly string[],
+  root: ByteString,
+): (path: ByteString) => string | undefined {
+  const compiled = globs.map((glob) => ({ glob, exclude: compileExclude([glob], root) }));
   return (path) => compiled.find(({ exclude }) => exclude?.(path))?.glob;
+}
+
+const isAbsolute = /^(\/|[a-z]:\/)/i;
+
+function withoutSlashes(glob: string): string {
+  return glob.replace(/^\.?\//, '').replace(/\/+$/, '');
+}
+
+/** What is left of a pattern below a folder, for each way in which its first steps match the folder's names. */
+function patternsBelow(pattern: Pattern, names: readonly string[]): Pattern[] {
+  let steps = new Set([0]);
+  const after = (step: number, name: string): number[] => {
+    const test = pattern[step];
+    if (test === anyNumber) return [step, ...after(step + 1, name)];
+    return test?.(name) ? [step + 1] : [];
+  };
+  for (const name of names) steps = new Set([...steps].flatMap((step) => after(step, name)));
+  return [...steps].map((step) => pattern.slice(step));
 }
 
 /** Tests one item of a sequence; `anyNumber` matches any number of items, also none. */
 type Step<T> = typeof anyNumber | ((item: T) => boolean);
 type Pattern = readonly Step<string>[];
+
+/** A glob, or one of those that its braces stand for. */
+interface Alternative {
+  /** As it was given. */
+  readonly glob: string;
+  readonly pattern: Pattern;
+}
 
 const anyNumber = Symbol('any number');
 /** Further alternatives, and globs that alone expand to more, are ignored: no person writes them. */
@@ -44,10 +90,10 @@ const maxBraceDepth = 50;
  * alternative is at most quadratic in the path's length.
  */
 export function compileGlobs(globs: readonly string[]): (path: string) => boolean {
-  const patterns = alternativesOf(globs).map(toPattern);
+  const alternatives = alternativesOf(globs);
   return (path) => {
     const names = path.split('/');
-    return patterns.some((pattern) => accepts(pattern, names));
+    return alternatives.some(({ pattern }) => accepts(pattern, names));
   };
 }
 
@@ -75,49 +121,66 @@ function accepts<T>(steps: readonly Step<T>[], items: ArrayLike<T>): boolean {
 }
 
 function toPattern(glob: string): Pattern {
-  return glob.split('/').map((part) => (part === '**' ? anyNumber : toNameTest(part)));
+  const parts = glob.split('/').filter((part, i, all) => part !== '**' || all[i - 1] !== '**');
+  return parts.map((part) => (part === '**' ? anyNumber : toNameTest(part)));
 }
 
+/** A name is a sequence of code points. */
 function toNameTest(part: string): (name: string) => boolean {
   const steps: Step<string>[] = [];
   let isPlain = true;
   let text = '';
-  for (let at = 0; at < part.length; at++) {
-    const char = part[at]!;
+  for (let at = 0; at < part.length;) {
+    let char = characterAt(part, at);
     const group = char === '[' ? characterClass.exec(part.slice(at)) : null;
+    at += (group?.[0] ?? char).length;
     if (char === '*') {
       if (steps.at(-1) !== anyNumber) steps.push(anyNumber);
     } else if (char === '?') steps.push(() => true);
-    else if (group) {
-      steps.push(toCharacterTest(group));
-      at += group[0].length - 1;
-    } else {
-      const own = char === '\\' && at + 1 < part.length ? part[++at]! : char;
+    else if (group) steps.push(toCharacterTest(group));
+    else {
+      if (char === '\\' && at < part.length) {
+        char = characterAt(part, at);
+        at += char.length;
+      }
+      const own = char;
       steps.push((item) => item === own);
       text += own;
       continue;
     }
     isPlain = false;
   }
-  return isPlain ? (name) => name === text : (name) => accepts(steps, name);
+  if (isPlain) return (name) => name === text;
+  return (name) => accepts(steps, surrogates.test(name) ? Array.from(name) : name);
 }
 
-const characterClass = /^\[([!^]?)((?:\\.|[^\\])(?:\\.|[^\]\\])*)\]/s;
+const surrogates = /[\ud800-\udfff]/;
+
+function characterAt(text: string, at: number): string {
+  return String.fromCodePoint(text.codePointAt(at)!);
+}
+
+const characterClass = /^\[([!^]?)((?:\\.|[^\\])(?:\\.|[^\]\\])*)\]/su;
 
 function toCharacterTest([, not, members]: RegExpExecArray): (char: string) => boolean {
-  const ranges = [...members!.matchAll(/(\\.|[^\\])(?:-(\\.|[^\\]))?/gs)].map(([, from, to]) => ({
-    from: from!.at(-1)!,
-    to: (to ?? from)!.at(-1)!,
+  const ranges = [...members!.matchAll(/\\?(.)(?:-\\?(.))?/gsu)].map(([, from, to]) => ({
+    from: from!.codePointAt(0)!,
+    to: (to ?? from)!.codePointAt(0)!,
   }));
-  return (char) => ranges.some(({ from, to }) => from <= char && char <= to) === (not === '');
+  return (char) => {
+    const point = char.codePointAt(0)!;
+    return ranges.some(({ from, to }) => from <= point && point <= to) === (not === '');
+  };
 }
 
-/** The same globs with their braces expanded. */
-function alternativesOf(globs: readonly string[]): string[] {
-  const found: string[] = [];
+/** The same globs with their braces expanded. @param textOf what a glob stands for; '': nothing */
+function alternativesOf(globs: readonly string[], textOf = (glob: string): string => glob): Alternative[] {
+  const found: Alternative[] = [];
   for (const glob of globs) {
-    if (glob.length > maxGlobLength) continue;
-    found.push(...expand(glob, bracesOf(glob), 0, glob.length));
+    const text = textOf(glob);
+    if (text === '' || text.length > maxGlobLength) continue;
+    for (const each of expand(text, bracesOf(text), 0, text.length))
+      found.push({ glob, pattern: toPattern(each) });
     if (found.length >= maxAlternatives) break;
   }
   return found.slice(0, maxAlternatives);

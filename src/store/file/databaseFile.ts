@@ -4,7 +4,7 @@ import { toText, type ByteString } from '../../shared/text/byteString';
 import { errorCode, HumanError } from '../../shared/errors';
 import type { Log } from '../../shared/log';
 import { ResultDatabase } from '../sql/resultDatabase';
-import { isLater, momentsOf } from '../parts/meta';
+import { isLater, type Moments, momentsOf } from '../parts/meta';
 import { DatabaseWords } from './databaseWords';
 import { type Content, inspect, sealOf } from './fileFormat';
 import { type FileSystem, ifPresent } from './fileSystem';
@@ -29,8 +29,10 @@ export interface DatabaseFileOptions {
 export class DatabaseFile {
   readonly #words: DatabaseWords;
   readonly #lock: WriterLock;
-  /** A whole file could not be opened. It holds a history, so nothing replaces it. */
+  /** A whole file could not be opened, or is another root's. It holds a history, so nothing replaces it. */
   #unopened: HumanError | undefined;
+  /** Of the result that was loaded or saved last. */
+  #moments: Moments | undefined;
 
   constructor(private readonly options: DatabaseFileOptions) {
     this.#words = new DatabaseWords(toText(options.root), options.file, options.chosen);
@@ -53,26 +55,32 @@ export class DatabaseFile {
       if (isUseless(content)) await setAside(fs, file, log, content.kind);
       await this.release();
     }
-    const result = content?.kind === 'result' ? this.#open(content.pages) : undefined;
+    if (content?.kind !== 'result') return undefined;
+    const result = this.#open(content.pages);
+    if (!result) return undefined;
+    this.#moments = content.moments;
     const now = new Date();
     // Shows the clean-up that the file is used.
-    if (result) await fs.utimes(file, now, now).catch(() => undefined);
+    await fs.utimes(file, now, now).catch(() => undefined);
     return result;
   }
 
   /**
-   * Replaces the stored result.
+   * Replaces the stored result; a file that a person named, unless it has changed.
    * @returns `elsewhere`: another window writes this file. `later`: the file has a later scan of another window,
    * which stays.
    * @throws HumanError saying why not, and what to do; then the older file is still there.
    */
   async save(result: ResultDatabase): Promise<'saved' | 'elsewhere' | 'later'> {
-    const { fs, file } = this.options;
+    const { fs, file, chosen } = this.options;
     try {
       if (this.#unopened) throw this.#unopened;
       await fs.mkdir(path.dirname(file), { recursive: true, mode: 0o700 });
       const hadLock = await this.#lock.isOurs();
-      if (!(await this.#lock.take())) return 'elsewhere';
+      if (!(await this.#lock.take())) {
+        if (chosen) throw new HumanError(this.#words.savedMeanwhile());
+        return 'elsewhere';
+      }
       if (!hadLock) {
         await removeAll(fs, await temporariesOf(fs, file));
         if (await this.#holdsLaterThan(result)) {
@@ -81,8 +89,10 @@ export class DatabaseFile {
         }
       }
       const pages = result.bytes();
-      const seal = await sealOf(pages, momentsOf(result.meta()));
+      const moments = momentsOf(result.meta());
+      const seal = await sealOf(pages, moments);
       const isReplaced = await replaceFile(fs, file, [pages, seal], () => this.#lock.isOurs());
+      if (isReplaced) this.#moments = moments;
       return isReplaced ? 'saved' : 'elsewhere';
     } catch (error) {
       await this.release();
@@ -110,30 +120,43 @@ export class DatabaseFile {
 
   /** Undefined: there is no file. @throws HumanError where the file must stay as it is. */
   async #inspect(): Promise<Content | undefined> {
-    const { fs, file, chosen } = this.options;
-    const bytes = await ifPresent(fs.readFile(file)).catch((error: unknown) => {
+    const { chosen } = this.options;
+    const bytes = await ifPresent(this.#read()).catch((error: unknown) => {
       throw new HumanError(this.#words.unreadable(error), { cause: error });
     });
+    // A person may have made an empty file for it.
+    if (chosen && bytes?.length === 0) return undefined;
     const content = bytes && (await inspect(bytes, chosen));
     if (content?.kind === 'newer') throw new HumanError(this.#words.newer());
     if (content?.kind === 'foreign') throw new HumanError(this.#words.foreign());
     return content;
   }
 
+  /** Nothing is read from a pipe or device, which may have no end. */
+  async #read(): Promise<Uint8Array> {
+    const { fs, file } = this.options;
+    const stats = await fs.stat(file);
+    if (!stats.isFile() && !stats.isDirectory()) throw new HumanError(this.#words.foreign());
+    return fs.readFile(file);
+  }
+
   /** Undefined: it is another root's. @throws HumanError where there is not enough memory: the file is whole. */
   #open(pages: Uint8Array): ResultDatabase | undefined {
-    const { sql, root, file, log } = this.options;
+    const { sql, root, file, log, chosen } = this.options;
     let db: Database | undefined;
     try {
       db = new sql.Database(pages);
       const result = new ResultDatabase(db);
       this.#unopened = undefined;
-      if (result.meta().rootPath === root) return result;
+      const { rootPath } = result.meta();
+      if (rootPath === root) return result;
+      if (chosen) throw (this.#unopened = new HumanError(this.#words.ofAnother(toText(rootPath))));
       log.info(`${file} holds the results of another folder`);
       result.close();
       return undefined;
     } catch (error) {
       db?.close();
+      if (error instanceof HumanError) throw error;
       this.#unopened = new HumanError(this.#words.unopened(error), { cause: error });
       throw this.#unopened;
     }
@@ -142,7 +165,10 @@ export class DatabaseFile {
   /** Another window scanned after this result was made. */
   async #holdsLaterThan(result: ResultDatabase): Promise<boolean> {
     const content = await this.#inspect().catch((error: unknown) => this.#makeRoom(error));
-    if (content?.kind !== 'result' || !isLater(content.moments, momentsOf(result.meta()))) return false;
+    if (content?.kind !== 'result') return false;
+    const isKnown = content.moments.every((moment, i) => moment === this.#moments?.[i]);
+    if (this.options.chosen && !isKnown) throw new HumanError(this.#words.savedMeanwhile());
+    if (!isLater(content.moments, momentsOf(result.meta()))) return false;
     // A moment in the future is from a wrong clock, and would keep every later scan out.
     if (Math.max(...content.moments) > Date.now()) return false;
     const later = this.#open(content.pages);

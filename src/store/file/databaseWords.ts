@@ -25,10 +25,30 @@ export class DatabaseWords {
   }
 
   foreign(): Words {
+    if (this.chosen)
+      return words(
+        '{0} is not a Disk Usage database. It is left unchanged. Choose another file, or move this one away.',
+        this.file,
+      );
     return words(
       '{0} is not a Disk Usage database. It is left unchanged, and results are kept in memory only. Move it away, or choose {1}.',
       this.file,
       this.#elsewhere(),
+    );
+  }
+
+  ofAnother(root: string): Words {
+    return words(
+      '{0} holds the results of another folder: {1}. It is left unchanged. Choose another file, or move this one away.',
+      this.file,
+      root,
+    );
+  }
+
+  savedMeanwhile(): Words {
+    return words(
+      'Another scan writes {0}, or has written it meanwhile. Its result is kept, and this one is not stored: scan again.',
+      this.file,
     );
   }
 
@@ -50,6 +70,12 @@ export class DatabaseWords {
   }
 
   unopened(error: unknown): Words {
+    if (this.chosen)
+      return words(
+        'The stored results in {0} could not be opened ({1}), although the file is intact. It is left unchanged. Give this program more memory, or choose another file.',
+        this.file,
+        errorMessage(error),
+      );
     return words(
       'The stored results of {0} could not be opened ({1}), although their file is intact ({2}). They are left unchanged, and new ones are kept in memory only: close other windows or restart VS Code. If that does not help, clear the stored results.',
       this.root,
@@ -59,6 +85,7 @@ export class DatabaseWords {
   }
 
   unsaved(error: unknown): Words {
+    if (this.chosen) return words('The result is not stored: {0}', this.#advice(error));
     return words(
       'The results could not be saved and are kept in memory only, until the window closes: {0}',
       this.#advice(error),
@@ -78,7 +105,19 @@ export class DatabaseWords {
     if (code === 'EROFS' || code === 'EACCES' || code === 'EPERM')
       return words('{0} cannot be written to ({1}). Allow writing there, or choose {2}.', ...where);
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      return words('{0} does not exist or is not a folder ({1}). Choose {2}.', ...where);
+      return words('no file can be made in {0} ({1}). Choose {2}.', ...where);
+    if (code === 'EBUSY')
+      return words(
+        '{0} is mounted by itself, so that it cannot be replaced ({1}). Mount the folder that it is in instead, or choose {2}.',
+        this.file,
+        code,
+        this.#elsewhere(),
+      );
+    if (code === 'EFBIG')
+      return words(
+        'the file would be larger than this program may write ({0}). Raise that limit (ulimit -f), or store fewer levels of folders.',
+        code,
+      );
     return words('{0}. Choose {1}.', errorMessage(error), this.#elsewhere());
   }
 }

@@ -8,7 +8,7 @@ import { fromSqlName, toSqlName } from '../sql/sqlName';
 export const metaSchema = 'create table meta (key text primary key, value) without rowid';
 
 /** A result's own description, stored with it. */
-export type ResultMeta = Omit<ResultInfo, 'totals' | 'saved' | 'saveError' | 'unsaved'>;
+export type ResultMeta = Omit<ResultInfo, 'totals' | 'saved' | 'saveError' | 'unsaved' | 'unmatchedGlobs'>;
 
 export function writeMeta(db: Database, meta: Omit<ResultMeta, 'changedAt'>): void {
   const values = {

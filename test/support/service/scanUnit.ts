@@ -62,7 +62,10 @@ export function scanUnit(pool: ScanPool, root: string, options: ScanUnitOptions 
   );
   const result = unit.result.then(
     (stats) => ({ stats, error: undefined }),
-    (error: unknown) => ({ stats: { ...unit.progress(), elapsedMs: 0 }, error: asError(error) }),
+    (error: unknown) => ({
+      stats: { ...unit.progress(), elapsedMs: 0, unmatchedGlobs: [] },
+      error: asError(error),
+    }),
   );
   const ended = result.then(() => Promise.all(closed)).then(() => undefined);
   return { ...unit, result, messages, errors, ended };

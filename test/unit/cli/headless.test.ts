@@ -136,21 +136,35 @@ describe('the headless run', () => {
     database.close();
   });
 
+  it('tells its version', async () => {
+    const { version } = JSON.parse(fs.readFileSync('package.json', 'utf8')) as { version: string };
+    const { code, stdout, stderr } = await headless(folder, ['--version']);
+    assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: `${version}\n`, stderr: '' });
+  });
+
   it('helps', async () => {
     const { code, stdout, stderr } = await headless(folder, ['--help']);
     assert.deepEqual({ code, stderr }, { code: 0, stderr: '' });
-    for (const option of ['--max-procs', '--dir-level', '--batch-size', '--exclude', '--db', '--json'])
-      assert.ok(stdout.includes(option), option);
+    const documented = fs.readFileSync('docs/command-line.md', 'utf8');
+    const usage = documented.slice(0, documented.indexOf('```\n\n'));
+    const options = new Set(usage.match(/--[a-z]+[a-z-]*/g));
+    assert.equal(options.size, 10);
+    for (const option of options) assert.match(stdout, new RegExp(`^  ${option}[ ,]`, 'm'));
+    for (const [, exitCode] of documented.matchAll(/^\| (\d+) /gm))
+      assert.match(stdout, new RegExp(`\\b${exitCode}\\b`));
   });
 
   for (const [why, args, named] of [
     ['no folder', [], 'folder'],
     ['an empty name for the folder', [''], 'folder'],
-    ['two folders', ['tree', 'outside'], 'outside'],
+    ['a database for two folders', ['tree', 'outside', '--db', 'x.sqlite'], 'outside'],
+    ['standard output for a database', ['tree', '--db', '-'], '--db'],
+    ['an empty name for a report', ['tree', '--json', ''], '--json'],
+    ['an empty glob', ['tree', '--exclude', ''], '--exclude'],
+    ['a glob that leads out of the folder', ['tree', '--exclude', 'a/../../x'], '--exclude'],
     ['an unknown option', ['tree', '--fast'], '--fast'],
     ['an option without its value', ['tree', '--db'], '--db'],
     ['an option where a value should be', ['tree', '--db', '--json'], '--db'],
-    ['the sign for the standard output', ['tree', '--json', '-'], '--json'],
     ['too many threads', ['tree', '--max-procs', '65'], '--max-procs'],
     ['a level that is no number', ['tree', '--dir-level', 'deep'], '--dir-level'],
     ['an empty batch', ['tree', '--batch-size', '0'], '--batch-size'],
@@ -158,7 +172,7 @@ describe('the headless run', () => {
     it(`ends with 2 for ${why}, and says so in a sentence`, async () => {
       const { code, stdout, stderr } = await headless(folder, args);
       assert.deepEqual({ code, stdout }, { code: 2, stdout: '' });
-      assert.match(stderr, /^[A-Z-][^.\n]*: try --help\.\n$/);
+      assert.match(stderr, /^[A-Z-][^\n]*: try --help\.\n$/);
       assert.ok(stderr.includes(named), stderr);
     });
 

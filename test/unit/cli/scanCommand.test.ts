@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { execFile, execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import path from 'node:path';
+import { until } from '../../support/until';
 import { tempFolder } from '../../support/trees/tempFolder';
 
 const isRoot = process.getuid?.() === 0;
@@ -141,6 +143,27 @@ describe('npm run scan', function () {
     for (const run of runs) assertScanned(run);
     assert.deepEqual(Object.keys(checkout.files()), built);
   });
+
+  for (const [signal, code] of [
+    ['SIGHUP', 129],
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    it(`leaves nothing behind where ${signal} ends it while it builds`, async () => {
+      const child = spawn(process.execPath, ['scan.mjs', 'src'], { cwd: checkout.folder, stdio: 'pipe' });
+      let stderr = '';
+      child.stderr.on('data', (data) => (stderr += String(data)));
+      const ended = once(child, 'close');
+      const isBuilding = (): boolean =>
+        fs.existsSync(checkout.dist) &&
+        fs.readdirSync(checkout.dist).some((name) => name.startsWith('.scan-'));
+      await until(() => isBuilding() || child.exitCode !== null);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      child.kill(signal);
+      assert.deepEqual(await ended, [code, null]);
+      assert.equal(stderr, '');
+      assert.deepEqual(fs.readdirSync(checkout.dist), []);
+    });
 
   it('says what is wrong with a source, and runs nothing older', async () => {
     assertScanned(await checkout.scan());

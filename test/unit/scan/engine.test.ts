@@ -11,7 +11,7 @@ import { tempFolder } from '../../support/trees/tempFolder';
 
 describe('compileExclude', () => {
   const matches = (glob: string, entry: string): boolean =>
-    compileExclude([glob])?.(fromText(entry)) ?? false;
+    compileExclude([glob], '' as ByteString)?.(fromText(entry)) ?? false;
 
   it('takes globs relative to the root, dot files included', () => {
     assert.ok(matches('**/node_modules', 'a/b/node_modules'));
@@ -43,8 +43,8 @@ describe('compileExclude', () => {
   });
 
   it('is nothing where there are no globs', () => {
-    assert.equal(compileExclude([]), undefined);
-    assert.equal(compileExclude(['', '/']), undefined);
+    assert.equal(compileExclude([], '' as ByteString), undefined);
+    assert.equal(compileExclude(['', '/'], '' as ByteString), undefined);
   });
 });
 
