@@ -1,4 +1,4 @@
-import { mountsToLeaveOut } from '../scan/reader/mounts';
+import { leftOutMounts } from '../service/rootPaths';
 import { hasNoBlocks } from '../shared/entry';
 import type { RootQueries } from '../shared/queries';
 import type { ResultInfo } from '../shared/result';
@@ -6,7 +6,7 @@ import type { Remote } from '../shared/rpc/rpc';
 import { explainNoBlocks, formatBytes, formatCount, formatShare } from '../shared/text/bytes';
 import type { ByteString } from '../shared/text/byteString';
 import { displayName, displayText } from '../shared/text/displayName';
-import { isWithin, join } from '../shared/text/paths';
+import { join } from '../shared/text/paths';
 
 const maxListed = 20;
 
@@ -45,9 +45,10 @@ function totals({ totals: { allocated, apparent, ...counted }, elapsedMs }: Resu
 }
 
 /** Mounts that are excluded by the kind of their file system. */
-function leftOut({ rootPath, settings }: ResultInfo): string[] {
-  const mounts = mountsToLeaveOut(rootPath, settings).filter(({ path }) => isWithin(path, rootPath));
-  return mounts.map(({ path, type }) => `Left out: ${displayName(path)} (${displayText(type)})`);
+function leftOut(result: ResultInfo): string[] {
+  return leftOutMounts(result).map(
+    ({ path, type }) => `Left out: ${displayName(path)} (${displayText(type)})`,
+  );
 }
 
 function unmatched({ unmatchedGlobs = [] }: ResultInfo): string[] {

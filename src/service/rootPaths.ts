@@ -1,9 +1,11 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
+import { type MountPoint, mountsToLeaveOut } from '../scan/reader/mounts';
 import { resolveRoot } from '../scan/reader/resolveRoot';
 import { errorCode } from '../shared/errors';
+import type { ResultInfo } from '../shared/result';
 import { type ByteString, fromText } from '../shared/text/byteString';
-import { folderOf } from '../shared/text/paths';
+import { folderOf, isWithin } from '../shared/text/paths';
 import { databasePath } from '../store/file/databaseFolder';
 
 /**
@@ -36,4 +38,9 @@ export async function mayBeStored(root: string, storageFolder: string): Promise<
   } catch (error) {
     return errorCode(error) !== 'ENOENT';
   }
+}
+
+/** The mounts below a root that its result leaves out for the kind of their file system, as they are now. */
+export function leftOutMounts({ rootPath, settings }: ResultInfo): MountPoint[] {
+  return mountsToLeaveOut(rootPath, settings).filter(({ path }) => isWithin(path, rootPath));
 }
