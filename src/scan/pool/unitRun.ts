@@ -53,6 +53,7 @@ export class UnitRun {
       ports = this.options.openPorts(threads.length);
       this.#begin(ports);
       await this.#walkRounds(root);
+      // It may be gone by now.
       await this.#inspectDirectory();
     } catch (error) {
       const isCancelled = queue.cancelled && !this.#hasLostWorker && !(error instanceof NoAnswerError);
