@@ -93,7 +93,8 @@ export class ScanJob {
       if (!result)
         this.record.context.log.info('Only a scan of the whole root is exact here, or quick enough.');
       if (!result || result.unsaved === 'later') return undefined;
-      return { ...result, unmatchedGlobs: stats.unmatchedGlobs };
+      const { unmatchedGlobs } = stats;
+      return unmatchedGlobs.length > 0 ? { ...result, unmatchedGlobs } : result;
     });
   }
 

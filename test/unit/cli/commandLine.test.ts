@@ -9,7 +9,7 @@ import { Random, seed } from '../../support/trees/random';
 import { tempFolder } from '../../support/trees/tempFolder';
 
 const lists = 20_000;
-const runs = Number(process.env['FUZZ'] ?? 150);
+const runs = Number(process.env['FUZZ'] ?? 100);
 const atOnce = 4;
 
 const documented = [...fs.readFileSync('docs/command-line.md', 'utf8').matchAll(/^\| (\d+) /gm)].map(

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import initSqlJs from 'sql.js';
 import { duCountsDirectories, duOfEach } from '../../support/trees/du';
 import { headless, type HeadlessRun, type Report } from '../../support/headless';
+import { dist } from '../../support/paths';
 import { tempFolder } from '../../support/trees/tempFolder';
 
 /** A tree with hard links, symlinks out of it, and names that are not UTF-8. */
@@ -187,6 +188,25 @@ describe('the headless run', () => {
       assert.match(stderr, /^[^\n]+\n$/);
       assert.doesNotMatch(stderr, /^\s+at /m);
     });
+
+  it('ends with 1 and a stack for a bug only, and asks for a report', async () => {
+    const broken = path.join(folder, 'broken');
+    fs.cpSync(dist, broken, { recursive: true });
+    fs.truncateSync(path.join(broken, 'sql-wasm.wasm'), 1000);
+    const run = promisify(execFile)(
+      process.execPath,
+      [path.join(broken, 'headless.js'), path.join(folder, 'tree')],
+      {
+        cwd: folder,
+      },
+    );
+    const { code, stderr } = await run.then(
+      () => assert.fail(),
+      (error: unknown) => error as HeadlessRun,
+    );
+    assert.equal(code, 1);
+    assert.match(stderr, /\n\s+at [^]*\nThis is a bug in Disk Usage [\d.]+: please report it, [^\n]*\.\n$/);
+  });
 
   for (const [code, file] of [
     ['ENOENT', 'nowhere/out.json'],

@@ -10,8 +10,8 @@ import { scanUnit } from '../../support/service/scanUnit';
 import { tempFolder } from '../../support/trees/tempFolder';
 
 describe('compileExclude', () => {
-  const matches = (glob: string, entry: string): boolean =>
-    compileExclude([glob], '' as ByteString)?.(fromText(entry)) ?? false;
+  const matches = (glob: string, entry: string, root = ''): boolean =>
+    compileExclude([glob], fromText(root))?.(fromText(entry)) ?? false;
 
   it('takes globs relative to the root, dot files included', () => {
     assert.ok(matches('**/node_modules', 'a/b/node_modules'));
@@ -26,8 +26,53 @@ describe('compileExclude', () => {
     assert.ok(matches('/dist', 'dist'));
   });
 
-  it('matches names beyond ASCII as text', () => {
+  it('takes absolute globs too, of which a part matches the root', () => {
+    const root = '/home/jö/work/a';
+    for (const glob of [
+      '/home/jö/work/a/dist',
+      '/home/jö/work/a/dist/',
+      '/home/?ö/*/a/dist',
+      '/**/dist',
+      '/**/work/**/dist',
+      '/**/a/dist',
+      '/home/{x,jö/work}/a/{dist,out}',
+      '/home/**/**/dist',
+    ])
+      assert.ok(matches(glob, 'dist', root) && !matches(glob, 'a', root), glob);
+    for (const glob of [
+      '/home/jö/work/dist',
+      '/home/jö/work/a',
+      '/home/jö/work/b/dist',
+      'home/jö/work/a/dist',
+    ])
+      assert.ok(!matches(glob, 'dist', root), glob);
+    assert.ok(matches('/home/jö/work/a/**/dist', 'b/c/dist', root));
+    assert.ok(matches('/etc/x', 'etc/x', '/') && matches('/etc/x', 'etc/x', root));
+  });
+
+  it('tells which globs match, each for itself', () => {
+    const matched = new Set<string>();
+    const globs = ['dist', '**/d{i,u}st', '/r/dist/', 'none', '*.{none,log}'];
+    const exclude = compileExclude(globs, fromText('/r'), matched)!;
+    for (const entry of ['a', 'dist', 'b.log']) exclude(fromText(entry));
+    assert.deepEqual([...matched].sort(), ['dist', '**/d{i,u}st', '/r/dist/', '*.{none,log}'].sort());
+  });
+
+  it('matches names beyond ASCII as text, by code points', () => {
     assert.ok(matches('bü?o', 'büro'));
+    for (const glob of [
+      '?.tmp',
+      '😀.tmp',
+      '[😀-😂].tmp',
+      '[!a].tmp',
+      '[\uff00-😀].tmp',
+      '\\😀.tmp',
+      '{😀,é}.tmp',
+    ])
+      assert.ok(matches(glob, '😀.tmp'), glob);
+    for (const glob of ['??.tmp', '[!😀].tmp', '[😁-😂].tmp', '[a-\uffff].tmp', '\ud83d*'])
+      assert.ok(!matches(glob, '😀.tmp'), glob);
+    assert.equal(compileExclude(['caf?'], fromText(''))?.('caf\xe9' as ByteString), true);
   });
 
   it('matches names that hold the end of a line', () => {
