@@ -60,7 +60,7 @@ export function memoryError(error: unknown): Error {
     /out of memory|allocation failed/i.test(errorMessage(error));
   if (!isMemory || error instanceof HumanError) return asError(error);
   return new HumanError(
-    words('There is not enough memory. Lower maxProcs, batchSize or dirLevel, or close other programs.'),
+    words('Disk Usage ran out of memory. Lower maxProcs, batchSize or dirLevel, or close other programs.'),
     { cause: error },
   );
 }
