@@ -94,7 +94,9 @@ export class PendingReader {
     };
     const rows = rereads.map(({ row: { id }, deep }) => ({ id, deep }));
     const isSmall = rereads.length <= fewRereads && rereads.every(({ deep }) => !deep);
-    const request = { settings, low, ...(isSmall && { workers: 1 }) };
+    // Nobody waits for a round.
+    const isAlone = isSmall || rereads.every(({ isRound }) => isRound);
+    const request = { settings, low, ...(isAlone && { workers: 1 }) };
     const unit = new StoredUnit(context);
     this.#unit = unit;
     return unit.run(store, work, { kind: 'changes', rereads: rows }, request, async ({ entries }) => {
