@@ -1,9 +1,10 @@
 import { realpathSync } from 'node:fs';
-import path from 'node:path';
+import { isAbsolute, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { errorCode, errorMessage, HumanError } from '../shared/errors';
 import type { ScanSettings } from '../shared/scanSettings';
-import { type ByteString, fromBytes, fromText, toText } from '../shared/text/byteString';
+import { type ByteString, fromBytes, fromText, toExactText, toText } from '../shared/text/byteString';
+import { join } from '../shared/text/paths';
 import { words } from '../shared/text/words';
 
 export const usageText = `Usage: npm run scan -- FOLDER... [options]
@@ -126,11 +127,32 @@ function file(option: string, name: ByteString | undefined): string | undefined 
   if (name === undefined) return undefined;
   if (name === '-' || name === '')
     throw new UsageError(`${option} takes the name of a file, not '${toText(name)}'`);
-  return toText(absolute(name));
+  const text = toExactText(absolute(name));
+  if (text === undefined) throw new UsageError(`${option} takes a name in UTF-8, not '${toText(name)}'`);
+  return text;
 }
 
+/** As the kernel has it: '..' after a symbolic link leads out of that one's target. */
 function absolute(name: ByteString): ByteString {
-  return path.resolve(path.isAbsolute(name) ? '' : currentFolder(), name) as ByteString;
+  const path = (isAbsolute(name) ? name : `${currentFolder()}/${name}`) as ByteString;
+  const plain = resolve('/', path) as ByteString;
+  if (!name.split('/').includes('..') || realPath(path) === realPath(plain)) return plain;
+  return realPath(path);
+}
+
+/** The path itself where there is nothing. */
+function realPath(path: ByteString): ByteString {
+  const real = (some: string): string => realpathSync.native(Buffer.from(some, 'latin1'), 'latin1');
+  try {
+    return real(path) as ByteString;
+  } catch {
+    const end = path.lastIndexOf('/') + 1;
+    try {
+      return join(real(path.slice(0, end)), path.slice(end));
+    } catch {
+      return path;
+    }
+  }
 }
 
 /** npm runs scripts in the package's folder, but paths are relative to the user's. */

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { constants, openSync, type Stats } from 'node:fs';
-import { copyFile, type FileHandle, open, rename, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -58,6 +58,7 @@ async function openReplacement(
   before: Stats | undefined,
   ended: Promise<never>,
 ): Promise<ReportOutput> {
+  await removeLeftovers(path.dirname(target));
   const name = `.disk-usage-${process.pid}-${randomInt(2 ** 32)}.tmp`;
   let temporary = path.join(path.dirname(target), name);
   const create = (): Promise<FileHandle> => open(temporary, 'wx', before ? 0o600 : 0o666);
@@ -84,6 +85,30 @@ async function openReplacement(
     await discard();
   };
   return { write: writerOf(handle, ended), finish, discard };
+}
+
+const leftover = /^\.disk-usage-(\d+)-\d+\.tmp$/;
+/** A file that was written to so many ms ago may be another machine's, whose processes are not seen here. */
+const leftoverMs = 600_000;
+
+/** Removes what runs left that were killed. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => [])) {
+    const [, pid] = leftover.exec(name) ?? [];
+    if (pid === undefined || isRunning(Number(pid))) continue;
+    const file = path.join(folder, name);
+    const stats = await stat(file).catch(() => undefined);
+    if (stats && Date.now() - stats.mtimeMs > leftoverMs)
+      await rm(file, { force: true }).catch(() => undefined);
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return errorCode(error) !== 'ESRCH';
+  }
 }
 
 function writerOf(handle: FileHandle, ended: Promise<never>): Output['write'] {

@@ -53,7 +53,7 @@ export async function checkReport(target: string): Promise<void> {
 }
 
 /**
- * Checks whether the folder of a database, where there is one, can be written to.
+ * Checks whether a database and its folder, where they are there, can be written to.
  *
  * @throws HumanError where not
  */
@@ -63,15 +63,16 @@ export async function checkDatabase(target: string, report: string | undefined):
       words('The result cannot be stored in the same file as the report, or in standard output.'),
     );
   const folder = path.dirname(target);
-  await access(`${folder}/`, constants.W_OK).catch((error: unknown) => {
-    const code = errorCode(error);
-    if (code === 'ENOENT') return;
-    const sentence = words(
-      'The result cannot be stored in {0} ({1}). Allow writing there, or choose another file.',
-      ...[folder, code],
-    );
-    throw new HumanError(sentence, { cause: error });
-  });
+  for (const place of [`${folder}/`, target])
+    await access(place, constants.W_OK).catch((error: unknown) => {
+      const code = errorCode(error);
+      if (code === 'ENOENT') return;
+      const sentence = words(
+        'The result cannot be stored in {0} ({1}). Allow writing there, or choose another file.',
+        ...[place === target ? target : folder, code],
+      );
+      throw new HumanError(sentence, { cause: error });
+    });
 }
 
 /** Why a report or a list cannot be written. An error that is not the system's, and one of a closed pipe, stay. */

@@ -145,7 +145,7 @@ function describeTrouble(trouble: WatcherTrouble): string {
       return t('The file watcher does not report some changes in this folder. Rescan to refresh.');
     case 'limit':
       return t(
-        'The limit fs.inotify.max_user_watches is reached, so some changes are not reported. Raise it, then reload the window.',
+        'The limit fs.inotify.max_user_watches or max_user_instances is reached, so some changes are not reported. Raise it, then reload the window.',
       );
     case 'excluded':
       return t(

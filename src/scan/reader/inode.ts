@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import { errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 
@@ -42,11 +43,25 @@ export interface Entries {
   isElsewhere(inode: number): boolean;
 }
 
+// Of two names for a number, such as EAGAIN and EWOULDBLOCK, the first one.
+const codes = new Map(
+  Object.entries(os.constants.errno)
+    .map(([code, number]) => [number, code] as const)
+    .reverse(),
+);
+
+/** The operating system's name of an error number, or the number after an `E`. */
+export function codeOf(number: number): string {
+  return codes.get(number) ?? `E${number}`;
+}
+
 /** The code of a failed call to the operating system. Throws any other error, which is a mistake in this code. */
 export function systemCode(error: unknown): string {
   const code = errorCode(error);
   if (code === 'UNKNOWN') throw error;
-  return code;
+  // Node names fewer errors than the operating system does.
+  const [, number] = /^Unknown system error -(\d+)$/.exec(code) ?? [];
+  return number === undefined ? code : codeOf(Number(number));
 }
 
 /** The path of the folder that an entry is in, with '/' at its end, and the entry's name. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import { type ByteString, isAscii } from '../../shared/text/byteString';
-import { asError, errorCode } from '../../shared/errors';
+import { asError } from '../../shared/errors';
 import { join, prefixOf } from '../../shared/text/paths';
 import {
   type Entries,
@@ -11,6 +11,7 @@ import {
   noNumber,
   pathOnly,
   resolvePath,
+  systemCode,
 } from './inode';
 import { FileSystem, withDescriptor } from './fileSystem';
 
@@ -137,7 +138,7 @@ function look(path: string, inode: Inode, ascii?: boolean): string | undefined {
     if (stats.nlink > 1 && !Number.isSafeInteger(stats.ino)) lookExactly(path, inode);
     return undefined;
   } catch (error) {
-    return errorCode(error);
+    return systemCode(error);
   }
 }
 

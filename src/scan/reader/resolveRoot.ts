@@ -1,10 +1,10 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type ByteString, fromBytes, fromText } from '../../shared/text/byteString';
-import { HumanError, errorCode } from '../../shared/errors';
+import { HumanError } from '../../shared/errors';
 import { join } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
-import { withSlashes } from './inode';
+import { systemCode, withSlashes } from './inode';
 import { answers, NoAnswerError } from './probe';
 
 /** The former result of `resolveRoot` for a folder that is away now, unless the folder was a symlink itself. */
@@ -27,7 +27,7 @@ export async function resolveRoot(path: string): Promise<ByteString> {
     return withSlashes(await realPathOf(path));
   } catch (error) {
     if (error instanceof HumanError) throw error;
-    const code = errorCode(error);
+    const code = systemCode(error);
     throw new HumanError(
       code === 'ENOENT'
         ? words('There is no such folder: {0}.', path)

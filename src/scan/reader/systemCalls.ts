@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
-import { Inode, SystemError, noNumber, pathOnly } from './inode';
+import { Inode, SystemError, noNumber, pathOnly, codeOf } from './inode';
 
 /** Numbers of the calls: `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h` in Linux. */
 const numbersOf = {
@@ -28,13 +28,6 @@ const statxBytes = 256;
 
 /** `PATH_MAX`, with the NUL at the end. */
 const pathBytes = 4096;
-
-// Of two names for a number, such as EAGAIN and EWOULDBLOCK, the first one.
-const codes = new Map(
-  Object.entries(os.constants.errno)
-    .map(([code, number]) => [number, code] as const)
-    .reverse(),
-);
 
 /** A buffer that the kernel reads or writes. It never moves, and lives as long as this object. */
 export interface Memory {
@@ -150,7 +143,7 @@ export class SystemCalls {
 
   #look(directory: number, name: number, flags: number): string | undefined {
     const result = this.#invoke(this.#numbers.statx, directory, name, flags, wanted, this.#statx.address);
-    if (result < 0) return codeOf(result);
+    if (result < 0) return codeOf(-result);
     this.#fillInode();
     return undefined;
   }
@@ -208,10 +201,6 @@ function flagsOf(isFresh: boolean): number {
 }
 
 function orThrow(result: number): number {
-  if (result < 0) throw new SystemError(codeOf(result));
+  if (result < 0) throw new SystemError(codeOf(-result));
   return result;
-}
-
-function codeOf(result: number): string {
-  return codes.get(-result) ?? `E${-result}`;
 }

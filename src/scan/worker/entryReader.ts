@@ -1,9 +1,9 @@
-import { type ReadError, errorCode } from '../../shared/errors';
+import type { ReadError } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import type { Exclude } from '../../shared/text/glob';
 import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
-import { type Entries, type Inode, inodeKey, isDirectory, isSymlink } from '../reader/inode';
+import { type Entries, type Inode, inodeKey, isDirectory, isSymlink, systemCode } from '../reader/inode';
 import type { FileSystem } from '../reader/fileSystem';
 import type { LeftOutPaths } from './leftOut';
 import { Mounts } from './mounts';
@@ -175,7 +175,7 @@ export class EntryReader {
     try {
       target = entries.resolve(path);
     } catch (error) {
-      this.fail('realpath', path, errorCode(error), directory.row);
+      this.fail('realpath', path, systemCode(error), directory.row);
       return;
     }
     if (isWithin(target, this.options.rootPath)) return;

@@ -1,7 +1,8 @@
-import { errorCode } from '../../shared/errors';
-import type { ByteString } from '../../shared/text/byteString';
+import { errorCode, HumanError } from '../../shared/errors';
+import { type ByteString, toText } from '../../shared/text/byteString';
 import { unpackPaths } from '../../shared/text/packedPaths';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
+import { words } from '../../shared/text/words';
 import type { CallState } from '../pool/callState';
 import { LeftOutPaths } from './leftOut';
 import {
@@ -19,7 +20,7 @@ import type { FileLink, FoundFile, Inspection, KnownDirectories, SearchedRoot } 
 /** The error code of what is left out because it does not answer. */
 const noAnswer = 'ETIMEDOUT';
 
-/** Describes the entry at a path. Undefined: there is none. Throws a SystemError on other failures. */
+/** Describes the entry at a path. Undefined: there is none. Throws a HumanError where it cannot be looked at. */
 export function inspect(
   fileSystem: FileSystem,
   given: ByteString,
@@ -37,8 +38,9 @@ export function inspect(
     if (failure !== undefined) throw new SystemError(failure);
     return { path, inode: inodeKey(inode), isDirectory: isDirectory(inode) };
   } catch (error) {
-    if (['ENOENT', 'ENOTDIR'].includes(errorCode(error))) return undefined;
-    throw error;
+    const code = systemCode(error);
+    if (['ENOENT', 'ENOTDIR'].includes(code)) return undefined;
+    throw new HumanError(words('Cannot read {1} ({0}).', code, toText(given)), { cause: error });
   }
 }
 

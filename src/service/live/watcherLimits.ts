@@ -44,7 +44,7 @@ function mayWatch(): boolean {
     fs.watch('/', { persistent: false }).close();
     return true;
   } catch (error) {
-    return errorCode(error) !== 'ENOSPC';
+    return !['ENOSPC', 'EMFILE'].includes(errorCode(error));
   }
 }
 

@@ -91,7 +91,10 @@ export class DatabaseFile {
       const pages = result.bytes();
       const moments = momentsOf(result.meta());
       const seal = await sealOf(pages, moments);
-      const isReplaced = await replaceFile(fs, file, [pages, seal], () => this.#lock.isOurs());
+      const isReplaced = await replaceFile(fs, file, [pages, seal], {
+        mayReplace: () => this.#lock.isOurs(),
+        keepsOwner: chosen,
+      });
       if (isReplaced) this.#moments = moments;
       return isReplaced ? 'saved' : 'elsewhere';
     } catch (error) {
@@ -122,6 +125,7 @@ export class DatabaseFile {
   async #inspect(): Promise<Content | undefined> {
     const { chosen } = this.options;
     const bytes = await ifPresent(this.#read()).catch((error: unknown) => {
+      if (error instanceof HumanError) throw error;
       throw new HumanError(this.#words.unreadable(error), { cause: error });
     });
     // A person may have made an empty file for it.

@@ -4,7 +4,7 @@ import { errorCode } from '../../shared/errors';
 /** The part of `node:fs/promises` that the store uses; an argument, so that a test can make a disk full. */
 export type FileSystem = Pick<
   typeof nodeFs,
-  'link' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'rm' | 'stat' | 'utimes'
+  'chmod' | 'chown' | 'link' | 'mkdir' | 'open' | 'readFile' | 'readdir' | 'rename' | 'rm' | 'stat' | 'utimes'
 >;
 
 /** Writes a new file and flushes it. */

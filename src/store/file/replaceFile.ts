@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
+import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { errorCode, errorMessage } from '../../shared/errors';
 import type { Log } from '../../shared/log';
-import { type FileSystem, writeNew } from './fileSystem';
+import { type FileSystem, ifPresent, writeNew } from './fileSystem';
 
 /** Why a database was moved out of the way. */
 export type AsideReason = 'damaged' | 'older' | 'unreadable';
@@ -24,13 +25,14 @@ export async function removeAll(fs: FileSystem, files: readonly string[]): Promi
 /**
  * Replaces a file, once the new one has been flushed, read back and compared.
  * @param mayReplace asked just before the rename; false: the file stays.
+ * @param keepsOwner the new file gets the owner and mode of the one that it replaces.
  * @returns whether the file was replaced.
  */
 export async function replaceFile(
   fs: FileSystem,
   file: string,
   parts: readonly Uint8Array[],
-  mayReplace: () => Promise<boolean>,
+  { mayReplace, keepsOwner }: { readonly mayReplace: () => Promise<boolean>; readonly keepsOwner: boolean },
 ): Promise<boolean> {
   const temporary = temporaryName(file);
   try {
@@ -38,6 +40,8 @@ export async function replaceFile(
     // SQLite made these bytes: comparing them is enough, and opening them would block this thread for long.
     if (!consistsOf(await fs.readFile(temporary), parts))
       throw new Error('the file does not read back as it was written');
+    const before = keepsOwner ? await ifPresent(fs.stat(file)) : undefined;
+    if (before) await makeAlike(fs, temporary, before);
     if (!(await mayReplace())) return false;
     await fs.rename(temporary, file);
   } finally {
@@ -45,6 +49,12 @@ export async function replaceFile(
   }
   await flushFolder(fs, path.dirname(file));
   return true;
+}
+
+async function makeAlike(fs: FileSystem, file: string, { uid, gid, mode }: Stats): Promise<void> {
+  // Only root may give a file away.
+  await fs.chown(file, uid, gid).catch(() => undefined);
+  await fs.chmod(file, mode & 0o7777);
 }
 
 function consistsOf(bytes: Uint8Array, parts: readonly Uint8Array[]): boolean {

@@ -6,7 +6,19 @@ export type Fault = { readonly error: string } | { readonly kind: 'cut' | 'death
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
-const names = ['link', 'mkdir', 'open', 'readFile', 'readdir', 'rename', 'rm', 'stat', 'utimes'] as const;
+const names = [
+  'chmod',
+  'chown',
+  'link',
+  'mkdir',
+  'open',
+  'readFile',
+  'readdir',
+  'rename',
+  'rm',
+  'stat',
+  'utimes',
+] as const;
 
 /** The real file system, of which one call, by its number, goes wrong: those of an open file count too. */
 export class FaultyDisk {

@@ -18,7 +18,7 @@ export interface OddEntry {
   /** `st_mtim`: seconds, which may be beyond the safe integers, and nanoseconds. */
   readonly modified?: readonly [seconds: string, nanoseconds: number];
   /** It is listed, and this is the error of a look at it. */
-  readonly fails?: 'ENOENT' | 'EIO';
+  readonly fails?: 'ENOENT' | 'EIO' | 'ESTALE';
   /** The directory's listing fails with EIO after so many entries. */
   readonly failsAt?: number;
   /** Names that the directory's listing has once more. */
@@ -58,6 +58,8 @@ export interface OddMount {
   readonly folder: string;
   hang(): void;
   goOn(): void;
+  /** Its server ends, and it stays mounted. */
+  end(): void;
   release(): void;
 }
 
@@ -77,6 +79,7 @@ export async function oddMount(
     folder,
     hang: () => server.kill('SIGSTOP'),
     goOn: () => server.kill('SIGCONT'),
+    end: () => server.kill('SIGKILL'),
     release: () => {
       // Without its server, every call that hangs fails.
       server.kill('SIGKILL');

@@ -60,6 +60,16 @@ describe('--db', function () {
     await assertRefused('scan b --db link', /results of another folder/);
   });
 
+  // https://github.com/chmln/sd/issues/14
+  it('keeps its mode, and as root its owner', async () => {
+    fs.chmodSync(at('a.sqlite'), 0o640);
+    if (isRoot) fs.chownSync(at('a.sqlite'), 1234, 1235);
+    await assertWhole('a.sqlite');
+    const { mode, uid, gid } = fs.statSync(at('a.sqlite'));
+    assert.equal(mode & 0o777, 0o640);
+    if (isRoot) assert.deepEqual([uid, gid], [1234, 1235]);
+  });
+
   it('may be an empty file, as mktemp makes one', async () => {
     const { code, stderr } = await run('scan a --db "$(mktemp -p .)"');
     assert.deepEqual([code, stderr], [0, '']);
@@ -125,6 +135,10 @@ describe('--db', function () {
       fs.chmodSync(folder, 0o755);
       const nobody = ['setpriv', '--reuid=65534', '--clear-groups', '--inh-caps=-all'];
       await assertRefused('scan a --db a.sqlite > /dev/null', /EACCES/, nobody);
+      // https://github.com/TechnicPack/TechnicSolder/issues/395
+      fs.chmodSync(folder, 0o777);
+      fs.chmodSync(at('a.sqlite'), 0o444);
+      await assertRefused('scan a --db a.sqlite > /dev/null', /a\.sqlite \(EACCES\)/, nobody);
       assert.deepEqual(fs.readdirSync(folder).sort(), ['a', 'a.sqlite', 'b', 'single']);
     });
 });

@@ -38,6 +38,21 @@ function fileLimit(): string {
 }
 
 describe('The report', () => {
+  // https://github.com/wkentaro/labelme/issues/2487
+  it('removes what a run that was killed left beside it, and nothing else', async () => {
+    const folder = tempFolder('report');
+    const old = new Date(Date.now() - 3_600_000);
+    // No process has the first number: it is beyond the kernel's limit.
+    for (const name of ['.disk-usage-99999999-1.tmp', `.disk-usage-${process.pid}-1.tmp`, 'own.tmp']) {
+      fs.writeFileSync(path.join(folder, name), '');
+      fs.utimesSync(path.join(folder, name), old, old);
+    }
+    fs.writeFileSync(path.join(folder, '.disk-usage-99999999-2.tmp'), 'of another machine, just now');
+    await write(path.join(folder, 'report.json'));
+    const kept = ['.disk-usage-99999999-2.tmp', `.disk-usage-${process.pid}-1.tmp`, 'own.tmp'];
+    assert.deepEqual(new Set(fs.readdirSync(folder)), new Set([...kept, 'report.json']));
+  });
+
   it('fails where only a part of a write finds room, however small the rest, and the older one stays', async () => {
     const folder = tempFolder('report');
     const file = path.join(folder, 'report.json');

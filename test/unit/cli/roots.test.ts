@@ -72,6 +72,17 @@ describe('the roots of a headless run', function () {
     assert.match(stdout, new RegExp(`  ${folder}/link/below\n`));
   });
 
+  // https://github.com/emscripten-core/emscripten/issues/23024
+  it('may lead out of the target of a link, and so may the name of a report', async () => {
+    fs.mkdirSync(path.join(folder, 'other'));
+    fs.symlinkSync('../plain/below', path.join(folder, 'other', 'down'));
+    const { root, files } = await scanned('scan other/down/.. --json - 2>/dev/null');
+    assert.deepEqual([root, files], [path.join(folder, 'plain'), 1]);
+    assert.equal((await run('scan plain --json other/down/../below/report.json')).code, 0);
+    assert.ok(fs.existsSync(path.join(folder, 'plain', 'below', 'report.json')));
+    fs.rmSync(path.join(folder, 'plain', 'below', 'report.json'));
+  });
+
   it('are scanned by an absolute path from a current folder that is gone, and asked for otherwise', async () => {
     const gone = 'root=$PWD/plain; mkdir gone; cd gone; rmdir ../gone;';
     assert.equal((await scanned(`${gone} scan "$root" --json - 2>/dev/null`)).files, 1);

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { type DirectoryRow, rootId } from '../../../src/shared/entry';
+import { HumanError } from '../../../src/shared/errors';
 import type { UsageService } from '../../../src/service/usageService';
 import { describeWithMounts } from '../../support/faults/mounts';
 import { type OddEntries, type OddEntry, type OddFileSystem } from '../../support/faults/oddMount';
@@ -147,6 +148,25 @@ describeWithMounts('On a file system', function () {
     const entries = { a: { size: 10, links: 0 }, b: { entries: { c: { size: 20, links: 0 } }, links: 0 } };
     assert.equal((await scan({ entries })).get('')!.files, 2);
     await assertLikeDu(usage, mount.folder, 'without links');
+  });
+
+  // https://github.com/restic/restic/issues/21786, which Node's names of errors lack
+  it('that has lost a folder, its error is told by its name', async () => {
+    await scan({ entries: { lost: { fails: 'ESTALE' }, good: { size: 5_000 } } });
+    assert.deepEqual(await readErrors(), ['lstat /lost ESTALE']);
+  });
+
+  // https://github.com/GoogleCloudPlatform/gcsfuse/issues/79
+  it('whose server is gone, one sentence names the folder', async () => {
+    await scan({ entries: {} });
+    const { folder } = mount;
+    mount.end();
+    await assert.rejects(usage.scan(folder, 'normal'), (error: unknown) => {
+      assert.ok(error instanceof HumanError, String(error));
+      assert.match(error.message, /\(ENOTCONN\)/);
+      assert.ok(error.message.includes(folder), error.message);
+      return true;
+    });
   });
 
   it('that lists what it cannot find, the rest is counted', async () => {

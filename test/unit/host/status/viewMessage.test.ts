@@ -52,7 +52,10 @@ describe('viewMessage', () => {
       troubled('missed'),
       'The file watcher does not report some changes in this folder. Rescan to refresh. Scanned 14:16.',
     );
-    assert.match(troubled('limit'), /^The limit fs\.inotify\.max_user_watches is reached.* Scanned 14:16\.$/);
+    assert.match(
+      troubled('limit'),
+      /^The limit fs\.inotify\.max_user_watches or max_user_instances is reached.* Scanned 14:16\.$/,
+    );
     assert.match(troubled('excluded'), /^The setting files\.watcherExclude leaves out this whole folder/);
     assert.match(
       troubled('fileSystem'),
