@@ -74,7 +74,7 @@ export default tseslint.config(
       globals: Object.fromEntries(
         [
           ...['process', 'console', 'performance', 'Buffer', 'URL', 'URLSearchParams', 'fetch'],
-          ...['setTimeout', 'clearTimeout', 'setInterval'],
+          ...['setTimeout', 'clearTimeout', 'setInterval', 'AbortController'],
         ].map((name) => [name, 'readonly']),
       ),
     },

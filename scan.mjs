@@ -62,7 +62,7 @@ function folderInDist() {
   }
 }
 
-async function build(folder) {
+async function build(folder, interruption) {
   try {
     createRequire(import.meta.url).resolve('esbuild');
   } catch {
@@ -71,16 +71,11 @@ async function build(folder) {
   const args = [path.join(root, 'esbuild.mjs'), '--quiet', '--scan', folder];
   // What the build prints is no part of the scan's output.
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 2, 2] });
-  let received;
-  const stop = (signal) => {
-    received ??= signal;
-    child.kill();
-  };
-  const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
-  for (const signal of signals) process.on(signal, stop);
+  const stop = () => child.kill();
+  if (interruption.aborted) stop();
+  interruption.addEventListener('abort', stop);
   const [status] = await once(child, 'close');
-  for (const signal of signals) process.off(signal, stop);
-  if (received !== undefined) throw new SignalError(received);
+  interruption.throwIfAborted();
   if (status !== 0) throw new BuildError('The scan was not built; the lines above say why');
 }
 
@@ -96,15 +91,28 @@ function moveIntoDist(folder, newest) {
   }
 }
 
+/** @param work gets a signal that is aborted with a SignalError where the process is told to end */
+async function untilSignal(work) {
+  const interruption = new AbortController();
+  const stop = (signal) => interruption.abort(new SignalError(signal));
+  const signals = ['SIGHUP', 'SIGINT', 'SIGTERM'];
+  for (const signal of signals) process.on(signal, stop);
+  try {
+    return await work(interruption.signal);
+  } finally {
+    for (const signal of signals) process.off(signal, stop);
+  }
+}
+
 /** Builds the scan, in a temporary folder where the checkout cannot be written to; where it is then. */
-async function buildScan(newest) {
+async function buildScan(newest, interruption) {
   const inside = folderInDist();
   const folder = inside ?? mkdtempSync(path.join(tmpdir(), 'disk-usage-scan-'));
   const remove = () => rmSync(folder, { recursive: true, force: true });
   // A scan that hangs kills its process before the exit, so both are needed.
   if (!inside) process.once('beforeExit', remove).once('exit', remove);
   try {
-    await build(folder);
+    await build(folder, interruption);
     if (inside) moveIntoDist(folder, newest);
   } finally {
     if (inside) remove();
@@ -116,7 +124,8 @@ async function buildScan(newest) {
 async function prepare() {
   try {
     const newest = newestSource();
-    return isCurrent(newest) ? dist : await buildScan(newest);
+    if (isCurrent(newest)) return dist;
+    return await untilSignal((interruption) => buildScan(newest, interruption));
   } catch (error) {
     if (error instanceof BuildError || error instanceof SignalError || !isComplete()) throw error;
     console.error(`This scan may be older than its sources. ${error.message}.`);

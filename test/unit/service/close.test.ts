@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { UsageService } from '../../../src/service/usageService';
@@ -8,6 +6,8 @@ import { ChangingTree } from '../../support/trees/changingTree';
 import { quick } from '../../support/service/live';
 import { Random, seed } from '../../support/trees/random';
 import { heldResources, leftOver, type Resources, warmUp } from '../../support/faults/resources';
+import { hangingMount } from '../../support/faults/hangingMount';
+import { describeWithMounts } from '../../support/faults/mounts';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { TimerWatch } from '../../support/faults/timers';
 import { until } from '../../support/until';
@@ -89,24 +89,21 @@ describe('A service that is closed leaves no thread, timer or file', function ()
   });
 });
 
-describe('A service whose stored result is on a file system that does not answer', () => {
+describeWithMounts('A service whose stored result is on a file system that does not answer', () => {
   it('closes all the same, and its thread ends once it does answer', async function () {
     this.timeout(30_000);
     await warmUp();
     const before = await heldResources();
-    // To open it waits for a writer, in a thread of Node that nothing can end.
-    const databaseFile = path.join(tempFolder('storage'), 'fifo');
-    execFileSync('mkfifo', [databaseFile]);
+    const mount = hangingMount()!;
     const root = tempFolder('closing');
-    const usage = newUsage({ databaseFile });
+    const usage = newUsage({ databaseFile: path.join(mount.folder, 'result.sqlite') });
     usage.setRoots([root]);
     const loaded = usage.load(root);
     await setTimeout(200);
     const asked = performance.now();
     await usage.close();
     const took = performance.now() - asked;
-    const fifo = fs.openSync(databaseFile, fs.constants.O_WRONLY | fs.constants.O_NONBLOCK);
-    fs.closeSync(fifo);
+    mount.release();
     assert.ok(took < mostMs, `${took} ms`);
     await loaded;
     await until(async () => !(await leftOver(before)).some((left) => left.startsWith('thread')));
