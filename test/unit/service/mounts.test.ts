@@ -5,6 +5,7 @@ import path from 'node:path';
 import type { ScanSettings } from '../../../src/shared/scanSettings';
 import { describeWithMounts } from '../../support/faults/mounts';
 import { manyFiles, type OddMount, oddMount } from '../../support/faults/oddMount';
+import { headless } from '../../support/headless';
 import { LiveRoot } from '../../support/service/liveRoot';
 import { newUsage } from '../../support/service/usage';
 import { tempFolder } from '../../support/trees/tempFolder';
@@ -33,6 +34,10 @@ describeWithMounts('A network file system below a root', function () {
     mount.hang();
     const { totals } = await live.usage.scan(live.path, 'low');
     assert.deepEqual([totals.files, totals.excluded, totals.readErrors], [1, 1, 0]);
+    const { id } = await live.row('in');
+    const query = { sort: 'size', metric: 'allocated', limit: 10, listing: true } as const;
+    const { excluded } = await live.usage.folder(live.path, id, query);
+    assert.deepEqual(excluded, [{ name: 'remote', reason: { kind: 'fileSystem', type: 'fuse' } }]);
     mount.goOn();
   });
 
@@ -83,6 +88,8 @@ describeWithMounts("The kernel's own file systems", () => {
 
   it('are left out below a root, unless the setting says otherwise', async () => {
     assert.deepEqual(await scan(root), [1, 1]);
+    const { stdout } = await headless(root, ['.']);
+    assert.match(stdout, new RegExp(`\\nLeft out: ${proc} \\(proc\\)\\n`));
     const [files, excluded] = await scan(root, { kernelFileSystems: true });
     assert.ok(files > 1000 && excluded === 0, `${files} files`);
   });
