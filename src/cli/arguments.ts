@@ -25,7 +25,7 @@ Prints the heaviest folders of each FOLDER and a summary.
   --version           show the version
 
 Exit codes: 0 complete; 1 failed; 2 wrong command line; 129, 130, 143 ended by the signal HUP, INT, TERM;
-137 ended although a file system hangs; 141 who read standard output, or a pipe for the report, is gone.`;
+137 ended although a file system hangs; 141 the reader of standard output, or of a pipe for the report, is gone.`;
 
 /** The command line is invalid. The message says why and where to find help. */
 export class UsageError extends Error {

@@ -5,7 +5,8 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { errorCode } from '../shared/errors';
+import { errorCode, HumanError } from '../shared/errors';
+import { words } from '../shared/text/words';
 import { type Output, standardOutput, streamOutput } from './output';
 import { isInPlace, statOf } from './targets';
 
@@ -67,9 +68,10 @@ async function openReplacement(
     temporary = path.join(tmpdir(), name);
     return create();
   });
+  let isKept = false;
   const discard = async (): Promise<void> => {
     await handle.close().catch(() => undefined);
-    await rm(temporary, { force: true }).catch(() => undefined);
+    if (!isKept) await rm(temporary, { force: true }).catch(() => undefined);
   };
   const finish = async (): Promise<void> => {
     if (before) {
@@ -80,7 +82,16 @@ async function openReplacement(
     await handle.close();
     await rename(temporary, target).catch((error: unknown) => {
       if (!inPlaceCodes.includes(errorCode(error))) throw error;
-      return copyFile(temporary, target);
+      return copyFile(temporary, target).catch((failure: unknown) => {
+        isKept = true;
+        const sentence = words(
+          'The report cannot be written to {0} ({1}). It is whole in {2}.',
+          target,
+          errorCode(failure),
+          temporary,
+        );
+        throw new HumanError(sentence, { cause: failure });
+      });
     });
     await discard();
   };
@@ -89,7 +100,7 @@ async function openReplacement(
 
 const leftover = /^\.disk-usage-(\d+)-\d+\.tmp$/;
 /** A file that was written to so many ms ago may be another machine's, whose processes are not seen here. */
-const leftoverMs = 600_000;
+const leftoverMs = 86_400_000;
 
 /** Removes what runs left that were killed. */
 async function removeLeftovers(folder: string): Promise<void> {

@@ -18,7 +18,7 @@ import {
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { fromText, toText } from '../shared/text/byteString';
+import { fromText } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
 import { words, type Words } from '../shared/text/words';
@@ -51,7 +51,9 @@ export class UsageService implements Usage {
       timings: { ...liveTimings, ...options.timings },
       pool: new ScanPool({
         ...{ workerPath, idleMs, log, ...(hangTimeouts && { timeouts: hangTimeouts }) },
-        onAnswer: (path) => this.filesChanged([toText(path)]),
+        onAnswer: (path) => {
+          for (const { live } of this.#roots.values()) live.answered(path);
+        },
       }),
       store: new StoreThread(options, () => {
         for (const root of this.#roots.values()) root.forget();

@@ -64,7 +64,9 @@ export type ExclusionReason =
   /** A glob of the setting `exclude` matches the entry's path. */
   | { readonly kind: 'glob'; readonly glob: string }
   /** Such a file system is mounted there: one of the kernel, or of a network. */
-  | { readonly kind: 'fileSystem'; readonly type: string };
+  | { readonly kind: 'fileSystem'; readonly type: string }
+  /** It is on another file system than the root. */
+  | { readonly kind: 'oneFileSystem' };
 
 export type FileKind = 'file' | 'symlink' | 'other';
 

@@ -35,11 +35,17 @@ export function excludeLevels(root: string): ReadonlyMap<Level | 'default', unkn
   return new Map([...values].filter(([, value]) => value !== undefined));
 }
 
-/** Adds globs to those that a level itself has. Rejects with a HumanError where its file cannot be written. */
-export async function addGlobs(root: string, level: Level, globs: readonly string[]): Promise<void> {
-  const own = ownGlobs(root, level);
+/** Adds globs to those that a level itself has. Returns those that it did not have. Rejects with a HumanError where its file cannot be written. */
+export async function addGlobs(root: string, level: Level, globs: readonly string[]): Promise<string[]> {
+  const value = excludeLevels(root).get(level);
+  if (value !== undefined && !settings.exclude.is(value))
+    throw new HumanError(
+      words('The setting {0} is no list of globs. Correct it first.', 'diskUsage.exclude'),
+    );
+  const own = value ?? [];
   const added = globs.filter((glob) => !own.includes(glob));
   if (added.length > 0) await write(root, level, [...own, ...added]);
+  return added;
 }
 
 /** Removes globs from those that a level itself has. Returns those that it had. Rejects as `addGlobs`. */

@@ -18,7 +18,9 @@ export function registerExclude(editor: Editor, { rowCommand }: Folders): void {
   });
   rowCommand(rowCommandIds.includeAgain, async (row) => {
     if (!('kind' in row) || row.kind !== 'excluded') return;
-    if (row.entry.reason.kind === 'glob') await includeAgain(editor, row.root, relativePath(row));
+    const { kind } = row.entry.reason;
+    if (kind === 'glob') await includeAgain(editor, row.root, relativePath(row));
+    else if (kind === 'oneFileSystem') await openSettings(kind);
     else await openSettings('networkFileSystems', 'kernelFileSystems');
   });
 }
@@ -29,11 +31,11 @@ async function exclude(editor: Editor, root: string, path: ByteString): Promise<
   if (text === undefined) return;
   const globs = [escapeGlob(text)];
   const removeNewFile = await rememberSettingsFile(root);
-  await addGlobs(root, 'workspaceFolder', globs);
+  const added = await addGlobs(root, 'workspaceFolder', globs);
   const where = describeLevel(editor, root, 'workspaceFolder');
   const message = t('“{0}” is excluded from scans, in {1}.', displayName(path), where);
   await editor.offerUndo(message, async () => {
-    await removeGlobs(root, 'workspaceFolder', globs);
+    await removeGlobs(root, 'workspaceFolder', added);
     await removeNewFile();
   });
 }

@@ -125,19 +125,32 @@ export function fileHover(file: FileEntry, context: RowContext, wording: Wording
 
 /** `excluded by *.log`, or `excluded: nfs4`. */
 export function describeExcluded(reason: ExclusionReason): string {
-  if (reason.kind === 'fileSystem') return t('excluded: {0}', displayText(reason.type));
-  return t('excluded by {0}', displayText(reason.glob));
+  switch (reason.kind) {
+    case 'glob':
+      return t('excluded by {0}', displayText(reason.glob));
+    case 'fileSystem':
+      return t('excluded: {0}', displayText(reason.type));
+    case 'oneFileSystem':
+      return t('excluded: another file system');
+  }
 }
 
 export function excludedHover({ name, reason }: ExcludedEntry): string {
-  const why =
-    reason.kind === 'glob'
-      ? t('Neither read nor counted: diskUsage.exclude has {0}', displayText(reason.glob))
-      : t(
-          'Neither read nor counted: a file system of the kind {0} is mounted here',
-          displayText(reason.type),
-        );
-  return joined('\n', displayName(name), why);
+  return joined('\n', displayName(name), explainExcluded(reason));
+}
+
+function explainExcluded(reason: ExclusionReason): string {
+  switch (reason.kind) {
+    case 'glob':
+      return t('Neither read nor counted: diskUsage.exclude has {0}', displayText(reason.glob));
+    case 'fileSystem':
+      return t(
+        'Neither read nor counted: a file system of the kind {0} is mounted here',
+        displayText(reason.type),
+      );
+    case 'oneFileSystem':
+      return t('Neither read nor counted: diskUsage.oneFileSystem is on');
+  }
 }
 
 /** A row for screen readers, from its label and its description. */

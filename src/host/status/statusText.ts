@@ -74,10 +74,10 @@ function includes(outer: ResultInfo, inner: ResultInfo, isFirst: boolean): boole
   if (!isWithin(inner.rootPath, outer.rootPath) || outer.settings.oneFileSystem) return false;
   const { settings, totals } = outer;
   if (inner.settings.followSymlinks && !settings.followSymlinks) return false;
-  // Other globs may have left out a part of the inner root.
-  const areShared = settings.exclude.every(
-    (glob) => glob.startsWith('**/') && inner.settings.exclude.includes(glob),
-  );
+  // Other globs may have left out a part of the inner root, and without globs its mount may be what was left out.
+  const areShared =
+    settings.exclude.length > 0 &&
+    settings.exclude.every((glob) => glob.startsWith('**/') && inner.settings.exclude.includes(glob));
   if (totals.excluded > 0 && !areShared) return false;
   const relative = inner.rootPath.slice(prefixOf(outer.rootPath).length) as ByteString;
   return !isExcluded(outer.settings.exclude, outer.rootPath, relative);

@@ -87,7 +87,7 @@ export class ScanPool {
       ...{ count, maxProcs, low, state: queue, base: dirPath },
       place: (worker) => queue.place(worker) || dirPath,
       run: (threads) => {
-        const leftOut = [...mountsToLeaveOut(rootPath, settings), ...this.#hung(hung)];
+        const leftOut = [...this.#hung(hung), ...mountsToLeaveOut(rootPath, settings)];
         return new UnitRun(threads, queue, unit, request, leftOut).run();
       },
     });
@@ -100,7 +100,7 @@ export class ScanPool {
       ...{ ...options, base: directory },
       place: () => directory,
       run: ({ api }, state, hung) => {
-        const leftOut = [...(query.leftOut ?? []), ...hung];
+        const leftOut = [...hung, ...(query.leftOut ?? [])];
         return api.call.listFiles(directory, { ...query, leftOut }, state);
       },
     });

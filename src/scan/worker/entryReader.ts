@@ -162,7 +162,10 @@ export class EntryReader {
     const { device, number } = this.#inode;
     let isKeeping = this.#keeping.get(device);
     if (isKeeping === undefined) {
-      isKeeping = entries.look(true) !== undefined || this.#inode.number === number;
+      const isOtherNow = entries.look(true) === undefined && this.#inode.number !== number;
+      const other = this.#inode.number;
+      // An inode that was replaced meanwhile has its new number the next time, too.
+      isKeeping = !isOtherNow || entries.look(true) !== undefined || this.#inode.number === other;
       this.#keeping.set(device, isKeeping);
     }
     return isKeeping;

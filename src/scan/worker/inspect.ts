@@ -65,7 +65,7 @@ export function verify(fileSystem: FileSystem, known: KnownDirectories, state: C
   const differing: number[] = [];
   lookAtAll(fileSystem, known, unpackPaths(paths), state, (look, i) => {
     const time = modified[i]!;
-    const isSure = time !== 0 && time <= sureUntil;
+    const isSure = sureUntil === Infinity || (time !== 0 && time <= sureUntil);
     const numberNow = (): number => (look() === undefined && isDirectory(found) ? found.number : 0);
     const isReplaced = isOther(numberNow, inode[i]!);
     // The time is kept in whole microseconds.

@@ -68,8 +68,10 @@ function readFiles(
     const failure = entries.look();
     state.beat();
     // Entries that have vanished are left out; a scan records them.
-    if (failure !== undefined || isDirectory(inode)) continue;
-    if (mounts?.isOther(directory, name)) continue;
+    if (failure !== undefined) continue;
+    const isOther = mounts?.isOther(directory, name) ?? false;
+    if (isOther) excluded.push({ name, reason: { kind: 'oneFileSystem' } });
+    if (isOther || isDirectory(inode)) continue;
     const entry = toEntry(name, inode);
     if (query.followSymlinks && entry.kind === 'symlink')
       files.push(...followed(fileSystem, entry, () => entries.resolve(join(directory, entry.name)), query));

@@ -92,8 +92,8 @@ export class Walk {
       return;
     }
     const directory = item.row > 0 ? item : { ...item, row: this.queue.nextRow() };
-    this.#readEntries(directory);
-    if (isSumBelow(item, this.entries.names)) this.entries.sums.apparent -= item.apparent;
+    const isWhole = this.#readEntries(directory);
+    if (isWhole && isSumBelow(item, this.entries.names)) this.entries.sums.apparent -= item.apparent;
     this.#write(directory);
   }
 
@@ -138,8 +138,11 @@ export class Walk {
     }
   }
 
-  /** Adds the entries of a directory, or those of them that an item names, to sums that begin anew. */
-  #readEntries(item: WorkItem): void {
+  /**
+   * Adds the entries of a directory, or those of them that an item names, to sums that begin anew.
+   * @returns whether all of them could be listed
+   */
+  #readEntries(item: WorkItem): boolean {
     const { sums } = this.entries;
     const first = this.#stack.length;
     const names = item.names === '' ? undefined : item.names.split('/');
@@ -150,7 +153,7 @@ export class Walk {
       this.entries.readEntries(item, entries, this.#stack, () => {
         if (!names) this.#share(item, entries);
       });
-      if (!entries.isElsewhere(item.inode)) return;
+      if (!entries.isElsewhere(item.inode)) return true;
       // The directory was swapped: its entries may be another's, and are left out.
       this.#stack.length = first;
       this.#resetSums(item);
@@ -160,6 +163,7 @@ export class Walk {
       const isUnread = !names && sums.files + sums.directories === 0;
       if (isUnread && this.#start(item).kind === 'unit' && this.#isStart(item)) this.failure = error;
     }
+    return false;
   }
 
   /** The directory's own inode counts once, with the item that reads it. */

@@ -2,6 +2,7 @@ import { rootId } from '../../shared/entry';
 import type { LiveState } from '../../shared/state';
 import type { ByteString } from '../../shared/text/byteString';
 import type { KeptMark } from '../../store/storeApi';
+import { isWithin, prefixOf } from '../../shared/text/paths';
 import { pathBelow } from '../rootPaths';
 import { LiveData } from './liveData';
 import { Passes } from './passes';
@@ -39,6 +40,14 @@ export class LiveUpdates extends LiveData {
     if (!this.isOn && !(context.config.liveUpdates && mayFollow)) return;
     const below = paths.flatMap((path) => pathBelow(this.record.path, path) ?? []);
     this.reported(below, paths.length - below.length);
+  }
+
+  /** A path that did not answer, absolute and resolved, answers again. */
+  answered(path: ByteString): void {
+    const { result } = this.record;
+    if (!this.isOn || !result || !isWithin(path, result.rootPath)) return;
+    this.pending.event(path.slice(prefixOf(result.rootPath).length) as ByteString, Date.now());
+    this.#passes.arm();
   }
 
   /** @param others how many events of other roots came with them */

@@ -13,7 +13,7 @@ const limitFiles = ['/proc/sys/user/max_inotify_watches', '/proc/sys/fs/inotify/
 export class WatcherLimits {
   /** Stored directories at which such a file system is mounted, relative to the root; '': the root itself is in one. */
   mounts: ReadonlySet<ByteString> = new Set();
-  /** The user has no more watches, or fewer than the root has directories. */
+  /** The user had no more watches at a time, or fewer than the root has directories: what was not watched then stays so. */
   isReached = false;
 
   /** Whether a directory is in a file system that does not report all changes. */
@@ -26,7 +26,7 @@ export class WatcherLimits {
     if (process.platform !== 'linux') return;
     const limits = await Promise.all(limitFiles.map(textOf));
     const limit = Math.min(...limits.map((text) => (text === '' ? Infinity : Number(text))));
-    this.isReached = watched > limit || !mayWatch();
+    this.isReached ||= watched > limit || !mayWatch();
     const mounts = sharedMounts(real);
     const rows = mounts.length > 0 ? await store.dirtyRows(real, mounts) : [];
     this.mounts = new Set(rows.flatMap(({ exact, path }) => (exact ? [path] : [])));

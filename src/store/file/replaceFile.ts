@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { errorCode, errorMessage } from '../../shared/errors';
 import type { Log } from '../../shared/log';
@@ -36,12 +35,11 @@ export async function replaceFile(
 ): Promise<boolean> {
   const temporary = temporaryName(file);
   try {
-    await writeNew(fs, temporary, ...parts);
+    const before = keepsOwner ? await ifPresent(fs.stat(file)) : undefined;
+    await writeNew(fs, temporary, parts, before);
     // SQLite made these bytes: comparing them is enough, and opening them would block this thread for long.
     if (!consistsOf(await fs.readFile(temporary), parts))
       throw new Error('the file does not read back as it was written');
-    const before = keepsOwner ? await ifPresent(fs.stat(file)) : undefined;
-    if (before) await makeAlike(fs, temporary, before);
     if (!(await mayReplace())) return false;
     await fs.rename(temporary, file);
   } finally {
@@ -49,12 +47,6 @@ export async function replaceFile(
   }
   await flushFolder(fs, path.dirname(file));
   return true;
-}
-
-async function makeAlike(fs: FileSystem, file: string, { uid, gid, mode }: Stats): Promise<void> {
-  // Only root may give a file away.
-  await fs.chown(file, uid, gid).catch(() => undefined);
-  await fs.chmod(file, mode & 0o7777);
 }
 
 function consistsOf(bytes: Uint8Array, parts: readonly Uint8Array[]): boolean {

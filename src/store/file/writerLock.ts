@@ -56,7 +56,7 @@ export class WriterLock {
     const content = Buffer.from(JSON.stringify(writer));
     const own = temporaryName(this.file);
     try {
-      await writeNew(this.fs, own, content);
+      await writeNew(this.fs, own, [content]);
       const written = await this.#read(own);
       // Only a process that has the lock removes temporary files.
       if (written === undefined) return false;
@@ -102,7 +102,7 @@ export class WriterLock {
       await this.fs.link(own, this.#path).catch(async (error: unknown) => {
         if (errorCode(error) === 'EEXIST') throw error;
         // Not every file system has links.
-        await writeNew(this.fs, this.#path, content);
+        await writeNew(this.fs, this.#path, [content]);
       });
       return true;
     } catch (error) {

@@ -6,19 +6,7 @@ export type Fault = { readonly error: string } | { readonly kind: 'cut' | 'death
 
 type Call = (...args: unknown[]) => Promise<unknown>;
 
-const names = [
-  'chmod',
-  'chown',
-  'link',
-  'mkdir',
-  'open',
-  'readFile',
-  'readdir',
-  'rename',
-  'rm',
-  'stat',
-  'utimes',
-] as const;
+const names = ['link', 'mkdir', 'open', 'readFile', 'readdir', 'rename', 'rm', 'stat', 'utimes'] as const;
 
 /** The real file system, of which one call, by its number, goes wrong: those of an open file count too. */
 export class FaultyDisk {
@@ -47,9 +35,11 @@ export class FaultyDisk {
   }
 
   #wrapHandle(handle: fs.FileHandle): object {
-    const wrap = (name: 'writeFile' | 'sync' | 'stat' | 'read' | 'close'): Call =>
+    const wrap = (name: 'chmod' | 'chown' | 'writeFile' | 'sync' | 'stat' | 'read' | 'close'): Call =>
       this.#wrap(`handle.${name}`, handle[name].bind(handle) as unknown as Call);
     return {
+      chmod: wrap('chmod'),
+      chown: wrap('chown'),
       writeFile: wrap('writeFile'),
       sync: wrap('sync'),
       stat: wrap('stat'),

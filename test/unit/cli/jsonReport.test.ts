@@ -41,7 +41,7 @@ describe('The report', () => {
   // https://github.com/wkentaro/labelme/issues/2487
   it('removes what a run that was killed left beside it, and nothing else', async () => {
     const folder = tempFolder('report');
-    const old = new Date(Date.now() - 3_600_000);
+    const old = new Date(Date.now() - 48 * 3_600_000);
     // No process has the first number: it is beyond the kernel's limit.
     for (const name of ['.disk-usage-99999999-1.tmp', `.disk-usage-${process.pid}-1.tmp`, 'own.tmp']) {
       fs.writeFileSync(path.join(folder, name), '');

@@ -52,6 +52,18 @@ describeWithMounts('A network file system below a root', function () {
     assert.equal(files(), 9);
   });
 
+  it('beside the root makes no scan of the root another one than before', async () => {
+    const usage = newUsage();
+    const root = tempFolder('beside');
+    usage.setRoots([root]);
+    try {
+      const { settings: scanned } = await usage.scan(root, 'normal');
+      assert.equal(scanned.networkFileSystems, false, 'so that it compares with automatic scans');
+    } finally {
+      await usage.close();
+    }
+  });
+
   it('is read by automatic scans too where the setting says so', async () => {
     settings = Object.assign(settings, { networkFileSystems: true });
     assert.equal((await live.usage.scan(live.path, 'low')).totals.files, 8);

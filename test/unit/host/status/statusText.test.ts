@@ -83,6 +83,7 @@ describe('the status bar', () => {
       assert.equal(text(result('/a/b/c', 1024, { exclude: globs }), scanned(globs)), '4.00 KiB');
       assert.equal(text(inner, scanned(globs)), 'at most 5.00 KiB');
       assert.equal(text(result('/a/b/c', 1024, { exclude: ['d'] }), scanned(['d'])), 'at most 5.00 KiB');
+      assert.equal(text(inner, scanned([])), 'at most 5.00 KiB', 'a mount that was left out');
       const followed = result('/a/b/c', 1024, { followSymlinks: true });
       assert.equal(text(followed, result('/a', 4096)), 'at most 5.00 KiB');
     });
