@@ -149,8 +149,8 @@ describe('the headless run', () => {
     const documented = fs.readFileSync('docs/command-line.md', 'utf8');
     const usage = documented.slice(0, documented.indexOf('```\n\n'));
     const options = new Set(usage.match(/--[a-z]+[a-z-]*/g));
-    assert.equal(options.size, 10);
-    for (const option of options) assert.match(stdout, new RegExp(`^  ${option}[ ,]`, 'm'));
+    assert.equal(options.size, 11);
+    for (const option of options) assert.match(stdout, new RegExp(`^  ${option}[ ,\\n]`, 'm'));
     for (const [, exitCode] of documented.matchAll(/^\| (\d+) /gm))
       assert.match(stdout, new RegExp(`\\b${exitCode}\\b`));
   });

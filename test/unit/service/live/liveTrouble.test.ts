@@ -53,7 +53,8 @@ describe('Live updates in trouble', function () {
       const other = tempFolder('other root');
       for (const name of ['beside/mount', 'elsewhere']) root.mkdir(...name.split('/'));
       const hangTimeouts = { stallMs: 20_000, graceMs: 200, probeMs: 500 };
-      await root.start({ hangTimeouts, timings: { secondLook: 1_000 } });
+      const settings = { networkFileSystems: true };
+      await root.start({ settings, hangTimeouts, timings: { secondLook: 1_000 } });
       root.usage.setRoots([root.path, other]);
       await root.usage.scan(other, 'normal');
       const { scans } = root;
