@@ -34,7 +34,7 @@ export function streamOutput(stream: Writable, ended: Promise<never>): Output {
   return { write: (text) => Promise.race([write(text), ended]) };
 }
 
-/** What cannot be said there cannot be said at all. */
+/** Standard error. A write that fails there is ignored, because no place is left to report it. */
 export const standardError: Output = {
   write: (text) => Promise.resolve(void process.stderr.write(text)),
 };

@@ -24,7 +24,7 @@ export function sameSettings(a: ScanSettings, b: ScanSettings): boolean {
   return settingsKey(a) === settingsKey(b);
 }
 
-/** Whether a result was made with other settings than those of now. A person's own scan reads network file systems too. */
+/** Whether a result was made with other settings than those of now; that a person's scan read networks too is no difference. */
 export function isOutdated({ settings }: { readonly settings: ScanSettings }, now: ScanSettings): boolean {
   return !sameSettings(settings, {
     ...now,

@@ -62,8 +62,8 @@ function unescape(path: string): ByteString {
 }
 
 /**
- * The mounts that a scan of a root does not enter, by its settings. The file system that the root itself is on was asked
- * for, and so was any other of the kernel's in one of them.
+ * The mounts that a scan of a root does not enter, by its settings. The root's own file system is always read. If that is
+ * one of the kernel's, the others of the kernel's below it are read too.
  */
 export function mountsToLeaveOut(
   root: ByteString,

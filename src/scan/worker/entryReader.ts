@@ -26,7 +26,7 @@ export class EntryReader {
   /** Sums of the current directory, for its row. */
   readonly sums = new OwnSums();
   readonly outside: OutsideTarget[] = [];
-  /** How many names of the current directory were read, and one more at its end. */
+  /** The number of names read of the current directory; after the last one, one more. */
   names = 0;
   readonly #counters: Float64Array;
   readonly #inode: Inode;

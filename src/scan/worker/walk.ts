@@ -53,8 +53,8 @@ export class Walk {
   }
 
   /**
-   * Whether the root's path leads to another folder by now than to the open one. Its number at the beginning does not
-   * tell: some file systems change the numbers of inodes.
+   * Whether the root's path leads to another folder now than to the one that is open. Its inode number from the beginning
+   * cannot tell, because some file systems change the numbers of inodes.
    */
   get isReplaced(): boolean {
     const folder = this.#folder;
@@ -105,7 +105,7 @@ export class Walk {
     this.queue.setPlace(this.options.worker, path);
     sums.reset(0, 0, 0);
     const isReread = kind === 'deep' || kind === 'shallow';
-    // The reread of its parent tells.
+    // A reread of its parent reports it.
     if (isReread && this.options.leftOut.holding(path)) return;
     const failure = this.#lookAt(path, start);
     const isGone = failure === undefined ? !isDirectory(inode) : goneCodes.has(failure);

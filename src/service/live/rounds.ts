@@ -8,14 +8,14 @@ const minuteMs = 60_000;
 
 /**
  * Looks again and again for changes that nothing reported. Each round compares all directories by their times, and reads
- * a part of them, so that files that grew in place are found: all in `staleAfter`, or in longer where they are many.
+ * the next part of them, so that a file that grew in place is found within `staleAfter`. Many files take longer.
  */
 export class Rounds {
   #timer: NodeJS.Timeout | undefined;
-  /** How long the round that comes was waited for, in ms. */
+  /** The wait before the next round, in ms. */
   #wait = 0;
   #readUpTo: RowId = 0;
-  /** When the reads began of which this round has the next part; in ms since 1970. */
+  /** When the first part was read; in ms since 1970. */
   #beganAt = Date.now();
 
   constructor(
