@@ -76,41 +76,35 @@ export function parseArguments(args: readonly ByteString[]): Arguments | 'help' 
   };
 }
 
-/** The parsed texts are of the same form as the arguments: bytes. */
+const options = {
+  'max-procs': { type: 'string' },
+  'dir-level': { type: 'string' },
+  'batch-size': { type: 'string' },
+  exclude: { type: 'string', multiple: true },
+  'follow-symlinks': { type: 'boolean' },
+  'one-file-system': { type: 'boolean' },
+  'kernel-file-systems': { type: 'boolean' },
+  db: { type: 'string' },
+  json: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/** An option's value. Texts are of the same form as the arguments: bytes. */
+type ValueOf<Option> = Option extends { readonly type: 'boolean' }
+  ? boolean
+  : Option extends { readonly multiple: true }
+    ? ByteString[]
+    : ByteString;
+
 interface Parsed {
-  readonly values: Readonly<
-    Partial<
-      Record<'max-procs' | 'dir-level' | 'batch-size' | 'db' | 'json', ByteString> &
-        Record<
-          'follow-symlinks' | 'one-file-system' | 'kernel-file-systems' | 'help' | 'version',
-          boolean
-        > & {
-          exclude: ByteString[];
-        }
-    >
-  >;
+  readonly values: { readonly [Name in keyof typeof options]?: ValueOf<(typeof options)[Name]> };
   readonly positionals: ByteString[];
 }
 
 function parse(args: readonly ByteString[]): Parsed {
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        'max-procs': { type: 'string' },
-        'dir-level': { type: 'string' },
-        'batch-size': { type: 'string' },
-        exclude: { type: 'string', multiple: true },
-        'follow-symlinks': { type: 'boolean' },
-        'one-file-system': { type: 'boolean' },
-        'kernel-file-systems': { type: 'boolean' },
-        db: { type: 'string' },
-        json: { type: 'string' },
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean' },
-      },
-    }) as Parsed;
+    return parseArgs({ args: [...args], allowPositionals: true, options }) as Parsed;
   } catch (error) {
     // Node appends advice for the program's author.
     const [problem] = errorMessage(error).split(/\. |\.?\n/, 1);
@@ -136,8 +130,9 @@ function file(option: string, name: ByteString | undefined): string | undefined 
 function absolute(name: ByteString): ByteString {
   const path = (isAbsolute(name) ? name : `${currentFolder()}/${name}`) as ByteString;
   const plain = resolve('/', path) as ByteString;
-  if (!name.split('/').includes('..') || realPath(path) === realPath(plain)) return plain;
-  return realPath(path);
+  if (!name.split('/').includes('..')) return plain;
+  const real = realPath(path);
+  return real === realPath(plain) ? plain : real;
 }
 
 /** The path itself where there is nothing. */

@@ -1,7 +1,6 @@
 import { closeSync, constants, openSync, readFileSync } from 'node:fs';
-import { errorCode, HumanError } from '../shared/errors';
+import { errorCode, missingFolder } from '../shared/errors';
 import { type ByteString, fromText, toBytes, toExactText, toText } from '../shared/text/byteString';
-import { words } from '../shared/text/words';
 
 /** The arguments as bytes: Node's are text, in which bytes that are not UTF-8 are lost. Only Linux tells them. */
 export function bytesOf(args: readonly string[]): ByteString[] {
@@ -37,11 +36,6 @@ export function textPathOf(folder: ByteString): TextPath {
     const descriptor = openSync(Buffer.from(toBytes(folder)), constants.O_RDONLY | constants.O_DIRECTORY);
     return { path: `/proc/${process.pid}/fd/${descriptor}`, close: () => closeSync(descriptor) };
   } catch (error) {
-    const code = errorCode(error);
-    throw new HumanError(
-      code === 'ENOENT'
-        ? words('There is no such folder: {0}.', toText(folder))
-        : words('Cannot access {1} ({0}).', code, toText(folder)),
-    );
+    throw missingFolder(errorCode(error), toText(folder), error);
   }
 }

@@ -3,7 +3,7 @@ import type { Writable } from 'node:stream';
 import { isatty } from 'node:tty';
 import { outputError } from './targets';
 
-/** Where text is written to. `write` rejects with the system's error. */
+/** A stream or file for text. `write` rejects with the system's error. */
 export interface Output {
   write(text: string): Promise<void>;
 }

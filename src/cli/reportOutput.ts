@@ -10,7 +10,7 @@ import { words } from '../shared/text/words';
 import { type Output, standardOutput, streamOutput } from './output';
 import { isInPlace, statOf } from './targets';
 
-/** Where a report is written to. All but `discard` reject with the system's error. */
+/** The file, pipe or stream of a report. All but `discard` reject with the system's error. */
 export interface ReportOutput extends Output {
   /** Everything was written. */
   finish(): Promise<void>;

@@ -75,7 +75,7 @@ export async function checkDatabase(target: string, report: string | undefined):
     });
 }
 
-/** Why a report or a list cannot be written. An error that is not the system's, and one of a closed pipe, stay. */
+/** Says that a report or a list cannot be written. An error that is not the system's, and one of a closed pipe, stay. */
 export function outputError(target: string, cause: unknown): unknown {
   const code = errorCode(cause);
   if (code === 'UNKNOWN' || code === 'EPIPE') return cause;

@@ -11,7 +11,7 @@ import { pathBelow } from './rootPaths';
 const outside = '\0' as ByteString;
 
 /**
- * What is known of each path in a root, in order: stored sizes of directories, present sizes of files, and the targets of
+ * Describes each path in a root, in order: stored sizes of directories, present sizes of files, and the targets of
  * symbolic links in any of the roots.
  */
 export async function pathInfos(
@@ -35,7 +35,7 @@ export async function pathInfos(
   );
 }
 
-/** What the deepest root that has a path knows of it. @param real without symbolic links */
+/** Describes a path by the deepest root that has it. @param real without symbolic links */
 async function targetOf(
   real: ByteString,
   pool: ScanPool,

@@ -5,7 +5,7 @@ import { resolveRoot } from '../scan/reader/resolveRoot';
 import { errorCode } from '../shared/errors';
 import type { ResultInfo } from '../shared/result';
 import { type ByteString, fromText } from '../shared/text/byteString';
-import { folderOf, isWithin } from '../shared/text/paths';
+import { folderOf } from '../shared/text/paths';
 import { databasePath } from '../store/file/databaseFolder';
 
 /**
@@ -42,5 +42,5 @@ export async function mayBeStored(root: string, storageFolder: string): Promise<
 
 /** The mounts below a root that its result leaves out for the kind of their file system, as they are now. */
 export function leftOutMounts({ rootPath, settings }: ResultInfo): MountPoint[] {
-  return mountsToLeaveOut(rootPath, settings).filter(({ path }) => isWithin(path, rootPath));
+  return mountsToLeaveOut(rootPath, { ...settings, followSymlinks: false });
 }

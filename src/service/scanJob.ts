@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type MountPoint, mountsToLeaveOut } from '../scan/reader/mounts';
+import { mountsToLeaveOut } from '../scan/reader/mounts';
 import { resolveRoot } from '../scan/reader/resolveRoot';
 import { CancelledError } from '../shared/errors';
 import type { RowQuery, StoredFolder } from '../shared/queries';
@@ -7,7 +7,7 @@ import type { ResultInfo } from '../shared/result';
 import { type ScanSettings, sameSettings } from '../shared/scanSettings';
 import type { ScanPriority, ScanProgress } from '../shared/state';
 import { type ByteString, toText } from '../shared/text/byteString';
-import { isWithin, join } from '../shared/text/paths';
+import { join } from '../shared/text/paths';
 import type { UnitStats, WorkUnit } from '../shared/workUnit';
 import type { ScanTarget } from '../store/storeApi';
 import { present } from './folderPage';
@@ -105,11 +105,9 @@ export class ScanJob {
   #settings(root: ByteString): ScanSettings {
     const { target, settings, priority } = this.request;
     if (settings.networkFileSystems) return settings;
-    const isReached = ({ path }: MountPoint): boolean => settings.followSymlinks || isWithin(path, root);
     const networkFileSystems =
       target.kind === 'root'
-        ? priority === 'normal' &&
-          mountsToLeaveOut(root, { ...settings, kernelFileSystems: true }).some(isReached)
+        ? priority === 'normal' && mountsToLeaveOut(root, { ...settings, kernelFileSystems: true }).length > 0
         : this.record.result?.settings.networkFileSystems === true;
     return { ...settings, networkFileSystems };
   }

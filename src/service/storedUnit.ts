@@ -1,5 +1,5 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { mayLeaveOut, type RunningUnit, type UnitRequest } from '../scan/pool/scanPool';
+import { addHung, type RunningUnit, type UnitRequest } from '../scan/pool/scanPool';
 import { ThreadLostError } from '../scan/pool/scanThread';
 import { asError } from '../shared/errors';
 import { type Remote, transfer } from '../shared/rpc/rpc';
@@ -59,7 +59,7 @@ export class StoredUnit {
         // A store that is gone has forgotten the scan.
         store.abortScan(this.scanId).catch(() => undefined);
         signal.throwIfAborted();
-        if (!mayLeaveOut(error, unit.dirPath, hung) && !(error instanceof ThreadLostError)) throw error;
+        if (!addHung(error, unit.dirPath, hung) && !(error instanceof ThreadLostError)) throw error;
       }
     }
   }

@@ -16,6 +16,15 @@ export class HumanError extends Error {
 /** The folder that was to be read is not there, or is another one than before. */
 export class FolderGoneError extends HumanError {}
 
+/** Says why a folder that a person named cannot be had. @param code as the operating system names it */
+export function missingFolder(code: string, path: string, cause: unknown): HumanError {
+  const sentence =
+    code === 'ENOENT'
+      ? words('There is no such folder: {0}.', path)
+      : words('Cannot access {1} ({0}).', code, path);
+  return new HumanError(sentence, { cause });
+}
+
 /** The text of an error for the user. */
 export function wordsOf(error: unknown): Words {
   return error instanceof HumanError ? error.words : words('{0}', errorMessage(error));

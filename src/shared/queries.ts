@@ -116,7 +116,7 @@ export interface ChartView {
   readonly problem?: Words | undefined;
 }
 
-/** What the Explorer's hover says about a path. */
+/** The facts of a path in the Explorer's hover. */
 export type PathInfo = PathSize | LinkedPath;
 
 export interface PathSize extends Sizes {
@@ -135,7 +135,7 @@ export interface LinkedPath {
   readonly isLink: boolean;
   /** Absolute, without symbolic links; undefined: there is nothing. */
   readonly real: ByteString | undefined;
-  /** What is known of that, and the root that counts it. */
+  /** Its sizes, and the root that counts it. */
   readonly target: (PathSize & { readonly root: string }) | undefined;
 }
 

@@ -53,7 +53,7 @@ export interface LiveState {
 }
 
 /**
- * Why the file watcher does not report all changes. `missed`: some were found that it did not report. `limit`: it has no
+ * The reason why the file watcher does not report all changes. `missed`: some were found that it did not report. `limit`: it has no
  * more watches. `excluded`: `files.watcherExclude` leaves out the whole root. `fileSystem`: the one of the root reports
  * only changes that are made on this computer.
  */

@@ -4,7 +4,7 @@ import { settings } from '../../shared/settings';
 import { words } from '../../shared/text/words';
 import { extensionPrefix } from './contributions';
 
-/** Where a person keeps a setting, the most specific place first. */
+/** A place in which a person keeps a setting, the most specific first. */
 export type Level = 'workspaceFolder' | 'workspace' | 'global';
 
 const targets: Readonly<Record<Level, ConfigurationTarget>> = {
@@ -35,14 +35,16 @@ export function excludeLevels(root: string): ReadonlyMap<Level | 'default', unkn
   return new Map([...values].filter(([, value]) => value !== undefined));
 }
 
-/** Adds globs to those that a level itself has. Returns those that it did not have. Rejects with a HumanError where its file cannot be written. */
+/**
+ * Adds globs to those that a level itself has. Returns those that it did not have. Rejects with a HumanError where its
+ * value is invalid or its file cannot be written.
+ */
 export async function addGlobs(root: string, level: Level, globs: readonly string[]): Promise<string[]> {
-  const value = excludeLevels(root).get(level);
-  if (value !== undefined && !settings.exclude.is(value))
+  const own = ownGlobs(root, level);
+  if (own === undefined)
     throw new HumanError(
       words('The setting {0} is no list of globs. Correct it first.', 'diskUsage.exclude'),
     );
-  const own = value ?? [];
   const added = globs.filter((glob) => !own.includes(glob));
   if (added.length > 0) await write(root, level, [...own, ...added]);
   return added;
@@ -50,15 +52,16 @@ export async function addGlobs(root: string, level: Level, globs: readonly strin
 
 /** Removes globs from those that a level itself has. Returns those that it had. Rejects as `addGlobs`. */
 export async function removeGlobs(root: string, level: Level, globs: readonly string[]): Promise<string[]> {
-  const own = ownGlobs(root, level);
+  const own = ownGlobs(root, level) ?? [];
   const [removed, kept] = [true, false].map((is) => own.filter((glob) => globs.includes(glob) === is));
   if (removed!.length > 0) await write(root, level, kept!);
   return removed!;
 }
 
-function ownGlobs(root: string, level: Level): readonly string[] {
-  const value = excludeLevels(root).get(level);
-  return settings.exclude.is(value) ? value : [];
+/** Undefined: the level has a value that is none. */
+function ownGlobs(root: string, level: Level): readonly string[] | undefined {
+  const value = excludeLevels(root).get(level) ?? [];
+  return settings.exclude.is(value) ? value : undefined;
 }
 
 /** A level without globs does not have the setting. */

@@ -49,7 +49,7 @@ export interface ListOptions {
 }
 
 interface Job<T> extends ThreadRequest, Task {
-  /** What is read; paths in it that do not answer can be left out, but not itself. */
+  /** The folder that is read. Paths in it that do not answer can be left out, but not the folder itself. */
   readonly base: ByteString;
   run(threads: readonly ScanThread[]): Promise<T>;
 }
@@ -142,7 +142,7 @@ export class ScanPool {
     this.#hungPaths.close();
   }
 
-  /** Those paths that did not answer just now or before. */
+  /** The paths that did not answer, just now or before. */
   #hung(found: readonly ByteString[]): LeftOut[] {
     return [...new Set([...this.#hungPaths.all, ...found])].map((path) => ({ path, type: undefined }));
   }
@@ -164,7 +164,7 @@ export class ScanPool {
           run: ([thread]) => call.run(thread!, state.buffer, this.#hung(found)),
         });
       } catch (error) {
-        if (!mayLeaveOut(error, call.base, found) && !(error instanceof ThreadLostError)) throw error;
+        if (!addHung(error, call.base, found) && !(error instanceof ThreadLostError)) throw error;
       } finally {
         signal?.removeEventListener('abort', cancel);
       }
@@ -204,8 +204,11 @@ interface Call<T> extends ListOptions, Pick<Job<T>, 'base'> {
   run(thread: ScanThread, state: SharedArrayBuffer, leftOut: readonly LeftOut[]): Promise<T>;
 }
 
-/** Whether work in a folder that failed can be done without the path that hung, which is added to those found so far. */
-export function mayLeaveOut(error: unknown, base: ByteString, found: ByteString[]): boolean {
+/**
+ * Adds the path that hung to those found so far, where work in a folder failed for it and can be done without it. Returns
+ * whether it was added.
+ */
+export function addHung(error: unknown, base: ByteString, found: ByteString[]): boolean {
   if (!(error instanceof NoAnswerError) || isWithin(base, error.path) || found.includes(error.path))
     return false;
   found.push(error.path);

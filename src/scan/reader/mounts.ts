@@ -67,14 +67,17 @@ function unescape(path: string): ByteString {
  */
 export function mountsToLeaveOut(
   root: ByteString,
-  { kernelFileSystems, networkFileSystems }: Pick<ScanSettings, 'kernelFileSystems' | 'networkFileSystems'>,
+  settings: Pick<ScanSettings, 'followSymlinks' | 'kernelFileSystems' | 'networkFileSystems'>,
 ): MountPoint[] {
+  const { followSymlinks, kernelFileSystems, networkFileSystems } = settings;
   if (kernelFileSystems && networkFileSystems) return [];
   const mounts = mountPoints();
   const own = mountOf(mounts, root);
   const isLeftOut = (mount: MountPoint): boolean =>
     isKernel(mount) ? !kernelFileSystems && !(own && isKernel(own)) : !networkFileSystems && isNetwork(mount);
-  return mounts.filter((mount) => !isWithin(root, mount.path) && isLeftOut(mount));
+  const isReached = ({ path }: MountPoint): boolean =>
+    !isWithin(root, path) && (followSymlinks || isWithin(path, root));
+  return mounts.filter((mount) => isReached(mount) && isLeftOut(mount));
 }
 
 /** The mount that a path is in; undefined if the platform does not tell. */

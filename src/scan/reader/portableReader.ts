@@ -62,7 +62,7 @@ class PortableEntries implements Entries {
   /** Testing only the name then saves an eighth of a scan. */
   readonly #isAscii: boolean;
   #at = -1;
-  /** Why only the names before were listed. */
+  /** The failure that ended the listing. The names before it are known. */
   #failure: Error | undefined;
 
   constructor(

@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type ByteString, toText } from '../../shared/text/byteString';
 import { HumanError } from '../../shared/errors';
-import { folderOf, isWithin } from '../../shared/text/paths';
+import { folderOf } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
 import { withTimeout } from '../pool/withTimeout';
-import { mountPoints } from './mounts';
+import { mountOf, mountPoints } from './mounts';
 
 /** A file system hangs, and so does every call to it. */
 export class NoAnswerError extends HumanError {
@@ -73,10 +73,10 @@ export function ask(path: string, answered: () => void): ChildProcess {
 
 /** The path that hangs if a thread is stuck in this folder: its mount point, itself, or a mount point in it. */
 export async function hungPathAt(folder: ByteString, probeMs: number): Promise<ByteString | undefined> {
-  const mounts = mountPoints().map(({ path }) => path);
-  const holding = mounts.filter((mount) => isWithin(folder, mount)).sort((a, b) => b.length - a.length);
-  const held = mounts.filter((mount) => (folderOf(mount) || '/') === folder);
-  const asked = [...holding.slice(0, 1), folder, ...held];
+  const mounts = mountPoints();
+  const holding = mountOf(mounts, folder)?.path ?? folder;
+  const held = mounts.map(({ path }) => path).filter((path) => (folderOf(path) || '/') === folder);
+  const asked = [holding, folder, ...held];
   const answered = await Promise.all(asked.map((path) => answers(toText(path), probeMs)));
   return asked.find((_, i) => !answered[i]);
 }

@@ -1,9 +1,8 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { type ByteString, fromBytes, fromText } from '../../shared/text/byteString';
-import { HumanError } from '../../shared/errors';
+import { HumanError, missingFolder } from '../../shared/errors';
 import { join } from '../../shared/text/paths';
-import { words } from '../../shared/text/words';
 import { systemCode, withSlashes } from './inode';
 import { answers, NoAnswerError } from './probe';
 
@@ -27,11 +26,6 @@ export async function resolveRoot(path: string): Promise<ByteString> {
     return withSlashes(await realPathOf(path));
   } catch (error) {
     if (error instanceof HumanError) throw error;
-    const code = systemCode(error);
-    throw new HumanError(
-      code === 'ENOENT'
-        ? words('There is no such folder: {0}.', path)
-        : words('Cannot access {1} ({0}).', code, path),
-    );
+    throw missingFolder(systemCode(error), path, error);
   }
 }

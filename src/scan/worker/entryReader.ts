@@ -5,7 +5,7 @@ import type { Exclude } from '../../shared/text/glob';
 import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
 import { type Entries, type Inode, inodeKey, isDirectory, isSymlink, systemCode } from '../reader/inode';
 import type { FileSystem } from '../reader/fileSystem';
-import type { LeftOutPaths } from './leftOut';
+import { type LeftOutPaths, noAnswer } from './leftOut';
 import { Mounts } from './mounts';
 import { OwnSums, type RowWriter } from './rowWriter';
 import type { LeftOut, OutsideTarget, Round, ScanSetup } from './workerApi';
@@ -162,10 +162,11 @@ export class EntryReader {
     const { device, number } = this.#inode;
     let isKeeping = this.#keeping.get(device);
     if (isKeeping === undefined) {
-      const isOtherNow = entries.look(true) === undefined && this.#inode.number !== number;
-      const other = this.#inode.number;
+      const lookAgain = (known: number): number =>
+        entries.look(true) === undefined ? this.#inode.number : known;
+      const now = lookAgain(number);
       // An inode that was replaced meanwhile has its new number the next time, too.
-      isKeeping = !isOtherNow || entries.look(true) !== undefined || this.#inode.number === other;
+      isKeeping = now === number || lookAgain(now) === now;
       this.#keeping.set(device, isKeeping);
     }
     return isKeeping;
@@ -197,7 +198,7 @@ export class EntryReader {
 
   #leaveOut({ path, type }: LeftOut, row: number): void {
     if (type !== undefined) this.#exclude();
-    else this.fail('readdir', path, 'ETIMEDOUT', row);
+    else this.fail('readdir', path, noAnswer, row);
   }
 
   #exclude(): void {

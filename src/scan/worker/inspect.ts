@@ -4,7 +4,7 @@ import { unpackPaths } from '../../shared/text/packedPaths';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import { words } from '../../shared/text/words';
 import type { CallState } from '../pool/callState';
-import { LeftOutPaths } from './leftOut';
+import { LeftOutPaths, noAnswer } from './leftOut';
 import {
   SystemError,
   inodeKey,
@@ -16,9 +16,6 @@ import {
 } from '../reader/inode';
 import { type FileSystem, type Folder, withFolder } from '../reader/fileSystem';
 import type { FileLink, FoundFile, Inspection, KnownDirectories, SearchedRoot } from './workerApi';
-
-/** The error code of what is left out because it does not answer. */
-const noAnswer = 'ETIMEDOUT';
 
 /** Describes the entry at a path. Undefined: there is none. Throws a HumanError where it cannot be looked at. */
 export function inspect(
@@ -101,7 +98,7 @@ export function fileSizes(
   return found;
 }
 
-/** Where a path leads that is a symbolic link or leads through one; undefined for any other. */
+/** The target of a path that is a symbolic link or leads through one; undefined for any other. */
 function findLink({ root }: SearchedRoot, relative: ByteString, isLink: boolean): FileLink | undefined {
   const path = join(root, relative);
   try {
@@ -120,10 +117,10 @@ function lookAtAll(
   state: CallState,
   use: (look: () => string | undefined, i: number) => void,
 ): void {
-  const left = new LeftOutPaths(leftOut);
+  const left = leftOut.length > 0 ? new LeftOutPaths(leftOut) : undefined;
   const lookFrom = (look: (path: ByteString) => string | undefined): void => {
     paths.forEach((path, i) => {
-      use(() => (left.holding(join(root, path)) ? noAnswer : look(path)), i);
+      use(() => (left?.holding(join(root, path)) ? noAnswer : look(path)), i);
       state.beat();
     });
   };

@@ -2,6 +2,9 @@ import type { ByteString } from '../../shared/text/byteString';
 import { folderOf, isWithin } from '../../shared/text/paths';
 import type { LeftOut } from './workerApi';
 
+/** The error code of a path that is left out because it does not answer. */
+export const noAnswer = 'ETIMEDOUT';
+
 /** The paths that a walk does not enter, by the directories that they are in. */
 export class LeftOutPaths {
   readonly #in = new Map<string, Map<string, LeftOut>>();
@@ -14,7 +17,7 @@ export class LeftOutPaths {
     }
   }
 
-  /** Those in a directory, by their names; undefined: none. */
+  /** The entries of a directory that are left out, by their names; undefined: none. */
   in(directory: ByteString): ReadonlyMap<string, LeftOut> | undefined {
     return this.#in.get(directory);
   }

@@ -61,7 +61,7 @@ export class Mounts {
     return this.#points.find((point) => isWithin(path, point));
   }
 
-  /** Those from a folder up to the top that are in another mount. They are looked at. */
+  /** Looks at the directories from a folder up to the top. Returns those that are in another mount. */
   #directoriesAbove(folder: ByteString, top: ByteString, mount: MountId): Set<string> {
     const above = new Set<string>();
     for (let at = folder; isWithin(at, top); at = folderOf(at) || ('/' as ByteString)) {

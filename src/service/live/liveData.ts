@@ -64,7 +64,7 @@ export abstract class LiveData {
     return this.isOn && (this.phase === 'reading' || this.pending.isUrgent(Date.now()));
   }
 
-  /** Why the file watcher does not report all changes; undefined: nothing says that it does not. */
+  /** The reason why the file watcher does not report all changes; undefined: nothing says that it does not. */
   get watcherTrouble(): WatcherTrouble | undefined {
     if (this.limits.mounts.has('' as ByteString)) return 'fileSystem';
     if (this.unwatched.isAll) return 'excluded';

@@ -15,7 +15,7 @@ export class Rounds {
   /** The wait before the next round, in ms. */
   #wait = 0;
   #readUpTo: RowId = 0;
-  /** When the first part was read; in ms since 1970. */
+  /** The time at which the first part was read, in ms since 1970. */
   #beganAt = Date.now();
 
   constructor(

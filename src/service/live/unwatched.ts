@@ -36,7 +36,7 @@ export class Unwatched {
   #searchedUpTo: RowId = 0;
   /** Every stored directory was looked at, except those that came since. */
   isSearched = false;
-  /** How many of all directories, roughly. */
+  /** The number of directories that no watcher covers, roughly. */
   count = 0;
   #readAt = 0;
   /** The last event in the root. */

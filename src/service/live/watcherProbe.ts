@@ -26,10 +26,10 @@ export class WatcherProbe {
   /** Directories that changed without an event, and when that was found; '': it is not known in which. */
   readonly #missed = new Map<ByteString, number>();
   #reportedAt = -Infinity;
-  /** When the last round began, and the one before that. Before the first one the watcher may not have started. */
+  /** The beginnings of the last round and of the one before. Before the first one the watcher may not have started. */
   #roundAt: number | undefined;
   #formerRoundAt: number | undefined;
-  /** When the first of two scans ended; undefined: there was none, or an event came since. */
+  /** The end of the first of two scans; undefined: there was none, or an event came since. */
   #scannedAt: number | undefined;
   #before: Totals | undefined;
 

@@ -52,7 +52,7 @@ function withoutSlashes(glob: string): string {
   return glob.replace(/^\.?\//, '').replace(/\/+$/, '');
 }
 
-/** What is left of a pattern below a folder, for each way in which its first steps match the folder's names. */
+/** The rest of a pattern below a folder, for each way in which its first steps match the folder's names. */
 function patternsBelow(pattern: Pattern, names: readonly string[]): Pattern[] {
   let steps = new Set([0]);
   const after = (step: number, name: string): number[] => {

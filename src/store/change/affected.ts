@@ -41,7 +41,7 @@ export class Affected {
   readonly rows: AffectedRow[] = [];
   /** Rows that were read and whose own values, or the directories in them, differ from the stored ones. */
   readonly differing: RowId[] = [];
-  /** Those with another number of entries, or another length of these. */
+  /** Rows that were read and have another number of entries, or another length of these. */
   readonly resized: RowId[] = [];
   /** Rows that differ, and rows with another time of modification. */
   readonly listed: RowId[] = [];

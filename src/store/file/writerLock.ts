@@ -169,7 +169,7 @@ function isStale({ writer, beatAt }: Found): boolean {
   return started === undefined ? isOld : (startOf(pid) ?? started) !== started;
 }
 
-/** When a process started, so that another one with its number is told apart. Undefined: the platform does not tell. */
+/** The start of a process, which tells it from another one with its number. Undefined: the platform does not tell. */
 function startOf(pid: number): string | undefined {
   try {
     const boot = readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim();

@@ -1,10 +1,17 @@
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import type { FileQuery } from '../../../src/scan/worker/workerApi';
 import type { RunningUnit, ScanPool } from '../../../src/scan/pool/scanPool';
 import { fromText } from '../../../src/shared/text/byteString';
 import { type ReadError, asError } from '../../../src/shared/errors';
 import type { BatchMessage } from '../../../src/shared/rowBatch';
 import type { Reread, UnitStats } from '../../../src/shared/workUnit';
 import { type ScanSettings, defaultScanSettings } from '../../../src/shared/scanSettings';
+
+/** A query for the files of a directory, to which the root is to be added. */
+export const anyFiles: Omit<FileQuery, 'rootPath'> = {
+  ...{ sort: 'size', metric: 'apparent', limit: 9 },
+  ...{ exclude: [], followSymlinks: false, oneFileSystem: false },
+};
 
 export interface ScanUnitOptions {
   readonly maxProcs?: number;

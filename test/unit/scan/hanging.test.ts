@@ -10,18 +10,10 @@ import { openLinks } from '../../support/faults/resources';
 import { type HangingMount, hangingMount } from '../../support/faults/hangingMount';
 import { describeWithMounts } from '../../support/faults/mounts';
 import { scanWorkerPath } from '../../support/paths';
-import { scanUnit } from '../../support/service/scanUnit';
+import { anyFiles, scanUnit } from '../../support/service/scanUnit';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
-const query = {
-  sort: 'size',
-  metric: 'apparent',
-  limit: 9,
-  exclude: [],
-  followSymlinks: false,
-  oneFileSystem: false,
-} as const;
 const timeouts = { stallMs: 2_500, graceMs: 500, probeMs: 2_000 };
 
 /** A worker that hangs inside a system call when it is asked about a folder named 'hangs'. */
@@ -78,7 +70,7 @@ describe('A thread that hangs', function () {
   it('lets the pool close in the middle of a scan or a listing', async () => {
     const unit = scanUnit(pool, path.join(hanging.folder, 'hangs'));
     const folder = fromText(path.join(hanging.folder, 'hangs'));
-    const listing = assert.rejects(pool.listFiles(folder, { ...query, rootPath: folder }));
+    const listing = assert.rejects(pool.listFiles(folder, { ...anyFiles, rootPath: folder }));
     await until(() => pool.size === 3);
     await pool.close();
     await listing;
@@ -105,7 +97,7 @@ describeWithMounts('A file system that does not answer', function () {
   let mount: HangingMount;
   let pool: ScanPool;
   const list = (name: string): ReturnType<ScanPool['listFiles']> =>
-    pool.listFiles(fromText(path.join(root, name)), { ...query, rootPath: fromText(root) });
+    pool.listFiles(fromText(path.join(root, name)), { ...anyFiles, rootPath: fromText(root) });
   const reread = (name: string, deep = false): Promise<Error | undefined> =>
     scanUnit(pool, root, {
       rereads: [{ path: fromText(path.join(root, name)), level: 1, deep }],

@@ -12,19 +12,11 @@ import { type HangingMount, hangingMount } from '../../support/faults/hangingMou
 import { describeWithMounts } from '../../support/faults/mounts';
 import { type Oddities, type OddMount, manyFiles, oddMount } from '../../support/faults/oddMount';
 import { scanWorkerPath } from '../../support/paths';
-import { scanUnit } from '../../support/service/scanUnit';
+import { anyFiles, scanUnit } from '../../support/service/scanUnit';
 import { tempFolder } from '../../support/trees/tempFolder';
 import { until } from '../../support/until';
 
 const timeouts = { stallMs: 1_000, graceMs: 300, probeMs: 3_000 };
-const query = {
-  sort: 'size',
-  metric: 'apparent',
-  limit: 9,
-  exclude: [],
-  followSymlinks: false,
-  oneFileSystem: false,
-} as const;
 
 describeWithMounts('A file system that is slow', function () {
   this.timeout(60_000);
@@ -36,7 +28,7 @@ describeWithMounts('A file system that is slow', function () {
     return slow.folder;
   };
   const list = (folder: string, options: Parameters<ScanPool['listFiles']>[2] = {}): Promise<FileListing> =>
-    pool.listFiles(fromText(folder), { ...query, rootPath: fromText(folder) }, options);
+    pool.listFiles(fromText(folder), { ...anyFiles, rootPath: fromText(folder) }, options);
 
   beforeEach(() => {
     pool = new ScanPool({ workerPath: scanWorkerPath, idleMs: 60_000, log: silentLog, timeouts });

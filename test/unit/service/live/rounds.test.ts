@@ -151,6 +151,7 @@ describe('Rounds for changes that nothing reports', function () {
   });
 
   it('say at once where fewer directories may be watched than there are, or none any more', async function () {
+    // A test that skips itself fails the run by its name (`forbidPending`). Only a user namespace has limits of its own.
     if (spawnSync('unshare', ['--user', '--map-root-user', 'true']).status !== 0) this.skip();
     for (let i = 0; i < 8; i++) root.mkdir(`d${i}`);
     root.open();

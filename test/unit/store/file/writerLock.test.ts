@@ -33,6 +33,7 @@ describe('the lock of a database', () => {
   });
 
   it('of an idle process on this machine stays, however old it is, but not that of one that had its number', async function () {
+    // Only Linux tells when a process started. A test that skips itself fails the run by its name (`forbidPending`).
     if (process.platform !== 'linux') this.skip();
     const file = path.join(tempFolder('lock'), 'database');
     const lock = new WriterLock(fs, file);
