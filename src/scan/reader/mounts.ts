@@ -62,7 +62,7 @@ function unescape(path: string): ByteString {
 }
 
 /**
- * The mounts that a scan of a root does not enter, by its settings. The root's own file system is always read. If that is
+ * The outermost mounts that a scan of a root does not enter, by its settings. The root's own file system is always read. If that is
  * one of the kernel's, the others of the kernel's below it are read too.
  */
 export function mountsToLeaveOut(
@@ -77,7 +77,10 @@ export function mountsToLeaveOut(
     isKernel(mount) ? !kernelFileSystems && !(own && isKernel(own)) : !networkFileSystems && isNetwork(mount);
   const isReached = ({ path }: MountPoint): boolean =>
     !isWithin(root, path) && (followSymlinks || isWithin(path, root));
-  return mounts.filter((mount) => isReached(mount) && isLeftOut(mount));
+  const leftOut = mounts.filter((mount) => isReached(mount) && isLeftOut(mount));
+  return leftOut.filter(
+    (each) => !leftOut.some((outer) => outer !== each && isWithin(each.path, outer.path)),
+  );
 }
 
 /** The mount that a path is in; undefined if the platform does not tell. */

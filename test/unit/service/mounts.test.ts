@@ -95,6 +95,7 @@ describeWithMounts("The kernel's own file systems", () => {
     fs.mkdirSync(proc, { recursive: true });
     fs.writeFileSync(path.join(root, 'file'), 'x');
     execFileSync('mount', ['-t', 'proc', 'none', proc]);
+    execFileSync('mount', ['-t', 'proc', 'none', path.join(proc, 'sys', 'kernel')]);
   });
   after(() => spawnSync('umount', ['-l', proc]));
 
@@ -102,6 +103,7 @@ describeWithMounts("The kernel's own file systems", () => {
     assert.deepEqual(await scan(root), [1, 1]);
     const { stdout } = await headless(root, ['.']);
     assert.match(stdout, new RegExp(`\\nLeft out: ${proc} \\(proc\\)\\n`));
+    assert.equal(stdout.match(/^Left out: /gm)?.length, 1, 'what is mounted in it is not named');
     const [files, excluded] = await scan(root, { kernelFileSystems: true });
     assert.ok(files > 1000 && excluded === 0, `${files} files`);
   });
