@@ -1,13 +1,12 @@
-import type { LinkColumns, RowBatch } from '../src/shared/rowBatch';
+import { makeColumns } from '../src/shared/columns';
+import { fileColumns, linkColumns } from '../src/shared/rowBatch';
+import type { FileBatch, LinkColumns, RowBatch } from '../src/shared/rowBatch';
 
 /** Shares of a directory's name; all of them together make names of some ten letters, as packages have. */
 const syllables = ['in', 'test', 'lib', 'mod', 'ule', 'com', 'pon', 'ent', 'src', 'util', 'node', 'types'];
 const batchRows = 1000;
-const noLinks: LinkColumns = {
-  ...{ count: 0, device: new Float64Array(0), inodeHigh: new Uint32Array(0), inodeLow: new Uint32Array(0) },
-  ...{ directory: new Uint32Array(0), apparent: new Float64Array(0), allocated: new Float64Array(0) },
-  nlink: new Uint32Array(0),
-};
+const noLinks: LinkColumns = { count: 0, ...makeColumns(linkColumns, 0) };
+const noFiles: FileBatch = { count: 0, names: '', threshold: 0, ...makeColumns(fileColumns, 0) };
 
 /**
  * The rows of a tree of directories as scan workers send them, made without a disk. Depth first; one directory
@@ -61,7 +60,7 @@ function fillValues(batch: RowBatch, row: number, random: () => number): void {
 
 export function emptyBatch(count: number): RowBatch {
   return {
-    ...{ count, names: '', links: noLinks, errors: [] },
+    ...{ count, names: '', links: noLinks, keptFiles: noFiles, errors: [] },
     ...{ id: new Uint32Array(count), parent: new Uint32Array(count), level: new Uint16Array(count) },
     ...{ inode: new Float64Array(count), modified: new Float64Array(count) },
     ...{ apparent: new Float64Array(count), allocated: new Float64Array(count) },

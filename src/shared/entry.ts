@@ -78,3 +78,14 @@ export interface FileEntry extends Sizes {
   readonly modified: number;
   readonly links: number;
 }
+
+/** A file that is stored with its directory, because it is large or marks what that is. */
+export interface KeptFile extends Sizes {
+  /** The directory in whose row it counts. */
+  readonly directory: RowId;
+  /** Its path in that directory: a name, but below the limit of `dirLevel`. */
+  readonly name: ByteString;
+  /** When it was modified, in seconds since 1970. */
+  readonly modified: number;
+  readonly links: number;
+}

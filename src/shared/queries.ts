@@ -1,4 +1,14 @@
-import type { DirectoryRow, ExcludedEntry, FileEntry, Metric, RowId, Sizes, SortKey, Totals } from './entry';
+import type {
+  DirectoryRow,
+  ExcludedEntry,
+  FileEntry,
+  KeptFile,
+  Metric,
+  RowId,
+  Sizes,
+  SortKey,
+  Totals,
+} from './entry';
 import type { ReadError } from './errors';
 import type { Checkpoint, DirectoryChange, HeavyNode, KeptSizes } from './result';
 import type { ByteString } from './text/byteString';
@@ -23,6 +33,8 @@ export interface RootQueries {
   chart(query: ChartQuery): ChartView | undefined;
   /** The heaviest directories at any depth, the root excluded. */
   heaviest(metric: Metric, limit: number): readonly DirectoryRow[];
+  /** The largest files at any depth, each inode once. */
+  largestFiles(metric: Metric, limit: number): LargeFiles;
   /** Directories whose name contains the text, ignoring case, heaviest first. */
   find(text: string, metric: Metric, limit: number): readonly FoundRow[];
   /** By path. @param after the last one of the page before; undefined: the first page. */
@@ -57,6 +69,17 @@ export interface StoredFolder {
   readonly expansion: Totals | undefined;
   /** Below the `dirLevel` limit nothing is known yet: it has to be scanned first. */
   readonly isUnopened: boolean;
+}
+
+export interface LargeFiles {
+  readonly files: readonly LargeFile[];
+  /** In bytes. Files that are smaller in both sizes may be missing. */
+  readonly threshold: number;
+}
+
+export interface LargeFile extends KeptFile {
+  /** Relative to the root. */
+  readonly path: ByteString;
 }
 
 /** Whether what lies below has no rows of its own, because it is deeper than `dirLevel`. */

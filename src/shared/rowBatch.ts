@@ -13,6 +13,7 @@ export interface RowBatch extends Readonly<Columns<typeof rowColumns>> {
   /** The rows' names (`ByteString`s, empty where parent is 0), each followed by '/'. */
   readonly names: string;
   readonly links: LinkColumns;
+  readonly keptFiles: FileBatch;
   readonly errors: readonly FoundError[];
 }
 
@@ -65,11 +66,34 @@ export const linkColumns = {
 /** Their names, in the order of the table's columns. */
 export const linkKeys = Object.keys(linkColumns) as (keyof typeof linkColumns)[];
 
+/** Files that get a row of their own: those from a threshold up, and those that mark what their folder is. */
+export interface FileBatch extends Readonly<Columns<typeof fileColumns>> {
+  readonly count: number;
+  /** Paths relative to the directories of the rows (`ByteString`s), each followed by a NUL. */
+  readonly names: string;
+  /** In bytes. Every file that the worker has read, with one size or the other of at least this, is in its batches. */
+  readonly threshold: number;
+}
+
+export const fileColumns = {
+  /** Row of the directory that the file counts in. */
+  directory: Uint32Array,
+  apparent: Float64Array,
+  allocated: Float64Array,
+  /** In seconds since 1970. */
+  modified: Float64Array,
+  /** These three tell names of one inode apart from files that merely look alike; 0 where a file has one name. */
+  device: Float64Array,
+  inodeHigh: Uint32Array,
+  inodeLow: Uint32Array,
+  nlink: Uint32Array,
+};
+
 /** The messages of a scan worker to the store: batches, then one `end` when its share of the scan is done. */
 export type BatchMessage = { readonly kind: 'batch'; readonly batch: RowBatch } | { readonly kind: 'end' };
 
 /** The batch's buffers, to transfer with it. */
-export function batchTransfer({ links, ...rows }: RowBatch): ArrayBufferLike[] {
-  const columns: unknown[] = [...(Object.values(rows) as unknown[]), ...(Object.values(links) as unknown[])];
+export function batchTransfer({ links, keptFiles, ...rows }: RowBatch): ArrayBufferLike[] {
+  const columns = [rows, links, keptFiles].flatMap((each) => Object.values(each) as unknown[]);
   return columns.filter((column) => ArrayBuffer.isView(column)).map((column) => column.buffer);
 }

@@ -2,6 +2,7 @@ import type { DirectoryRow, RowId, Totals } from '../shared/entry';
 import { isAtLimit, type RootQueries } from '../shared/queries';
 import type { HeavyNode } from '../shared/result';
 import { displayName } from '../shared/text/displayName';
+import { largestFiles } from './parts/files';
 import { readErrorsAfter } from './parts/readErrors';
 import { changesSince, sizesThen } from './history/growth';
 import * as sql from './sql/queries';
@@ -49,6 +50,8 @@ const answers: Answers = {
     return { trail, node, unopened, earlier: earlierSizes(root, checkpoint, idsOf(node)) };
   },
   heaviest: (root, metric, limit) => rowsOf(root, sql.heaviest(metric), [limit]),
+  largestFiles: (root, metric, limit) =>
+    root.result ? largestFiles(root.result, metric, limit) : { files: [], threshold: 0 },
   find: (root, text, metric, limit) => root.result?.find(text, metric, limit) ?? [],
   readErrors: (root, after, limit) =>
     root.result ? readErrorsAfter(root.result.statements, after, limit) : [],

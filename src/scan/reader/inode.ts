@@ -30,6 +30,8 @@ export const noNumber = -1;
 export interface Entries {
   /** The name of the current entry. */
   readonly name: string;
+  /** The first two bytes of the name, the first one × 256 + the second (0 where there is none). Quicker than the name. */
+  readonly nameStart: number;
   /** Goes on to the next entry; false after the last one. Throws a SystemError. */
   next(): boolean;
   /**
@@ -99,6 +101,11 @@ export function isFile({ mode }: Readonly<Inode>): boolean {
 export function isOther(look: () => number, known: number): boolean {
   const found = look();
   return found !== known && look() === found;
+}
+
+/** @see Entries.nameStart */
+export function startOf(name: string): number {
+  return (name.charCodeAt(0) << 8) | name.charCodeAt(1);
 }
 
 /** `device:inode`. */

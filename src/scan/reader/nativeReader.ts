@@ -1,5 +1,5 @@
 import type { ByteString } from '../../shared/text/byteString';
-import { type Entries, SystemError, hasDescriptorPaths, resolvePath, systemCode } from './inode';
+import { type Entries, SystemError, hasDescriptorPaths, resolvePath, startOf, systemCode } from './inode';
 import { FileSystem, withFolder } from './fileSystem';
 import { type Memory, SystemCalls } from './systemCalls';
 
@@ -83,6 +83,12 @@ class NativeEntries implements Entries {
     if (this.#names) return this.#names[this.#at]!;
     const { bytes } = this.#memory;
     return bytes.toString('latin1', this.#at, bytes.indexOf(0, this.#at));
+  }
+
+  get nameStart(): number {
+    if (this.#names) return startOf(this.name);
+    const { bytes } = this.#memory;
+    return (bytes[this.#at]! << 8) | bytes[this.#at + 1]!;
   }
 
   look(isFresh = false): string | undefined {

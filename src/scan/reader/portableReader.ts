@@ -11,6 +11,7 @@ import {
   noNumber,
   pathOnly,
   resolvePath,
+  startOf,
   systemCode,
 } from './inode';
 import { FileSystem, withDescriptor } from './fileSystem';
@@ -77,6 +78,10 @@ class PortableEntries implements Entries {
 
   get name(): string {
     return this.names![this.#at]!;
+  }
+
+  get nameStart(): number {
+    return startOf(this.name);
   }
 
   next(): boolean {

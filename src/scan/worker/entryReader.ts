@@ -2,8 +2,10 @@ import type { ReadError } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { isWithin, join, prefixOf } from '../../shared/text/paths';
 import type { Exclude } from '../../shared/text/glob';
+import { markerNames } from '../../shared/reclaim/markers';
 import { type WorkItem, type WorkQueue, counter } from '../pool/workQueue';
-import { type Entries, type Inode, inodeKey, isDirectory, isSymlink, systemCode } from '../reader/inode';
+import { type Entries, type Inode, inodeKey, isDirectory, isSymlink, startOf } from '../reader/inode';
+import { systemCode } from '../reader/inode';
 import type { FileSystem } from '../reader/fileSystem';
 import { type LeftOutPaths, noAnswer } from './leftOut';
 import { Mounts } from './mounts';
@@ -18,6 +20,8 @@ export interface WalkOptions extends Pick<ScanSetup, 'worker' | 'rootPath' | 'ma
 }
 
 const nothing = new OwnSums();
+/** By the first two bytes of a name: 1 where it can be that of a marker. */
+const markerStarts = startsOf(markerNames);
 /** So many entries are read before a directory's remaining names are offered to other workers. */
 const shareEvery = 1024;
 
@@ -83,8 +87,27 @@ export class EntryReader {
       if (oneFileSystem && this.#mounts.isOther(directory.path, entries.name)) this.#exclude();
       else if (isDirectory(inode)) this.#directory(directory, entries, found);
       else if (followSymlinks && isSymlink(inode)) this.#follow(directory, entries);
-      else this.count(directory.row, entries);
+      else {
+        this.count(directory.row, entries);
+        if (this.isKept(entries)) this.keep(directory.row, this.#nameInRow(directory, entries.name));
+      }
     }
+  }
+
+  /** Whether the file that was counted gets a row of its own. */
+  isKept(entries?: Entries): boolean {
+    const { apparent, allocated } = this.#inode;
+    const { threshold } = this.writer;
+    if (apparent >= threshold.bytes || allocated >= threshold.bytes) {
+      threshold.add(Math.max(apparent, allocated));
+      return true;
+    }
+    return entries !== undefined && markerStarts[entries.nameStart] === 1 && markerNames.has(entries.name);
+  }
+
+  /** @param name its path in the directory of that row */
+  keep(row: number, name: string): void {
+    this.writer.addFile(this.#inode, row, name);
   }
 
   /**
@@ -126,6 +149,17 @@ export class EntryReader {
     const start = this.options.starts[directory.start]!;
     const below = join(directory.path, name).slice(prefixOf(start.path).length);
     return join(start.relative, below);
+  }
+
+  /** A file's path in the directory in whose row it counts, which is further up for levels that have no rows. */
+  #nameInRow(directory: WorkItem, name: string): string {
+    const { maxLevel } = this.options;
+    const folded = maxLevel === null ? 0 : Math.max(0, directory.level - maxLevel);
+    if (folded === 0) return name;
+    return this.relative(directory, name)
+      .split('/')
+      .slice(-1 - folded)
+      .join('/');
   }
 
   #directory(parent: WorkItem, entries: Entries, found: WorkItem[]): void {
@@ -213,4 +247,10 @@ type OwnInode = Pick<WorkItem, 'apparent' | 'allocated' | 'modified' | 'inode'>;
 export function ownInode(inode: Inode): OwnInode {
   const { apparent, allocated, modified, number } = inode;
   return { apparent, allocated, modified, inode: number };
+}
+
+function startsOf(names: Iterable<string>): Uint8Array {
+  const starts = new Uint8Array(1 << 16);
+  for (const name of names) starts[startOf(name)] = 1;
+  return starts;
 }

@@ -1,7 +1,8 @@
 import type { MessagePort } from 'node:worker_threads';
 import { grow, makeColumns } from '../../shared/columns';
 import { type BatchMessage, type FoundError, type RowBatch, batchTransfer } from '../../shared/rowBatch';
-import { linkColumns, linkKeys, rowColumns, summed } from '../../shared/rowBatch';
+import { fileColumns, linkColumns, linkKeys, rowColumns, summed } from '../../shared/rowBatch';
+import { SizeThreshold } from '../../shared/sizeThreshold';
 import type { Inode } from '../reader/inode';
 
 /** Sums that a directory, or a share of it, adds to its row. Reused for the next directory. */
@@ -25,15 +26,20 @@ export class OwnSums {
 /** The first room of columns, which grow: most batches after a change have few rows. */
 const firstRoom = 64;
 const rowKeys = Object.keys(rowColumns) as (keyof typeof rowColumns)[];
+const fileKeys = Object.keys(fileColumns) as (keyof typeof fileColumns)[];
 
 /** Gathers rows into columns and sends them, at most `batchSize` at a time. */
 export class RowWriter {
   #rows = makeColumns(rowColumns, firstRoom);
   #links = makeColumns(linkColumns, firstRoom);
+  #files = makeColumns(fileColumns, firstRoom);
   #errors: FoundError[] = [];
   #names: string[] = [];
+  #fileNames: string[] = [];
   #count = 0;
   #linkCount = 0;
+  /** Files from this size up get a row. */
+  readonly threshold = new SizeThreshold();
 
   constructor(
     /** To the store. */
@@ -80,18 +86,46 @@ export class RowWriter {
     links.nlink[at] = inode.links;
   }
 
+  /** @param name its path in the directory of that row */
+  addFile(inode: Inode, directory: number, name: string): void {
+    const at = this.#fileNames.length;
+    if (at === this.batchSize) {
+      this.flush();
+      this.addFile(inode, directory, name);
+      return;
+    }
+    this.#fileNames.push(name);
+    grow(this.#files, fileKeys, at + 1);
+    const files = this.#files;
+    files.directory[at] = directory;
+    files.apparent[at] = inode.apparent;
+    files.allocated[at] = inode.allocated;
+    files.modified[at] = Math.floor(inode.modified / 1000);
+    if (inode.links > 1) {
+      files.device[at] = inode.device;
+      files.inodeHigh[at] = inode.numberHigh;
+      files.inodeLow[at] = inode.numberLow;
+    }
+    files.nlink[at] = inode.links;
+  }
+
   addError(error: FoundError): void {
     this.#errors.push(error);
     if (this.#errors.length >= this.batchSize) this.flush();
   }
 
   flush(): void {
-    if (this.#count + this.#linkCount + this.#errors.length === 0) return;
+    const fileCount = this.#fileNames.length;
+    if (this.#count + this.#linkCount + fileCount + this.#errors.length === 0) return;
     const batch: RowBatch = {
       count: this.#count,
       names: this.#names.join('/') + '/',
       ...this.#rows,
       links: { count: this.#linkCount, ...this.#links },
+      keptFiles: {
+        ...{ count: fileCount, names: this.#fileNames.join('\0') + '\0', threshold: this.threshold.bytes },
+        ...this.#files,
+      },
       errors: this.#errors,
     };
     this.port.postMessage(
@@ -100,8 +134,10 @@ export class RowWriter {
     );
     this.#rows = makeColumns(rowColumns, firstRoom);
     this.#links = makeColumns(linkColumns, firstRoom);
+    this.#files = makeColumns(fileColumns, firstRoom);
     this.#errors = [];
     this.#names = [];
+    this.#fileNames = [];
     this.#count = this.#linkCount = 0;
   }
 }

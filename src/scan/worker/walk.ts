@@ -120,8 +120,10 @@ export class Walk {
       this.#stack.push({ path, names: '', start, row, parent, level, ...own });
       return;
     }
-    if (failure === undefined) this.entries.count(row);
-    else {
+    if (failure === undefined) {
+      this.entries.count(row);
+      if (this.entries.isKept()) this.entries.keep(row, nameOf(relative));
+    } else {
       const error = this.entries.fail('lstat', path, failure, row);
       // A stored result must not be replaced by nothing.
       if (kind !== 'link') this.failure = error;

@@ -3,6 +3,7 @@ import { DirectoryColumns } from '../scan/directoryColumns';
 import { type LinkRows, newLinks } from '../scan/linkRows';
 import { applicationId, schemaVersion } from '../sql/schema';
 import { directories } from './directories';
+import { files } from './files';
 import { checkpoints } from './history';
 import { links } from './links';
 import { metaSchema } from './meta';
@@ -10,7 +11,10 @@ import type { FoundRows, Part } from './part';
 import { readErrors } from './readErrors';
 
 /** Every stored table. A new one is a file beside these, a line here, and a higher `schemaVersion`. */
-export const parts: readonly Part[] = [directories, links, readErrors, checkpoints, { schema: metaSchema }];
+export const parts: readonly Part[] = [
+  ...[directories, links, files, readErrors, checkpoints],
+  { schema: metaSchema },
+];
 
 /** All that a scan found. Totals depend on directories and links; the other tables stand beside them. */
 export interface Findings {

@@ -2,7 +2,7 @@
 export const applicationId = 0x44557367;
 
 /** The file's `user_version`. Any change of the tables, or of what they hold, raises it: other versions are scanned again. */
-export const schemaVersion = 3;
+export const schemaVersion = 4;
 
 /**
  * For filling a database that is thrown away where that fails: no journal, and no page leaves the cache before its

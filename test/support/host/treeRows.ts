@@ -1,4 +1,6 @@
 import type { ReadError } from '../../../src/shared/errors';
+import { makeColumns } from '../../../src/shared/columns';
+import { fileColumns, type FileBatch } from '../../../src/shared/rowBatch';
 import type { LinkColumns, RowBatch } from '../../../src/shared/rowBatch';
 import type { Totals } from '../../../src/shared/entry';
 import type { Random } from '../trees/random';
@@ -21,6 +23,14 @@ export interface Tree {
   readonly links?: readonly TreeLink[];
   readonly children?: readonly Tree[];
   readonly errors?: readonly ReadError[];
+  /** Those that have rows of their own. */
+  readonly keptFiles?: readonly TreeFile[];
+}
+
+export interface TreeFile {
+  readonly name: string;
+  /** Both sizes, in bytes. */
+  readonly size: number;
 }
 
 export interface TreeLink {
@@ -72,7 +82,7 @@ function rowsOf(tree: Tree, level: number, random: Random | undefined): Row[] {
     const id = rows.length + 1;
     rows.push({
       ...{ name: '', apparent: 0, allocated: 0, files: 0, newest: 0, readErrors: 0, excluded: 0 },
-      ...{ inode: 0, modified: 0, links: [], errors: [] },
+      ...{ inode: 0, modified: 0, links: [], errors: [], keptFiles: [] },
       ...own,
       ...{ id, parent: next!.parent, level: next!.level, directories: children.length + folded },
     });
@@ -113,12 +123,22 @@ export function rereadBatch(rereads: readonly TreeReread[]): RowBatch {
 
 const nothing = {
   ...{ apparent: 0, allocated: 0, files: 0, newest: 0, readErrors: 0, excluded: 0, directories: 0 },
-  ...{ links: [], errors: [] },
+  ...{ links: [], errors: [], keptFiles: [] },
 };
 
 /** One row as two that add up to it; only the first says where the directory is. */
 function split(row: Row): Row[] {
-  const rest = { ...row, parent: 0, name: '', apparent: 1, allocated: 0, files: 0, links: [], errors: [] };
+  const rest = {
+    ...row,
+    parent: 0,
+    name: '',
+    apparent: 1,
+    allocated: 0,
+    files: 0,
+    links: [],
+    errors: [],
+    keptFiles: [],
+  };
   return [
     { ...row, apparent: row.apparent - 1, directories: 0, newest: 0, readErrors: 0, excluded: 0 },
     rest,
@@ -144,8 +164,21 @@ function batchOf(rows: readonly Row[], isReread = false): RowBatch {
     readErrors: Uint32Array.from(rows, ({ readErrors }) => readErrors),
     excluded: Uint32Array.from(rows, ({ excluded }) => excluded),
     links: linkColumns(rows.flatMap(({ id, links }) => links.map((link) => ({ ...link, directory: id })))),
+    keptFiles: fileBatch(
+      rows.flatMap(({ id, keptFiles }) => keptFiles.map((file) => ({ ...file, directory: id }))),
+    ),
     errors: rows.flatMap(({ id, errors }) => errors.map((error) => ({ ...error, directory: id }))),
   };
+}
+
+function fileBatch(files: readonly (TreeFile & { directory: number })[]): FileBatch {
+  const columns = makeColumns(fileColumns, files.length);
+  columns.directory.set(files.map(({ directory }) => directory));
+  columns.apparent.set(files.map(({ size }) => size));
+  columns.allocated.set(files.map(({ size }) => size));
+  columns.nlink.fill(1);
+  const names = files.map(({ name }) => `${name}\0`).join('');
+  return { count: files.length, names, threshold: 0, ...columns };
 }
 
 export function linkColumns(links: readonly (TreeLink & { directory: number })[]): LinkColumns {

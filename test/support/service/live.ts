@@ -4,6 +4,7 @@ import type { UsageService } from '../../../src/service/usageService';
 import { type DuSizes, duCountsDirectories, duOfEach } from '../trees/du';
 import { independentSums } from '../trees/independentSum';
 import { until } from '../until';
+import { assertLargeFiles } from './largeFiles';
 import { allRows } from './usage';
 
 /** Short waits: a test need not be as patient as a person. */
@@ -50,7 +51,10 @@ export function duOfAll(root: string, dirLevel: number): Map<string, DuSizes> {
   );
 }
 
-/** Asserts that every directory that has a row is as `du` says, and that each one has a row down to `dirLevel`. */
+/**
+ * Asserts that every directory that has a row is as `du` says, that each one has a row down to `dirLevel`, and that large
+ * files are known.
+ */
 export async function assertLikeDu(
   usage: UsageService,
   root: string,
@@ -62,6 +66,7 @@ export async function assertLikeDu(
   const stored = [...rows].map(([path, { allocated, apparent }]) => [path, { allocated, apparent }] as const);
   assert.deepEqual(new Map([...stored].sort(byPath)), new Map([...expected].sort(byPath)), why);
   assert.equal(usage.state(root)!.result!.rows, rows.size, why);
+  await assertLargeFiles(usage, root, why);
 }
 
 function byPath([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
