@@ -5,6 +5,7 @@ import { Editor } from './host/editor/editor';
 import { registerExclude } from './host/exclude/register';
 import { registerFolders } from './host/folders/register';
 import { registerSizeDecorations } from './host/hover/sizeDecorations';
+import { registerLargestFiles } from './host/largest/largestView';
 import { registerReadErrors } from './host/readErrors/readErrors';
 import { registerScans } from './host/scans/register';
 import { registerStatusBar } from './host/status/statusBar';
@@ -18,6 +19,7 @@ export function activate(context: ExtensionContext): void {
   const folders = registerFolders(editor);
   registerScans(editor, folders);
   registerExclude(editor, folders);
+  registerLargestFiles(editor);
   registerChanges(editor);
   registerChart(editor, folders);
   registerReadErrors(editor, folders);

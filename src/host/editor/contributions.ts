@@ -37,7 +37,11 @@ export const rowCommandIds = {
 export const showMoreCommandId = 'diskUsage.showMore';
 
 export const viewContainerId = 'diskUsage';
-export const viewIds = { folders: 'diskUsage.folders', changes: 'diskUsage.changes' } as const;
+export const viewIds = {
+  folders: 'diskUsage.folders',
+  largest: 'diskUsage.largestFiles',
+  changes: 'diskUsage.changes',
+} as const;
 /** The chart's webview; the activation event `onWebviewPanel:…` brings it back after a reload. */
 export const chartViewType = 'diskUsage.chart';
 

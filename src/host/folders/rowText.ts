@@ -167,7 +167,8 @@ function share(part: Sizes, whole: Sizes, { metric }: Wording): string {
   return formatShare(part[metric], whole[metric]);
 }
 
-function bothSizes(sizes: Sizes, wording: Wording): string[] {
+/** Each with its bytes. */
+export function bothSizes(sizes: Sizes, wording: Wording): string[] {
   return (['allocated', 'apparent'] as const).map((metric) =>
     t('{0} ({1} bytes)', formatSizeOf(metric, sizes, wording), formatCount(sizes[metric])),
   );
@@ -197,6 +198,6 @@ function growthSince(totals: Totals, { at, sizes, threshold }: Earlier, wording:
 }
 
 /** `seconds` since the epoch; 0: unknown. */
-function newest(seconds: number, wording: Wording): string | false {
+export function newest(seconds: number, wording: Wording): string | false {
   return seconds > 0 && t('Newest change: {0}', formatMoment(seconds * 1000, wording));
 }
