@@ -10,13 +10,11 @@ import { formatMoment, formatSize, joined, type Wording } from '../editor/format
 type Changed = Pick<ChangeNode, 'name' | 'change' | 'baseline'>;
 
 /**
- * `+1.24 GiB · 3.10 GiB, was 1.86 GiB · build/tmp`; `was < 1 MiB` for a directory that the checkpoint did not keep. The
+ * The dimmed text behind change and name: `3.10 GiB, was 1.86 GiB · build/tmp`; `was < 1 MiB` for a directory that the checkpoint did not keep. The
  * earlier size is left out where it does not explain the change, because folders in it have rows of their own.
  */
 export function describeChange(changed: Changed, wording: Wording): string {
-  const { change, path } = changed.change;
-  const size = formatChange(change[wording.metric], wording.units);
-  return joined(' · ', size, explained(changed, wording, true), displayName(folderOf(path)));
+  return joined(' · ', explained(changed, wording, true), displayName(folderOf(changed.change.path)));
 }
 
 /** The hover: plain text, one fact per line. */
@@ -46,7 +44,7 @@ export function describeSmallerChanges(count: number): string {
   return count === 1 ? t('1 smaller change') : t('{0} smaller changes', formatCount(count));
 }
 
-/** `+12.0 KiB`, of several changes together. */
+/** `+12.0 KiB`, of one change or of several together. */
 export function describeSum(changes: readonly DirectoryChange[], { metric, units }: Wording): string {
   const sum = changes.reduce((total, { change }) => total + change[metric], 0);
   return formatChange(sum, units);

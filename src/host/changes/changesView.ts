@@ -20,6 +20,7 @@ import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, rowWords, viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { escapeIcons, marked } from '../editor/format';
+import { sizeFirst } from '../editor/sizeColumn';
 import type { Period } from './history';
 import { describePeriod, periodChoices, type RootHistory } from './period';
 
@@ -117,12 +118,16 @@ function itemOf({ usage, wording }: Editor, node: ChangesNode): vscode.TreeItem 
     case 'smallerChanges': {
       const label = describeSmallerChanges(node.changes.length);
       const changes = node.changes.map(({ change }) => change);
-      const item = newItem(node, label, describeSum(changes, wording));
+      const sum = describeSum(changes, wording);
+      const item = newItem(node, sizeFirst(sum, label, wording.units), '');
+      item.tooltip = `${label}\n${sum}`;
+      item.accessibilityInformation = { label: `${label}, ${sum}` };
       item.collapsibleState = vscode.TreeItemCollapsibleState.Collapsed;
       return item;
     }
     case 'change': {
-      const item = newItem(node, node.name, describeChange(node, wording));
+      const label = sizeFirst(describeSum([node.change], wording), node.name, wording.units);
+      const item = newItem(node, label, describeChange(node, wording));
       item.tooltip = changeHover(node, wording);
       item.accessibilityInformation = { label: changeSpoken(node, wording) };
       item.iconPath =

@@ -69,8 +69,5 @@ export function rowWords(...words: readonly (RowWord | false | null | undefined)
   return words.filter(Boolean).join(' ');
 }
 
-/** Marks the URIs of the view's rows: what the Explorer's hover adds to a file, their own hover says already. */
-export const rowQuery = 'disk-usage';
-/** Marks those of rows that are excluded, whose names are dimmed by this theme color. */
-export const excludedQuery = 'disk-usage-excluded';
+/** The theme color that dims the names of excluded entries. */
 export const dimmed = 'list.deemphasizedForeground';

@@ -1,4 +1,4 @@
-import { window, type TreeView } from 'vscode';
+import { DataTransferItem, type TreeDragAndDropController, type TreeView, Uri, window } from 'vscode';
 import { errorMessage } from '../../shared/errors';
 import { Emitter } from '../../shared/lifecycle';
 import { viewIds } from '../editor/contributions';
@@ -18,7 +18,7 @@ export class FolderView {
     private readonly tree: FolderTree,
   ) {
     const { usage, allowance } = editor;
-    const options = { treeDataProvider: tree, showCollapseAll: true };
+    const options = { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: draggedFiles };
     this.#view = editor.add(window.createTreeView(viewIds.folders, options));
     const update = (): void => this.#update();
     editor.onDidChangeTexts(update);
@@ -92,3 +92,16 @@ export class FolderView {
     }
   }
 }
+
+const uriList = 'text/uri-list';
+
+/** Rows can be dragged to where files can, such as into an editor; nothing can be dropped on them. */
+const draggedFiles: TreeDragAndDropController<TreeNode> = {
+  dragMimeTypes: [uriList],
+  dropMimeTypes: [],
+  handleDrag: (nodes, transfer) => {
+    const paths = nodes.flatMap((node) => ('path' in node && node.path !== undefined ? [node.path] : []));
+    const uris = paths.map((path) => Uri.file(path).toString());
+    transfer.set(uriList, new DataTransferItem(uris.join('\r\n')));
+  },
+};

@@ -58,14 +58,14 @@ export interface Earlier {
 }
 
 /**
- * `1.24 GiB · +120 MiB · 63 % · 12,345 files` (`1.24 GiB so far · …`), then exceptions. Staleness is left to the hover:
- * in a repository with a folder that no watcher covers it would come and go in many rows.
+ * The dimmed text behind size and name: `+120 MiB · 63 % · 12,345 files` (`so far · …`), then exceptions. Staleness is
+ * left to the hover: in a repository with a folder that no watcher covers it would come and go in many rows.
  */
 export function describeDirectory(totals: Totals, context: RowContext, wording: Wording): string {
   const { whole, at, expansion, earlier } = context;
   return joined(
     ' · ',
-    at === undefined ? t('{0} so far', formatSize(totals, wording)) : formatSize(totals, wording),
+    at === undefined && t('so far'),
     earlier && growth(totals, earlier, wording),
     whole && share(totals, whole, wording),
     formatFiles(totals.files),
@@ -75,11 +75,10 @@ export function describeDirectory(totals: Totals, context: RowContext, wording: 
   );
 }
 
-/** `12.4 KiB · 0.3 %`. */
+/** `0.3 %`. */
 export function describeFile(file: FileEntry, context: RowContext, wording: Wording): string {
   return joined(
     ' · ',
-    formatSize(file, wording),
     context.whole && share(file, context.whole, wording),
     file.kind !== 'file' && describeKind(file.kind),
   );

@@ -2,14 +2,17 @@ import type { RootState } from '../../shared/state';
 import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, Uri } from 'vscode';
 import { formatCount } from '../../shared/text/bytes';
 import { displayName } from '../../shared/text/displayName';
-import type { Totals } from '../../shared/entry';
+import type { Sizes, Totals } from '../../shared/entry';
 import { say, t } from '../../shared/text/words';
-import { dimmed, excludedQuery, rowQuery, rowWords, showMoreCommandId } from '../editor/contributions';
-import { joined, type Wording } from '../editor/format';
+import { dimmed, rowWords, showMoreCommandId } from '../editor/contributions';
+import { formatSize, joined, type Wording } from '../editor/format';
+import { rowUri } from '../editor/rowUri';
+import { sizeFirst } from '../editor/sizeColumn';
 import { pageSize } from './folderRows';
 import { describeDirectory, describeExcluded, describeFile } from './rowText';
 import { directoryHover, excludedHover, fileHover, spoken } from './rowText';
 import type { RowContext } from './rowText';
+import { shareIcon } from './shareIcon';
 import { nodeKey } from './treeNodes';
 import type {
   DirectoryNode,
@@ -72,13 +75,17 @@ function rootItem(node: RootNode, shown: Shown): TreeItem {
   const { state, totals } = shown;
   const item = totals
     ? folderItem(node, node.name, totals, shown)
-    : newItem(node, node.name, rootText(shown), ThemeIcon.Folder);
+    : newItem(node, node.name, rootText(shown), rootIcon());
   const hasErrors = Boolean(state?.result?.totals.readErrors);
   item.contextValue = rowWords('root', state?.result && 'folder', 'path', hasErrors && 'errors');
   // The editor keeps an item closed that first had no children, so a childless root gets another id.
   if (totals ?? state?.scan) item.collapsibleState = TreeItemCollapsibleState.Expanded;
   else item.id = `childless ${nodeKey(node)}`;
   return item;
+}
+
+function rootIcon(): ThemeIcon {
+  return new ThemeIcon('root-folder');
 }
 
 /** In place of sizes. */
@@ -98,19 +105,13 @@ function directoryItem(node: DirectoryNode, shown: Shown): TreeItem {
 
 function folderItem(node: FolderNode, name: string, totals: Totals, shown: Shown): TreeItem {
   const description = describeDirectory(totals, shown, shown.wording);
-  const item = newItem(node, name, description, ThemeIcon.Folder);
-  item.accessibilityInformation = { label: spoken(name, t('folder'), description) };
-  return item;
+  return sizedItem(node, totals, shown, { name, kind: t('folder'), description });
 }
 
 function fileItem(node: FileNode, shown: Shown): TreeItem {
   const { file, path } = node;
-  const item = newItem(
-    node,
-    displayName(file.name),
-    describeFile(file, shown, shown.wording),
-    ThemeIcon.File,
-  );
+  const description = describeFile(file, shown, shown.wording);
+  const item = sizedItem(node, file, shown, { name: displayName(file.name), description });
   // Opening a pipe or a socket would wait for ever.
   const isOther = file.kind === 'other';
   item.contextValue = rowWords(isOther ? 'other' : 'file', path !== undefined && 'path');
@@ -119,12 +120,34 @@ function fileItem(node: FileNode, shown: Shown): TreeItem {
   return item;
 }
 
+interface RowTexts {
+  readonly name: string;
+  /** For screen readers. */
+  readonly kind?: string;
+  readonly description: string;
+}
+
+/** A row with a size before its name, and its share of the folder that it is in as a bar; a root is not in one. */
+function sizedItem(
+  node: TreeNode,
+  sizes: Sizes,
+  { wording, whole }: Shown,
+  { name, kind, description }: RowTexts,
+): TreeItem {
+  const { metric, units } = wording;
+  const size = formatSize(sizes, wording);
+  const icon = whole ? shareIcon(sizes[metric] / whole[metric]) : rootIcon();
+  const item = newItem(node, sizeFirst(size, name, units), description, icon);
+  item.accessibilityInformation = { label: spoken(name, ...(kind ? [kind] : []), size, description) };
+  return item;
+}
+
 function excludedItem(node: ExcludedNode): TreeItem {
   const { entry, path } = node;
   const icon = new ThemeIcon('circle-slash', new ThemeColor(dimmed));
   const item = newItem(node, displayName(entry.name), describeExcluded(entry.reason), icon);
   // A decoration of the URI dims the name.
-  if (path !== undefined) item.resourceUri = Uri.file(path).with({ query: excludedQuery });
+  if (path !== undefined) item.resourceUri = rowUri(path, 'excluded');
   item.contextValue = rowWords('excluded', path !== undefined && 'path');
   return item;
 }
@@ -141,14 +164,11 @@ function moreLabel({ total, shown }: MoreNode): string {
   return t('Show {0} more', formatCount(Math.min(total - shown, pageSize)));
 }
 
-function newItem(node: TreeNode, label: string, description: string, icon: ThemeIcon): TreeItem {
+function newItem(node: TreeNode, label: string, description: string, icon: TreeItem['iconPath']): TreeItem {
   const item = new TreeItem(label);
   item.id = nodeKey(node);
   item.description = description;
-  item.iconPath = icon;
-  // The file icon theme chooses by the URI; without one the theme's plain icon shows.
-  if ('path' in node && node.path !== undefined)
-    item.resourceUri = Uri.file(node.path).with({ query: rowQuery });
+  item.iconPath = icon!;
   item.accessibilityInformation = { label: spoken(label, description) };
   return item;
 }

@@ -2,8 +2,9 @@ import { EventEmitter, FileDecoration, ThemeColor, type Uri, window, workspace }
 import { errorMessage } from '../../shared/errors';
 import type { PathInfo } from '../../shared/queries';
 import { fromText } from '../../shared/text/byteString';
-import { dimmed, excludedQuery, rowQuery } from '../editor/contributions';
+import { dimmed } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
+import { isExcludedRow } from '../editor/rowUri';
 import { isLive } from '../status/describeState';
 import { linkText, SizeRequests, sizeText } from './explorerSizes';
 
@@ -21,9 +22,9 @@ export function registerSizeDecorations(editor: Editor): void {
     return linkText(info, live, state?.result?.rootPath ?? fromText(root), editor.wording);
   };
   const provideFileDecoration = async (uri: Uri): Promise<FileDecoration | undefined> => {
-    if (uri.query === excludedQuery) return new FileDecoration(undefined, undefined, new ThemeColor(dimmed));
+    if (isExcludedRow(uri)) return new FileDecoration(undefined, undefined, new ThemeColor(dimmed));
     const folder = workspace.getWorkspaceFolder(uri);
-    if (uri.scheme !== 'file' || uri.query === rowQuery || !folder) return undefined;
+    if (uri.scheme !== 'file' || !folder) return undefined;
     try {
       const root = folder.uri.fsPath;
       const info = await sizes.get(uri.fsPath, root);

@@ -25,15 +25,15 @@ function mark(value: number): string {
 }
 
 /**
- * Three significant digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `1,001 KiB`. Rounded sums start with `≈`; NaN
- * and infinity are `? B`.
+ * At most three digits: `0 B`, `999 B`, `1.24 GiB`, `12.4 MB`, `0.98 MiB` for 1,001 KiB; whole bytes below a KiB, and more
+ * than 999 EiB, have four. Rounded sums start with `≈`; NaN and infinity are `? B`.
  */
 export function formatBytes(bytes: number, units: Units): string {
   if (!Number.isFinite(bytes)) return '? B';
   const [base, names] = units === 'binary' ? [1024, binary] : [1000, decimal];
   let value = Math.abs(bytes);
   let power = 0;
-  while (value >= base - 0.5 && power < names.length - 1) {
+  while (value >= (power === 0 ? base : 999.5) && power < names.length - 1) {
     value /= base;
     power++;
   }

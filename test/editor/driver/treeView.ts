@@ -6,7 +6,7 @@ import { until } from './until';
 /** A row of a native tree view, as a person sees it. */
 export interface TreeRow {
   readonly label: string;
-  /** The dimmed text behind the label. */
+  /** The size before the label, if there is one, and the dimmed text behind it. */
   readonly description: string;
   /** What a screen reader says. */
   readonly ariaLabel: string;
@@ -19,6 +19,9 @@ export interface TreeRow {
   /** How many rows its parent has, those out of sight included. */
   readonly siblings: number;
 }
+
+/** The size that a label begins with: spaces as wide as digits, the number, the unit, and a space of its own. */
+const sizeColumn = '^[\\u2007\\u2008]*[≈ +−±-]*[\\d.,?]+ \\w+[\\u2007\\u2008]*\\u2002';
 
 /** A native tree view in the side bar, found by its title. Only rows in sight are known. */
 export class TreeView {
@@ -38,16 +41,19 @@ export class TreeView {
 
   /** The rows in sight, from top to bottom. */
   async rows(): Promise<TreeRow[]> {
-    return this.#rows.evaluateAll((rows) => {
+    return this.#rows.evaluateAll((rows, columnPattern) => {
       const top = (row: Element) => Number.parseFloat((row as HTMLElement).style.top);
       const text = (row: Element, part: string) => row.querySelector(part)?.textContent ?? '';
       return rows
         .sort((a, b) => top(a) - top(b))
         .map((row) => {
           const expanded = row.getAttribute('aria-expanded');
+          const whole = text(row, '.label-name');
+          const column = new RegExp(columnPattern).exec(whole)?.[0] ?? '';
+          const size = column.replace(/[\u2007\u2008\u2002]/g, '');
           return {
-            label: text(row, '.label-name'),
-            description: text(row, '.label-description'),
+            label: whole.slice(column.length),
+            description: [size, text(row, '.label-description')].filter(Boolean).join(' · '),
             ariaLabel: row.getAttribute('aria-label') ?? '',
             level: Number(row.getAttribute('aria-level')),
             expanded: expanded === null ? undefined : expanded === 'true',
@@ -56,7 +62,7 @@ export class TreeView {
             siblings: Number(row.getAttribute('aria-setsize')),
           };
         });
-    });
+    }, sizeColumn);
   }
 
   /** Waits until the rows in sight are as `accept` wants them, and returns them. */
@@ -82,7 +88,8 @@ export class TreeView {
 
   /** The row with exactly this label; the first of several. */
   row(label: string): Locator {
-    const name = this.page.locator('.label-name').getByText(label, { exact: true });
+    const exact = `^(?:${sizeColumn.slice(1)})?${label.replace(/[^\w\s]/g, '\\$&')}$`;
+    const name = this.page.locator('.label-name').filter({ hasText: new RegExp(exact) });
     return this.#rows.filter({ has: name }).first();
   }
 

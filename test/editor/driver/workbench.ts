@@ -142,6 +142,17 @@ export class Workbench {
     await lookAway(this.page);
   }
 
+  /** Drags the edge of the side bar until it has this width (px). */
+  async sideBarWidth(width: number): Promise<void> {
+    const bar = this.page.locator('.part.sidebar');
+    const { x, y, width: before, height } = (await bar.boundingBox())!;
+    await this.page.mouse.move(x + before, y + height / 2);
+    await this.page.mouse.down();
+    await this.page.mouse.move(x + width, y + height / 2, { steps: 4 });
+    await this.page.mouse.up();
+    await lookAway(this.page);
+  }
+
   /** A native tree view by its title; its container must be open. */
   tree(title: string): TreeView {
     return new TreeView(this.page, title);

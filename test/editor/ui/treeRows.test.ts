@@ -2,11 +2,15 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeRow, TreeView } from '../driver/treeView';
+import { until } from '../driver/until';
 import { untilScanned } from '../driver/untilScanned';
 import type { Workbench } from '../driver/workbench';
+
+const longName = 'the-recording-of-the-demonstration-of-last-week.webm';
 
 describe('the rows of the tree', () => {
   let workbench: Workbench;
@@ -24,12 +28,22 @@ describe('the rows of the tree', () => {
   it('are directories and files together, heaviest first, with size, share and number of files', async () => {
     const rows = await tree.rows();
     assert.deepEqual(labels(rows), [
-      ...[path.basename(folder), 'heavy', 'middle.bin', 'twins', 'light', 'empty', 'small.txt'],
+      ...[
+        path.basename(folder),
+        'heavy',
+        'middle.bin',
+        'twins',
+        longName,
+        'light',
+        '.git',
+        'empty',
+        'small.txt',
+      ],
     ]);
-    assert.match(rows[0]!.description, /^11\.\d MiB · 8 files$/);
+    assert.match(rows[0]!.description, /^11\.\d MiB · 12 files$/);
     assert.match(rows[1]!.description, /^6\.0\d MiB · 5\d % · 3 files$/);
     assert.match(rows[2]!.description, /^3\.00 MiB · 2\d %$/);
-    assert.match(rows[6]!.description, /^4\.00 KiB · <0\.1 %$/);
+    assert.match(rows.at(-1)!.description, /^4\.00 KiB · <0\.1 %$/);
   });
 
   it('open, one level at a time', async () => {
@@ -69,15 +83,39 @@ describe('the rows of the tree', () => {
     assert.doesNotMatch(await tree.hoverText('heavy'), /100 %/);
   });
 
-  it('have the icons of the file icon theme, a folder without its own the open and closed arrow', async () => {
-    const icon = tree
-      .row('small.txt')
-      .locator('.custom-view-tree-node-item-icon, .monaco-icon-label')
-      .first();
-    assert.match((await icon.getAttribute('class')) ?? '', /txt-ext-file-icon|file-icon/);
-    await workbench.configure({ 'workbench.iconTheme': 'vs-minimal' });
-    await tree.row('light').locator('.folder-icon').first().waitFor();
-    await workbench.configure({ 'workbench.iconTheme': 'vs-seti' });
+  it('have a bar that is as long as the share', async () => {
+    const icon = (name: string) =>
+      tree
+        .row(name)
+        .locator('.custom-view-tree-node-item-icon')
+        .evaluate((element) => decodeURIComponent(getComputedStyle(element).backgroundImage));
+    const pixels = async (name: string) => Number(/.*width=\\?"(\d+)/.exec(await icon(name))?.[1]);
+    assert.equal(await pixels('heavy'), 9);
+    assert.equal(await pixels('twins'), 3);
+    assert.equal(await pixels('small.txt'), 1);
+  });
+
+  it('are not dimmed where git ignores them', async () => {
+    await workbench.openContainer('Explorer');
+    const color = (element: Element): string => getComputedStyle(element).color;
+    const [ignored, other] = [workbench.explorer.row('heavy'), workbench.explorer.row('light')];
+    const inExplorer = (row: Locator) => row.locator('.label-name').evaluate(color);
+    await until('git dims it', async () => (await inExplorer(ignored)) !== (await inExplorer(other)));
+    await workbench.openContainer('Disk Usage');
+    assert.equal(await inExplorer(tree.row('heavy')), await inExplorer(tree.row('light')));
+  });
+
+  it('stand in a column that no name pushes out of a narrow side bar', async () => {
+    for (const width of [200, 500]) {
+      await workbench.sideBarWidth(width);
+      const places = await numberEnds(tree);
+      const shown = places.filter(({ level }) => level === 2);
+      assert.ok(shown.length > 6);
+      for (const { end, right } of shown) {
+        assert.ok(Math.abs(end - shown[0]!.end) < 0.6, JSON.stringify(places));
+        assert.ok(end < right - 60, JSON.stringify(places));
+      }
+    }
   });
 
   it('are told in full to a screen reader', async () => {
@@ -108,8 +146,11 @@ describe('the rows of the tree', () => {
       await workbench.setTheme(theme);
       await workbench.screenshot(`tree ${theme}`);
     }
-    await workbench.page.setViewportSize({ width: 480, height: 800 });
-    await workbench.screenshot('tree narrow');
+    for (const theme of ['dark', 'high contrast light', 'light'] as const) {
+      await workbench.setTheme(theme);
+      await workbench.sideBarWidth(200);
+      await workbench.screenshot(`tree narrow ${theme}`);
+    }
     assert.deepEqual(await workbench.notifications(), []);
     assert.deepEqual(workbench.problems.uncaught, []);
   });
@@ -120,6 +161,22 @@ describe('the rows of the tree', () => {
   }
 });
 
+/** Of each row, where the number before its name ends and where the row does, in px. */
+function numberEnds(tree: TreeView): Promise<{ level: number; end: number; right: number }[]> {
+  return tree.pane.locator('.monaco-list-rows > .monaco-list-row').evaluateAll((rows) =>
+    rows.map((row) => {
+      const text = document
+        .createTreeWalker(row.querySelector('.label-name')!, NodeFilter.SHOW_TEXT)
+        .nextNode()!;
+      const range = document.createRange();
+      range.setStart(text, 0);
+      range.setEnd(text, /^[^\d]*[\d.]+/.exec(text.textContent!)![0].length);
+      const { right: end } = range.getBoundingClientRect();
+      return { level: Number(row.getAttribute('aria-level')), end, right: row.getBoundingClientRect().right };
+    }),
+  );
+}
+
 /** A folder whose order by size is the same on every file system. */
 function project(): string {
   const folder = temporaryFolder({
@@ -127,10 +184,14 @@ function project(): string {
     'heavy/inner/b.bin': 1 << 20,
     'heavy/inner/c.bin': 1 << 20,
     'middle.bin': 3 << 20,
-    'light/c.txt': 40_000,
+    'light/c.txt': 50_000,
     'twins/one/shared.bin': 2 << 20,
     'small.txt': 10,
+    [longName]: 100_000,
   });
+  execFileSync('git', ['init', '--quiet', '--template=', folder]);
+  mkdirSync(path.join(folder, '.git/info'));
+  writeFileSync(path.join(folder, '.git/info/exclude'), '/heavy\n');
   mkdirSync(path.join(folder, 'empty'));
   mkdirSync(path.join(folder, 'twins/two'));
   linkSync(path.join(folder, 'twins/one/shared.bin'), path.join(folder, 'twins/two/shared.bin'));

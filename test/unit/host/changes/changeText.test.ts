@@ -13,6 +13,7 @@ import {
   describeSum,
   describeTotal,
 } from '../../../../src/host/changes/changeText';
+import type { Wording } from '../../../../src/host/editor/format';
 import type { DirectoryChange } from '../../../../src/shared/result';
 import { fromText, type ByteString } from '../../../../src/shared/text/byteString';
 import { english } from '../../../support/host/english';
@@ -32,7 +33,10 @@ const grown: DirectoryChange = {
 const root = { root: '/r', name: 'work' };
 const node = (change: Partial<DirectoryChange> = {}): ChangeNode =>
   changeNodes(root, [{ ...grown, ...change }], aCheckpoint)[0]!;
-const row = (change: Partial<DirectoryChange>): string => describeChange(node(change), english);
+/** What its row says before and behind the name. */
+const rowOf = (changed: ChangeNode, wording: Wording): string =>
+  `${describeSum([changed.change], wording)} · ${describeChange(changed, wording)}`;
+const row = (change: Partial<DirectoryChange>): string => rowOf(node(change), english);
 
 describe('a row of the view "Changes"', () => {
   it('says the change, the size now and before, and where the folder is', () => {
@@ -85,7 +89,7 @@ describe('a row of the view "Changes"', () => {
   it('follows the person’s metric and units', () => {
     const change = { apparent: 5_000_000, allocated: -1 };
     const decimal = { ...english, metric: 'apparent', units: 'decimal' } as const;
-    assert.match(describeChange(node({ change }), decimal), /^\+5\.00 MB · /);
+    assert.match(rowOf(node({ change }), decimal), /^\+5\.00 MB · /);
   });
 
   it('shows names as one safe line, and leads to their path where they have one', () => {

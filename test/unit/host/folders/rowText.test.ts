@@ -25,10 +25,10 @@ const threshold = { apparent: 2 ** 20, allocated: 2 ** 20 };
 const earlier = { at: now - 24 * 3_600_000, sizes: { apparent: 1000, allocated: 1024 }, threshold };
 
 describe('describeDirectory', () => {
-  it('says size, share and files', () => {
-    assert.equal(describeDirectory(aRow, context, english), '4.00 KiB · 50 % · 12,345 files');
+  it('says share and files', () => {
+    assert.equal(describeDirectory(aRow, context, english), '50 % · 12,345 files');
     const decimal = { ...english, units: 'decimal', metric: 'apparent' } as const;
-    assert.equal(describeDirectory(aRow, context, decimal), '1.00 kB · 50 % · 12,345 files');
+    assert.equal(describeDirectory(aRow, context, decimal), '50 % · 12,345 files');
   });
 
   it('says what is not as usual', () => {
@@ -41,7 +41,7 @@ describe('describeDirectory', () => {
     };
     assert.equal(
       describeDirectory(row, unusual, english),
-      '4.00 KiB so far · 12,345 files · now 5.00 KiB · 2 excluded · ⚠ 3 could not be read',
+      'so far · 12,345 files · now 5.00 KiB · 2 excluded · ⚠ 3 could not be read',
     );
   });
 });
@@ -84,10 +84,7 @@ describe('a directory that is followed', () => {
     assert.equal(lines({ live: true }).at(-1), 'Scanned 14:16, live');
     const staleSince = now - 60_000;
     assert.equal(lines({ live: true, staleSince }).at(-1), 'Scanned 14:16, parts last updated 14:29');
-    assert.equal(
-      describeDirectory(aRow, { ...context, staleSince }, english),
-      '4.00 KiB · 50 % · 12,345 files',
-    );
+    assert.equal(describeDirectory(aRow, { ...context, staleSince }, english), '50 % · 12,345 files');
   });
 });
 
@@ -97,17 +94,17 @@ describe('the growth of a directory', () => {
   const hover = (sizes: RowContext['earlier']): string =>
     directoryHover('src', aRow, { ...context, earlier: sizes }, english);
 
-  it('is in its row behind its size, with a sign', () => {
-    assert.equal(row(earlier), '4.00 KiB · +3.00 KiB · 12,345 files');
+  it('is in its row before the share, with a sign', () => {
+    assert.equal(row(earlier), '+3.00 KiB · 12,345 files');
     const larger = { ...earlier, sizes: { apparent: 0, allocated: 5 * 1024 } };
-    assert.equal(row(larger), '4.00 KiB · −1.00 KiB · 12,345 files');
+    assert.equal(row(larger), '−1.00 KiB · 12,345 files');
   });
 
   it('is not there where there is none, or none that was kept', () => {
-    assert.equal(row({ ...earlier, sizes: aRow }), '4.00 KiB · 12,345 files');
+    assert.equal(row({ ...earlier, sizes: aRow }), '12,345 files');
     const unknown = { ...earlier, sizes: undefined };
-    assert.equal(row(unknown), '4.00 KiB · 12,345 files');
-    assert.equal(row(unknown, 3 * 2 ** 20), '3.00 MiB · was below 1 MiB · 12,345 files');
+    assert.equal(row(unknown), '12,345 files');
+    assert.equal(row(unknown, 3 * 2 ** 20), 'was below 1 MiB · 12,345 files');
   });
 
   it('is told in its hover, with since when', () => {
@@ -121,12 +118,9 @@ describe('the growth of a directory', () => {
 });
 
 describe('a file', () => {
-  it('says size and share, and what it is where it is not a plain file', () => {
-    assert.equal(describeFile(aFile, context, english), '1.00 KiB · 13 %');
-    assert.equal(
-      describeFile({ ...aFile, kind: 'symlink' }, context, english),
-      '1.00 KiB · 13 % · symbolic link',
-    );
+  it('says its share, and what it is where it is not a plain file', () => {
+    assert.equal(describeFile(aFile, context, english), '13 %');
+    assert.equal(describeFile({ ...aFile, kind: 'symlink' }, context, english), '13 % · symbolic link');
   });
 
   it('keeps its name in one line of its hover, with nothing that turns the text around', () => {
@@ -146,7 +140,7 @@ describe('a file', () => {
 
 describe('spoken', () => {
   it('reads well aloud', () => {
-    const text = spoken('src', 'folder', describeDirectory(aRow, context, english));
+    const text = spoken('src', 'folder', '4.00 KiB', describeDirectory(aRow, context, english));
     assert.equal(text, 'src, folder, 4.00 KiB, 50 %, 12,345 files');
   });
 });

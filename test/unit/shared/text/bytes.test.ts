@@ -14,6 +14,7 @@ describe('formatBytes', () => {
     assert.equal(formatBytes(1023, 'binary'), '1,023 B');
     assert.equal(formatBytes(1024, 'binary'), '1.00 KiB');
     assert.equal(formatBytes(1.24 * 2 ** 30, 'binary'), '1.24 GiB');
+    assert.equal(formatBytes(1001 * 1024, 'binary'), '0.98 MiB');
     assert.equal(formatBytes(12_400_000, 'decimal'), '12.4 MB');
     assert.equal(formatBytes(-1024, 'binary'), '-1.00 KiB');
   });
