@@ -56,7 +56,10 @@ export interface Usage {
   position(root: string, id: RowId, query: FolderQuery): Promise<number>;
   /** All that the chart draws. Scans below the `dirLevel` limit where needed; `problem` says why it could not. */
   chart(root: string, query: ChartQuery): Promise<ChartView | undefined>;
-  /** Over all roots, heaviest first. */
+  /**
+   * Over all roots: a name, or a path relative to a root or absolute, or their letters in order. Best matches first, the
+   * heaviest first among these.
+   */
   find(text: string, metric: Metric, limit: number): Promise<readonly Found[]>;
   /** Sizes for many absolute paths in a root at once; undefined where nothing is known. Does not scan. */
   sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]>;

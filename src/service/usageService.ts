@@ -18,9 +18,10 @@ import {
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { fromText } from '../shared/text/byteString';
+import { fromText, toText } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
+import { matchRank, relativeTexts, soughtNames } from '../shared/text/soughtPath';
 import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
 import { present, readPage } from './folderPage';
@@ -166,14 +167,17 @@ export class UsageService implements Usage {
       [...this.#roots].map(async ([path, root]) => {
         if (!(await this.load(path)).result) return [];
         const { queries } = await root.open();
-        const rows = await queries.find(text, metric, limit);
-        return rows.map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
+        const texts = relativeTexts(text, path);
+        const rows = await Promise.all(texts.map((each) => queries.find(each, metric, limit)));
+        return rows.flat().map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
       }),
     );
+    const { name } = soughtNames(text);
+    const rank = ({ row }: Found): number => matchRank(toText(row.name), name) ?? 3;
     // A root in another one has the same folders: those of the inner root count.
     const inner = found.flat().sort((a, b) => a.root.length - b.root.length);
     return [...new Map(inner.map((hit) => [hit.path, hit])).values()]
-      .sort((a, b) => b.row[metric] - a.row[metric])
+      .sort((a, b) => rank(a) - rank(b) || b.row[metric] - a.row[metric])
       .slice(0, limit);
   }
 

@@ -35,7 +35,10 @@ export interface RootQueries {
   heaviest(metric: Metric, limit: number): readonly DirectoryRow[];
   /** The largest files at any depth, each inode once. */
   largestFiles(metric: Metric, limit: number): LargeFiles;
-  /** Directories whose name contains the text, ignoring case, heaviest first. */
+  /**
+   * Directories whose name, or the end of whose path, matches a typed one (`find` in `src/store/sql/find.ts`), best matches
+   * first, the heaviest first among these.
+   */
   find(text: string, metric: Metric, limit: number): readonly FoundRow[];
   /** By path. @param after the last one of the page before; undefined: the first page. */
   readErrors(after: ReadError | undefined, limit: number): readonly ReadError[];

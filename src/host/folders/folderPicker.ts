@@ -2,18 +2,20 @@ import { window, type QuickPick, type QuickPickItem } from 'vscode';
 import { rootId } from '../../shared/entry';
 import { formatFiles } from '../../shared/text/bytes';
 import { displayName, displayText } from '../../shared/text/displayName';
+import { matchRank } from '../../shared/text/soughtPath';
 import { t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
 import { escapeIcons, formatSize } from '../editor/format';
 import type { FolderId } from './treeNodes';
 
-type FolderItem = QuickPickItem & { readonly folder: FolderId };
+/** Without a folder: a line that says that there is none. */
+type FolderItem = QuickPickItem & { readonly folder: FolderId | undefined };
 
 const shownAtOnce = 200;
 
 /**
- * A quick pick over every stored directory, heaviest first; what is typed is sought in their names. Undefined: the
- * person chose none.
+ * A quick pick over every stored directory, heaviest first; what is typed is a name, a path, or letters of either.
+ * Undefined: the person chose none.
  */
 export async function pickFolder(editor: Editor, placeholder: string): Promise<FolderId | undefined> {
   const pick = window.createQuickPick<FolderItem>();
@@ -26,7 +28,10 @@ export async function pickFolder(editor: Editor, placeholder: string): Promise<F
     pick.onDidChangeValue(show);
     pick.show();
     return await new Promise((resolve) => {
-      pick.onDidAccept(() => resolve(pick.activeItems[0]?.folder));
+      pick.onDidAccept(() => {
+        const [item] = pick.activeItems;
+        if (!item || item.folder) resolve(item?.folder);
+      });
       pick.onDidHide(() => resolve(undefined));
     });
   } finally {
@@ -40,16 +45,16 @@ async function search(editor: Editor, pick: QuickPick<FolderItem>): Promise<void
   pick.busy = true;
   try {
     const found = await foundItems(editor, value);
-    if (pick.value === value) pick.items = [...rootItems(editor, value), ...found];
+    const items = [...rootItems(editor, value), ...found];
+    if (pick.value === value) pick.items = items.length > 0 ? items : [nothingFound(value)];
   } finally {
     if (pick.value === value) pick.busy = false;
   }
 }
 
 function rootItems({ folders, usage, wording }: Editor, value: string): FolderItem[] {
-  const sought = value.toLowerCase();
   return folders.paths
-    .filter((root) => folders.name(root).toLowerCase().includes(sought))
+    .filter((root) => root === value || matchRank(folders.name(root), value) !== undefined)
     .map((root) => {
       const totals = usage.state(root)?.result?.totals;
       const description = totals ? formatSize(totals, wording) : t('not scanned yet');
@@ -65,6 +70,11 @@ async function foundItems({ usage, wording }: Editor, value: string): Promise<Fo
       const description = `${formatSize(row, wording)} · ${formatFiles(row.files)}`;
       return newItem(displayName(row.name), description, displayName(path), { root, id: row.id });
     });
+}
+
+function nothingFound(value: string): FolderItem {
+  const label = t('No folder in the stored results has the name or path “{0}”', displayText(value));
+  return { label: escapeIcons(label), alwaysShow: true, folder: undefined };
 }
 
 function newItem(name: string, description: string, path: string, folder: FolderId): FolderItem {

@@ -46,7 +46,7 @@ export function registerFolders(editor: Editor): Folders {
   followGrowth();
 
   editor.command(commandIds.findFolder, async () => {
-    const picked = await pickFolder(editor, t('Find a folder by its name'));
+    const picked = await pickFolder(editor, t('Find a folder by its name, its path, or letters of them'));
     if (picked) await view.reveal(picked, { focus: true });
   });
   editor.command(commandIds.sortBy, async () => {

@@ -86,15 +86,6 @@ export function heavyTree(metric: Metric): string {
     select depth, ${rowColumns} from heavy cross join directory using (id) where heavy.depth > 0`;
 }
 
-/** One pass over all rows, which reads no more of each than it must. */
-export function find(metric: Metric, patterns: number): string {
-  const like = Array<string>(patterns).fill("name like ? escape '\\'").join(' or ');
-  return `
-    select ${rowColumns} from (
-      select id from directory where ${like} order by ${metric} desc, name, id limit ?
-    ) cross join directory using (id)`;
-}
-
 /** The ids in a JSON array, and those of all directories above them. */
 const ancestor = `
   with recursive ancestor (id) as (

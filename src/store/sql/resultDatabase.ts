@@ -1,11 +1,12 @@
 import type { FoundRow, RowQuery } from '../../shared/queries';
 import type { Checkpoint } from '../../shared/result';
 import type { Database, SqlValue } from 'sql.js';
-import { isAscii, type ByteString } from '../../shared/text/byteString';
+import type { ByteString } from '../../shared/text/byteString';
 import { rootId, type DirectoryRow, type Metric, type RowId, type Sizes } from '../../shared/entry';
 import { packPaths } from '../../shared/text/packedPaths';
 import { folderOf } from '../../shared/text/paths';
 import { History } from '../history/history';
+import { find } from './find';
 import { pathFinder, relativePaths, type StoredName, toName } from './relativePaths';
 import { readMeta, type ResultMeta } from '../parts/meta';
 import { Statements } from './statements';
@@ -87,10 +88,10 @@ export class ResultDatabase {
     return this.statements.all(sql.names, [after, limit], toName);
   }
 
-  /** Rows whose name contains the text, ignoring case, heaviest first. One pass over the names. */
+  /** See `RootQueries.find`. */
   find(text: string, metric: Metric, limit: number): FoundRow[] {
-    const patterns = namePatterns(text);
-    const rows = this.statements.all(sql.find(metric, patterns.length), [...patterns, limit], this.toRow);
+    const query = find(text, metric);
+    const rows = this.statements.all(query.sql, [...query.params, limit], this.toRow);
     const paths = this.paths(rows.map(({ id }) => id));
     return rows.map((row, i) => ({ row, path: paths[i]! }));
   }
@@ -196,13 +197,4 @@ export class ResultDatabase {
     if (this.#childIds.size > directoriesKept) this.#childIds.delete(oldest!);
     return ids;
   }
-}
-
-/**
- * LIKE patterns for names that contain a text, ignoring case. SQLite knows the case of ASCII letters only, so
- * other letters are looked for as they were typed, all small, and all capital.
- */
-function namePatterns(text: string): string[] {
-  const variants = isAscii(text) ? [text] : [text, text.toLowerCase(), text.toUpperCase()];
-  return [...new Set(variants)].map((variant) => `%${variant.replace(/[\\%_]/g, '\\$&')}%`);
 }

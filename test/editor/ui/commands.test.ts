@@ -74,6 +74,15 @@ describe('the command palette', () => {
     await workbench.screenshot('find folder');
     await workbench.quickInput.fill('strip');
     await until('only it is offered', async () => (await workbench.quickPicks()).length === 1);
+    await workbench.quickInput.fill('no such folder');
+    await until('it says so', async () =>
+      ((await workbench.quickPicks())[0] ?? '').startsWith('No folder in '),
+    );
+    await workbench.page.keyboard.press('Enter');
+    await workbench.quickInput.fill('zebra/strp');
+    await until('it is found by a path', async () =>
+      ((await workbench.quickPicks())[0] ?? '').includes('stripes'),
+    );
     await workbench.page.keyboard.press('Enter');
     await workbench
       .tree('Folders')

@@ -521,6 +521,22 @@ describe('UsageService', () => {
     assert.equal(more.length, 0);
   });
 
+  it('finds a folder by its absolute path, and by one that begins with the name of its root', async () => {
+    const folder = path.join(root, 'some', 'place');
+    fs.mkdirSync(folder, { recursive: true });
+    const usage = start();
+    await usage.scan(root, 'normal');
+    for (const text of [folder, `${path.basename(root)}/some/place`, 'some/place', 'sm/plc']) {
+      const found = await usage.find(text, 'allocated', 10);
+      assert.deepEqual(
+        found.map((hit) => hit.path),
+        [folder],
+        text,
+      );
+    }
+    assert.deepEqual(await usage.find('/elsewhere/some/place', 'allocated', 10), []);
+  });
+
   it('rebuilds from a scan what is damaged on disk, and sets the damaged file aside', async () => {
     const file = await storeResult();
     fs.truncateSync(file, 5000);

@@ -134,12 +134,42 @@ describe('the queries of a result', () => {
     await scan(store, { children: [...children, latin1].map((name, i) => ({ name, allocated: i })) });
     const found = (text: string, limit = 9) =>
       store.find(root, text, 'allocated', limit).map(({ path }) => path);
-    assert.deepEqual(found('éLAN'), ['élan-2', 'Élan'].map(fromText));
+    assert.deepEqual(found('éLAN'), ['Élan', 'élan-2'].map(fromText));
     assert.deepEqual(found('LAN', 2), ['elan', fromText('élan-2')]);
     assert.deepEqual(found('%_'), ['100%_a']);
     assert.deepEqual(found('K\\S'), ['back\\slash']);
     assert.deepEqual(found('-a'), [latin1]);
     assert.deepEqual(found('lan', 0), []);
+  });
+
+  it('find a path, and letters in their order: the very name first, then what contains it', async () => {
+    const { store } = await startStore({ file: null });
+    const typescript = { name: 'typescript', allocated: 1 };
+    const heavier = {
+      name: 'typescript-eslint',
+      allocated: 5,
+      children: [{ name: 'types-of-my-script', allocated: 9 }],
+    };
+    const modules = { name: 'node_modules', children: [typescript, heavier] };
+    await scan(store, {
+      children: [
+        { name: 'app', children: [modules] },
+        { name: 'typescript', allocated: 2 },
+      ],
+    });
+    const found = (text: string) => store.find(root, text, 'allocated', 9).map(({ path }) => path);
+    const below = 'app/node_modules';
+    assert.deepEqual(found('app/node_modules/typescript').slice(0, 2), [
+      `${below}/typescript`,
+      `${below}/typescript-eslint`,
+    ]);
+    assert.deepEqual(found('typescript'), [
+      ...['typescript', `${below}/typescript`, `${below}/typescript-eslint`],
+      `${below}/typescript-eslint/types-of-my-script`,
+    ]);
+    assert.deepEqual(found('nmod/tslint'), [`${below}/typescript-eslint`]);
+    assert.deepEqual(found(`${below}/`), [`${below}/typescript-eslint`, `${below}/typescript`]);
+    assert.deepEqual(found('modules/app'), []);
   });
 
   it('find the heaviest by the size that is asked for, where not all may be given', async () => {
