@@ -36,6 +36,9 @@ export const rowCommandIds = {
 /** Run by rows and messages only; no menu names it, so package.json does not either. */
 export const showMoreCommandId = 'diskUsage.showMore';
 
+/** Run by the keys of letters while the tree has the focus. */
+export const typeNameCommandId = 'diskUsage.typeName';
+
 export const viewContainerId = 'diskUsage';
 export const viewIds = {
   folders: 'diskUsage.folders',

@@ -135,6 +135,12 @@ export class FolderRows {
     return true;
   }
 
+  /** The rows of the open folders from top to bottom, as far as they are read. */
+  shown(id: RowId = rootId): TreeNode[] {
+    const nodes = this.#open.get(id)?.nodes ?? [];
+    return nodes.flatMap((node) => (node.kind === 'directory' ? [node, ...this.shown(node.id)] : [node]));
+  }
+
   /** The totals that opening a folder counted, if they differ from its row. */
   expansion(node: TreeNode): Totals | undefined {
     return node.kind === 'directory' ? this.#expansions.get(node.row.id) : undefined;

@@ -79,6 +79,11 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     return node.kind === 'root' ? undefined : node.parent;
   }
 
+  /** All rows from top to bottom, but those of closed folders. */
+  get rows(): TreeNode[] {
+    return [...this.#roots.values()].flatMap(({ node, rows }) => [node, ...rows.shown()]);
+  }
+
   hasRows(root: string): boolean {
     return this.#roots.get(root)?.hasRows ?? false;
   }

@@ -5,12 +5,14 @@ import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import type { FolderTree } from './folderTree';
 import { type FolderId, type MoreNode, type TreeNode } from './treeNodes';
+import { TypedName } from './typedName';
 import { viewMessage } from '../status/describeState';
 
 /** The view "Folders": its message, its progress bar, what is selected in it. */
 export class FolderView {
   readonly #view: TreeView<TreeNode>;
   readonly #selected = new Emitter<FolderId>();
+  readonly #typed = new TypedName();
   #endProgress: (() => void) | undefined;
 
   constructor(
@@ -29,6 +31,7 @@ export class FolderView {
       if (visible) usage.viewShown();
     });
     this.#view.onDidChangeSelection(({ selection: [node] }) => {
+      this.#typed.reset();
       if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
         this.#selected.fire({ root: node.root, id: node.id });
     });
@@ -53,6 +56,12 @@ export class FolderView {
   async reveal(folder: FolderId, { focus }: { readonly focus: boolean }): Promise<void> {
     const node = await this.tree.find(folder);
     if (node) await this.#reveal(node, { select: true, focus });
+  }
+
+  /** Goes to the next row whose name begins with this letter, and those that were typed just before. */
+  async type(letter: string): Promise<void> {
+    const node = this.#typed.type(letter, this.tree.rows, this.selection, performance.now());
+    if (node) await this.#reveal(node, { select: false, focus: true });
   }
 
   /** Shows another page of rows, and goes on from the first of them. */

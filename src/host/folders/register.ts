@@ -7,7 +7,13 @@ import { folderOf } from '../../shared/text/paths';
 import { t } from '../../shared/text/words';
 import { pathBelow } from '../../service/rootPaths';
 import { setContext } from '../editor/contextKeys';
-import { commandIds, contextKeys, rowCommandIds, showMoreCommandId } from '../editor/contributions';
+import {
+  commandIds,
+  contextKeys,
+  rowCommandIds,
+  showMoreCommandId,
+  typeNameCommandId,
+} from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { escapeLinks, formatSize, marked } from '../editor/format';
 import { pickFolder } from './folderPicker';
@@ -55,6 +61,7 @@ export function registerFolders(editor: Editor): Folders {
   });
   editor.command(commandIds.showGrowth, () => editor.view.set('showGrowth', true));
   editor.command(commandIds.hideGrowth, () => editor.view.set('showGrowth', false));
+  editor.command(typeNameCommandId, (letter: string) => view.type(letter));
   editor.command(showMoreCommandId, (node: MoreNode) => view.showMore(node));
 
   pathCommand(rowCommandIds.openFile, (uri) => commands.executeCommand('vscode.open', uri));

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { toExactText, type ByteString } from '../../shared/text/byteString';
+import { displayName } from '../../shared/text/displayName';
 import { rootId, type DirectoryRow, type ExcludedEntry, type FileEntry } from '../../shared/entry';
 import type { RowId, Sizes } from '../../shared/entry';
 import type { Earlier } from './rowText';
@@ -121,6 +122,24 @@ export function nodeKey(node: TreeNode): string {
       return `more/${nodeKey(node.parent)}`;
     case 'note':
       return `note ${node.key}/${node.parent ? nodeKey(node.parent) : ''}`;
+  }
+}
+
+/** The name that its row shows; of a row without one, its text. */
+export function nodeName(node: TreeNode): string {
+  switch (node.kind) {
+    case 'root':
+      return node.name;
+    case 'directory':
+      return displayName(node.row.name);
+    case 'file':
+      return displayName(node.file.name);
+    case 'excluded':
+      return displayName(node.entry.name);
+    case 'note':
+      return node.label;
+    case 'more':
+      return '';
   }
 }
 

@@ -118,6 +118,19 @@ describe('the rows of the tree', () => {
     }
   });
 
+  it('are found by the first letters of their names', async () => {
+    await tree.row('heavy').click();
+    for (const [letters, name] of [
+      ['tw', 'twins'],
+      ['mi', 'middle.bin'],
+    ] as const) {
+      await workbench.page.keyboard.type(letters, { delay: 50 });
+      await tree.rowsThat(`${name} has the focus`, (rows) => find(rows, name).focused);
+      // Letters are one word until a moment has passed.
+      await workbench.page.waitForTimeout(1000);
+    }
+  });
+
   it('are told in full to a screen reader', async () => {
     const rows = await tree.rows();
     const spoken = rows.map(({ ariaLabel }) => ariaLabel);

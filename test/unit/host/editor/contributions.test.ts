@@ -7,6 +7,7 @@ import {
   contextKeys,
   rowCommandIds,
   showMoreCommandId,
+  typeNameCommandId,
   viewContainerId,
   viewIds,
 } from '../../../../src/host/editor/contributions';
@@ -24,6 +25,7 @@ interface Manifest {
         Record<string, { default: unknown; scope: string; enum?: readonly string[] }>
       >;
     }[];
+    readonly keybindings: readonly Readonly<Record<'key' | 'command' | 'args' | 'when', string>>[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
@@ -55,6 +57,17 @@ describe('package.json', () => {
     const hidden = contributes.menus['commandPalette']!.filter(({ when }) => when === 'false');
     assert.deepEqual(hidden.map(({ command }) => command).sort(), Object.values(rowCommandIds).sort());
     assert.equal(known.has(showMoreCommandId), false);
+  });
+
+  it('lets letters that are typed in the tree find names, and nothing else', () => {
+    const { keybindings } = contributes;
+    const typed = keybindings.map(({ args }) => args).join('');
+    assert.equal(typed, 'abcdefghijklmnopqrstuvwxyz0123456789.-_');
+    for (const { key, command, args, when } of keybindings) {
+      assert.equal(command, typeNameCommandId);
+      assert.equal(key, args === '_' ? 'shift+-' : args);
+      assert.equal(when, 'focusedView == diskUsage.folders && listFocus && !inputFocus && !vim.active');
+    }
   });
 
   it('offers in the view’s title what needs a folder only where there is one, but for the log', () => {
