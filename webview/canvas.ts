@@ -2,7 +2,7 @@ import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { formatBytes } from '../src/shared/text/bytes';
 import { t } from '../src/shared/text/words';
-import { element } from './dom';
+import { element, offerMenu } from './dom';
 import { changeText, growthMarks } from './growth';
 import { paintRing, paintTiles } from './paint';
 import type { Theme } from './theme';
@@ -51,6 +51,11 @@ export class Canvas {
     });
     this.element.addEventListener('click', (event) => {
       this.#click(event);
+    });
+    // The editor reads what the menu is about from the element when the event has come to the window.
+    this.element.addEventListener('contextmenu', ({ offsetX, offsetY }) => {
+      const id = tileAt(this.#tiles, offsetX, offsetY)?.node?.id;
+      offerMenu(this.element, this.#snapshot, id);
     });
   }
 

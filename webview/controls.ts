@@ -84,7 +84,7 @@ export class Controls {
     const depths = chartDepths.map((levels) => ({ value: String(levels), text: String(levels) }));
     this.#depth.show(t('Levels'), depths, String(depth));
     const colors = [
-      { value: 'rank', text: t('Size rank') },
+      { value: 'rank', text: t('Folder') },
       { value: 'growth', text: t('Growth') },
     ];
     this.#color.show(t('Color'), colors, color);
@@ -111,6 +111,8 @@ class LabelledDropdown {
   show(label: string, choices: readonly Choice[], value: string): void {
     this.#label.textContent = label;
     this.#dropdown.setAttribute('aria-label', label);
+    // The list of the choices is an element of its own for screen readers.
+    this.#dropdown.shadowRoot?.querySelector('[role="listbox"]')?.setAttribute('aria-label', label);
     // New options would close an open list.
     const key = JSON.stringify(choices);
     if (key !== this.#choices)

@@ -1,14 +1,18 @@
 import type { RowId } from '../src/shared/entry';
 import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { formatFiles } from '../src/shared/text/bytes';
+import { TypedLetters } from '../src/shared/text/typedLetters';
 import { t } from '../src/shared/text/words';
 import type { ChartActions, Mark } from './canvas';
-import { element } from './dom';
+import { element, offerMenu } from './dom';
 import { growthOf, growthText, restGrowth, shortGrowth } from './growth';
-import { childHolding, hueCount, listRows, type ListRow } from './model';
+import { childHolding, listRows, type ListRow } from './model';
+import { hueCount } from './palette';
 
 export interface ListActions extends ChartActions {
   readonly selectRest: () => void;
+  /** Goes to the folder above the one in view, if there is one. */
+  readonly leave: () => void;
 }
 
 /** Smaller shares get no bar: it would be a pixel or two long. */
@@ -16,22 +20,26 @@ const leastBar = 0.005;
 
 /** The chart's numbers as a listbox, for the keyboard, for screen readers, and for reading. */
 export class FolderList {
-  readonly element = element('section', 'list');
+  readonly element = element('div', 'list');
   readonly #head = element('div', 'row head');
   readonly #box = element('div', 'rows');
+  /** Why Enter did nothing. */
+  readonly #said = element('p', 'said');
   readonly #actions: ListActions;
   #snapshot: ChartSnapshot | undefined;
   #rows: readonly ListRow[] = [];
   /** The row that keys act on; -1 if none yet. */
   #active = -1;
   #marked: Mark;
+  readonly #typed = new TypedLetters();
 
   constructor(actions: ListActions) {
     this.#actions = actions;
     this.#head.setAttribute('aria-hidden', 'true');
     this.#box.setAttribute('role', 'listbox');
     this.#box.tabIndex = 0;
-    this.element.append(this.#head, this.#box);
+    this.#said.setAttribute('role', 'status');
+    this.element.append(this.#head, this.#box, this.#said);
     this.#listen();
   }
 
@@ -81,8 +89,8 @@ export class FolderList {
     this.#box.focus();
   }
 
-  /** Handles a key. Returns whether it was one of the list's. */
-  press(key: string): boolean {
+  /** Handles a key; `at` is the moment in ms. Returns whether it was one of the list's. */
+  press(key: string, at: number): boolean {
     const last = this.#rows.length - 1;
     const page = Math.max(
       1,
@@ -98,8 +106,18 @@ export class FolderList {
     };
     const target = targets[key];
     if (target !== undefined) this.#select(Math.max(0, Math.min(last, target)));
-    else if (key === 'Enter') this.#enter(this.#active);
-    else return false;
+    else if (key === 'Enter' || key === 'ArrowRight') this.#enter(this.#active);
+    else if (key === 'ArrowLeft') this.#actions.leave();
+    else return this.#type(key, at);
+    return true;
+  }
+
+  /** Goes to the next row whose name begins with the letters that were typed. */
+  #type(key: string, at: number): boolean {
+    if (Array.from(key).length !== 1 || key === ' ') return false;
+    const names = this.#rows.map(({ name }) => name);
+    const index = this.#typed.type(key, names, Math.max(0, this.#active), at);
+    if (index !== undefined) this.#select(index);
     return true;
   }
 
@@ -118,6 +136,11 @@ export class FolderList {
     this.#box.addEventListener('pointerleave', () => {
       this.#actions.hover(undefined);
     });
+    this.#box.addEventListener('contextmenu', (event) => {
+      // A key opens it on the list itself.
+      const index = indexAt(event);
+      offerMenu(this.#box, this.#snapshot, this.#rows[index < 0 ? this.#active : index]?.node?.id);
+    });
     this.#box.addEventListener('focus', () => {
       if (this.#active < 0 && this.#box.matches(':focus-visible')) this.#activate(0);
     });
@@ -131,10 +154,9 @@ export class FolderList {
     const growth = growthText(grown, snapshot);
     const bar = element('span', 'bar');
     bar.style.width = fraction < leastBar ? '0' : `${fraction * 100}%`;
-    const hue = `hue-${node === undefined ? 'rest' : index % hueCount}`;
     const line = element(
       'div',
-      `row ${byGrowth ? `growth-${grown?.kind ?? 'unknown'}` : hue}`,
+      `row ${byGrowth ? `growth-${grown?.kind ?? 'unknown'}` : node ? '' : 'hue-rest'}`.trim(),
       element('span', 'swatch'),
       element('bdi', 'cell-0', name),
       element('span', 'cell-1', byGrowth ? shortGrowth(grown, snapshot) : files),
@@ -142,12 +164,16 @@ export class FolderList {
       element('span', 'cell-3', share),
       element('span', 'track', bar),
     );
+    if (node && !byGrowth) line.style.setProperty('--hue', `var(--hue-${index % hueCount})`);
     line.id = `row-${index}`;
     line.title = lines(title, growth, node?.staleSince);
     line.setAttribute('role', 'option');
     line.ariaSelected = 'false';
     const count = node === undefined ? [] : [formatFiles(node.files)];
-    line.ariaLabel = lines(name, size, share, growth, ...count, node?.staleSince).replaceAll('\n', ', ');
+    // In the order of the cells, so that who says what they see is understood.
+    const second = byGrowth ? [growth] : count;
+    const last = byGrowth ? count : [];
+    line.ariaLabel = lines(name, ...second, size, share, ...last, node?.staleSince).replaceAll('\n', ', ');
     return line;
   }
 
@@ -168,11 +194,13 @@ export class FolderList {
   }
 
   #enter(index: number): void {
-    const node = this.#rows[index]?.node;
-    if (node && node.directories > 0) this.#actions.enter(node.id);
+    const row = this.#rows[index];
+    if (row?.node && row.node.directories > 0) this.#actions.enter(row.node.id);
+    else if (row) this.#said.textContent = whyClosed(row);
   }
 
   #activate(index: number, { scroll } = { scroll: true }): void {
+    if (index !== this.#active) this.#said.textContent = '';
     this.#box.children[this.#active]?.classList.remove('active');
     this.#active = index;
     const line = this.#box.children[index];
@@ -184,6 +212,15 @@ export class FolderList {
     if (scroll) line.scrollIntoView({ block: 'nearest' });
     this.#box.setAttribute('aria-activedescendant', line.id);
   }
+}
+
+/** Why a row cannot be entered. */
+function whyClosed({ node, name }: ListRow): string {
+  return node
+    ? t('There are no folders in {0}.', name)
+    : t(
+        'This is what the folder in view holds besides the folders above: its own entry, files, or smaller folders.',
+      );
 }
 
 function lines(...parts: readonly (string | undefined)[]): string {

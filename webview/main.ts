@@ -10,7 +10,7 @@ import { Legend } from './legend';
 import { FolderList, type ListActions } from './list';
 import { keptPicture, keptState, parentOf, sizeText, withPicture, type KeptState } from './model';
 import './style.css';
-import { onThemeChange, readTheme } from './theme';
+import { onThemeChange, readTheme, shareHues } from './theme';
 
 translateBy(JSON.parse(document.body.dataset['texts'] ?? '{}') as Record<string, string>);
 registerControls();
@@ -33,6 +33,10 @@ const actions: ListActions = {
   selectRest: () => {
     select('rest');
   },
+  leave: () => {
+    const parent = snapshot && parentOf(snapshot);
+    if (parent !== undefined) actions.enter(parent);
+  },
   hover: (id: RowId | undefined) => {
     canvas.mark(selected, id);
     list.hover(id);
@@ -41,7 +45,9 @@ const actions: ListActions = {
 
 const controls = new Controls(ask);
 const breadcrumb = new Breadcrumb(actions.enter);
-const canvas = new Canvas(readTheme(), actions);
+const theme = readTheme();
+shareHues(theme);
+const canvas = new Canvas(theme, actions);
 const list = new FolderList(actions);
 const summary = element('p', 'summary');
 summary.setAttribute('role', 'status');
@@ -56,7 +62,8 @@ const picture = element('div', 'picture', canvas.element, legend.element);
 const content = element('main', 'content', picture, list.element);
 const empty = element('div', 'empty', message, scan);
 const place = element('div', 'place', breadcrumb.element, summary, note);
-const header = element('header', 'top', place, controls.element);
+const heading = element('h1', 'unseen');
+const header = element('header', 'top', heading, place, controls.element);
 document.body.append(header, content, empty);
 show(keptPicture(vscode.getState()));
 
@@ -64,11 +71,14 @@ addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   if (isChartSnapshot(data)) show(withPicture(data, snapshot));
 });
 document.addEventListener('keydown', (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (press(event.key, event.target)) event.preventDefault();
+  const isLetter = event.key.length === 1;
+  if (event.ctrlKey || event.metaKey || event.altKey || (event.shiftKey && !isLetter)) return;
+  if (press(event)) event.preventDefault();
 });
 onThemeChange(() => {
-  canvas.recolor(readTheme());
+  const changed = readTheme();
+  shareHues(changed);
+  canvas.recolor(changed);
 });
 ask({ kind: 'ready' });
 
@@ -84,8 +94,9 @@ function show(next: ChartSnapshot | undefined): void {
   scan.textContent = t('Scan');
   scan.hidden = next.scanning || next.roots.length === 0;
   summary.textContent = summaryOf(next);
-  note.textContent = next.note?.text ?? '';
+  note.textContent = note.title = next.note?.text ?? '';
   note.classList.toggle('warning', next.note?.warning === true);
+  heading.textContent = t('Disk usage of {0}', next.trail.at(-1)?.name ?? '');
   controls.show(next);
   legend.show(next);
   breadcrumb.show(next);
@@ -106,14 +117,13 @@ function select(mark: Mark): void {
 }
 
 /** Keys that no control handles go to the list, wherever the focus is. */
-function press(key: string, target: EventTarget | null): boolean {
+function press({ key, target, timeStamp }: KeyboardEvent): boolean {
   const free = target === document.body || (target instanceof Node && content.contains(target));
   if (key === 'Backspace') {
-    const parent = snapshot && parentOf(snapshot);
-    if (parent !== undefined) actions.enter(parent);
-    return parent !== undefined;
+    actions.leave();
+    return snapshot !== undefined && parentOf(snapshot) !== undefined;
   }
-  if (!free || !list.press(key)) return false;
+  if (!free || !list.press(key, timeStamp)) return false;
   list.focus();
   return true;
 }

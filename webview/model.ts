@@ -32,9 +32,6 @@ export interface Crumb extends ChartStep {
 /** The maximum number of directories in the picture that is kept. */
 const maxKeptChildren = 50;
 
-/** The number of hues, which children get in turn. */
-export const hueCount = 6;
-
 export function listRows({ node, units }: ChartSnapshot): ListRow[] {
   if (node === undefined) return [];
   const row = (child: ChartNode | undefined, name: string, size: number): ListRow => ({

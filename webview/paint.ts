@@ -25,6 +25,9 @@ const growthShares: Readonly<Record<GrowthKind, number>> = {
   new: 0.35,
 };
 
+/** The opacity of a hue, by a tile's shade. */
+const hueShares = [0.3, 0.42, 0.2];
+
 type Context = CanvasRenderingContext2D;
 
 const gap = 1;
@@ -47,7 +50,7 @@ export function paintTiles(
     if (box.width <= 0 || box.height <= 0) continue;
     const paint = paintOf(tile);
     const fill = fillOf(tile, paint, theme);
-    paintBox(context, box, fill, theme);
+    paintBox(context, box, fill, edgeOf(tile, paint, theme));
     if (tile.node === undefined && theme.highContrast) paintHatch(context, box, theme);
     if (theme.highContrast && paint.by === 'growth') paintGrowthEdge(context, box, paint.kind, theme);
     paintLabel(context, tile, box, fill, theme, labelOf);
@@ -88,7 +91,13 @@ function fillOf(tile: Tile, paint: Paint, theme: Theme): Rgb {
   if (paint.by === 'growth') return mix(theme.background, theme.foreground, 0.05);
   if (tile.node === undefined) return mix(theme.background, theme.foreground, 0.07);
   const hue = theme.hues[tile.hue % theme.hues.length]!;
-  return mix(theme.background, hue, tile.nested ? 0.14 : 0.3);
+  return mix(theme.background, hue, tile.nested ? 0.14 : hueShares[tile.shade % hueShares.length]!);
+}
+
+/** The edge shows a tile whose fill is near to the background; undefined where the theme's border does. */
+function edgeOf(tile: Tile, paint: Paint, theme: Theme): Rgb | undefined {
+  if (theme.border !== undefined || paint.by === 'growth') return theme.border;
+  return tile.node ? theme.hues[tile.hue % theme.hues.length] : mix(theme.background, theme.foreground, 0.4);
 }
 
 function growthColor(kind: GrowthKind, { grew, shrank, fresh, foreground }: Theme): Rgb {
@@ -113,12 +122,12 @@ function paintGrowthEdge(context: Context, box: Rect, kind: GrowthKind | undefin
   strokeBox(context, box, width, growthColor(kind, theme), width / 2);
 }
 
-function paintBox(context: Context, box: Rect, fill: Rgb, theme: Theme): void {
+function paintBox(context: Context, box: Rect, fill: Rgb, edge: Rgb | undefined): void {
   context.fillStyle = css(fill);
   context.beginPath();
   context.roundRect(box.x, box.y, box.width, box.height, radiusOf(box));
   context.fill();
-  if (theme.border !== undefined) strokeBox(context, box, 1, theme.border, 0.5);
+  if (edge !== undefined) strokeBox(context, box, 1, edge, 0.5);
 }
 
 function strokeBox(context: Context, box: Rect, width: number, color: Rgb, inside: number): void {

@@ -1,5 +1,5 @@
-import { mix, type Rgb } from './color';
-import type { hueCount } from './model';
+import { css, mix, type Rgb } from './color';
+import { huesOn } from './palette';
 
 /** The editor's colours for the canvas. */
 export interface Theme {
@@ -12,6 +12,7 @@ export interface Theme {
   readonly border: Rgb | undefined;
   readonly focus: Rgb;
   readonly hover: Rgb;
+  /** In the children's order. */
   readonly hues: readonly Rgb[];
   /** The colours of growth, shrinkage and new directories. */
   readonly grew: Rgb;
@@ -22,10 +23,6 @@ export interface Theme {
   readonly fontSize: number;
 }
 
-/** In the children's order. The style sheet's classes `hue-0` … are the same. */
-const hueNames = ['blue', 'green', 'yellow', 'purple', 'orange', 'red'] as const satisfies {
-  length: typeof hueCount;
-};
 const fallback: Rgb = [128, 128, 128];
 
 /** Reads the page's present theme. */
@@ -48,13 +45,18 @@ export function readTheme(): Theme {
     border: variable('contrastBorder', background) ?? (highContrast ? foreground : undefined),
     focus: highContrast ? color('contrastActiveBorder', focus) : focus,
     hover: mix(background, foreground, 0.7),
-    hues: hueNames.map((name) => color(`charts-${name}`, fallback)),
+    hues: huesOn(background),
     grew: color('charts-red', foreground),
     shrank: color('charts-green', foreground),
     fresh: color('charts-yellow', foreground),
     fontFamily: styles.getPropertyValue('--vscode-font-family') || 'sans-serif',
     fontSize: Number.parseFloat(styles.getPropertyValue('--vscode-font-size')) || 13,
   };
+}
+
+/** Makes the hues known to the style sheet: `--hue-0`, … */
+export function shareHues({ hues }: Theme): void {
+  for (const [i, hue] of hues.entries()) document.body.style.setProperty(`--hue-${i}`, css(hue));
 }
 
 /** Calls back when the theme changes. The editor then replaces the page's variables and classes. */

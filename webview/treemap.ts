@@ -23,8 +23,10 @@ export interface Tile extends Rect {
   readonly size: number;
   /** Levels below the directory in view, from 1. */
   readonly level: number;
-  /** The hue, by its position among its siblings or its parent's hue, from 0. */
+  /** The hue, from 0: that of the child of the directory in view which it is or is in. */
   readonly hue: number;
+  /** Tells it from its siblings of the same hue: its position among them. */
+  readonly shade: number;
   /** Its children are drawn inside, below a header. */
   readonly nested: boolean;
 }
@@ -37,9 +39,6 @@ export const inset = 3;
 export const smallestArea = 36;
 /** The minimum width and height of a directory's inside; a smaller one is drawn as one block. */
 const smallestInside = 28;
-
-/** From this share of its parent on, a directory's children get hues of their own. */
-const dominance = 0.6;
 
 interface Part {
   readonly node: ChartNode | undefined;
@@ -68,12 +67,11 @@ export function layOut(view: ChartNode, area: Rect, depth: number): Tile[] {
       const nested = node !== undefined && node.children.length > 0 && level < depth && roomy(below);
       // As in the list, the rest has no hue of its own.
       const hue = inherited ?? (node ? shown.indexOf(node) : 0);
-      const tile = { ...rect, node, parent, shown, size, level, hue, nested };
+      const shade = inherited === undefined ? 0 : i;
+      const tile = { ...rect, node, parent, shown, size, level, hue, shade, nested };
       tiles.push(tile);
       if (!nested) continue;
-      // If one directory has nearly everything, its children get the hues; otherwise all would look the same.
-      const dominates = inherited === undefined && size > dominance * parent.size;
-      fill(node, below, level + 1, dominates ? undefined : tile.hue);
+      fill(node, below, level + 1, tile.hue);
     }
   }
 }

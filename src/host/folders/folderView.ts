@@ -1,18 +1,20 @@
 import { DataTransferItem, type TreeDragAndDropController, type TreeView, Uri, window } from 'vscode';
 import { errorMessage } from '../../shared/errors';
 import { Emitter } from '../../shared/lifecycle';
+import { TypedLetters } from '../../shared/text/typedLetters';
 import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import type { FolderTree } from './folderTree';
-import { type FolderId, type MoreNode, type TreeNode } from './treeNodes';
-import { TypedName } from './typedName';
+import { nodeName, type FolderId, type MoreNode, type TreeNode } from './treeNodes';
 import { viewMessage } from '../status/describeState';
 
 /** The view "Folders": its message, its progress bar, what is selected in it. */
 export class FolderView {
   readonly #view: TreeView<TreeNode>;
   readonly #selected = new Emitter<FolderId>();
-  readonly #typed = new TypedName();
+  readonly #typed = new TypedLetters();
+  /** The row that typing found last, until another one is selected. */
+  #found: TreeNode | undefined;
   #endProgress: (() => void) | undefined;
 
   constructor(
@@ -31,7 +33,7 @@ export class FolderView {
       if (visible) usage.viewShown();
     });
     this.#view.onDidChangeSelection(({ selection: [node] }) => {
-      this.#typed.reset();
+      this.#found = undefined;
       if (this.#view.visible && node && (node.kind === 'root' || node.kind === 'directory'))
         this.#selected.fire({ root: node.root, id: node.id });
     });
@@ -58,10 +60,18 @@ export class FolderView {
     if (node) await this.#reveal(node, { select: true, focus });
   }
 
-  /** Goes to the next row whose name begins with this letter, and those that were typed just before. */
+  /**
+   * Goes to the next row whose name begins with this letter and those that were typed just before. The editor's own search
+   * looks at the beginnings of labels, where this tree has sizes.
+   */
   async type(letter: string): Promise<void> {
-    const node = this.#typed.type(letter, this.tree.rows, this.selection, performance.now());
-    if (node) await this.#reveal(node, { select: false, focus: true });
+    const { rows } = this.tree;
+    const known = this.#found ?? this.selection;
+    const from = Math.max(0, known ? rows.indexOf(known) : 0);
+    const index = this.#typed.type(letter, rows.map(nodeName), from, performance.now());
+    if (index === undefined) return;
+    this.#found = rows[index]!;
+    await this.#reveal(this.#found, { select: false, focus: true });
   }
 
   /** Shows another page of rows, and goes on from the first of them. */

@@ -1,4 +1,5 @@
 import { commands, env, Uri, window } from 'vscode';
+import { parseMenuContext } from '../../shared/chart/chartMenu';
 import { rootId, type SortKey } from '../../shared/entry';
 import { type ByteString, fromText } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
@@ -19,6 +20,7 @@ import { escapeLinks, formatSize, marked } from '../editor/format';
 import { pickFolder } from './folderPicker';
 import { FolderTree } from './folderTree';
 import { FolderView } from './folderView';
+import { nodeOfTrail, rootNode } from './treeNodes';
 import type { FolderId, ListedFolder, MoreNode, TreeNode } from './treeNodes';
 
 type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
@@ -33,10 +35,12 @@ export interface Folders {
 export function registerFolders(editor: Editor): Folders {
   const view = new FolderView(editor, new FolderTree(editor));
   const rowCommand: Folders['rowCommand'] = (id, run) => {
-    editor.command(id, (...args: readonly [Row?]) => {
+    editor.command(id, async (...args: readonly [Row?]) => {
       const { selection } = view;
       const selected = selection?.kind === 'more' || selection?.kind === 'note' ? undefined : selection;
-      const row = args.length > 0 ? args[0] : selected;
+      const inChart = parseMenuContext(args[0]);
+      const given = inChart ? await chartRow(editor, inChart) : args[0];
+      const row = args.length > 0 ? given : selected;
       // While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ.
       if (!row && args.length > 0)
         window.setStatusBarMessage(t('The list was refreshing. Please try again.'), 5000);
@@ -86,6 +90,12 @@ async function revealInExplorer({ config }: Editor, { root, path }: Row): Promis
     const message = t('The Explorer hides “{0}”: see the setting files.exclude.', displayName(below));
     void window.showInformationMessage(escapeLinks(message));
   } else await commands.executeCommand('revealInExplorer', Uri.file(path));
+}
+
+/** The row of a folder of the chart; undefined if it is gone. */
+async function chartRow({ usage, folders }: Editor, { root, id }: FolderId): Promise<Row | undefined> {
+  const trail = await usage.query(root).ancestors(id);
+  return trail.length > 0 ? nodeOfTrail(rootNode(folders.name(root), root), trail) : undefined;
 }
 
 /** The folder that a row is or is in; for one that is gone, the nearest above it that still exists. */

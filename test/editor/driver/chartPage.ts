@@ -104,6 +104,11 @@ export class ChartPage {
     await this.canvas.click({ position: await this.#at(x, y) });
   }
 
+  /** Right-clicks a place of the treemap. */
+  async rightClick(x: number, y: number): Promise<void> {
+    await this.canvas.click({ position: await this.#at(x, y), button: 'right' });
+  }
+
   /** The legend's words, its title first; none where there is no legend. */
   async legend(): Promise<string[]> {
     return this.frame.locator('.legend:visible > span').allInnerTexts();

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { isChartSnapshot } from '../../../src/shared/chart/chartProtocol';
 import { damaged, junk } from '../../support/trees/junk';
 import { Random, seed } from '../../support/trees/random';
-import { ChartPage } from '../driver/chartPage';
+import { ChartPage, type ChartRow } from '../driver/chartPage';
+import { chooseFromMenu, menuItems } from '../driver/menu';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import { until } from '../driver/until';
@@ -95,6 +96,87 @@ describe('the chart', () => {
     await chart.shows('cache');
     await keyboard.press('Backspace');
     await chart.shows('media', 'build', 'src');
+  });
+
+  it('goes in on the right arrow and out on the left, and finds names by their first letters', async () => {
+    const { keyboard } = workbench.page;
+    const isSelected = (name: string) => (rows: ChartRow[]) =>
+      rows.find((row) => row.selected)?.name === name;
+    await chart.row('media').click();
+    await keyboard.type('sr', { delay: 50 });
+    await chart.rowsThat('src is selected', isSelected('src'));
+    // Letters are one word until a moment has passed.
+    await workbench.page.waitForTimeout(1000);
+    await keyboard.type('med');
+    await chart.rowsThat('media is selected', isSelected('media'));
+    await keyboard.press('ArrowRight');
+    await chart.shows('video', 'photos');
+    await keyboard.press('ArrowLeft');
+    await chart.rowsThat('media is selected again', isSelected('media'));
+  });
+
+  it('says why what has no folders is not entered', async () => {
+    const said = chart.frame.locator('.said');
+    await chart.row('Files').click();
+    await workbench.page.keyboard.press('Enter');
+    await said.getByText('This is what the folder in view holds').waitFor();
+    await workbench.page.keyboard.press('ArrowUp');
+    await said.getByText(/./).waitFor({ state: 'detached' });
+    await workbench.page.keyboard.press('Enter');
+    await said.getByText('There are no folders in src.').waitFor();
+  });
+
+  it('has the commands of rows in the menus of tiles and lines, for the keyboard too', async () => {
+    const { page } = workbench;
+    const commands = [
+      'Reveal in Folders',
+      'Reveal in Explorer View',
+      'Rescan This Folder',
+      'Exclude from Scans',
+    ];
+    await chart.rightClick(0.05, 0.03);
+    assert.deepEqual(await menuItems(page), [...commands, 'Copy Path', 'Copy Size']);
+    await workbench.screenshot('chart menu');
+    await chooseFromMenu(page, 'Copy Path');
+    await until('the path is copied', async () => (await workbench.clipboard()).endsWith('/media'));
+    await chart.row('build').click();
+    await page.keyboard.press('Shift+F10');
+    await chooseFromMenu(page, 'Copy Path');
+    await until('the path is copied', async () => (await workbench.clipboard()).endsWith('/build'));
+    await chart.row('src').click({ button: 'right' });
+    await chooseFromMenu(page, 'Reveal in Folders');
+    await workbench
+      .tree('Folders')
+      .rowsThat('src is selected', (rows) => rows.some(({ label, selected }) => label === 'src' && selected));
+    await chart.row('Files').click({ button: 'right' });
+    await page.waitForTimeout(500);
+    assert.equal(await page.locator('.monaco-menu').count(), 0, 'no menu where there is no folder');
+  });
+
+  it('names everything for screen readers, and lines in the order in which they read', async () => {
+    const { frame } = chart;
+    await frame.getByRole('heading', { level: 1, name: /^Disk usage of / }).waitFor();
+    for (const name of ['Size', 'Levels', 'Color'])
+      assert.equal(
+        await frame.locator(`vscode-dropdown [role="listbox"][aria-label="${name}"]`).count(),
+        1,
+        name,
+      );
+    const lines = await frame.locator('.list [role="option"]').evaluateAll((all) =>
+      all.map((line) => ({
+        cells: [...line.querySelectorAll('[class^="cell-"]')].map((cell) => cell.textContent).filter(Boolean),
+        label: line.ariaLabel ?? '',
+      })),
+    );
+    for (const { cells, label } of lines) {
+      const places = cells.map((cell) => label.indexOf(cell));
+      assert.ok(!places.includes(-1), label);
+      assert.deepEqual(
+        [...places].sort((a, b) => a - b),
+        places,
+        label,
+      );
+    }
   });
 
   it('leaves the keys that it has no use for to the editor', async () => {

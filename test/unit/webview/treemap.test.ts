@@ -186,7 +186,7 @@ describe('treemap', () => {
     assert.equal(tileOf(deep, view, lastId + 1), undefined);
   });
 
-  it('gives a folder one hue with all that is in it, but tells apart what is in one that dominates', () => {
+  it('gives a folder one hue with all that is in it, and shades to what is in it', () => {
     const even = node(1000, [node(500, [node(250), node(250)]), node(500, [node(500)])]);
     assert.deepEqual(
       layOut(even, area, 2).map((tile) => tile.hue),
@@ -195,7 +195,11 @@ describe('treemap', () => {
     const skewed = node(1000, [node(900, [node(450), node(450)]), node(100)]);
     assert.deepEqual(
       layOut(skewed, area, 2).map((tile) => tile.hue),
-      [0, 0, 1, 1],
+      [0, 0, 0, 1],
+    );
+    assert.deepEqual(
+      layOut(skewed, area, 2).map((tile) => tile.shade),
+      [0, 0, 1, 0],
     );
   });
 });
