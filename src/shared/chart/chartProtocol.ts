@@ -23,7 +23,7 @@ const deepest = Math.max(...chartDepths);
 
 const isDepth = isOneOf<number>(chartDepths);
 const isMetric = isOneOf<Metric>(['allocated', 'apparent']);
-/** The meaning of colours: size rank, or growth. */
+/** The meaning of colours: the line of the list (`rank`), or growth. */
 const isColor = isOneOf(['rank', 'growth'] as const);
 
 function isId(value: unknown): value is RowId {
