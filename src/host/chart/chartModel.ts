@@ -3,6 +3,7 @@ import type { ChartNode, ChartPlace, ChartSnapshot, ChartStep } from '../../shar
 import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared/entry';
 import type { Checkpoint, HeavyNode, KeptSizes } from '../../shared/result';
 import { displayName } from '../../shared/text/displayName';
+import { compare } from '../../shared/text/order';
 import { type Words, t } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
@@ -80,7 +81,10 @@ function toChartNode(node: HeavyNode, earlier: Iterator<KeptSizes | undefined>, 
     before: before?.[metric],
     sharedBefore: before?.shared[metric],
     staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
-    children: children.map((child) => toChartNode(child, earlier, wording)).sort((a, b) => b.size - a.size),
+    // Equal ones keep their order, and with it their colors, whatever else changes.
+    children: children
+      .map((child) => toChartNode(child, earlier, wording))
+      .sort((a, b) => b.size - a.size || compare(a.name, b.name)),
   };
 }
 
