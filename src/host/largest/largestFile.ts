@@ -53,11 +53,6 @@ export function largestLabel({ file }: LargestFile): string {
   return displayName(file.path.slice(prefixOf(folderOf(file.path)).length) as ByteString);
 }
 
-/** `1.24 GiB · data/images`. */
-export function describeLargest({ file, folder }: LargestFile, wording: Wording): string {
-  return joined(' · ', formatSize(file, wording), folder);
-}
-
 export function largestHover(row: LargestFile, wording: Wording): string {
   const { file } = row;
   return joined(

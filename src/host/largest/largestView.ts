@@ -1,11 +1,13 @@
-import { EventEmitter, ThemeIcon, TreeItem, Uri, window } from 'vscode';
+import { EventEmitter, ThemeIcon, TreeItem, window } from 'vscode';
 import { pathBelow } from '../../service/rootPaths';
 import { logBug } from '../../shared/log';
 import { t } from '../../shared/text/words';
-import { rowCommandIds, rowQuery, rowWords, viewIds } from '../editor/contributions';
+import { rowCommandIds, rowWords, viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
+import { formatSize } from '../editor/format';
+import { rowUri } from '../editor/rowUri';
+import { sizeFirst } from '../editor/sizeColumn';
 import {
-  describeLargest,
   type FilesOfRoot,
   type LargestFile,
   largestHover,
@@ -61,13 +63,14 @@ async function readRoots({ folders, log, usage, wording }: Editor): Promise<File
 
 function itemOf({ wording }: Editor, row: LargestFile): TreeItem {
   const { path } = row;
-  const item = new TreeItem(largestLabel(row));
+  const size = formatSize(row.file, wording);
+  const item = new TreeItem(sizeFirst(size, largestLabel(row), wording.units));
   item.id = largestKey(row);
-  item.description = describeLargest(row, wording);
+  item.description = row.folder;
   item.tooltip = largestHover(row, wording);
   item.accessibilityInformation = { label: largestSpoken(row, wording) };
   item.iconPath = ThemeIcon.File;
-  if (path !== undefined) item.resourceUri = Uri.file(path).with({ query: rowQuery });
+  if (path !== undefined) item.resourceUri = rowUri(path, 'entry');
   item.contextValue = rowWords('listed', 'folder', 'file', path !== undefined && 'path');
   item.command = { command: rowCommandIds.revealInFolders, title: t('Reveal in Folders'), arguments: [row] };
   return item;
