@@ -8,28 +8,29 @@ export interface HeadlessRun {
   readonly stderr: string;
 }
 
-/** Runs the built `npm run scan` in a folder. `onStart` gets a function that sends the process a signal. */
-export function headless(
-  cwd: string,
-  args: readonly string[],
-  onStart: (kill: (signal: NodeJS.Signals) => void) => void = () => undefined,
-): Promise<HeadlessRun> {
+/** Runs the built `npm run scan` in a folder. */
+export function headless(cwd: string, args: readonly string[]): Promise<HeadlessRun> {
   const env = { ...process.env, INIT_CWD: cwd };
-  const child = spawn(process.execPath, [path.join(dist, 'headless.js'), ...args], { cwd, env });
-  onStart((signal) => child.kill(signal));
-  return ended(child);
+  return ended(spawn(process.execPath, [path.join(dist, 'headless.js'), ...args], { cwd, env }));
 }
 
 /**
- * Runs lines of bash in a folder, in which `scan` is the built `npm run scan`, and `become_scan` the same in the place of
- * the shell. `before`: a command that runs bash, such as `unshare`.
+ * Runs lines of bash in a folder, in which `scan` is the built `npm run scan`, `become_scan` the same in the place of
+ * the shell, and `until_listening PID` waits until such a process catches signals. `before`: a command that runs bash, such
+ * as `unshare`.
  */
 export function script(cwd: string, lines: string, before: readonly string[] = []): Promise<HeadlessRun> {
   const scan = `'${process.execPath}' '${path.join(dist, 'headless.js')}' "$@"`;
-  const functions = `scan() { ${scan}; }\nbecome_scan() { exec ${scan}; }\n`;
+  const functions = `scan() { ${scan}; }\nbecome_scan() { exec ${scan}; }\n${untilListening}`;
   const [command, ...args] = [...before, 'bash', '--norc', '-c', functions + lines];
   return ended(spawn(command, args, { cwd, env: { ...process.env, INIT_CWD: undefined } }));
 }
+
+/** A hangup is the signal of the lowest bit. Node itself catches others from its start. */
+const untilListening = `until_listening() {
+  until ! [ /proc/$1/exe -ef /proc/$$/exe ] && grep -qi '^SigCgt.*[13579bdf]$' /proc/$1/status; do sleep 0.05; done
+}
+`;
 
 function ended(child: ChildProcessWithoutNullStreams): Promise<HeadlessRun> {
   let stdout = '';

@@ -88,6 +88,13 @@ export async function oddMount(
   };
 }
 
+/** A tree that takes a minute to scan on any machine: 1,000 folders, each listed in half a second. */
+export function endlessTree(): Promise<OddMount> {
+  const folder = { entries: { file: { size: 1_000 } } };
+  const entries = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`d${i}`, folder]));
+  return oddMount({ entries, listMs: 500 });
+}
+
 /** So many empty files, named `f0` and so on. */
 export function manyFiles(count: number): OddEntries {
   return Object.fromEntries(Array.from({ length: count }, (_, i) => [`f${i}`, {}]));

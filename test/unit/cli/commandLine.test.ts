@@ -142,7 +142,8 @@ describe('any command line', function () {
       codes.set(code, (codes.get(code) ?? 0) + 1);
       assert.ok(code !== null && documented.includes(code), what);
       assert.doesNotMatch(stderr, /^\s+at |This is a bug|\p{Cc}(?<!\n)/mu, what);
-      assert.ok(code === 0 || /^[^\n]+\.\n$/m.test(stderr), what);
+      // Of several folders, others may have more to say.
+      assert.ok(code === 0 || /^[^\n]+\.$/m.test(stderr), what);
       const left = fs.readdirSync(folder).filter((name) => /\.tmp$|\.lock$/.test(name));
       assert.deepEqual(left, [], what);
     };

@@ -2,10 +2,22 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { describeWithMounts } from '../../support/faults/mounts';
+import { endlessTree, type OddMount } from '../../support/faults/oddMount';
 import { type HeadlessRun, type Report, script } from '../../support/headless';
 import { tempFolder } from '../../support/trees/tempFolder';
 
 const summary = / on disk, .* apparent · /;
+
+/** A folder with a folder `tree` that holds more names than fit into a pipe. */
+function folderWithTree(): string {
+  const folder = tempFolder('output');
+  for (let i = 0; i < 2_000; i++)
+    fs.mkdirSync(path.join(folder, 'tree', `folder with a name of some length, number ${i}`), {
+      recursive: true,
+    });
+  return folder;
+}
 
 describe('the outputs of the headless run', function () {
   this.timeout(120_000);
@@ -18,12 +30,7 @@ describe('the outputs of the headless run', function () {
     JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')) as Report;
 
   before(() => {
-    folder = tempFolder('output');
-    // More names than fit into a pipe.
-    for (let i = 0; i < 2_000; i++)
-      fs.mkdirSync(path.join(folder, 'tree', `folder with a name of some length, number ${i}`), {
-        recursive: true,
-      });
+    folder = folderWithTree();
   });
 
   it('are JSON alone on standard output for --json -, and all else on standard error', async () => {
@@ -108,27 +115,40 @@ describe('the outputs of the headless run', function () {
         assert.equal(lowered.code, 0, lowered.stderr);
       }
     });
+});
+
+describeWithMounts('a signal to the headless run', function () {
+  this.timeout(60_000);
+  let folder: string;
+  let endless: OddMount;
+
+  before(async () => {
+    folder = folderWithTree();
+    execFileSync('mkfifo', [path.join(folder, 'lonely')]);
+    endless = await endlessTree();
+  });
+  after(() => endless.release());
 
   for (const [signal, code] of [
     ['HUP', 129],
     ['INT', 130],
     ['TERM', 143],
   ] as const)
-    it(`end at ${signal} with ${code}, whatever they wait for, and nothing is left`, async () => {
-      fs.rmSync(path.join(folder, 'lonely'), { force: true });
-      execFileSync('mkfifo', [path.join(folder, 'lonely')]);
+    it(`ends it at ${signal} with ${code}, whatever it waits for, and nothing is left`, async () => {
       const before = fs.readdirSync(folder).sort();
-      for (const lines of [
+      for (const [lines, message] of [
         // A scan that takes long.
-        'become_scan / --db new.sqlite --json new.json > /dev/null',
+        [`become_scan ${endless.folder} --db new.sqlite --json new.json > /dev/null`, 'Interrupted.\n'],
         // A list and a report that nobody reads.
-        'become_scan tree --json - 2>/dev/null > >(sleep 5 >/dev/null 2>&1)',
+        ['become_scan tree --json - 2>/dev/null > >(sleep 5 >/dev/null 2>&1)', ''],
         // A pipe that nobody opens.
-        'become_scan tree --json lonely > /dev/null',
-      ]) {
-        const ended = await run(`${lines} & sleep 2; kill -${signal} $!; wait $!`);
-        assert.ok(['Interrupted.\n', ''].includes(ended.stderr), ended.stderr);
-        assert.deepEqual([ended.code, ended.stdout], [code, ''], lines);
+        ['become_scan tree --json lonely > /dev/null', 'Interrupted.\n'],
+      ] as const) {
+        const ended = await script(
+          folder,
+          `${lines} & until_listening $!; sleep 0.7; kill -${signal} $!; wait $!`,
+        );
+        assert.deepEqual(ended, { code, stdout: '', stderr: message }, lines);
       }
       assert.deepEqual(fs.readdirSync(folder).sort(), before);
     });

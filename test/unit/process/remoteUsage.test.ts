@@ -11,6 +11,8 @@ import { inEnglish } from '../../../src/shared/text/words';
 import type { RemoteUsage } from '../../../src/process/remoteUsage';
 import { duOfEach } from '../../support/trees/du';
 import { usageProcessPath } from '../../support/paths';
+import { describeWithMounts } from '../../support/faults/mounts';
+import { endlessTree, type OddMount } from '../../support/faults/oddMount';
 import { isRunning, serviceProcesses, threadsOf } from '../../support/faults/processes';
 import { newMemory, newRemote, type TestRemoteOptions } from '../../support/service/remote';
 import { heldResources, leftOver, warmUp } from '../../support/faults/resources';
@@ -133,19 +135,6 @@ describe('RemoteUsage, the service in a process of its own', function () {
     usage.filesChanged(Array.from({ length: 4_000 }, (_, i) => path.join(root, 'd0', `other-${i}`)));
     await until(() => (usage.state(root)?.result?.totals.apparent ?? 0) > 60_000);
     assert.ok(!logged.some((line) => line.startsWith('Scanning')), 'they were no burst');
-  });
-
-  it('shows a first scan growing', async () => {
-    const usage = start({ settings: () => ({ oneFileSystem: true }) });
-    usage.setRoots(['/']);
-    const scan = assert.rejects(usage.scan('/', 'normal'), CancelledError);
-    await until(async () => {
-      const page = await usage.folder('/', rootId, { ...bySize, listing: false }).catch(() => undefined);
-      return page?.isPartial === true && page.directories.length > 0 && page.row.allocated > 0;
-    });
-    usage.cancel('/');
-    await scan;
-    assert.deepEqual([usage.state('/')!.result, usage.state('/')!.scan], [null, undefined]);
   });
 
   it('passes on what a person has to know, and that something was cancelled', async () => {
@@ -438,6 +427,27 @@ describe('RemoteUsage, the service in a process of its own', function () {
       assert.ok(second.state(root)?.result);
       assert.equal((await second.load(root)).result, null);
       assert.equal(start({ memory }).state(root)?.result, undefined);
+    });
+  });
+
+  describeWithMounts('on a slow file system', () => {
+    let mount: OddMount;
+    before(async () => {
+      mount = await endlessTree();
+    });
+    after(() => mount.release());
+
+    it('shows a first scan growing', async () => {
+      root = mount.folder;
+      const usage = start();
+      const scan = assert.rejects(usage.scan(root, 'normal'), CancelledError);
+      await until(async () => {
+        const page = await usage.folder(root, rootId, { ...bySize, listing: false }).catch(() => undefined);
+        return page?.isPartial === true && page.directories.length > 0 && page.row.allocated > 0;
+      });
+      usage.cancel(root);
+      await scan;
+      assert.deepEqual([usage.state(root)!.result, usage.state(root)!.scan], [null, undefined]);
     });
   });
 });
