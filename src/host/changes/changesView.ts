@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { logBug } from '../../shared/log';
 import { t } from '../../shared/text/words';
@@ -57,8 +58,13 @@ export function registerChanges(editor: Editor): void {
       const reading = (next = readRoots(editor));
       const roots = await reading;
       if (next !== reading) return;
-      // The editor shows a text later than rows that come with it: one that says that there are none goes first.
-      if (!isEmpty(roots)) say(roots);
+      if (!isEmpty(roots)) {
+        const contradicts = view.message !== undefined;
+        say(roots);
+        // Of all that comes within 200 ms, the editor shows rows before texts: one that says that there are none goes first.
+        if (contradicts) await setTimeout(300);
+        if (next !== reading) return;
+      }
     }
     changed.fire(undefined);
   };

@@ -120,6 +120,19 @@ export class TreeView {
     await lookAway(this.page);
   }
 
+  /** The same, again until it has happened: a busy editor may close a menu without doing what was chosen from it. */
+  async contextMenuUntil<T>(
+    label: string,
+    item: string,
+    what: string,
+    probe: () => Promise<T | undefined | false> | T | undefined | false,
+  ): Promise<T> {
+    return until(what, async () => {
+      await this.contextMenu(label, item);
+      return until(what, probe, 8_000);
+    });
+  }
+
   /** Right-clicks a row and returns what its context menu offers; closes it. */
   async contextMenuItems(label: string): Promise<string[]> {
     await openMenu(this.page, this.row(label));

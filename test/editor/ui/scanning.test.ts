@@ -1,27 +1,33 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import path from 'node:path';
+import { describeWithMounts } from '../../support/faults/mounts';
+import { endlessTree, type OddMount } from '../../support/faults/oddMount';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeRow, TreeView } from '../driver/treeView';
 import { until } from '../driver/until';
-import type { Workbench } from '../driver/workbench';
+import type { Settings, Workbench } from '../driver/workbench';
 
-/** Large enough on every Linux to be seen while it is scanned. */
-const large = '/usr';
-
-describe('while a scan runs', () => {
+describeWithMounts('while a scan runs', () => {
   let workbench: Workbench;
   let tree: TreeView;
+  let slow: OddMount;
 
   before(async () => {
-    const slow = { 'diskUsage.maxProcs': 1, 'diskUsage.batchSize': 1 };
-    workbench = await openFolder(large, { settings: { 'diskUsage.autoScan': 'never', ...slow } });
+    slow = await endlessTree();
+    const settings = { autoScan: 'never', liveUpdates: false, maxProcs: 1, batchSize: 1 };
+    const prefixed = Object.entries(settings).map(([key, value]) => [`diskUsage.${key}`, value]);
+    workbench = await openFolder(slow.folder, { settings: Object.fromEntries(prefixed) as Settings });
     await workbench.openContainer('Disk Usage');
     tree = workbench.tree('Folders');
     await until('the view welcomes', async () => (await tree.welcome()).includes('Nothing has been scanned'));
   });
-  after(() => workbench.close());
+  after(async () => {
+    slow.hurry();
+    await workbench.close();
+    slow.release();
+  });
 
   it('a first one shows how far it is: message, growing rows, progress bar, status bar', async () => {
     await tree.pane.getByText('Scan Now').click();
@@ -41,6 +47,7 @@ describe('while a scan runs', () => {
     const { label } = (await tree.rows()).find(({ level }) => level === 2)!;
     await tree.expand(label);
     await tree.rowsThat('it says when', (rows) => labels(rows).includes('Shown when the scan is complete'));
+    slow.hurry();
     const done = /Scanned \d\d:\d\d\.( Live updates are on\.)?$/;
     await until('it says what was found', async () => done.test(await tree.message()), 60_000);
     const rows = await tree.rowsThat('it is all there', (all) => !all.some(isSoFar));
@@ -49,13 +56,14 @@ describe('while a scan runs', () => {
     assert.ok(!labels(rows).includes('Shown when the scan is complete'));
     await until('the progress bar is gone', async () => !(await tree.busy()));
     await until('the status bar says the size', async () =>
-      (await workbench.statusBar()).some((text) => /^Disk Usage: [\d.]+ GiB$/.test(text)),
+      (await workbench.statusBar()).some((text) => /^Disk Usage: [\d.]+ MiB$/.test(text)),
     );
   });
 
   it('another one serves the last result, and Cancel leaves it', async () => {
     const before = await tree.rows();
     const message = await tree.message();
+    slow.tarry();
     await tree.titleAction('Rescan');
     await until('it counts', async () => counted.test(await tree.message()));
     const served = sizes(await tree.rows());

@@ -5,7 +5,6 @@ import { ChartPage } from '../driver/chartPage';
 import { openFolder } from '../driver/openFolder';
 import { temporaryFolder } from '../driver/temporaryFolder';
 import type { TreeView } from '../driver/treeView';
-import { until } from '../driver/until';
 import type { Workbench } from '../driver/workbench';
 
 /** Names on the disk, and how a person sees them. */
@@ -106,15 +105,15 @@ describe('hostile names in the tree', () => {
   });
 
   it('end no line of the log', async () => {
-    await tree.contextMenu('two␊lines␉tab', 'Rescan This Folder');
-    await until('it is scanned', () => /Scan completed: .*two␊lines␉tab/.test(workbench.log.read()));
+    await tree.contextMenuUntil('two␊lines␉tab', 'Rescan This Folder', 'it is scanned', () =>
+      /Scan completed: .*two␊lines␉tab/.test(workbench.log.read()),
+    );
     for (const line of workbench.log.read().trimEnd().split('\n'))
       assert.match(line, /^\d{4}-\d\d-\d\d .* \[\w+\] /);
   });
 
   it('are copied as they are on the disk', async () => {
-    await tree.contextMenu('two␊lines␉tab', 'Copy Path');
-    await until('the path is copied', async () => {
+    await tree.contextMenuUntil('two␊lines␉tab', 'Copy Path', 'the path is copied', async () => {
       return path.basename(await workbench.clipboard()) === 'two\nlines\ttab';
     });
   });
@@ -124,11 +123,7 @@ describe('hostile names in the tree', () => {
     rmSync(path.join(folder, name!), { recursive: true, force: true });
     const told = async (): Promise<string | undefined> =>
       (await workbench.notifications()).find((each) => each.includes('no such folder'));
-    const message = await until('it is told', async () => {
-      // A busy editor may close a menu without doing what was chosen from it.
-      await tree.contextMenu(name!, 'Rescan This Folder');
-      return until('a message comes', told, 5_000).catch(() => undefined);
-    });
+    const message = await tree.contextMenuUntil(name!, 'Rescan This Folder', 'it is told', told);
     assert.ok(message.replaceAll('\u2060', '').includes(name!), message);
     const toast = workbench.page.locator('.notifications-toasts .notification-list-item-message');
     assert.equal(await toast.locator('a').count(), 0);

@@ -6,7 +6,10 @@ import { describedTree, mirroredTree } from './oddTrees.mjs';
 
 const [, , folder] = process.argv;
 const odd = JSON.parse(fs.readFileSync(0, 'utf8'));
-const { lookMs = 0, listMs = 0, inodes = 'stable', cacheMs = 0 } = odd;
+const { inodes = 'stable', cacheMs = 0 } = odd;
+let { lookMs = 0, listMs = 0 } = odd;
+process.on('SIGHUP', () => ([lookMs, listMs] = [0, 0]));
+process.on('SIGUSR2', () => ({ lookMs = 0, listMs = 0 } = odd));
 const tree = odd.mirror === undefined ? describedTree(odd.entries) : mirroredTree(odd.mirror);
 
 const kinds = {

@@ -58,6 +58,10 @@ export interface OddMount {
   readonly folder: string;
   hang(): void;
   goOn(): void;
+  /** It answers at once from now on. */
+  hurry(): void;
+  /** It takes its time again. */
+  tarry(): void;
   /** Its server ends, and it stays mounted. */
   end(): void;
   release(): void;
@@ -79,6 +83,8 @@ export async function oddMount(
     folder,
     hang: () => server.kill('SIGSTOP'),
     goOn: () => server.kill('SIGCONT'),
+    hurry: () => server.kill('SIGHUP'),
+    tarry: () => server.kill('SIGUSR2'),
     end: () => server.kill('SIGKILL'),
     release: () => {
       // Without its server, every call that hangs fails.
@@ -88,11 +94,15 @@ export async function oddMount(
   };
 }
 
-/** A tree that takes a minute to scan on any machine: 1,000 folders, each listed in half a second. */
+/**
+ * A tree that takes a minute or more to scan on any machine, until it hurries: 8 folders with 125 folders each, every one of
+ * which is listed in half a second.
+ */
 export function endlessTree(): Promise<OddMount> {
-  const folder = { entries: { file: { size: 1_000 } } };
-  const entries = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`d${i}`, folder]));
-  return oddMount({ entries, listMs: 500 });
+  const folders = (count: number, entry: OddEntry): OddEntries =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`d${i}`, entry]));
+  const inner = folders(125, { entries: { file: { size: 1_000 } } });
+  return oddMount({ entries: folders(8, { entries: inner }), listMs: 500 });
 }
 
 /** So many empty files, named `f0` and so on. */

@@ -242,27 +242,6 @@ describe('RemoteUsage, the service in a process of its own', function () {
       await until(() => usage.state(root)?.result?.totals.apparent === before.apparent + 70_000);
     });
 
-    it('says of a scan that it was not completed, until the next one', async () => {
-      const usage = start({ settings: () => ({ oneFileSystem: true }) });
-      usage.setRoots(['/', root]);
-      const scan = assert.rejects(usage.scan('/', 'normal'), /ended unexpectedly/);
-      await until(() => (usage.state('/')?.scan?.files ?? 0) > 1000);
-      await kill();
-      await scan;
-      const said = (): string => inEnglish(usage.state('/')!.problem!);
-      assert.match(said(), /not completed.*rescan to try again/);
-      assert.equal(usage.state('/')!.scan, undefined);
-      await usage.scan(root, 'normal');
-      assert.equal((await usage.load('/')).result, null);
-      assert.match(said(), /not completed/, 'also while there is another process');
-      const next = assert.rejects(usage.scan('/', 'normal'), CancelledError);
-      await until(() => usage.state('/')!.scan !== undefined);
-      assert.equal(usage.state('/')!.problem, undefined);
-      usage.cancel('/');
-      await next;
-      assert.equal(usage.state('/')!.problem, undefined);
-    });
-
     /** A service whose process has served a result and then crashed too often, and what mends it. */
     async function crashed(options: { crashWindowMs: number }): Promise<{
       usage: RemoteUsage;
@@ -314,7 +293,7 @@ describe('RemoteUsage, the service in a process of its own', function () {
     it('serves what was stored again once its crashes are over, with nobody asking', async () => {
       makeTree(root, 2);
       await storeResult();
-      const { result, usage, fix } = await crashed({ crashWindowMs: 1_000 });
+      const { result, usage, fix } = await crashed({ crashWindowMs: 4_000 });
       assert.equal(usage.state(root)!.result, undefined);
       fix();
       await until(() => usage.state(root)?.result !== undefined);
@@ -355,7 +334,8 @@ describe('RemoteUsage, the service in a process of its own', function () {
     await scan;
     assert.deepEqual(serviceProcesses(), []);
     assert.deepEqual(await leftOver(before), []);
-    assert.ok(took < 1000, `${took} ms`);
+    // One that does not end by itself is killed later.
+    assert.ok(took < 3_000, `${took} ms`);
     await assert.rejects(usage.scan('/', 'normal'), CancelledError);
   });
 
@@ -432,22 +412,45 @@ describe('RemoteUsage, the service in a process of its own', function () {
 
   describeWithMounts('on a slow file system', () => {
     let mount: OddMount;
+    let slow: string;
     before(async () => {
       mount = await endlessTree();
+      slow = mount.folder;
     });
     after(() => mount.release());
 
     it('shows a first scan growing', async () => {
-      root = mount.folder;
       const usage = start();
-      const scan = assert.rejects(usage.scan(root, 'normal'), CancelledError);
+      usage.setRoots([slow]);
+      const scan = assert.rejects(usage.scan(slow, 'normal'), CancelledError);
       await until(async () => {
-        const page = await usage.folder(root, rootId, { ...bySize, listing: false }).catch(() => undefined);
+        const page = await usage.folder(slow, rootId, { ...bySize, listing: false }).catch(() => undefined);
         return page?.isPartial === true && page.directories.length > 0 && page.row.allocated > 0;
       });
-      usage.cancel(root);
+      usage.cancel(slow);
       await scan;
-      assert.deepEqual([usage.state(root)!.result, usage.state(root)!.scan], [null, undefined]);
+      assert.deepEqual([usage.state(slow)!.result, usage.state(slow)!.scan], [null, undefined]);
+    });
+
+    it('says of a scan whose process dies that it was not completed, until the next one', async () => {
+      const usage = start();
+      usage.setRoots([slow, root]);
+      const scan = assert.rejects(usage.scan(slow, 'normal'), /ended unexpectedly/);
+      await until(() => (usage.state(slow)?.scan?.files ?? 0) > 0);
+      await kill();
+      await scan;
+      const said = (): string => inEnglish(usage.state(slow)!.problem!);
+      assert.match(said(), /not completed.*rescan to try again/);
+      assert.equal(usage.state(slow)!.scan, undefined);
+      await usage.scan(root, 'normal');
+      assert.equal((await usage.load(slow)).result, null);
+      assert.match(said(), /not completed/, 'also while there is another process');
+      const next = assert.rejects(usage.scan(slow, 'normal'), CancelledError);
+      await until(() => usage.state(slow)!.scan !== undefined);
+      assert.equal(usage.state(slow)!.problem, undefined);
+      usage.cancel(slow);
+      await next;
+      assert.equal(usage.state(slow)!.problem, undefined);
     });
   });
 });
