@@ -79,6 +79,7 @@ export class RemoteUsage implements Usage {
   readonly position = this.#service.position;
   readonly chart = this.#service.chart;
   readonly find = this.#service.find;
+  readonly gitSplit = this.#service.gitSplit;
 
   /** Calls without an answer; undefined where no process runs. One that starts later gets everything on its start. */
   get #notify(): Connection<ProcessApi>['notify'] | undefined {
@@ -154,6 +155,10 @@ export class RemoteUsage implements Usage {
 
   cancelFolder(root: string, id: RowId): void {
     this.#notify?.cancelFolder(root, id);
+  }
+
+  cancelGitSplit(root: string): void {
+    this.#notify?.cancelGitSplit(root);
   }
 
   filesChanged(paths: readonly string[]): void {

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { HangTimeouts } from '../scan/pool/watchdog';
 import type { UsageChange } from '../shared/change';
 import type { Metric, RowId } from '../shared/entry';
+import type { GitAccess, GitAnswer } from '../shared/git';
 import type { Disposable, Listener } from '../shared/lifecycle';
 import type { Log, LogLevel } from '../shared/log';
 import type {
@@ -64,6 +65,14 @@ export interface Usage {
   /** Sizes for many absolute paths in a root at once; undefined where nothing is known. Does not scan. */
   sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]>;
 
+  /**
+   * What git tracks, ignores and does not track of directories, in the order of their ids. Git is asked at most twice a
+   * repository and scan, and again after changes; the program runs in trusted workspaces only.
+   */
+  gitSplit(root: string, ids: readonly RowId[]): Promise<readonly GitAnswer[]>;
+  /** An answer of `gitSplit` is not wanted any more: git is ended if nobody else waits for it. */
+  cancelGitSplit(root: string): void;
+
   /** Absolute paths that the editor's watcher reported. Returns at once. */
   filesChanged(paths: readonly string[]): void;
   /** The view was opened: a result older than `staleAfter` is renewed. */
@@ -86,6 +95,8 @@ export interface UsageConfig extends Omit<SettingValues, keyof ScanSettings | 'm
   readonly watcherExclude: (root: string) => readonly string[];
   /** Whether the root may be scanned without being asked for, now. */
   readonly mayScan: (root: string) => boolean;
+  /** Undefined: git must not run, because the workspace is not trusted. */
+  readonly git: GitAccess | undefined;
   /** Messages below this level are not even made. */
   readonly logLevel: LogLevel;
 }
@@ -113,6 +124,7 @@ export const onRequestOnly: Omit<UsageConfig, 'maxProcs'> = {
   liveUpdates: false,
   watcherExclude: () => [],
   mayScan: () => false,
+  git: undefined,
   logLevel: 'info',
 };
 

@@ -2,6 +2,7 @@ import { ScanPool } from '../scan/pool/scanPool';
 import { withTimeout } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
 import { type Metric, type RowId, rootId } from '../shared/entry';
+import type { GitAnswer } from '../shared/git';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import { logBug } from '../shared/log';
@@ -25,6 +26,7 @@ import { matchRank, relativeTexts, soughtNames } from '../shared/text/soughtPath
 import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
 import { present, readPage } from './folderPage';
+import { GitSplits } from './git/gitSplits';
 import { liveTimings } from './live/liveTimings';
 import { pathInfos } from './pathSizes';
 import { Root } from './root';
@@ -43,6 +45,7 @@ export class UsageService implements Usage {
   readonly #changed = new Emitter<UsageChange>((error) => this.options.log.error(errorStack(error)));
   readonly onDidChange = this.#changed.event;
   readonly #context: RootContext;
+  readonly #git: GitSplits;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
@@ -64,6 +67,8 @@ export class UsageService implements Usage {
         databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
       onChange: this.#changed.fire.bind(this.#changed),
     };
+    this.#git = new GitSplits(this.#context);
+    this.#changed.event((change) => this.#git.changed(change, [...this.#roots.values()]));
   }
 
   /** Threads that hang in a file system. The process cannot exit normally before they return. */
@@ -185,6 +190,14 @@ export class UsageService implements Usage {
     return pathInfos(this.#root(root), paths, this.#context.pool, [...this.#roots.values()]);
   }
 
+  async gitSplit(root: string, ids: readonly RowId[]): Promise<readonly GitAnswer[]> {
+    return this.#git.of(this.#root(root)).split(ids);
+  }
+
+  cancelGitSplit(root: string): void {
+    this.#git.of(this.#root(root)).cancel();
+  }
+
   filesChanged(paths: readonly string[]): void {
     for (const root of this.#roots.values()) root.live.filesChanged(paths);
   }
@@ -214,6 +227,7 @@ export class UsageService implements Usage {
 
   async #close(): Promise<void> {
     const closed = Promise.all([...this.#roots.values()].map((root) => root.close()));
+    this.#git.close();
     const { pool, store } = this.#context;
     await Promise.all([pool.close(), withTimeout(patienceMs, closed).then(() => store.end())]);
     this.#changed.dispose();

@@ -25,6 +25,12 @@ export interface RootQueries {
   ancestors(id: RowId): readonly DirectoryRow[];
   /** The row's path relative to the root. */
   path(id: RowId): ByteString | undefined;
+  /** In the order of the ids, with their paths relative to the root; undefined for a row that is gone. */
+  located(ids: readonly RowId[]): readonly (FoundRow | undefined)[];
+  /** The paths relative to the root of all directories with this name. */
+  named(name: ByteString): readonly ByteString[];
+  /** The bytes that the files and directories of each row share by hard links; 0 for a row that is gone. */
+  shared(ids: readonly RowId[]): readonly Sizes[];
   /** Directories by their paths relative to the root ('' is the root, parts joined by '/'). */
   lookUp(paths: readonly ByteString[]): readonly (DirectoryRow | undefined)[];
   /** A directory with the directories in it. Undefined: there is no such row. */

@@ -4,6 +4,7 @@ import type { HeavyNode } from '../shared/result';
 import { displayName } from '../shared/text/displayName';
 import { largestFiles } from './parts/files';
 import { readErrorsAfter } from './parts/readErrors';
+import { sharedSizes } from './history/history';
 import { changesSince, sizesThen } from './history/growth';
 import * as sql from './sql/queries';
 import type { StoredRoot } from './storedRoot';
@@ -20,6 +21,17 @@ const answers: Answers = {
   rows: (root, ids) => ids.map((id) => root.row(id)),
   ancestors: (root, id) => root.ancestors(id),
   path: (root, id) => root.pathOf(id),
+  located: (root, ids) =>
+    ids.map((id) => {
+      const row = root.row(id);
+      const path = root.pathOf(id);
+      return row && path !== undefined ? { row, path } : undefined;
+    }),
+  named: ({ result }, name) => result?.named(name) ?? [],
+  shared: ({ result }, ids) => {
+    const shared = result && sharedSizes(result.statements, ids);
+    return ids.map((id) => shared?.get(id) ?? { apparent: 0, allocated: 0 });
+  },
   lookUp: (root, paths) => {
     const find = root.pathFinder();
     return paths.map((path) => root.row(find(path) ?? 0));

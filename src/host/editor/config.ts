@@ -50,7 +50,7 @@ export class Config {
     return filesGlobs(root, 'exclude');
   }
 
-  usage(mayScan: UsageConfig['mayScan']): Omit<UsageConfig, 'logLevel'> {
+  usage(mayScan: UsageConfig['mayScan']): Omit<UsageConfig, 'logLevel' | 'git'> {
     return {
       ...settingValues((key) => this.get(key)),
       maxProcs: this.get('maxProcs') ?? defaultMaxProcs(),

@@ -7,6 +7,7 @@ import { displayStack, displayText } from '../../shared/text/displayName';
 import { say, t, translateBy } from '../../shared/text/words';
 import { RemoteUsage } from '../../process/remoteUsage';
 import { History } from '../changes/history';
+import { gitAccess } from '../git/gitAccess';
 import { Allowance, startupFinished } from '../scans/allowance';
 import type { NamedState } from '../status/describeState';
 import { Config } from './config';
@@ -49,7 +50,11 @@ export class Editor implements Disposable {
     this.allowance = new Allowance(() => config.get('autoScan'), context.globalState, started);
     this.usage = this.add(
       new RemoteUsage({
-        config: () => ({ ...config.usage(this.allowance.mayScan), logLevel: this.#logLevel }),
+        config: () => ({
+          ...config.usage(this.allowance.mayScan),
+          logLevel: this.#logLevel,
+          git: gitAccess(),
+        }),
         log,
         storageFolder: storageFolder(config, log) ?? context.globalStorageUri.fsPath,
         processPath: context.asAbsolutePath('dist/usageProcess.js'),

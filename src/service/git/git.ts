@@ -75,12 +75,31 @@ export function gitEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEn
   };
 }
 
+/** Runs of one `Git` at the same time; others wait for their turn. */
+const maxRunning = 2;
+
 /** Runs git without a shell. Everything that goes wrong is in the answer. */
 export class Git {
+  #running = 0;
+  readonly #waiting: (() => void)[] = [];
+
   /** @param program its absolute path; undefined: there is none */
   constructor(private readonly program: string | undefined) {}
 
   async run(request: GitRequest): Promise<GitAnswer> {
+    if (this.#running >= maxRunning) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#running++;
+    try {
+      return await this.#run(request);
+    } finally {
+      // The next one takes this one's place.
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#running--;
+    }
+  }
+
+  async #run(request: GitRequest): Promise<GitAnswer> {
     const none = { code: undefined, stdout: '' as ByteString, message: '' };
     if (this.program === undefined) return { ...none, problem: 'notFound' };
     let folder: { path: string; handle?: FileHandle };

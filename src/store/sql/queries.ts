@@ -21,6 +21,7 @@ export const ownFiles = `
   select files - (select total(files) from directory where parent = ?1) from directory where id = ?1`;
 /** Looks at each child: for directories that do not have very many. */
 export const childNamed = 'select id from directory where parent = ? and name = ?';
+export const idsNamed = 'select id from directory where name = ?';
 export const page = `select ${rowColumns} from directory where id > ? order by id limit ?`;
 
 /** By name: byte order, ASCII letters regardless of case. Equal ones always come in the same order. */

@@ -96,6 +96,12 @@ export class ResultDatabase {
     return rows.map((row, i) => ({ row, path: paths[i]! }));
   }
 
+  /** The paths of all directories with this name. One pass over the names. */
+  named(name: ByteString): ByteString[] {
+    const ids = this.statements.all(sql.idsNamed, [toSqlName(name)], ([id]) => Number(id));
+    return this.paths(ids).filter((path) => path !== undefined);
+  }
+
   /** Of each row relative to the root; undefined where there is no such row. */
   paths(ids: readonly RowId[]): (ByteString | undefined)[] {
     const paths = relativePaths(this.statements.all(sql.ancestry, [JSON.stringify(ids)], toName));
