@@ -3,11 +3,12 @@ import type { ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { formatBytes } from '../src/shared/text/bytes';
 import { t } from '../src/shared/text/words';
 import { element, offerMenu } from './dom';
+import { isWanted, kindOf, shortGit } from './git';
 import { changeText, growthMarks } from './growth';
-import { paintRing, paintTiles } from './paint';
+import { paintRing, paintTiles, type Paint } from './paint';
 import type { Theme } from './theme';
 import { Tooltip, type Point } from './tooltip';
-import { layOut, restTile, tileAt, tileGrowth, tileName, tileOf, type Tile } from './treemap';
+import { layOut, restTile, tileAt, tileGrowth, tileName, tileOf, tileParts, type Tile } from './treemap';
 
 /** The directory under the pointer, or the rest of the directory in view. */
 export type Mark = RowId | 'rest' | undefined;
@@ -101,10 +102,7 @@ export class Canvas {
       this.#tiles,
       this.#theme,
       (tile) => ({ name: tileName(tile), details: detailsOf(tile, snapshot) }),
-      (tile) =>
-        snapshot.color === 'growth'
-          ? { by: 'growth', kind: tileGrowth(tile, snapshot)?.kind }
-          : { by: 'rank' },
+      (tile) => paintOf(tile, snapshot),
     );
     this.#paintRings();
   }
@@ -175,9 +173,26 @@ export class Canvas {
   }
 }
 
+function paintOf(tile: Tile, snapshot: ChartSnapshot): Paint {
+  switch (snapshot.color) {
+    case 'rank':
+      return { by: 'rank' };
+    case 'growth':
+      return { by: 'growth', kind: tileGrowth(tile, snapshot)?.kind };
+    case 'git': {
+      const parts = tileParts(tile);
+      return { by: 'git', kind: isWanted(parts, snapshot) ? kindOf(parts) : undefined };
+    }
+  }
+}
+
 /** The texts for the line below a tile's name, from the longest to the shortest. */
 function detailsOf(tile: Tile, snapshot: ChartSnapshot): string[] {
   const size = formatBytes(tile.size, snapshot.units);
+  if (snapshot.git) {
+    const git = shortGit(tileParts(tile), snapshot);
+    return git === '' ? [size] : [`${size}  ${git}`, git, size];
+  }
   const grown = tileGrowth(tile, snapshot);
   if (grown === undefined || grown.kind === 'same') return [size];
   const mark = growthMarks[grown.kind];

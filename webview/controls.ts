@@ -57,7 +57,7 @@ export class Controls {
       ask({ kind: 'depth', depth: Number(value) });
     });
     this.#color = new LabelledDropdown('color', (value) => {
-      ask({ kind: 'color', color: value === 'growth' ? 'growth' : 'rank' });
+      ask({ kind: 'color', color: value === 'growth' || value === 'git' ? value : 'rank' });
     });
     this.#rescan = createButton('secondary', () => {
       ask({ kind: 'rescan' });
@@ -86,6 +86,7 @@ export class Controls {
     const colors = [
       { value: 'rank', text: t('Folder') },
       { value: 'growth', text: t('Growth') },
+      { value: 'git', text: t('Git') },
     ];
     this.#color.show(t('Color'), colors, color);
     this.#rescan.textContent = scanning ? t('Scanning…') : t('Rescan');

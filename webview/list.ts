@@ -5,6 +5,7 @@ import { TypedLetters } from '../src/shared/text/typedLetters';
 import { t } from '../src/shared/text/words';
 import type { ChartActions, Mark } from './canvas';
 import { element, offerMenu } from './dom';
+import { describeKind, gitText, isWanted, kindOf, restParts, shortGit } from './git';
 import { growthOf, growthText, restGrowth, shortGrowth } from './growth';
 import { childHolding, listRows, type ListRow } from './model';
 import { hueCount } from './palette';
@@ -49,10 +50,10 @@ export class FolderList {
     const sameMark = sameView && selected === this.#marked;
     const kept = sameView ? this.#rows[this.#active]?.node?.id : undefined;
     this.#snapshot = snapshot;
-    this.#rows = listRows(snapshot);
-    const byGrowth = snapshot.growth !== undefined;
-    this.element.classList.toggle('by-growth', byGrowth);
-    const titles = [t('Name'), byGrowth ? t('Change') : t('Files'), t('Size'), t('Share')];
+    this.#rows = listRows(snapshot).filter(({ node }) => isWanted(this.#parts(node), snapshot));
+    this.element.classList.toggle('by-growth', snapshot.growth !== undefined);
+    this.element.classList.toggle('by-git', snapshot.git !== undefined);
+    const titles = [t('Name'), countTitle(snapshot), t('Size'), t('Share')];
     this.#head.replaceChildren(
       element('span', 'swatch'),
       ...titles.map((title, i) => element('span', `cell-${i}`, title)),
@@ -150,31 +151,45 @@ export class FolderList {
     const snapshot = this.#snapshot!;
     const view = snapshot.node!;
     const byGrowth = snapshot.growth !== undefined;
+    const parts = snapshot.git && this.#parts(node);
+    const git = gitText(parts, snapshot);
     const grown = node ? growthOf(node, snapshot) : restGrowth(view, view.children, snapshot);
     const growth = growthText(grown, snapshot);
     const bar = element('span', 'bar');
     bar.style.width = fraction < leastBar ? '0' : `${fraction * 100}%`;
+    const [style, count] = byGrowth
+      ? [`growth-${grown?.kind ?? 'unknown'}`, shortGrowth(grown, snapshot)]
+      : snapshot.git
+        ? [`git-${kindOf(parts) ?? 'unknown'}`, shortGit(parts, snapshot)]
+        : [node ? '' : 'hue-rest', files];
     const line = element(
       'div',
-      `row ${byGrowth ? `growth-${grown?.kind ?? 'unknown'}` : node ? '' : 'hue-rest'}`.trim(),
+      `row ${style}`.trim(),
       element('span', 'swatch'),
       element('bdi', 'cell-0', name),
-      element('span', 'cell-1', byGrowth ? shortGrowth(grown, snapshot) : files),
+      element('span', 'cell-1', count),
       element('span', 'cell-2', size),
       element('span', 'cell-3', share),
       element('span', 'track', bar),
     );
-    if (node && !byGrowth) line.style.setProperty('--hue', `var(--hue-${index % hueCount})`);
+    if (node && !byGrowth && !snapshot.git) line.style.setProperty('--hue', `var(--hue-${index % hueCount})`);
     line.id = `row-${index}`;
-    line.title = lines(title, growth, node?.staleSince);
+    line.title = lines(title, growth, git, node?.staleSince);
     line.setAttribute('role', 'option');
     line.ariaSelected = 'false';
-    const count = node === undefined ? [] : [formatFiles(node.files)];
+    const spokenFiles = node === undefined ? [] : [formatFiles(node.files)];
+    const colored = byGrowth ? growth : git;
     // In the order of the cells, so that who says what they see is understood.
-    const second = byGrowth ? [growth] : count;
-    const last = byGrowth ? count : [];
+    const second = byGrowth || snapshot.git ? [colored] : spokenFiles;
+    const last = byGrowth || snapshot.git ? spokenFiles : [];
     line.ariaLabel = lines(name, ...second, size, share, ...last, node?.staleSince).replaceAll('\n', ', ');
     return line;
+  }
+
+  /** The bytes of a row by what git does with them. */
+  #parts(node: ListRow['node']): ReturnType<typeof restParts> {
+    const view = this.#snapshot!.node!;
+    return node ? node.git : restParts(view, view.children);
   }
 
   #indexOf(mark: Mark): number {
@@ -221,6 +236,13 @@ function whyClosed({ node, name }: ListRow): string {
     : t(
         'This is what the folder in view holds besides the folders above: its own entry, files, or smaller folders.',
       );
+}
+
+/** The title of the column before the sizes. */
+function countTitle({ growth, git }: ChartSnapshot): string {
+  if (growth) return t('Change');
+  if (!git) return t('Files');
+  return git.only === undefined ? t('Git') : describeKind(git.only);
 }
 
 function lines(...parts: readonly (string | undefined)[]): string {

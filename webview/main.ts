@@ -57,7 +57,7 @@ message.setAttribute('role', 'status');
 const scan = createButton('primary', () => {
   ask({ kind: 'rescan' });
 });
-const legend = new Legend();
+const legend = new Legend(ask);
 const picture = element('div', 'picture', canvas.element, legend.element);
 const content = element('main', 'content', picture, list.element);
 const empty = element('div', 'empty', message, scan);

@@ -1,4 +1,5 @@
 import { css, mix, readableOn, type Rgb } from './color';
+import type { GitKind } from '../src/shared/git';
 import type { GrowthKind } from './growth';
 import type { Theme } from './theme';
 import { headerHeight, type Rect, type Tile } from './treemap';
@@ -13,7 +14,10 @@ export interface Label {
 /** The colour of a tile. */
 export type Paint =
   /** The hue by its position among its siblings. */
-  { readonly by: 'rank' } | { readonly by: 'growth'; readonly kind: GrowthKind | undefined };
+  | { readonly by: 'rank' }
+  | { readonly by: 'growth'; readonly kind: GrowthKind | undefined }
+  /** Undefined: it is unknown, or not wanted. */
+  | { readonly by: 'git'; readonly kind: GitKind | undefined };
 
 /** The opacity of a growth's colour, as in the style sheet's classes `growth-…`. */
 const growthShares: Readonly<Record<GrowthKind, number>> = {
@@ -53,6 +57,8 @@ export function paintTiles(
     paintBox(context, box, fill, edgeOf(tile, paint, theme));
     if (tile.node === undefined && theme.highContrast) paintHatch(context, box, theme);
     if (theme.highContrast && paint.by === 'growth') paintGrowthEdge(context, box, paint.kind, theme);
+    if (theme.highContrast && paint.by === 'git' && paint.kind)
+      strokeBox(context, box, 3, gitColor(paint.kind, theme), 1.5);
     paintLabel(context, tile, box, fill, theme, labelOf);
   }
 }
@@ -88,7 +94,9 @@ function fillOf(tile: Tile, paint: Paint, theme: Theme): Rgb {
       growthColor(paint.kind, theme),
       growthShares[paint.kind] * (tile.nested ? 0.5 : 1),
     );
-  if (paint.by === 'growth') return mix(theme.background, theme.foreground, 0.05);
+  if (paint.by === 'git' && paint.kind !== undefined)
+    return mix(theme.background, gitColor(paint.kind, theme), gitShare(paint.kind) * (tile.nested ? 0.5 : 1));
+  if (paint.by !== 'rank') return mix(theme.background, theme.foreground, 0.05);
   if (tile.node === undefined) return mix(theme.background, theme.foreground, 0.07);
   const hue = theme.hues[tile.hue % theme.hues.length]!;
   return mix(theme.background, hue, tile.nested ? 0.14 : hueShares[tile.shade % hueShares.length]!);
@@ -113,6 +121,16 @@ function growthColor(kind: GrowthKind, { grew, shrank, fresh, foreground }: Them
     case 'same':
       return foreground;
   }
+}
+
+/** As the style sheet's classes `git-…`. */
+function gitColor(kind: GitKind, { hues, foreground }: Theme): Rgb {
+  const hue = { tracked: hues[0], untracked: hues[1], ignored: hues[4], git: hues[3] };
+  return (kind in hue ? hue[kind as keyof typeof hue] : undefined) ?? foreground;
+}
+
+function gitShare(kind: GitKind): number {
+  return kind === 'outside' ? 0.08 : kind === 'mixed' ? 0.18 : 0.3;
 }
 
 /** Colours the edges where fills are not coloured. The label says the same with a sign. */

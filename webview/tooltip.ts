@@ -2,9 +2,10 @@ import { explainOverlap, formatFiles, formatShare } from '../src/shared/text/byt
 import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { t } from '../src/shared/text/words';
 import { element } from './dom';
+import { gitText } from './git';
 import { growthText } from './growth';
 import { overlaps, sizeText } from './model';
-import { tileGrowth, tileName, type Tile } from './treemap';
+import { tileGrowth, tileName, tileParts, type Tile } from './treemap';
 
 const distance = 14;
 
@@ -57,6 +58,8 @@ function describe(tile: Tile, snapshot: ChartSnapshot): HTMLElement[] {
     lines.splice(1, 0, element('div', 'tooltip-path', element('bdi', '', path.join(' / '))));
   const growth = growthText(tileGrowth(tile, snapshot), snapshot);
   if (growth !== '') lines.push(element('div', '', growth));
+  const git = gitText(tileParts(tile), snapshot);
+  if (git !== '') lines.push(element('div', '', git));
   if (node !== undefined) lines.push(element('div', '', formatFiles(node.files)));
   if (node?.staleSince !== undefined) lines.push(element('div', '', node.staleSince));
   if (parent === view && overlaps(view)) lines.push(element('div', '', explainOverlap()));

@@ -1,6 +1,7 @@
 import { hierarchy, treemap, treemapSquarify } from 'd3-hierarchy';
 import type { RowId } from '../src/shared/entry';
 import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
+import { type PartBytes, restParts } from './git';
 import { growthOf, restGrowth, type Grown } from './growth';
 import { childHolding, restName, sumOfParts, totalOf } from './model';
 
@@ -84,6 +85,11 @@ export function tileName({ node, parent, shown }: Tile): string {
 /** The kind of a tile's change. */
 export function tileGrowth({ node, parent, shown }: Tile, snapshot: ChartSnapshot): Grown | undefined {
   return node ? growthOf(node, snapshot) : restGrowth(parent, shown, snapshot);
+}
+
+/** The bytes of a tile by what git does with them. */
+export function tileParts({ node, parent, shown }: Tile): PartBytes | undefined {
+  return node ? node.git : restParts(parent, shown);
 }
 
 /** The topmost tile at a point. */

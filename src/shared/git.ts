@@ -39,8 +39,9 @@ export interface GitAccess {
 /** The part that most of a folder belongs to, or `mixed`, where none has more than half of it. */
 export type GitKind = GitPart | 'mixed';
 
-/** @param metric the size that counts */
-export function gitKind({ parts }: GitSplit, metric: keyof Sizes): GitKind {
-  const total = gitPartKeys.reduce((sum, key) => sum + parts[key][metric], 0);
-  return gitPartKeys.find((key) => parts[key][metric] * 2 > total) ?? 'mixed';
+/** @param bytes of one metric */
+export function gitKindOf(bytes: Readonly<Record<GitPart, number>>): GitKind {
+  const total = gitPartKeys.reduce((sum, key) => sum + bytes[key], 0);
+  if (total === 0) return 'tracked';
+  return gitPartKeys.find((key) => bytes[key] * 2 > total) ?? 'mixed';
 }

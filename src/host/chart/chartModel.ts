@@ -4,9 +4,11 @@ import { rootId, type DirectoryRow, type Metric, type RowId } from '../../shared
 import type { Checkpoint, HeavyNode, KeptSizes } from '../../shared/result';
 import { displayName } from '../../shared/text/displayName';
 import { compare } from '../../shared/text/order';
+import type { GitPart } from '../../shared/git';
 import { type Words, t } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 import type { History } from '../changes/history';
+import { type ChartGit, chartGitParts, readGit } from './chartGit';
 import type { ViewState } from '../editor/viewState';
 import { formatMoment, joined, type Wording } from '../editor/format';
 import type { WorkspaceRoots } from '../editor/workspaceRoots';
@@ -27,6 +29,8 @@ export interface ChartPosition extends Omit<ChartPlace, 'trail'> {
   readonly selected: RowId | undefined;
   /** Names that lead on from `id` to the directory in view, looked up as soon as there is a result. */
   readonly names: readonly string[];
+  /** The only part that is wanted of a chart that is coloured by git. */
+  readonly gitPart: GitPart | undefined;
 }
 
 export interface ChartContent {
@@ -36,6 +40,8 @@ export interface ChartContent {
   readonly row: DirectoryRow;
   /** The checkpoint of the earlier sizes; undefined where none are asked for, or nothing is known. */
   readonly baseline: Checkpoint | undefined;
+  /** Of a chart that is coloured by git. */
+  readonly git: ChartGit | undefined;
   /** Why the directory in view could not be scanned. */
   readonly problem: Words | undefined;
 }
@@ -51,13 +57,18 @@ export async function readContent(
   const view = await usage.chart(root, query);
   const row = view?.trail.at(-1);
   if (!view || !row) return undefined;
+  const git = color === 'git' ? await readGit(usage, root, view.node) : undefined;
   const nameOf = (step: DirectoryRow): string =>
     step.id === rootId ? folders.name(root) : displayName(step.name);
   return {
     trail: view.trail.map((step) => ({ id: step.id, name: nameOf(step) })),
-    node: { ...toChartNode(view.node, view.earlier.values(), { ...wording, metric }), name: nameOf(row) },
+    node: {
+      ...toChartNode(view.node, view.earlier.values(), { ...wording, metric }, git?.answers),
+      name: nameOf(row),
+    },
     row,
     baseline,
+    git,
     problem: view.problem,
   };
 }
@@ -67,7 +78,12 @@ export function isShown(node: ChartNode, id: RowId): boolean {
 }
 
 /** @param earlier the sizes of this node and those below, parents before their children */
-function toChartNode(node: HeavyNode, earlier: Iterator<KeptSizes | undefined>, wording: Wording): ChartNode {
+function toChartNode(
+  node: HeavyNode,
+  earlier: Iterator<KeptSizes | undefined>,
+  wording: Wording,
+  git: ChartGit['answers'] | undefined,
+): ChartNode {
   const { row, shared, children } = node;
   const { metric } = wording;
   const before = earlier.next().value as KeptSizes | undefined;
@@ -80,10 +96,11 @@ function toChartNode(node: HeavyNode, earlier: Iterator<KeptSizes | undefined>, 
     directories: row.directories,
     before: before?.[metric],
     sharedBefore: before?.shared[metric],
+    git: chartGitParts(git?.get(row.id), metric),
     staleSince: row.staleSince === undefined ? undefined : describeStale(row.staleSince, wording),
     // Equal ones keep their order, and with it their colors, whatever else changes.
     children: children
-      .map((child) => toChartNode(child, earlier, wording))
+      .map((child) => toChartNode(child, earlier, wording, git))
       .sort((a, b) => b.size - a.size || compare(a.name, b.name)),
   };
 }

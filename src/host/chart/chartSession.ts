@@ -23,7 +23,7 @@ export class ChartSession {
   ) {
     const { trail: names = [], ...shown } = place ?? {};
     const usual = { root: '', metric: source.wording.metric, depth: defaultDepth, color: 'rank' } as const;
-    this.#position = { ...usual, ...shown, id: rootId, selected: undefined, names };
+    this.#position = { ...usual, ...shown, id: rootId, selected: undefined, names, gitPart: undefined };
   }
 
   get root(): string {
@@ -65,9 +65,15 @@ export class ChartSession {
     if (request.kind === 'metric') this.#position = { ...this.#position, metric: request.metric };
     if (request.kind === 'depth') this.#position = { ...this.#position, depth: request.depth };
     if (request.kind === 'color') this.#position = { ...this.#position, color: request.color };
+    if (request.kind === 'gitPart') this.#position = { ...this.#position, gitPart: request.part };
     if (request.kind !== 'select') return undefined;
     this.#position = { ...this.#position, selected: request.id };
     return { root: this.root, id: request.id };
+  }
+
+  /** Resolves when more is known than the last snapshot had; undefined: it had all. */
+  get more(): Promise<unknown> | undefined {
+    return this.#content?.git?.more;
   }
 
   /** The controls alone, while the result has not been read yet; undefined once it has. */
@@ -98,7 +104,7 @@ export class ChartSession {
 
   #snapshot(state: RootState | undefined, content?: ChartContent): ChartSnapshot {
     const { usage, folders, wording } = this.source;
-    const { metric, depth, color, selected } = this.#position;
+    const { metric, depth, color, selected, gitPart } = this.#position;
     return {
       roots: usage.roots.map(({ path }) => ({ key: path, name: folders.name(path) })),
       root: state?.path ?? '',
@@ -107,6 +113,7 @@ export class ChartSession {
       depth,
       color,
       growth: color === 'growth' ? chartGrowth(content?.baseline, metric, wording) : undefined,
+      git: color === 'git' ? { title: content?.git?.title ?? '', only: gitPart } : undefined,
       trail: content?.trail ?? [],
       node: content?.node,
       message: undefined,

@@ -90,7 +90,9 @@ export class ChartTab {
     await this.#reported(async () => {
       const snapshot = await this.session.snapshot();
       this.#lastShown = '';
-      if (turn === this.#turn) this.#post(snapshot);
+      if (turn !== this.#turn) return;
+      this.#post(snapshot);
+      void this.session.more?.then(() => this.refresh());
     });
   }
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { EventEmitter, TreeItem, type TreeDataProvider } from 'vscode';
+import { type CancellationToken, EventEmitter, TreeItem, type TreeDataProvider } from 'vscode';
 import type { RootChange } from '../../shared/change';
 import { errorMessage } from '../../shared/errors';
 import { Emitter } from '../../shared/lifecycle';
@@ -7,7 +7,9 @@ import { lastScanned } from '../../shared/rescans';
 import type { RootState } from '../../shared/state';
 import { t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
+import { joined } from '../editor/format';
 import type { WorkspaceRoot } from '../editor/workspaceRoots';
+import { gitHover } from '../git/gitHover';
 import { isLive } from '../status/describeState';
 import { FolderRows } from './folderRows';
 import { rowHover, rowItem, type Shown } from './treeItem';
@@ -70,9 +72,11 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
   }
 
   /** Hovers are made when they are asked for; the kept item goes on without one, for it would grow old. */
-  async resolveTreeItem(item: TreeItem, node: TreeNode): Promise<TreeItem> {
+  async resolveTreeItem(item: TreeItem, node: TreeNode, token: CancellationToken): Promise<TreeItem> {
     const shown = node.kind === 'root' ? await this.#shownRoot(node) : this.#shown(node);
-    return Object.assign(new TreeItem(''), item, { tooltip: rowHover(node, shown) });
+    const isFolder = node.kind === 'root' || (node.kind === 'directory' && !node.soFar);
+    const git = isFolder && (await gitHover(this.editor, node, token));
+    return Object.assign(new TreeItem(''), item, { tooltip: joined('\n', rowHover(node, shown), git) });
   }
 
   getParent(node: TreeNode): TreeNode | undefined {

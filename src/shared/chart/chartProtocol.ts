@@ -13,6 +13,7 @@ import {
   parseShape,
   type Shape,
 } from '../shape';
+import { gitPartKeys } from '../git';
 import type { Units } from '../text/bytes';
 
 /** The most directories that one snapshot holds. */
@@ -23,8 +24,9 @@ const deepest = Math.max(...chartDepths);
 
 const isDepth = isOneOf<number>(chartDepths);
 const isMetric = isOneOf<Metric>(['allocated', 'apparent']);
-/** The meaning of colours: the line of the list (`rank`), or growth. */
-const isColor = isOneOf(['rank', 'growth'] as const);
+/** The meaning of colours: the line of the list (`rank`), growth, or what git does with the files. */
+const isColor = isOneOf(['rank', 'growth', 'git'] as const);
+const isGitPart = isOneOf(gitPartKeys);
 
 function isId(value: unknown): value is RowId {
   return Number.isSafeInteger(value) && isCount(value) && value > 0;
@@ -48,6 +50,10 @@ const nodeFields = {
   before: isOptional(isCount),
   /** The bytes that its parts shared then; undefined if unknown. */
   sharedBefore: isOptional(isCount),
+  /** Bytes by what git does with them; undefined: nothing is known, or colours have another meaning. */
+  git: isOptional(
+    isShape({ tracked: isCount, ignored: isCount, untracked: isCount, git: isCount, outside: isCount }),
+  ),
   /** Says that something in it is stale. */
   staleSince: isOptional(isString),
 };
@@ -83,6 +89,15 @@ export const isChartSnapshot = isShape({
       threshold: isOptional(isCount),
     }),
   ),
+  /** Of a chart that is coloured by git. */
+  git: isOptional(
+    isShape({
+      /** What the colours show, or why they do not. */
+      title: isString,
+      /** The only part that is wanted; undefined: all. */
+      only: isOptional(isGitPart),
+    }),
+  ),
   /** From the root to the directory in view, both included. */
   trail: isArrayOf(isStep),
   /** The directory in view. Undefined: `message` says why there is nothing to show, or it is still being read. */
@@ -107,6 +122,8 @@ const requests = {
   metric: { metric: isMetric },
   depth: { depth: isDepth },
   color: { color: isColor },
+  /** Show only this part, of a chart that is coloured by git; undefined: all. */
+  gitPart: { part: isOptional(isGitPart) },
   rescan: {},
 };
 type Kind = keyof typeof requests;

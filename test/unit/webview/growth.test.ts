@@ -46,7 +46,7 @@ describe('restGrowth', () => {
     sharedBefore: before === undefined ? undefined : 0,
     files: 0,
     directories: children.length,
-    staleSince: undefined,
+    ...{ git: undefined, staleSince: undefined },
     size,
     before,
     children,

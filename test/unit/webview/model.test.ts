@@ -21,7 +21,7 @@ const leaf = (id: number, name: string, size: number): ChartNode => ({
   directories: 0,
   before: undefined,
   sharedBefore: undefined,
-  staleSince: undefined,
+  ...{ git: undefined, staleSince: undefined },
   children: [],
 });
 const inner = leaf(4, 'inner', 300);
@@ -38,7 +38,7 @@ const snapshot: ChartSnapshot = {
   units: 'decimal',
   depth: 3,
   color: 'rank',
-  growth: undefined,
+  ...{ growth: undefined, git: undefined },
   trail: [
     { id: 1, name: 'r' },
     { id: 2, name: 'src' },

@@ -18,7 +18,7 @@ const precision = 1e-6;
 let lastId = 0;
 function node(size: number, children: readonly ChartNode[] = [], shared = 0): ChartNode {
   const id = ++lastId;
-  const unknown = { before: undefined, sharedBefore: undefined, staleSince: undefined };
+  const unknown = { before: undefined, sharedBefore: undefined, git: undefined, staleSince: undefined };
   return { id, name: `n${id}`, size, shared, files: 1, directories: children.length, ...unknown, children };
 }
 

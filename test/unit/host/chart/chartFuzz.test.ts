@@ -42,7 +42,7 @@ describe('A chart whose page sends anything', function () {
       ...[{ kind: 'ready' }, { kind: 'root', key: root }, { kind: 'depth', depth: random.pick(chartDepths) }],
       ...['enter', 'select'].map((kind) => ({ kind, id: random.pick([1, 2, 3, 5, 2 ** 40, 2 ** 53 - 1]) })),
       ...['allocated', 'apparent'].map((metric) => ({ kind: 'metric', metric })),
-      ...['rank', 'growth'].map((color) => ({ kind: 'color', color })),
+      ...['rank', 'growth', 'git'].map((color) => ({ kind: 'color', color })),
     ]);
 
   it(`understands what is no request as nothing (SEED=${seed})`, () => {

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { ChartSession } from '../../../../src/host/chart/chartSession';
 import type { Checkpoint } from '../../../../src/shared/result';
 import type { RowId } from '../../../../src/shared/entry';
+import type { GitAccess } from '../../../../src/shared/git';
 import type { ChartPlace } from '../../../../src/shared/chart/chartProtocol';
 import type { Usage } from '../../../../src/service/usage';
 import type { UsageService } from '../../../../src/service/usageService';
 import { english } from '../../../support/host/english';
 import { newViewState } from '../../../support/host/memory';
+import { gitIn, newRepository, writeFiles } from '../../../support/trees/gitRepository';
 import { tempFolder } from '../../../support/trees/tempFolder';
 import { locate, newUsage } from '../../../support/service/usage';
 
@@ -171,6 +173,44 @@ describe('ChartSession', () => {
     fs.renameSync(path.join(root, 'away'), path.join(root, 'a'));
     await usage.scan(root, 'normal');
     assert.equal((await drawUntilStill(session)).node?.children.length, 1);
+  });
+
+  it('colours by what git does with the files, and asks only where that is wished', async () => {
+    newRepository(root);
+    writeFiles(root, { '.gitignore': 'z/\n', 'a/code': 10_000, 'z/out': 20_000, new: 3000 });
+    gitIn(root, 'add', 'a');
+    await usage.close();
+    const allowed: { git: GitAccess | undefined } = { git: undefined };
+    usage = newUsage({
+      config: {
+        get git() {
+          return allowed.git;
+        },
+      },
+    });
+    usage.setRoots([root]);
+    await usage.scan(root, 'normal');
+    const session = newSession();
+    const plain = await drawUntilStill(session);
+    assert.deepEqual([plain.git, plain.node?.git], [undefined, undefined]);
+
+    session.apply({ kind: 'color', color: 'git' });
+    const mistrusted = await drawUntilStill(session);
+    assert.match(mistrusted.git!.title, /not trusted/);
+    assert.equal(mistrusted.node?.git, undefined);
+
+    allowed.git = { program: undefined };
+    let drawn = await drawUntilStill(session);
+    // On a slow machine git answers after the first drawing.
+    for (; session.more; drawn = await drawUntilStill(session)) await session.more;
+    assert.equal(drawn.git?.title, 'Git:');
+    const byName = new Map(drawn.node!.children.map((child) => [child.name, child.git!]));
+    assert.ok(byName.get('a')!.tracked >= 10_000 && byName.get('a')!.ignored === 0);
+    assert.ok(byName.get('z')!.ignored >= 20_000 && byName.get('z')!.tracked === 0);
+    assert.ok(byName.get('.git')!.git > 0);
+    assert.ok(drawn.node!.git!.untracked >= 3000);
+    session.apply({ kind: 'gitPart', part: 'ignored' });
+    assert.equal((await drawUntilStill(session)).git?.only, 'ignored');
   });
 
   it('tells what folders were at the moment that growth is measured against, and asks only where that is wished', async () => {

@@ -286,7 +286,7 @@ describe('The split of a folder by git', () => {
     );
     const located = await usage!.query(root).located(rows.map(({ id }) => id));
     const files = filesByPart(root);
-    assert.ok(new Set(files.map(({ part }) => part)).size >= 3);
+    assert.ok(new Set(files.map(({ part }) => part)).size >= 2);
     for (const [i, found] of located.entries()) {
       const [each, { path: folder, row }] = [splits[i], found!];
       assert.ok(each && !('unknown' in each), folder);

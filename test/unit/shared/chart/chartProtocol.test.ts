@@ -22,6 +22,9 @@ describe('parseChartRequest', () => {
     { kind: 'metric', metric: 'apparent' },
     { kind: 'depth', depth: 5 },
     { kind: 'color', color: 'growth' },
+    { kind: 'color', color: 'git' },
+    { kind: 'gitPart', part: 'ignored' },
+    { kind: 'gitPart', part: undefined },
   ];
   for (const request of valid) {
     it(`understands ${inspect(request)} and nothing beside it`, () => {
@@ -55,6 +58,7 @@ describe('parseChartRequest', () => {
     { kind: 'depth', depth: 2.5 },
     { kind: 'color', color: 'red' },
     { kind: 'color' },
+    { kind: 'gitPart', part: 'mixed' },
   ];
   for (const value of malformed) {
     it(`refuses ${inspect(value)}`, () => {
@@ -112,6 +116,8 @@ describe('isChartSnapshot', () => {
       { growth: { title: 'Growth', threshold: -1 } },
       { node: { ...node, before: '7' } },
       { node: { ...node, staleSince: 5 } },
+      { node: { ...node, git: { tracked: 1 } } },
+      { git: { title: 'Git', only: 'mixed' } },
       { note: { warning: true } },
     ];
     for (const damage of damaged) {
