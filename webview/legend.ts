@@ -39,6 +39,10 @@ export class Legend {
       button.addEventListener('click', () => {
         this.ask({ kind: 'gitPart', part: kind === only ? undefined : kind });
       });
+      // Otherwise the list would take it.
+      button.addEventListener('keydown', (event) => {
+        if (event.key === 'Enter') event.stopPropagation();
+      });
       return button;
     });
     this.element.replaceChildren(element('span', 'legend-title', title), ...keys);

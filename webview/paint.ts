@@ -125,7 +125,7 @@ function growthColor(kind: GrowthKind, { grew, shrank, fresh, foreground }: Them
 
 /** As the style sheet's classes `git-…`. */
 function gitColor(kind: GitKind, { hues, foreground }: Theme): Rgb {
-  const hue = { tracked: hues[0], untracked: hues[1], ignored: hues[4], git: hues[3] };
+  const hue = { tracked: hues[0], untracked: hues[1], ignored: hues[2], git: hues[3] };
   return (kind in hue ? hue[kind as keyof typeof hue] : undefined) ?? foreground;
 }
 
