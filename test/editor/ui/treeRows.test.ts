@@ -154,6 +154,24 @@ describe('the rows of the tree', () => {
     await workbench.page.locator('.tab[data-resource-name="c.txt"]').waitFor();
   });
 
+  it('can be dragged into the editors', async () => {
+    await workbench.palette('View: Close All Editors');
+    const { mouse } = workbench.page;
+    const middle = async (target: Locator): Promise<[number, number]> => {
+      const { x, y, width, height } = (await target.boundingBox())!;
+      return [x + width / 2, y + height / 2];
+    };
+    const group = workbench.page.locator('.part.editor .editor-group-container').first();
+    await mouse.move(...(await middle(tree.row('small.txt').locator('.label-name'))));
+    await mouse.down();
+    await mouse.move(...(await middle(group)), { steps: 20 });
+    // The editor asks the extension what is dragged.
+    await workbench.page.waitForTimeout(1500);
+    await mouse.move(...(await middle(group)), { steps: 2 });
+    await mouse.up();
+    await workbench.page.locator('.tab[data-resource-name="small.txt"]').waitFor();
+  });
+
   it('look right in every theme, and in a narrow side bar', async () => {
     for (const theme of ['dark', 'high contrast', 'light'] as const) {
       await workbench.setTheme(theme);
