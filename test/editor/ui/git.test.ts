@@ -106,7 +106,7 @@ describe('what git does with the files', () => {
     await key('Ignored').focus();
     await workbench.page.keyboard.press('Enter');
     await chart.rowsThat('all are listed', (all) => all.length > 4);
-    await chart.choose('color', 'Size rank');
+    await chart.choose('color', 'Folder');
     await until(
       'the legend is gone',
       async () => (await key('Ignored').count()) === 0 || !(await key('Ignored').isVisible()),
