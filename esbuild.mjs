@@ -74,7 +74,14 @@ const scan = {
 const product = [
   // The only bundle that may leave `vscode` to the editor.
   { ...node, entryPoints: { extension: 'src/extension.ts' }, external: ['vscode'] },
-  { ...node, entryPoints: { ...scan, usageProcess: 'src/process/main.ts' } },
+  {
+    ...node,
+    entryPoints: {
+      ...scan,
+      removeWorker: 'src/remove/removeWorker.ts',
+      usageProcess: 'src/process/main.ts',
+    },
+  },
   {
     ...common,
     platform: 'browser',

@@ -5,13 +5,14 @@ import tseslint from 'typescript-eslint';
 
 /**
  * What each layer may import, besides itself. Imports point one way:
- * `shared ← scan, store ← service ← process ← host ← extension.ts`; the command line stands on the service.
+ * `shared ← scan ← remove, store ← service ← process ← host ← extension.ts`; the command line stands on the service.
  */
 const layers = {
   shared: [],
   scan: ['shared'],
+  remove: ['shared', 'scan'],
   store: ['shared'],
-  service: ['shared', 'scan', 'store'],
+  service: ['shared', 'scan', 'remove', 'store'],
   process: ['shared', 'service'],
   cli: ['shared', 'service'],
   host: ['shared', 'service', 'process'],

@@ -6,6 +6,7 @@ import { print } from './output.mjs';
 const needed = [
   'extension.js',
   'scanWorker.js',
+  'removeWorker.js',
   'storeWorker.js',
   'usageProcess.js',
   'headless.js',

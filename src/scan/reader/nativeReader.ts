@@ -41,7 +41,7 @@ function tryOut(fileSystem: FileSystem): void {
 }
 
 /** The entries of the directory that was opened last. */
-class NativeEntries implements Entries {
+export class NativeEntries implements Entries {
   readonly #memory: Memory;
   readonly #lengths: Uint16Array;
   #directory = -1;

@@ -5,11 +5,17 @@ import { Inode, SystemError, noNumber, pathOnly, codeOf } from './inode';
 
 /** Numbers of the calls: `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h` in Linux. */
 const numbersOf = {
-  x64: { close: 3, lseek: 8, getdents64: 217, openat: 257, statx: 332 },
-  arm64: { close: 57, lseek: 62, getdents64: 61, openat: 56, statx: 291 },
+  x64: {
+    ...{ close: 3, lseek: 8, getdents64: 217, openat: 257, statx: 332 },
+    ...{ mkdirat: 258, unlinkat: 263, renameat2: 316 },
+  },
+  arm64: {
+    ...{ close: 57, lseek: 62, getdents64: 61, openat: 56, statx: 291 },
+    ...{ mkdirat: 34, unlinkat: 35, renameat2: 276 },
+  },
 };
 
-const { O_DIRECTORY, O_NOFOLLOW, O_RDONLY } = fs.constants;
+const { O_CREAT, O_DIRECTORY, O_EXCL, O_NOFOLLOW, O_RDONLY, O_WRONLY } = fs.constants;
 const { EACCES, EBADF, EINTR, EIO } = os.constants.errno;
 /** `O_CLOEXEC` and `AT_FDCWD` of `fcntl.h`, the same on these architectures. */
 const closeOnExec = 0o2000000;
@@ -23,6 +29,11 @@ const lookFlags = 0x100 | 0x800;
 const emptyPath = 0x1000;
 /** `AT_STATX_FORCE_SYNC`. */
 const forceSync = 0x2000;
+/** `AT_REMOVEDIR` and `RENAME_NOREPLACE`. */
+const removeDirectory = 0x200;
+const noReplace = 1;
+/** Only the user may use what is made. */
+const [folderMode, fileMode] = [0o700, 0o600];
 /** The size of a `struct statx`. */
 const statxBytes = 256;
 
@@ -42,7 +53,7 @@ interface Koffi {
 }
 
 /**
- * All system calls of the native reader. Nothing else handles addresses, and all are addresses of `Memory`. Every failure
+ * All system calls, of the native reader and of removals. Nothing else handles addresses, and all are addresses of `Memory`. Every failure
  * is the operating system's code, such as `EACCES`.
  */
 export class SystemCalls {
@@ -53,6 +64,7 @@ export class SystemCalls {
   readonly #addressOf: (buffer: Buffer) => number;
   readonly #numbers: (typeof numbersOf)['x64'];
   readonly #path: Memory;
+  readonly #otherPath: Memory;
   readonly #statx: Memory;
   readonly #short: Uint16Array;
   readonly #word: Uint32Array;
@@ -78,6 +90,7 @@ export class SystemCalls {
     const move = library.func('uintptr_t memmove(uint8_t *, uint8_t *, size_t)');
     this.#addressOf = (buffer) => move(buffer, buffer, 0);
     this.#path = this.allocate(pathBytes);
+    this.#otherPath = this.allocate(pathBytes);
     this.#statx = this.allocate(statxBytes);
     const { buffer } = this.#statx.bytes;
     this.#short = new Uint16Array(buffer);
@@ -98,7 +111,35 @@ export class SystemCalls {
     let descriptor = this.#invoke(this.#numbers.openat, directory, address, all);
     if (descriptor === -EACCES)
       descriptor = this.#invoke(this.#numbers.openat, directory, address, all | pathOnly);
-    orThrow(descriptor);
+    return this.#hold(orThrow(descriptor));
+  }
+
+  /** Opens a file that is no symbolic link to be read, or makes one to be written. Throws a SystemError. */
+  openFile(name: string, directory: number, isNew: boolean): number {
+    const flags = closeOnExec | O_NOFOLLOW | (isNew ? O_WRONLY | O_CREAT | O_EXCL : O_RDONLY);
+    const { openat } = this.#numbers;
+    return this.#hold(orThrow(this.#invoke(openat, directory, this.#write(name), flags, fileMode)));
+  }
+
+  /** Makes a directory for this user alone. Throws a SystemError. */
+  makeDirectory(name: string, directory: number): void {
+    orThrow(this.#invoke(this.#numbers.mkdirat, directory, this.#write(name), folderMode));
+  }
+
+  /** Removes an entry, or an empty directory. Throws a SystemError. */
+  unlink(name: string, directory: number, isDirectory: boolean): void {
+    const flags = isDirectory ? removeDirectory : 0;
+    orThrow(this.#invoke(this.#numbers.unlinkat, directory, this.#write(name), flags));
+  }
+
+  /** Throws a SystemError: EEXIST where it must not replace, EINVAL where the file system cannot see to that. */
+  rename(name: string, from: number, newName: string, to: number, mayReplace: boolean): void {
+    const flags = mayReplace ? 0 : noReplace;
+    const [path, newPath] = [this.#write(name), this.#write(newName, this.#otherPath)];
+    orThrow(this.#invoke(this.#numbers.renameat2, from, path, to, newPath, flags));
+  }
+
+  #hold(descriptor: number): number {
     const free = this.held.indexOf(0);
     if (free >= 0) this.held[free] = descriptor;
     return descriptor;
@@ -172,11 +213,11 @@ export class SystemCalls {
   }
 
   /** The address of a path. Throws a SystemError if it is too long. */
-  #write(path: string): number {
+  #write(path: string, { bytes, address } = this.#path): number {
     if (path.length >= pathBytes) throw new SystemError('ENAMETOOLONG');
     if (path.includes('\0')) throw new SystemError('ENOENT');
-    this.#path.bytes[this.#path.bytes.write(path, 'latin1')] = 0;
-    return this.#path.address;
+    bytes[bytes.write(path, 'latin1')] = 0;
+    return address;
   }
 
   /** The result of a call, or its error number below 0. */

@@ -1,0 +1,72 @@
+import fs from 'node:fs';
+import type { MountPoint } from '../scan/reader/mounts';
+import type { LookedAtItem, Refusal, RemovalPreview } from '../shared/removal';
+import type { ByteString } from '../shared/text/byteString';
+import type { Disk } from './disk/disk';
+import { Freeing, measure } from './measure';
+import { type OpenItem, type Place, RefusedError, withItem } from './openItem';
+import { outermost } from './outermost';
+import type { RemovalState } from './removalState';
+import { trashPlaces } from './trash/trashFolders';
+
+/** Of `statfs`: Btrfs, XFS, ZFS, bcachefs and OCFS2 let files share blocks. */
+const sharingTypes: ReadonlySet<number> = new Set([
+  0x9123683e, 0x58465342, 0x2fc12fc1, 0xca451a4e, 0x7461636f,
+]);
+
+/** Looks at what would go. Throws a CancelledError. */
+export function preview(
+  disk: Disk,
+  place: Place,
+  paths: readonly ByteString[],
+  state: RemovalState,
+): RemovalPreview {
+  const items: LookedAtItem[] = [];
+  const refused: Refusal[] = [];
+  const total = new Freeing();
+  outermost(paths).forEach((path, index) => {
+    state.item = index;
+    try {
+      items.push(withItem(disk, place, path, (item) => lookAt(disk, place, item, state, total)));
+    } catch (error) {
+      if (!(error instanceof RefusedError)) throw error;
+      refused.push(error.refusal);
+    }
+  });
+  return { items, refused, frees: total.bytes, isAtMost: sharesBlocks(place.root) };
+}
+
+function lookAt(
+  disk: Disk,
+  { kept, mounts }: Place,
+  item: OpenItem,
+  state: RemovalState,
+  total: Freeing,
+): LookedAtItem {
+  const { path, identity, isDirectory } = item;
+  const measured = measure(disk, item, kept, state, total);
+  return { path, identity, isDirectory, ...measured, ...trashOf(disk, item, mounts) };
+}
+
+function trashOf(
+  disk: Disk,
+  item: OpenItem,
+  mounts: readonly MountPoint[],
+): Pick<LookedAtItem, 'trash' | 'noTrash'> {
+  try {
+    return { trash: trashPlaces(disk, item, mounts)[0]!.path, noTrash: undefined };
+  } catch (error) {
+    if (!(error instanceof RefusedError)) throw error;
+    return { trash: undefined, noTrash: error.refusal };
+  }
+}
+
+function sharesBlocks(folder: ByteString): boolean {
+  // APFS does, and ReFS may.
+  if (process.platform !== 'linux') return true;
+  try {
+    return sharingTypes.has(fs.statfsSync(Buffer.from(folder, 'latin1')).type);
+  } catch {
+    return true;
+  }
+}
