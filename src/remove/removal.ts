@@ -8,6 +8,7 @@ import type {
   TrashedItem,
 } from '../shared/removal';
 import type { ByteString } from '../shared/text/byteString';
+import { checkProof } from './checkProof';
 import type { Disk } from './disk/disk';
 import { Freeing, measure } from './measure';
 import { type OpenItem, type Place, RefusedError, withItem } from './openItem';
@@ -57,9 +58,10 @@ export class Removal {
     };
   }
 
-  #remove({ path, identity }: RemovalItem, mode: RemovalMode): void {
+  #remove({ path, identity, proof }: RemovalItem, mode: RemovalMode): void {
     withItem(this.disk, this.place, path, (item) => {
       if (item.identity !== identity) throw new RefusedError({ path, kind: 'changed' });
+      if (proof) checkProof(this.disk, item, proof);
       if (mode === 'trash') this.#moveToTrash(item);
       else if (this.#removeForGood(item)) this.#removed.push(path);
     });

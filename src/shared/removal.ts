@@ -1,4 +1,5 @@
 import type { Sizes } from './entry';
+import type { Proof } from './reclaim/proof';
 import type { ByteString } from './text/byteString';
 
 /** `trash`: moved, so that it can be taken back, and nothing is freed. `permanent`: removed for good. */
@@ -10,6 +11,8 @@ export interface RemovalItem {
   readonly path: ByteString;
   /** Which inode it was when it was looked at: its device and number. What has another one by then is not removed. */
   readonly identity: string;
+  /** What must hold right before it is removed. */
+  readonly proof?: Proof | undefined;
 }
 
 /** Why an item is not removed. Nothing of it was touched. */
