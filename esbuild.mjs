@@ -39,6 +39,7 @@ const tests = async () => ({
   entryPoints: {
     ...(await entriesIn('test/unit', '.test.ts')),
     ...(await entriesIn('test/integration', '.ts')),
+    'test/support/remove/swapper': 'test/support/remove/swapper.ts',
     'test/support/service/window': 'test/support/service/window.ts',
     'test/support/service/remoteWindow': 'test/support/service/remoteWindow.ts',
     'bench/main': 'bench/main.ts',

@@ -98,7 +98,7 @@ function giveBack<Handle>(
 ): void {
   for (const former of [name, ...[1, 2, 3].map((number) => `${name}.${number}`)]) {
     try {
-      disk.rename(claimed, parent, former, parent);
+      disk.putBack(claimed, parent, former, parent);
       return;
     } catch (error) {
       const code = systemCode(error);

@@ -24,6 +24,8 @@ export interface Disk<Handle = unknown> {
   removeDirectory(name: string, directory: Handle): void;
   /** Replaces nothing: fails with EEXIST where something has the new name. */
   rename(name: string, from: Handle, newName: string, to: Handle): void;
+  /** As `rename`, of an entry whose present name nobody else uses. */
+  putBack(name: string, from: Handle, newName: string, to: Handle): void;
   /** Makes a directory that only this user may use. */
   makeDirectory(name: string, directory: Handle): void;
   /** Makes a file that only this user may read; fails with EEXIST where something has the name. */

@@ -26,6 +26,16 @@ export function nativeDisk(koffi: string, held: Int32Array = new Int32Array(0)):
   const createFile: Disk<number>['createFile'] = (name, directory, content) => {
     openFile(name, directory, true, (descriptor) => writeAll(descriptor, content));
   };
+  const rename: Disk<number>['rename'] = (name, from, newName, to) => {
+    try {
+      calls.rename(name, from, newName, to, false);
+    } catch (error) {
+      // This file system cannot see to it that nothing is replaced.
+      if (systemCode(error) !== 'EINVAL') throw error;
+      if (calls.look(newName, to) !== 'ENOENT') throw new SystemError('EEXIST');
+      calls.rename(name, from, newName, to, true);
+    }
+  };
   const disk: Disk<number> = {
     inode: calls.inode,
     openTop: (path) => calls.open(path),
@@ -40,16 +50,8 @@ export function nativeDisk(koffi: string, held: Int32Array = new Int32Array(0)):
     },
     unlink: (name, directory) => calls.unlink(name, directory, false),
     removeDirectory: (name, directory) => calls.unlink(name, directory, true),
-    rename: (name, from, newName, to) => {
-      try {
-        calls.rename(name, from, newName, to, false);
-      } catch (error) {
-        // This file system cannot see to it that nothing is replaced.
-        if (systemCode(error) !== 'EINVAL') throw error;
-        if (calls.look(newName, to) !== 'ENOENT') throw new SystemError('EEXIST');
-        calls.rename(name, from, newName, to, true);
-      }
-    },
+    rename,
+    putBack: rename,
     makeDirectory: (name, directory) => calls.makeDirectory(name, directory),
     createFile,
     readFile: (name, directory, length) => {

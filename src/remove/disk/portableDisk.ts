@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
-import { Inode, hasDescriptorPaths, pathOnly, SystemError, systemCode } from '../../scan/reader/inode';
+import {
+  Inode,
+  hasDescriptorPaths,
+  isDirectory,
+  isFile,
+  pathOnly,
+  SystemError,
+  systemCode,
+} from '../../scan/reader/inode';
 import { join } from '../../shared/text/paths';
 import { type Disk, identityOf } from './disk';
 import { readStart, writeAll } from './files';
@@ -35,7 +43,7 @@ export function portableDisk(): Disk<Directory> {
     }
     const failure = look(path);
     if (failure !== undefined) throw new SystemError(failure);
-    if ((inode.mode & fs.constants.S_IFMT) !== fs.constants.S_IFDIR) throw new SystemError('ENOTDIR');
+    if (!isDirectory(inode)) throw new SystemError('ENOTDIR');
     return { path, descriptor: undefined, identity: identityOf(inode) };
   };
   const verify = ({ path, identity, descriptor }: Directory): void => {
@@ -56,7 +64,9 @@ export function portableDisk(): Disk<Directory> {
     flags: number,
     use: (descriptor: number) => T,
   ): T => {
-    const descriptor = at(name, directory, (path) => fs.openSync(path, flags | O_NOFOLLOW, 0o600));
+    const descriptor = at(name, directory, (path) =>
+      fs.openSync(path, flags | O_NOFOLLOW | O_NONBLOCK, 0o600),
+    );
     try {
       return use(descriptor);
     } finally {
@@ -68,6 +78,21 @@ export function portableDisk(): Disk<Directory> {
   };
   const rename = (name: string, from: Directory, newName: string, to: Directory): void => {
     at(name, from, (path) => at(newName, to, (newPath) => fs.renameSync(path, newPath)));
+  };
+  /** Node has no call that sees to it that nothing is replaced. */
+  const renameAfterLook: Disk<Directory>['rename'] = (name, from, newName, to) => {
+    if (look(join(to.path, newName)) !== 'ENOENT') throw new SystemError('EEXIST');
+    rename(name, from, newName, to);
+  };
+  /** Gives a file another name, which replaces nothing. False: this file system has no hard links. */
+  const linked: (...names: Parameters<Disk<Directory>['rename']>) => boolean = (name, from, newName, to) => {
+    try {
+      at(name, from, (path) => at(newName, to, (newPath) => fs.linkSync(path, newPath)));
+      return true;
+    } catch (error) {
+      if (['EEXIST', 'ENOENT', 'ESTALE'].includes(systemCode(error))) throw error;
+      return false;
+    }
   };
   return {
     inode,
@@ -92,17 +117,18 @@ export function portableDisk(): Disk<Directory> {
     names: (directory) => at('', directory, (path) => fs.readdirSync(path, 'latin1')),
     unlink: (name, directory) => at(name, directory, fs.unlinkSync),
     removeDirectory: (name, directory) => at(name, directory, (path) => fs.rmdirSync(path)),
-    rename: (name, from, newName, to) => {
-      // Node has no call that sees to it that nothing is replaced.
-      if (look(join(to.path, newName)) !== 'ENOENT') throw new SystemError('EEXIST');
-      rename(name, from, newName, to);
+    rename: renameAfterLook,
+    putBack: (name, from, newName, to) => {
+      const isFolder = look(join(from.path, name)) === undefined && isDirectory(inode);
+      if (isFolder || !linked(name, from, newName, to)) renameAfterLook(name, from, newName, to);
+      else at(name, from, fs.unlinkSync);
     },
     makeDirectory: (name, directory) => at(name, directory, (path) => fs.mkdirSync(path, 0o700)),
     createFile,
     readFile: (name, directory, length) => {
-      if (look(join(directory.path, name)) !== undefined) return undefined;
-      if ((inode.mode & fs.constants.S_IFMT) !== fs.constants.S_IFREG) return undefined;
-      return openFile(name, directory, O_RDONLY | O_NONBLOCK, (descriptor) => readStart(descriptor, length));
+      // Opening a pipe would wait for ever.
+      if (look(join(directory.path, name)) !== undefined || !isFile(inode)) return undefined;
+      return openFile(name, directory, O_RDONLY, (descriptor) => readStart(descriptor, length));
     },
     replaceFile: (name, directory, content) => {
       const temporary = `.${randomBytes(8).toString('hex')}`;

@@ -66,7 +66,7 @@ function moveInto<Handle>(
     if (disk.look(newName, files) === undefined && identityOf(disk.inode) === identity)
       return newName as ByteString;
     try {
-      disk.rename(newName, files, name, parent);
+      disk.putBack(newName, files, name, parent);
       disk.unlink(newName + infoEnding, info);
     } catch {
       // Its name is taken: it stays in the trash, where its description tells whence it came.

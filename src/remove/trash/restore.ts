@@ -21,7 +21,7 @@ export function restore<Handle>(
       const names = path.split('/');
       const former = names.pop()!;
       withDirectory(disk, openWay(disk, root, names), (parent) =>
-        disk.rename(name, trash.files, former, parent),
+        disk.putBack(name, trash.files, former, parent),
       );
       disk.unlink(name + infoEnding, trash.info);
       noteSize(disk, trash, name, undefined);
