@@ -17,6 +17,7 @@ function serve(storageFolder: string): void {
     log: logTo((level, message) => events.log(level, message)),
     storageFolder,
     scanWorkerPath: path.join(__dirname, 'scanWorker.js'),
+    removeWorkerPath: path.join(__dirname, 'removeWorker.js'),
     storeWorkerPath: path.join(__dirname, 'storeWorker.js'),
     wasmPath: path.join(__dirname, 'sql-wasm.wasm'),
   });

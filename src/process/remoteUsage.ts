@@ -80,6 +80,10 @@ export class RemoteUsage implements Usage {
   readonly chart = this.#service.chart;
   readonly find = this.#service.find;
   readonly gitSplit = this.#service.gitSplit;
+  readonly lookBeforeRemoval = this.#service.lookBeforeRemoval;
+  readonly remove = this.#service.remove;
+  readonly restore = this.#service.restore;
+  readonly reread = this.#service.reread;
 
   /** Calls without an answer; undefined where no process runs. One that starts later gets everything on its start. */
   get #notify(): Connection<ProcessApi>['notify'] | undefined {
@@ -151,6 +155,10 @@ export class RemoteUsage implements Usage {
 
   cancel(root?: string): void {
     this.#notify?.cancel(root);
+  }
+
+  cancelRemoval(root: string): void {
+    this.#notify?.cancelRemoval(root);
   }
 
   cancelFolder(root: string, id: RowId): void {

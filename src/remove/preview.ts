@@ -24,15 +24,15 @@ export function preview(
   const items: LookedAtItem[] = [];
   const refused: Refusal[] = [];
   const total = new Freeing();
-  outermost(paths).forEach((path, index) => {
-    state.item = index;
+  for (const path of outermost(paths)) {
+    state.item = paths.indexOf(path);
     try {
       items.push(withItem(disk, place, path, (item) => lookAt(disk, place, item, state, total)));
     } catch (error) {
       if (!(error instanceof RefusedError)) throw error;
       refused.push(error.refusal);
     }
-  });
+  }
   return { items, refused, frees: total.bytes, isAtMost: sharesBlocks(place.root) };
 }
 

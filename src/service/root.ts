@@ -2,6 +2,7 @@ import { type RowId, rootId } from '../shared/entry';
 import { CancelledError, HumanError } from '../shared/errors';
 import { logBug } from '../shared/log';
 import type { RowQuery, StoredFolder } from '../shared/queries';
+import type { RemovalProgress } from '../shared/removal';
 import type { ResultInfo } from '../shared/result';
 import type { RootState, ScanPriority } from '../shared/state';
 import { firstExpandedId } from '../store/expansions';
@@ -20,6 +21,8 @@ export class Root {
   readonly live: LiveUpdates;
   readonly automatic: AutomaticScans;
   readonly listings: Listings;
+  /** What is being removed in it. */
+  removal: RemovalProgress | undefined;
   #loading: Promise<void> | undefined;
   #isReloading = false;
   /** The scan of the root, or of a folder in it. */
@@ -47,7 +50,8 @@ export class Root {
     const { result, problem, outdated } = this.record;
     const scan = (this.#job ?? [...this.#running][0])?.progress;
     const listing = this.listings.progress;
-    return { path: this.path, result, problem, outdated, live: this.live.state, scan, listing };
+    const { path, removal, live } = this;
+    return { path, result, problem, outdated, live: live.state, scan, listing, ...(removal && { removal }) };
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */

@@ -14,11 +14,20 @@ import type {
   PathInfo,
   RootQueries,
 } from '../shared/queries';
+import type {
+  Refusal,
+  RemovalItem,
+  RemovalMode,
+  RemovalPreview,
+  RemovalResult,
+  TrashedItem,
+} from '../shared/removal';
 import type { ResultInfo } from '../shared/result';
 import type { Remote } from '../shared/rpc/rpc';
 import { defaultScanSettings, type ScanSettings } from '../shared/scanSettings';
 import { defaultSettings, type SettingValues } from '../shared/settings';
 import type { RootState, ScanPriority } from '../shared/state';
+import type { ByteString } from '../shared/text/byteString';
 import type { LiveTimings } from './live/liveTimings';
 
 export { withTimeout } from '../scan/pool/withTimeout';
@@ -73,6 +82,23 @@ export interface Usage {
   /** An answer of `gitSplit` is not wanted any more: git is ended if nobody else waits for it. */
   cancelGitSplit(root: string): void;
 
+  /**
+   * Looks at everything that would go with these paths, relative to the root. Rejects with a CancelledError after
+   * `cancelRemoval`.
+   */
+  lookBeforeRemoval(root: string, paths: readonly ByteString[]): Promise<RemovalPreview>;
+  /**
+   * Removes what is still as it was looked at. The root's state tells how far it is, and its sizes follow. Rejects with a
+   * HumanError if a removal runs there already, or the file system hangs.
+   */
+  remove(root: string, items: readonly RemovalItem[], mode: RemovalMode): Promise<RemovalResult>;
+  /** Takes items back from the trash, over nothing that is there. @returns those that stay in it */
+  restore(root: string, items: readonly TrashedItem[]): Promise<readonly Refusal[]>;
+  /** Ends what is removed or looked at in a root; what was removed stays so. */
+  cancelRemoval(root: string): void;
+  /** Others changed these paths, relative to the root: they are read again, also where live updates are off. */
+  reread(root: string, paths: readonly ByteString[]): Promise<void>;
+
   /** Absolute paths that the editor's watcher reported. Returns at once. */
   filesChanged(paths: readonly string[]): void;
   /** The view was opened: a result older than `staleAfter` is renewed. */
@@ -113,6 +139,8 @@ export interface UsageOptions {
   /** Other waits than the usual for a file system that does not answer. */
   readonly hangTimeouts?: HangTimeouts;
   readonly scanWorkerPath: string;
+  /** Undefined: nothing is ever removed. */
+  readonly removeWorkerPath?: string;
   readonly storeWorkerPath: string;
   readonly wasmPath: string;
 }

@@ -16,10 +16,18 @@ import {
   type PathInfo,
   type RootQueries,
 } from '../shared/queries';
+import type {
+  Refusal,
+  RemovalItem,
+  RemovalMode,
+  RemovalPreview,
+  RemovalResult,
+  TrashedItem,
+} from '../shared/removal';
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { fromText, toText } from '../shared/text/byteString';
+import { type ByteString, fromText, toText } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
 import { join } from '../shared/text/paths';
 import { matchRank, relativeTexts, soughtNames } from '../shared/text/soughtPath';
@@ -29,6 +37,7 @@ import { present, readPage } from './folderPage';
 import { GitSplits } from './git/gitSplits';
 import { liveTimings } from './live/liveTimings';
 import { pathInfos } from './pathSizes';
+import { Removals } from './removals';
 import { Root } from './root';
 import type { RootContext } from './rootRecord';
 import { StoreThread } from './storeThread';
@@ -46,6 +55,7 @@ export class UsageService implements Usage {
   readonly onDidChange = this.#changed.event;
   readonly #context: RootContext;
   readonly #git: GitSplits;
+  readonly #removals: Removals;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
@@ -69,11 +79,12 @@ export class UsageService implements Usage {
     };
     this.#git = new GitSplits(this.#context);
     this.#changed.event((change) => this.#git.changed(change, [...this.#roots.values()]));
+    this.#removals = new Removals(options, () => [...this.#roots.values()]);
   }
 
   /** Threads that hang in a file system. The process cannot exit normally before they return. */
   get hungThreads(): number {
-    return this.#context.pool.hung;
+    return this.#context.pool.hung + this.#removals.hung;
   }
 
   get roots(): readonly RootState[] {
@@ -198,6 +209,26 @@ export class UsageService implements Usage {
     this.#git.of(this.#root(root)).cancel();
   }
 
+  async lookBeforeRemoval(root: string, paths: readonly ByteString[]): Promise<RemovalPreview> {
+    return this.#removals.look(this.#root(root), paths);
+  }
+
+  async remove(root: string, items: readonly RemovalItem[], mode: RemovalMode): Promise<RemovalResult> {
+    return this.#removals.remove(this.#root(root), items, mode);
+  }
+
+  async restore(root: string, items: readonly TrashedItem[]): Promise<readonly Refusal[]> {
+    return this.#removals.restore(this.#root(root), items);
+  }
+
+  cancelRemoval(root: string): void {
+    this.#removals.cancel(this.#root(root));
+  }
+
+  async reread(root: string, paths: readonly ByteString[]): Promise<void> {
+    await this.#removals.reread(this.#root(root), paths);
+  }
+
   filesChanged(paths: readonly string[]): void {
     for (const root of this.#roots.values()) root.live.filesChanged(paths);
   }
@@ -226,6 +257,7 @@ export class UsageService implements Usage {
   }
 
   async #close(): Promise<void> {
+    this.#removals.close();
     const closed = Promise.all([...this.#roots.values()].map((root) => root.close()));
     this.#git.close();
     const { pool, store } = this.#context;

@@ -1,3 +1,4 @@
+import type { RemovalProgress } from './removal';
 import type { ResultInfo } from './result';
 import type { ByteString } from './text/byteString';
 import type { Words } from './text/words';
@@ -31,6 +32,8 @@ export interface RootState {
   readonly result: ResultInfo | null | undefined;
   readonly scan: ScanProgress | undefined;
   readonly listing: ListingProgress | undefined;
+  /** Of files and folders that are being removed. */
+  readonly removal?: RemovalProgress;
   /** Why the last attempt gave no new result, for the user. Cleared by the next scan. */
   readonly problem: Words | undefined;
   /** The stored result was made with settings that have changed. */

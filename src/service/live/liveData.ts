@@ -28,6 +28,8 @@ export abstract class LiveData {
   readonly saves: LiveSaves;
   readonly probe: WatcherProbe;
   readonly limits = new WatcherLimits();
+  /** Something waits that is read even where live updates are off. */
+  isOrdered = false;
   /** Every directory was read since then, in ms since 1970, by a scan or by rounds; 0: by scans only. */
   allReadAt = 0;
   /** The marks that the store has; undefined: not known. */
@@ -87,6 +89,12 @@ export abstract class LiveData {
     const before = this.watcherTrouble;
     run();
     if (this.watcherTrouble !== before) this.record.changed('rows', [rootId]);
+  }
+
+  /** All that was ordered was read: where live updates are off, nothing follows from it. */
+  endOrder(): void {
+    this.isOrdered = false;
+    if (!this.isOn) this.pending.clear();
   }
 
   /** Looks after so many ms whether the root is there. */

@@ -50,6 +50,15 @@ export class LiveUpdates extends LiveData {
     this.#passes.arm();
   }
 
+  /** Reads what changed at these paths, relative to the root, whether live updates are on or off. */
+  reread(paths: readonly ByteString[]): void {
+    if (this.phase === 'closed') return;
+    this.isOrdered = true;
+    const now = Date.now();
+    for (const path of paths) this.pending.event(path, now);
+    this.#passes.arm();
+  }
+
   /** @param others how many events of other roots came with them */
   protected reported(paths: readonly ByteString[], others = 0): void {
     const { pending, unwatched } = this;
@@ -120,7 +129,7 @@ export class LiveUpdates extends LiveData {
     const { pending, isOn } = this;
     const { checks } = this.#passes;
     if (this.phase !== 'closed') this.phase = 'idle';
-    if (!isOn) pending.clear();
+    if (!isOn && !this.isOrdered) pending.clear();
     if (scanned) this.replaced();
     if (scanned === 'root') {
       this.record.uncertain.clear();

@@ -20,7 +20,8 @@ export class Passes {
   /** Starts a pass when something is due. */
   arm(): void {
     clearTimeout(this.#timer);
-    if (this.data.phase !== 'idle' || !this.data.isOn) return;
+    const { phase, isOn, isOrdered } = this.data;
+    if (phase !== 'idle' || !(isOn || isOrdered)) return;
     const next = this.data.pending.nextAt;
     if (next === Infinity) return;
     this.#timer = setTimeout(this.#begin.bind(this), Math.max(0, next - Date.now())).unref();
@@ -42,6 +43,7 @@ export class Passes {
       data.phase = 'reading';
       this.#pass = this.#read().finally(() => {
         if (data.phase === 'reading') data.phase = 'idle';
+        if (!data.pending.isUrgent(Date.now())) data.endOrder();
         this.arm();
         data.record.changed('state');
         if (!data.isBusy) data.automatic.idle();

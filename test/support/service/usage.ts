@@ -9,7 +9,7 @@ import type { LiveTimings } from '../../../src/service/live/liveTimings';
 import { pathBelow } from '../../../src/service/rootPaths';
 import { type Usage, type UsageConfig, onRequestOnly } from '../../../src/service/usage';
 import { UsageService } from '../../../src/service/usageService';
-import { scanWorkerPath, storeWorkerPath, wasmPath } from '../paths';
+import { removeWorkerPath, scanWorkerPath, storeWorkerPath, wasmPath } from '../paths';
 import { tempFolder } from '../trees/tempFolder';
 
 export interface TestUsageOptions {
@@ -44,6 +44,7 @@ export function newUsage(options: TestUsageOptions = {}): UsageService {
     ...(options.timings && { timings: options.timings }),
     ...(options.databaseFile === undefined ? {} : { databaseFile: options.databaseFile }),
     scanWorkerPath,
+    removeWorkerPath,
     storeWorkerPath: options.storeWorkerPath ?? storeWorkerPath,
     wasmPath,
   });
