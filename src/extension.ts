@@ -7,6 +7,7 @@ import { registerFolders } from './host/folders/register';
 import { registerSizeDecorations } from './host/hover/sizeDecorations';
 import { registerLargestFiles } from './host/largest/largestView';
 import { registerReadErrors } from './host/readErrors/readErrors';
+import { registerRemove } from './host/remove/register';
 import { registerScans } from './host/scans/register';
 import { registerStatusBar } from './host/status/statusBar';
 
@@ -19,6 +20,7 @@ export function activate(context: ExtensionContext): void {
   const folders = registerFolders(editor);
   registerScans(editor, folders);
   registerExclude(editor, folders);
+  registerRemove(editor, folders);
   registerLargestFiles(editor);
   registerChanges(editor);
   registerChart(editor, folders);

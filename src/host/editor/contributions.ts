@@ -17,6 +17,8 @@ export const commandIds = {
   showGrowth: 'diskUsage.showGrowth',
   hideGrowth: 'diskUsage.hideGrowth',
   showLog: 'diskUsage.showLog',
+  delete: 'diskUsage.delete',
+  deletePermanently: 'diskUsage.deletePermanently',
 } as const;
 
 export const rowCommandIds = {

@@ -22,7 +22,10 @@ export class FolderView {
     private readonly tree: FolderTree,
   ) {
     const { usage, allowance } = editor;
-    const options = { treeDataProvider: tree, showCollapseAll: true, dragAndDropController: draggedFiles };
+    const options = {
+      ...{ treeDataProvider: tree, showCollapseAll: true, canSelectMany: true },
+      dragAndDropController: draggedFiles,
+    };
     this.#view = editor.add(window.createTreeView(viewIds.folders, options));
     const update = (): void => this.#update();
     editor.onDidChangeTexts(update);
@@ -52,6 +55,11 @@ export class FolderView {
   /** The row that a keyboard shortcut or the palette means. */
   get selection(): TreeNode | undefined {
     return this.#view.selection[0];
+  }
+
+  /** All rows that a keyboard shortcut or the palette means. */
+  get selectedRows(): readonly TreeNode[] {
+    return this.#view.selection;
   }
 
   /** Selects a stored directory's row, and shows the view for it where `focus` is wished. */

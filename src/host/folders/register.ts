@@ -23,6 +23,7 @@ import { FolderView } from './folderView';
 import { nodeOfTrail, rootNode } from './treeNodes';
 import type { FolderId, ListedFolder, MoreNode, TreeNode } from './treeNodes';
 
+/** A row that commands of rows are for. */
 type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
 
 /** The view "Folders", as other features use it. */
@@ -30,6 +31,8 @@ export interface Folders {
   readonly view: FolderView;
   /** Registers a command of rows; without a row (from a key binding) it means the one that is selected in the tree. */
   readonly rowCommand: (id: string, run: (row: Row) => unknown) => void;
+  /** Registers a command of one or many rows: those that are selected, if the one that it is called for is among them. */
+  readonly rowsCommand: (id: string, run: (rows: readonly Row[]) => unknown) => void;
 }
 
 export function registerFolders(editor: Editor): Folders {
@@ -45,6 +48,18 @@ export function registerFolders(editor: Editor): Folders {
       if (!row && args.length > 0)
         window.setStatusBarMessage(t('The list was refreshing. Please try again.'), 5000);
       return row && run(row);
+    });
+  };
+  const rowsCommand: Folders['rowsCommand'] = (id, run) => {
+    editor.command(id, (...args: readonly [Row?, (readonly TreeNode[])?]) => {
+      const [row, selected] = args;
+      const rows = (selected ?? (row ? [row] : args.length > 0 ? [] : view.selectedRows)).filter(
+        (each): each is Row => !('kind' in each && (each.kind === 'more' || each.kind === 'note')),
+      );
+      if (rows.length > 0) return run(rows);
+      const hint =
+        args.length > 0 ? t('The list was refreshing. Please try again.') : t('Select a row first.');
+      return window.setStatusBarMessage(hint, 5000);
     });
   };
   /** A command that needs a path. Menus offer it only where there is one; a key binding may ask all the same. */
@@ -79,7 +94,7 @@ export function registerFolders(editor: Editor): Folders {
     const sizes = isRoot ? editor.usage.state(row.root)?.result?.totals : row.sizes;
     if (sizes) await env.clipboard.writeText(formatSize(sizes, editor.wording));
   });
-  return { view, rowCommand };
+  return { view, rowCommand, rowsCommand };
 }
 
 /** Says so where the Explorer hides the entry. */
