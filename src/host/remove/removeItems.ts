@@ -61,7 +61,7 @@ export async function removeItems(
   for (const root of new Set(targets.map((target) => target.root)))
     looked.push(await look(editor, root, targets, outcome));
   if (looked.every(({ items }) => items.length === 0)) {
-    await tell(editor, outcome, t('Nothing can be deleted here.'));
+    await tell(editor, outcome, outcome.kept.length > 1 ? t('Nothing can be deleted here.') : '');
     return;
   }
   if (mode === 'permanent') await removeForGood(editor, looked, outcome, []);
@@ -206,7 +206,10 @@ async function tell(editor: Editor, outcome: Outcome, said: string, goesOn = fal
   const { kept, failures, failureCount, trashed, done } = outcome;
   const [undo, details] = [t('Undo'), t('Show Details')];
   const hasFailed = kept.length + failureCount > 0;
-  const buttons = [...(trashed.length > 0 ? [undo] : []), ...(hasFailed ? [details] : [])];
+  const buttons = [
+    ...(trashed.length > 0 ? [undo] : []),
+    ...(kept.length + 2 * failureCount > 1 ? [details] : []),
+  ];
   const reason = kept[0] ?? (hasFailed ? t('Some of it could not be deleted.') : '');
   const message = escapeLinks(displayText([said, reason].filter(Boolean).join(' ')));
   const show = hasFailed || done.length === 0 ? window.showWarningMessage : window.showInformationMessage;

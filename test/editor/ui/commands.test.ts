@@ -47,6 +47,8 @@ describe('the command palette', () => {
       'Sort By…',
       'Show Read Errors',
       'Clear Stored Results',
+      'Delete',
+      'Delete Permanently',
       'Show Log',
     ])
       assert.equal(titles.filter((title) => title === `Disk Usage: ${name}`).length, 1, name);

@@ -55,11 +55,12 @@ describe('what a row does', () => {
   it('offers in its context menu what suits a folder and a file', async () => {
     const chart = ['Reveal in Explorer View', 'Show in Chart'];
     const copy = ['Copy Path', 'Copy Size'];
+    const remove = ['Delete', 'Delete Permanently'];
     assert.deepEqual(await tree.contextMenuItems('data'), [
-      ...[...chart, 'Rescan This Folder', 'Exclude from Scans', ...copy],
+      ...[...chart, 'Rescan This Folder', 'Exclude from Scans', ...copy, ...remove],
     ]);
     assert.deepEqual(await tree.contextMenuItems('one.txt'), [
-      ...['Open', 'Reveal in Explorer View', 'Exclude from Scans', ...copy],
+      ...['Open', 'Reveal in Explorer View', 'Exclude from Scans', ...copy, ...remove],
     ]);
     assert.deepEqual(await tree.contextMenuItems(path.basename(folder)), [
       ...['Show in Chart', 'Rescan This Folder', 'Stop Automatic Scans Here', ...copy],
