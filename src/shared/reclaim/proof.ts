@@ -12,8 +12,8 @@ export interface Proof {
   readonly within?: readonly OneOf[];
   /** Beside the folder, which is in its parent. A path may start with `../`, for a folder such as `.yarn/cache`. */
   readonly beside?: readonly OneOf[];
-  /** Must not be beside the folder. */
-  readonly notBeside?: readonly string[];
+  /** Must not be within the folder: a `CMakeLists.txt` beside a `CMakeCache.txt` says that both are in the source. */
+  readonly notWithin?: readonly string[];
   /** A regular file within the folder, by its path, and the ASCII text that it starts with. */
   readonly signature?: Signature;
   /** Globs of names: each entry directly in the folder matches one of them, and there is at least one entry. */
@@ -50,15 +50,15 @@ export interface Look {
 
 /** Whether the proof holds now. One without evidence never does: a name alone is no proof. */
 export function proofHolds(proof: Proof, look: Look): boolean {
-  const { within = [], beside = [], notBeside = [], signature, only } = proof;
+  const { within = [], beside = [], notWithin = [], signature, only } = proof;
   if (!hasEvidence(proof)) return false;
   const isWithin = (path: string): boolean => matches(path, look.within).length > 0;
   const isBeside = (path: string): boolean => matchesBeside(path, look).length > 0;
   return (
     within.every((paths) => [paths].flat().some(isWithin)) &&
     beside.every((paths) => [paths].flat().some(isBeside)) &&
-    // A parent that cannot be read proves nothing.
-    (notBeside.length === 0 || (look.beside(here) !== undefined && !notBeside.some(isBeside))) &&
+    // A folder that cannot be read proves nothing.
+    (notWithin.length === 0 || (look.within(here) !== undefined && !notWithin.some(isWithin))) &&
     (signature === undefined || isSigned(signature, look)) &&
     (only === undefined || hasOnly(only, look.within(here)))
   );

@@ -71,11 +71,11 @@ describe('proof', () => {
     assert.ok(!holds({ beside: ['../package.json'] }));
   });
 
-  it('fails where something is beside that must not be', () => {
-    assert.ok(holds({ within: ['v3'], notBeside: ['CMakeLists.txt'] }));
-    assert.ok(!holds({ within: ['v3'], notBeside: ['package.json'] }));
-    const unreadable = { ...lookAt(project), beside: () => undefined };
-    assert.ok(!proofHolds({ within: ['v3'], notBeside: ['CMakeLists.txt'] }, unreadable));
+  it('fails where something is within that must not be', () => {
+    assert.ok(holds({ within: ['v3'], notWithin: ['CMakeLists.txt'] }));
+    assert.ok(!holds({ within: ['v3'], notWithin: ['*.pyc'] }));
+    const unreadable = { ...lookAt(project), within: () => undefined };
+    assert.ok(!proofHolds({ beside: ['src'], notWithin: ['CMakeLists.txt'] }, unreadable));
   });
 
   it('reads a signature', () => {
@@ -97,7 +97,7 @@ describe('proof', () => {
   });
 
   it('is nothing without evidence', () => {
-    const empty: Proof[] = [{}, { within: [] }, { notBeside: ['x'] }, { keep: ['x'] }, { only: [] }];
+    const empty: Proof[] = [{}, { within: [] }, { notWithin: ['x'] }, { keep: ['x'] }, { only: [] }];
     const everything: Proof[] = [{ within: ['*'] }, { within: [''] }, { beside: ['../'] }, { only: ['*'] }];
     for (const proof of [...empty, ...everything]) assert.ok(!holds(proof), JSON.stringify(proof));
   });
