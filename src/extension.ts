@@ -7,6 +7,7 @@ import { registerFolders } from './host/folders/register';
 import { registerSizeDecorations } from './host/hover/sizeDecorations';
 import { registerLargestFiles } from './host/largest/largestView';
 import { registerReadErrors } from './host/readErrors/readErrors';
+import { registerReclaimable } from './host/reclaim/reclaimView';
 import { registerRemove } from './host/remove/register';
 import { registerScans } from './host/scans/register';
 import { registerStatusBar } from './host/status/statusBar';
@@ -24,6 +25,7 @@ export function activate(context: ExtensionContext): void {
   registerLargestFiles(editor);
   registerChanges(editor);
   registerChart(editor, folders);
+  registerReclaimable(editor);
   registerReadErrors(editor, folders);
   registerStatusBar(editor);
   registerSizeDecorations(editor);

@@ -84,6 +84,7 @@ export class RemoteUsage implements Usage {
   readonly remove = this.#service.remove;
   readonly restore = this.#service.restore;
   readonly reread = this.#service.reread;
+  readonly reclaimable = this.#service.reclaimable;
 
   /** Calls without an answer; undefined where no process runs. One that starts later gets everything on its start. */
   get #notify(): Connection<ProcessApi>['notify'] | undefined {

@@ -14,6 +14,7 @@ import type {
   PathInfo,
   RootQueries,
 } from '../shared/queries';
+import type { ReclaimableFolders } from '../shared/reclaim/reclaimable';
 import type {
   Refusal,
   RemovalItem,
@@ -98,6 +99,12 @@ export interface Usage {
   cancelRemoval(root: string): void;
   /** Others changed these paths, relative to the root: they are read again, also where live updates are off. */
   reread(root: string, paths: readonly ByteString[]): Promise<void>;
+
+  /**
+   * The folders of a root that a tool can make again, each proved on disk now; none without a result.
+   * @param ownFolders absolute paths of the editor's own folders, in which nothing is offered
+   */
+  reclaimable(root: string, ownFolders: readonly string[]): Promise<ReclaimableFolders>;
 
   /** Absolute paths that the editor's watcher reported. Returns at once. */
   filesChanged(paths: readonly string[]): void;

@@ -16,6 +16,7 @@ import {
   type PathInfo,
   type RootQueries,
 } from '../shared/queries';
+import type { ReclaimableFolders } from '../shared/reclaim/reclaimable';
 import type {
   Refusal,
   RemovalItem,
@@ -38,6 +39,7 @@ import { GitSplits } from './git/gitSplits';
 import { liveTimings } from './live/liveTimings';
 import { pathInfos } from './pathSizes';
 import { Removals } from './removals';
+import { Reclaimables } from './reclaim/reclaimables';
 import { Root } from './root';
 import type { RootContext } from './rootRecord';
 import { StoreThread } from './storeThread';
@@ -56,6 +58,7 @@ export class UsageService implements Usage {
   readonly #context: RootContext;
   readonly #git: GitSplits;
   readonly #removals: Removals;
+  readonly #reclaimables: Reclaimables;
   #closing: Promise<void> | undefined;
 
   constructor(private readonly options: UsageOptions) {
@@ -79,7 +82,9 @@ export class UsageService implements Usage {
     };
     this.#git = new GitSplits(this.#context);
     this.#changed.event((change) => this.#git.changed(change, [...this.#roots.values()]));
-    this.#removals = new Removals(options, () => [...this.#roots.values()]);
+    const roots = (): Root[] => [...this.#roots.values()];
+    this.#removals = new Removals(options, roots);
+    this.#reclaimables = new Reclaimables(options, () => this.#git.allowed(), roots);
   }
 
   /** Threads that hang in a file system. The process cannot exit normally before they return. */
@@ -227,6 +232,10 @@ export class UsageService implements Usage {
 
   async reread(root: string, paths: readonly ByteString[]): Promise<void> {
     await this.#removals.reread(this.#root(root), paths);
+  }
+
+  async reclaimable(root: string, ownFolders: readonly string[]): Promise<ReclaimableFolders> {
+    return this.#reclaimables.find(this.#root(root), ownFolders);
   }
 
   filesChanged(paths: readonly string[]): void {

@@ -10,6 +10,7 @@ import type {
   Totals,
 } from './entry';
 import type { ReadError } from './errors';
+import type { ReclaimQueries } from './reclaim/reclaimable';
 import type { Checkpoint, DirectoryChange, HeavyNode, KeptSizes } from './result';
 import type { ByteString } from './text/byteString';
 import type { Words } from './text/words';
@@ -18,7 +19,7 @@ import type { Words } from './text/words';
  * The questions about one root's stored result. Each is declared here, implemented once in the store, and forwarded as
  * it is by the service and its process. Where nothing is stored the answer is empty.
  */
-export interface RootQueries {
+export interface RootQueries extends ReclaimQueries {
   /** In the order of the ids; undefined for a row that is gone. */
   rows(ids: readonly RowId[]): readonly (DirectoryRow | undefined)[];
   /** From the root to the row, both included; empty where there is no such row. */

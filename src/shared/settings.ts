@@ -1,5 +1,5 @@
 import type { Metric, SortKey } from './entry';
-import { type Check, isArrayOf, isBoolean, isOneOf, isString } from './shape';
+import { type Check, isArrayOf, isBoolean, isOneOf, isRecord, isString } from './shape';
 import type { Units } from './text/bytes';
 
 /** When a folder is scanned without being asked for. */
@@ -44,6 +44,8 @@ export const settings = {
   scanInterval: restricted(integer(0, maxMinutes)),
   historyLimit: restricted({ ...integer(1, 1000), default: 100 }),
   dbPath: restricted(text(), 'machine'),
+  /** A team's own rules of what can be made again; each is checked where it is used. */
+  reclaimableRules: restricted(records()),
   sortBy: free(oneOf<SortKey>('size', 'name', 'files', 'newest')),
   sizeMetric: free(oneOf<Metric>('allocated', 'apparent')),
   units: free(oneOf<Units>('binary', 'decimal')),
@@ -107,6 +109,15 @@ function globs(): Values<readonly string[]> {
     expected: 'a list of globs',
     schema: { type: 'array', items: { type: 'string', minLength: 1 }, uniqueItems: true },
     is: isArrayOf((value): value is string => isString(value) && value !== ''),
+  };
+}
+
+function records(): Values<readonly Readonly<Record<string, unknown>>[]> {
+  return {
+    default: [],
+    expected: 'a list of rules',
+    schema: { type: 'array', items: { type: 'object' } },
+    is: isArrayOf(isRecord),
   };
 }
 

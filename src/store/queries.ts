@@ -6,6 +6,8 @@ import { largestFiles } from './parts/files';
 import { readErrorsAfter } from './parts/readErrors';
 import { sharedSizes } from './history/history';
 import { changesSince, sizesThen } from './history/growth';
+import { reclaimCandidates } from './reclaim/candidates';
+import { freed } from './reclaim/freed';
 import * as sql from './sql/queries';
 import type { StoredRoot } from './storedRoot';
 
@@ -71,6 +73,10 @@ const answers: Answers = {
   checkpoints: (root) => root.result?.history.checkpoints() ?? [],
   changesSince: (root, checkpoint, metric, limit) =>
     root.result ? changesSince(root.result, checkpoint, metric, limit) : [],
+  reclaimCandidates: (root, names, markers) =>
+    root.result ? reclaimCandidates(root.result, names, markers) : { candidates: [], repositories: [] },
+  freed: (root, ids, metric) =>
+    root.result ? freed(root.result.statements, ids, metric) : { each: ids.map(() => 0), together: 0 },
 };
 
 /** Answers a query by its name. The types of its arguments are the caller's promise: it is `RootQueries`, forwarded. */

@@ -16,6 +16,11 @@ export const commandIds = {
   pickPeriod: 'diskUsage.pickPeriod',
   showGrowth: 'diskUsage.showGrowth',
   hideGrowth: 'diskUsage.hideGrowth',
+  findReclaimable: 'diskUsage.findReclaimable',
+  groupReclaimableBy: 'diskUsage.groupReclaimableBy',
+  sortReclaimableBy: 'diskUsage.sortReclaimableBy',
+  selectReclaimable: 'diskUsage.selectReclaimable',
+  selectNoReclaimable: 'diskUsage.selectNoReclaimable',
   showLog: 'diskUsage.showLog',
   delete: 'diskUsage.delete',
   deletePermanently: 'diskUsage.deletePermanently',
@@ -46,6 +51,7 @@ export const viewIds = {
   folders: 'diskUsage.folders',
   largest: 'diskUsage.largestFiles',
   changes: 'diskUsage.changes',
+  reclaimable: 'diskUsage.reclaimable',
 } as const;
 /** The chart's webview; the activation event `onWebviewPanel:…` brings it back after a reload. */
 export const chartViewType = 'diskUsage.chart';
@@ -62,6 +68,8 @@ export const contextKeys = {
   /** There is something earlier that a result is compared with. */
   hasHistory: 'diskUsage.hasHistory',
   showsGrowth: 'diskUsage.showsGrowth',
+  /** The view Reclaimable has looked, and found folders. */
+  hasReclaimable: 'diskUsage.hasReclaimable',
 } as const;
 
 export type ContextKey = (typeof contextKeys)[keyof typeof contextKeys];

@@ -17,7 +17,7 @@ export class GitSplits {
       this.#roots.get(root) ??
       new RootSplits(
         root,
-        () => this.#allowed(),
+        () => this.allowed(),
         (message) => this.context.log.warn(`Git in ${root.path}: ${message}`),
       );
     this.#roots.set(root, known);
@@ -35,7 +35,7 @@ export class GitSplits {
   }
 
   /** Undefined: the workspace is not trusted. */
-  async #allowed(): Promise<Git | undefined> {
+  async allowed(): Promise<Git | undefined> {
     const { git: access } = this.context.config;
     if (!access) return undefined;
     if (this.#git?.named === access.program && this.#git) return this.#git.git;
