@@ -190,8 +190,11 @@ function paintOf(tile: Tile, snapshot: ChartSnapshot): Paint {
 function detailsOf(tile: Tile, snapshot: ChartSnapshot): string[] {
   const size = formatBytes(tile.size, snapshot.units);
   if (snapshot.git) {
-    const git = shortGit(tileParts(tile), snapshot);
-    return git === '' ? [size] : [`${size}  ${git}`, git, size];
+    const parts = tileParts(tile);
+    if (!isWanted(parts, snapshot)) return [];
+    const git = shortGit(parts, snapshot);
+    if (git === '' || git === size) return [size];
+    return [snapshot.git.only === undefined ? `${size}  ${git}` : t('{0} of {1}', git, size), git];
   }
   const grown = tileGrowth(tile, snapshot);
   if (grown === undefined || grown.kind === 'same') return [size];

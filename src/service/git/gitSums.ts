@@ -1,7 +1,7 @@
 import type { Sizes } from '../../shared/entry';
 import { type GitPart, type GitSplit, type GitStore, gitPartKeys, gitStoreKeys } from '../../shared/git';
 import type { ByteString } from '../../shared/text/byteString';
-import { folderOf } from '../../shared/text/paths';
+import { folderOf, join } from '../../shared/text/paths';
 import type { SplitProblem } from './gitWords';
 import type { ListedEntry, ListedKind } from './repositoryLists';
 
@@ -75,6 +75,10 @@ export class GitSums {
   split(path: ByteString, total: Sizes): Omit<GitSplit, 'isApproximate'> | SplitProblem | undefined {
     const { part, isWhole, repository } = this.#holder(path);
     if (repository?.problem) return repository.problem;
+    if (isWhole && repository && path === join(repository.path, '.git')) {
+      const parts = filled(newSums().parts, part, total);
+      return { parts, stores: repository.stores, repositories: 1 };
+    }
     const sums = (isWhole ? undefined : this.#sums.get(path)) ?? newSums();
     if (sums.problem) return sums.problem;
     const isInside = repository !== undefined && repository.path !== path;

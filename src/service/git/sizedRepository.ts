@@ -5,7 +5,7 @@ import type { ByteString } from '../../shared/text/byteString';
 import { compileExclude } from '../../shared/text/glob';
 import { folderOf, join } from '../../shared/text/paths';
 import type { StoredRoot } from '../rootRecord';
-import { minus, noSizes, noStores, type SizedEntry, type SizedRepository } from './gitSums';
+import { minus, noSizes, noStores, plus, type SizedEntry, type SizedRepository } from './gitSums';
 import type { SplitProblem } from './gitWords';
 import type { ListedEntry, RepositoryLists } from './repositoryLists';
 import type { WorkTree } from './workTrees';
@@ -78,7 +78,9 @@ async function countedFiles(
 }
 
 function storesOf(rows: readonly (DirectoryRow | undefined)[]): SizedRepository['stores'] {
-  const [, objects, packs, info, lfs, modules, worktrees] = rows.map((row): Sizes => row ?? noSizes);
+  const [, objects, packs, info, lfs, modules, worktrees] = rows.map((row): Sizes =>
+    row ? plus(row, noSizes) : noSizes,
+  );
   if (!objects) return noStores;
   const loose = minus(minus(objects, packs!), info!);
   return { packs: packs!, loose, lfs: lfs!, modules: modules!, worktrees: worktrees! };

@@ -104,6 +104,7 @@ describe('The split of a folder by git', () => {
       untracked: du('src/new'),
     });
     assert.deepEqual(await bytes('build/out'), { ignored: du('build/out') });
+    assert.deepEqual((await split('.git')).stores, stores);
     assert.deepEqual(await bytes('.git/objects'), { git: du('.git/objects') });
     assert.equal(runs(), 2);
   });
