@@ -23,12 +23,14 @@ const answers: Answers = {
   rows: (root, ids) => ids.map((id) => root.row(id)),
   ancestors: (root, id) => root.ancestors(id),
   path: (root, id) => root.pathOf(id),
-  located: (root, ids) =>
-    ids.map((id) => {
+  located: (root, ids) => {
+    const paths = root.pathsOf(ids);
+    return ids.map((id, i) => {
       const row = root.row(id);
-      const path = root.pathOf(id);
+      const path = paths[i];
       return row && path !== undefined ? { row, path } : undefined;
-    }),
+    });
+  },
   named: ({ result }, name) => result?.named(name) ?? [],
   shared: ({ result }, ids) => {
     const shared = result && sharedSizes(result.statements, ids);

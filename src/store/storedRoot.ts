@@ -234,6 +234,12 @@ export class StoredRoot {
     return root === undefined ? undefined : (names.join('/') as ByteString);
   }
 
+  /** As `pathOf`, of many rows at once. */
+  pathsOf(ids: readonly RowId[]): (ByteString | undefined)[] {
+    const stored = this.#result?.paths(ids) ?? [];
+    return ids.map((id, i) => stored[i] ?? this.pathOf(id));
+  }
+
   heavyTree(id: RowId, metric: Metric, depth: number, limit: number): HeavyNode | undefined {
     const row = this.row(id);
     if (row === undefined) return undefined;
