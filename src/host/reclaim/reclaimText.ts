@@ -10,16 +10,16 @@ import {
   type SelectionTotal,
 } from './reclaimNodes';
 
-/** `1.24 GiB · Node.js packages · Nov 2, 14:16`, and why it is not selected. */
+/** `1.24 GiB · Node.js packages · Nov 2, 14:16`; why it is not selected comes right after the size. */
 export function describeReclaimable(row: ReclaimRow, grouping: Grouping, wording: Wording): string {
   const { frees, folder } = row;
   const [reason] = folder.reasons;
   return joined(
     ' · ',
     formatBytes(frees, wording.units),
+    reason && t('not selected: {0}', say(reason)),
     grouping === 'project' && say(folder.kind),
     lastUse(row, wording),
-    reason && t('not selected: {0}', say(reason)),
   );
 }
 

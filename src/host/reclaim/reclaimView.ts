@@ -186,7 +186,7 @@ class ReclaimView implements vscode.TreeDataProvider<ReclaimNode> {
     const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Expanded);
     item.id = node.key;
     item.description = description;
-    item.iconPath = new vscode.ThemeIcon(this.#grouping === 'project' ? 'root-folder' : 'symbol-class');
+    item.iconPath = new vscode.ThemeIcon(this.#grouping === 'project' ? 'root-folder' : 'tag');
     item.tooltip = `${node.label}\n${description}`;
     item.accessibilityInformation = { label: `${node.label}, ${description}` };
     return item;

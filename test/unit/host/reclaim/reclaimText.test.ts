@@ -95,12 +95,9 @@ describe('rows of the view "Reclaimable"', () => {
 
   it('say size and kind, and why they are not selected', () => {
     const [row] = rowsOf(target);
-    const text = '10.0 MiB · Build of Cargo · not selected: Git tracks files in it, or does not ignore it.';
+    const text = '10.0 MiB · not selected: Git tracks files in it, or does not ignore it. · Build of Cargo';
     assert.equal(describeReclaimable(row!, 'project', english), text);
-    assert.match(
-      reclaimableSpoken(row!, 'project', english),
-      /^target, 10\.0 MiB, Build of Cargo, not selected/,
-    );
+    assert.match(reclaimableSpoken(row!, 'project', english), /^target, 10\.0 MiB, not selected: Git tracks/);
   });
 
   it('explain themselves in their hovers', () => {
