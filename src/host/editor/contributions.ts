@@ -19,6 +19,7 @@ export const commandIds = {
   findReclaimable: 'diskUsage.findReclaimable',
   groupReclaimableBy: 'diskUsage.groupReclaimableBy',
   sortReclaimableBy: 'diskUsage.sortReclaimableBy',
+  deleteReclaimable: 'diskUsage.deleteReclaimable',
   selectReclaimable: 'diskUsage.selectReclaimable',
   selectNoReclaimable: 'diskUsage.selectNoReclaimable',
   showLog: 'diskUsage.showLog',

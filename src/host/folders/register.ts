@@ -37,12 +37,16 @@ export interface Folders {
 
 export function registerFolders(editor: Editor): Folders {
   const view = new FolderView(editor, new FolderTree(editor));
+  /** The row of a menu that was opened on it, in a view or in the chart. */
+  const rowOf = async (given: Row | undefined): Promise<Row | undefined> => {
+    const inChart = parseMenuContext(given);
+    return inChart ? chartRow(editor, inChart) : given;
+  };
   const rowCommand: Folders['rowCommand'] = (id, run) => {
     editor.command(id, async (...args: readonly [Row?]) => {
       const { selection } = view;
       const selected = selection?.kind === 'more' || selection?.kind === 'note' ? undefined : selection;
-      const inChart = parseMenuContext(args[0]);
-      const given = inChart ? await chartRow(editor, inChart) : args[0];
+      const given = await rowOf(args[0]);
       const row = args.length > 0 ? given : selected;
       // While rows are redrawn the editor does not tell which one a menu was opened on; the selected one may differ.
       if (!row && args.length > 0)
@@ -51,10 +55,12 @@ export function registerFolders(editor: Editor): Folders {
     });
   };
   const rowsCommand: Folders['rowsCommand'] = (id, run) => {
-    editor.command(id, (...args: readonly [Row?, (readonly TreeNode[])?]) => {
-      const [row, selected] = args;
+    editor.command(id, async (...args: readonly [Row?, unknown?]) => {
+      const row = await rowOf(args[0]);
+      // The menu of the chart has something else there.
+      const selected = Array.isArray(args[1]) ? (args[1] as readonly TreeNode[]) : undefined;
       const rows = (selected ?? (row ? [row] : args.length > 0 ? [] : view.selectedRows)).filter(
-        (each): each is Row => !('kind' in each && (each.kind === 'more' || each.kind === 'note')),
+        (each): each is Row => 'root' in each,
       );
       if (rows.length > 0) return run(rows);
       const hint =

@@ -3,6 +3,7 @@ import { toExactText, type ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import { rootId, type DirectoryRow, type ExcludedEntry, type FileEntry } from '../../shared/entry';
 import type { RowId, Sizes } from '../../shared/entry';
+import type { Proof } from '../../shared/reclaim/proof';
 import type { Earlier } from './rowText';
 
 /** A stored directory, in a root (its path). */
@@ -20,6 +21,16 @@ export interface ListedFolder {
   readonly path: string | undefined;
   /** Undefined for a root, whose sizes its state has. */
   readonly sizes: Sizes | undefined;
+  /** What deleting the row means, where that is not the folder at `path`. */
+  readonly removable?: Removable;
+}
+
+/** A file or folder that may be deleted. */
+export interface Removable {
+  /** Relative to the root. */
+  readonly path: ByteString;
+  /** What must hold right before it is removed. */
+  readonly proof?: Proof | undefined;
 }
 
 /** A row of the tree. A node is never changed; a row that differs gets a new one. */

@@ -34,7 +34,8 @@ export function largestOf(roots: readonly FilesOfRoot[], metric: Metric): Larges
     return own.map((file): LargestFile => {
       const { directory: id, path } = file;
       const folder = joined('/', name, displayName(folderOf(path)));
-      return { root, id, path: childPath({ path: root }, path), sizes: file, file, folder };
+      const target = childPath({ path: root }, path);
+      return { root, id, path: target, sizes: file, removable: { path }, file, folder };
     });
   });
   return rows

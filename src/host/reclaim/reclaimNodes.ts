@@ -73,12 +73,13 @@ function groupOf(
 }
 
 function rowOf({ root }: FoundIn, folder: Reclaimable, frees: number, grouping: Grouping): ReclaimRow {
-  const { path, project, row } = folder;
+  const { path, project, row, proof } = folder;
   const shown = grouping === 'project' ? path.slice(prefixOf(project).length) : path;
   return {
     ...{ kind: 'reclaimable', root, id: row.id, sizes: row, folder, frees },
     label: displayName(shown as typeof path),
     path: childPath({ path: root }, path),
+    removable: { path, proof },
   };
 }
 

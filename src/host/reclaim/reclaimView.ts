@@ -5,6 +5,7 @@ import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, rowWords, viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
 import { marked } from '../editor/format';
+import { removeItems } from '../remove/removeItems';
 import { ReclaimableList } from './reclaimableList';
 import {
   type Grouping,
@@ -108,6 +109,7 @@ class ReclaimView implements vscode.TreeDataProvider<ReclaimNode> {
         ['age', t('Age, longest unchanged first')],
       ]),
     );
+    command(commandIds.deleteReclaimable, () => removeItems(editor, this.#list.selected, 'trash'));
     command(commandIds.selectReclaimable, () => {
       this.#list.selection.reset();
       return this.#redraw();

@@ -1,6 +1,7 @@
 import { env, Uri } from 'vscode';
 import { errorMessage } from '../../shared/errors';
 import type { Editor } from '../editor/editor';
+import type { RemovalTarget } from '../remove/removeItems';
 import { type FoundIn, Selection, type SelectionTotal } from './reclaimNodes';
 
 /** Looks for the folders of all roots, and keeps what was found and what is selected. */
@@ -13,6 +14,14 @@ export class ReclaimableList {
   hasLooked = false;
 
   constructor(private readonly editor: Editor) {}
+
+  get selected(): RemovalTarget[] {
+    return this.found.flatMap(({ root, folders }) =>
+      folders
+        .filter((folder) => this.selection.has({ root, folder }))
+        .map(({ path, proof }) => ({ root, path, proof })),
+    );
+  }
 
   async look(): Promise<void> {
     const startedAt = performance.now();

@@ -32,7 +32,8 @@ export function registerRemove(editor: Editor, { rowsCommand }: Folders): void {
 
 /** What a row stands for, or the sentence why it cannot be deleted. */
 function targetOf(row: Row): RemovalTarget | string {
-  const { root } = row;
+  const { root, removable } = row;
+  if (removable) return { root, ...removable };
   if (!('kind' in row)) {
     const path = row.path === undefined ? undefined : pathBelow(root, row.path);
     return path === undefined ? t('The editor cannot name this folder.') : { root, path };

@@ -1,25 +1,21 @@
 import path from 'node:path';
 import { env, UIKind, Uri, window, workspace } from 'vscode';
 import { errorCode, errorMessage } from '../../shared/errors';
-import type { Proof } from '../../shared/reclaim/proof';
 import type { LookedAtItem, RemovalFailure, RemovalMode, TrashedItem } from '../../shared/removal';
-import { type ByteString, fromText, toExactText, toText } from '../../shared/text/byteString';
+import { fromText, toExactText, toText } from '../../shared/text/byteString';
 import { displayName, displayText } from '../../shared/text/displayName';
 import { isWithin, join } from '../../shared/text/paths';
 import { t } from '../../shared/text/words';
 import type { Editor } from '../editor/editor';
 import { escapeLinks } from '../editor/format';
+import type { Removable } from '../folders/treeNodes';
 import { whileBusy } from './busy';
 import { showDetails } from './details';
 import { doneText, freesText, question, refusalText } from './removeText';
 
 /** A file or folder that a person wants to delete. */
-export interface RemovalTarget {
+export interface RemovalTarget extends Removable {
   readonly root: string;
-  /** Relative to the root. */
-  readonly path: ByteString;
-  /** What must hold right before it is removed. */
-  readonly proof?: Proof | undefined;
 }
 
 interface Outcome {
