@@ -1,4 +1,4 @@
-import { type GitKind, gitKindOf, type GitPart, gitPartKeys } from '../src/shared/git';
+import { describePart, type GitKind, gitKindOf, type GitPart, gitPartKeys } from '../src/shared/git';
 import type { ChartNode, ChartSnapshot } from '../src/shared/chart/chartProtocol';
 import { formatBytes } from '../src/shared/text/bytes';
 import { t } from '../src/shared/text/words';
@@ -62,20 +62,5 @@ export function describeKind(kind: GitKind): string {
       return t('No repository');
     case 'mixed':
       return t('Mixed');
-  }
-}
-
-function describePart(part: GitPart, size: string): string {
-  switch (part) {
-    case 'tracked':
-      return t('{0} tracked', size);
-    case 'ignored':
-      return t('{0} ignored', size);
-    case 'untracked':
-      return t('{0} untracked', size);
-    case 'outside':
-      return t('{0} in no repository', size);
-    case 'git':
-      return t('{0} in .git', size);
   }
 }

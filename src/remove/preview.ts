@@ -7,12 +7,8 @@ import { Freeing, measure } from './measure';
 import { type OpenItem, type Place, RefusedError, withItem } from './openItem';
 import { outermost } from './outermost';
 import type { RemovalState } from './removalState';
+import { sharingTypes } from './sharingTypes';
 import { trashPlaces } from './trash/trashFolders';
-
-/** Of `statfs`: Btrfs, XFS, ZFS, bcachefs and OCFS2 let files share blocks. */
-const sharingTypes: ReadonlySet<number> = new Set([
-  0x9123683e, 0x58465342, 0x2fc12fc1, 0xca451a4e, 0x7461636f,
-]);
 
 /** Looks at what would go. Throws a CancelledError. */
 export function preview(

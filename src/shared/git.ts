@@ -1,5 +1,5 @@
 import type { Sizes } from './entry';
-import type { Words } from './text/words';
+import { t, type Words } from './text/words';
 
 /** The parts of a folder that git tells apart. What is in no repository is `outside`. */
 export const gitPartKeys = ['tracked', 'ignored', 'untracked', 'git', 'outside'] as const;
@@ -44,4 +44,20 @@ export function gitKindOf(bytes: Readonly<Record<GitPart, number>>): GitKind {
   const total = gitPartKeys.reduce((sum, key) => sum + bytes[key], 0);
   if (total === 0) return 'tracked';
   return gitPartKeys.find((key) => bytes[key] * 2 > total) ?? 'mixed';
+}
+
+/** `12 MiB tracked`. */
+export function describePart(part: GitPart, size: string): string {
+  switch (part) {
+    case 'tracked':
+      return t('{0} tracked', size);
+    case 'ignored':
+      return t('{0} ignored', size);
+    case 'untracked':
+      return t('{0} untracked', size);
+    case 'outside':
+      return t('{0} in no repository', size);
+    case 'git':
+      return t('{0} in .git', size);
+  }
 }

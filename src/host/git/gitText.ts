@@ -1,5 +1,5 @@
-import { type GitAnswer, type GitSplit, gitPartKeys, gitStoreKeys, type GitPart } from '../../shared/git';
-import type { GitStore } from '../../shared/git';
+import { describePart, gitPartKeys, gitStoreKeys } from '../../shared/git';
+import type { GitAnswer, GitPart, GitSplit, GitStore } from '../../shared/git';
 import { formatCount } from '../../shared/text/bytes';
 import { say, t } from '../../shared/text/words';
 import { formatSize, joined, type Wording } from '../editor/format';
@@ -17,7 +17,7 @@ export function describeGit(answer: GitAnswer, wording: Wording): string {
   const { parts, repositories, isApproximate } = answer;
   const named = gitPartKeys
     .filter((part) => parts[part][wording.metric] > 0)
-    .map((part) => describePart(part, answer, wording))
+    .map((part) => describeNamed(part, answer, wording))
     .join(', ');
   const text = named === '' ? formatSize(parts.tracked, wording) : named;
   return joined(
@@ -27,25 +27,13 @@ export function describeGit(answer: GitAnswer, wording: Wording): string {
   );
 }
 
-function describePart(part: GitPart, { parts, stores }: GitSplit, wording: Wording): string {
-  const size = formatSize(parts[part], wording);
-  switch (part) {
-    case 'tracked':
-      return t('{0} tracked', size);
-    case 'ignored':
-      return t('{0} ignored', size);
-    case 'untracked':
-      return t('{0} untracked', size);
-    case 'outside':
-      return t('{0} in no repository', size);
-    case 'git': {
-      const { metric } = wording;
-      const large = gitStoreKeys.filter((store) => stores[store][metric] > leastShare * parts.git[metric]);
-      const named = large.map((store) => describeStore(store, formatSize(stores[store], wording)));
-      const inGit = t('{0} in .git', size);
-      return named.length === 0 ? inGit : `${inGit} (${named.join(', ')})`;
-    }
-  }
+function describeNamed(part: GitPart, { parts, stores }: GitSplit, wording: Wording): string {
+  const { metric } = wording;
+  const text = describePart(part, formatSize(parts[part], wording));
+  if (part !== 'git') return text;
+  const large = gitStoreKeys.filter((store) => stores[store][metric] > leastShare * parts.git[metric]);
+  const named = large.map((store) => describeStore(store, formatSize(stores[store], wording)));
+  return named.length === 0 ? text : `${text} (${named.join(', ')})`;
 }
 
 function describeStore(store: GitStore, size: string): string {

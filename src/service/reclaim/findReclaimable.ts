@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { type MountPoint, mountPoints } from '../../scan/reader/mounts';
+import { sharingTypes } from '../../remove/sharingTypes';
 import type { DirectoryRow } from '../../shared/entry';
 import type { RootQueries } from '../../shared/queries';
 import type {
@@ -25,11 +26,6 @@ import { Turns } from './turns';
 
 /** How many folders are looked at at a time. */
 const concurrency = 8;
-
-/** Of `statfs`: Btrfs, XFS, ZFS, bcachefs, OCFS2, and APFS on macOS. */
-const sharingTypes: ReadonlySet<number> = new Set([
-  0x9123683e, 0x58465342, 0x2fc12fc1, 0xca451a4e, 0x7461636f, 0x1a,
-]);
 
 /** A root, and what to look for in it. */
 export interface ReclaimSearch {
