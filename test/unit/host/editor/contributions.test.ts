@@ -59,12 +59,18 @@ describe('package.json', () => {
     assert.equal(known.has(showMoreCommandId), false);
   });
 
-  it('lets letters that are typed in the tree find names, and nothing else', () => {
+  it('has keys for nothing but to delete and to find names by letters, in the tree only', () => {
     const { keybindings } = contributes;
-    const typed = keybindings.map(({ args }) => args).join('');
-    assert.equal(typed, 'abcdefghijklmnopqrstuvwxyz0123456789.-_');
-    for (const { key, command, args, when } of keybindings) {
-      assert.equal(command, typeNameCommandId);
+    const letters = keybindings.filter(({ command }) => command === typeNameCommandId);
+    const others = keybindings.filter(({ command }) => command !== typeNameCommandId);
+    assert.deepEqual(
+      others.map(({ key, command }) => `${key} ${command}`),
+      [`delete ${commandIds.delete}`, `shift+delete ${commandIds.deletePermanently}`],
+    );
+    for (const { when } of others)
+      assert.equal(when, 'focusedView == diskUsage.folders && listFocus && !inputFocus');
+    assert.equal(letters.map(({ args }) => args).join(''), 'abcdefghijklmnopqrstuvwxyz0123456789.-_');
+    for (const { key, args, when } of letters) {
       assert.equal(key, args === '_' ? 'shift+-' : args);
       assert.equal(when, 'focusedView == diskUsage.folders && listFocus && !inputFocus && !vim.active');
     }
