@@ -39,7 +39,7 @@ const phases = {
     title: 'Unit tests',
     needs: ['build'],
     run: () =>
-      suite('test/unit', mocha('out/test/unit/**/*.test.js', '--parallel', '--jobs', '2'), { minutes: 10 }),
+      suite('test/unit', mocha('out/test/unit/**/*.test.js', '--parallel', '--jobs', '2'), { minutes: 20 }),
   },
   portable: {
     title: 'Scans and live updates with the portable reader',
@@ -50,7 +50,7 @@ const phases = {
         'test/unit/service',
         mocha('out/test/unit/{scan,service}/**/*.test.js', '--parallel', '--jobs', '2'),
         {
-          minutes: 10,
+          minutes: 20,
           env: { DISK_USAGE_READER: 'portable' },
           result: 'portable',
         },
