@@ -29,8 +29,12 @@ export interface FilesOfRoot extends LargeFiles {
 
 /** The largest files of all roots together, largest first. */
 export function largestOf(roots: readonly FilesOfRoot[], metric: Metric): LargestFile[] {
-  const rows = roots.flatMap(({ root, name, inner, files }) => {
-    const own = files.filter(({ path }) => !inner.some((other) => isWithin(path, other)));
+  const rows = roots.flatMap(({ root, name, inner, threshold, files }) => {
+    // Files that mark what a folder is are stored too, however small.
+    const own = files.filter(
+      ({ path, apparent, allocated }) =>
+        Math.max(apparent, allocated) >= threshold && !inner.some((other) => isWithin(path, other)),
+    );
     return own.map((file): LargestFile => {
       const { directory: id, path } = file;
       const folder = joined('/', name, displayName(folderOf(path)));

@@ -53,6 +53,11 @@ describe('the rows of the view "Largest Files"', () => {
     assert.equal(new Set(rows.map(largestKey)).size, 2);
   });
 
+  it('leave out small files that are stored for another reason', () => {
+    const rows = largestOf([of('/r', [aFile('large', 20), aFile('CACHEDIR.TAG', 4)])], 'allocated');
+    assert.deepEqual(rows.map(largestLabel), ['large']);
+  });
+
   it('go by the size that is wished, and leave out what has none of it', () => {
     const sparse = aFile('sparse', 0, { apparent: 2 ** 40 });
     const roots = [of('/r', [aFile('full', 20), sparse])];

@@ -92,6 +92,15 @@ describe('the gate of what can be made again', function () {
     assert.match((await reasons(root))['node_modules']!, /A Git repository is in it.*node_modules\/mine/);
   });
 
+  for (const dirLevel of [null, 1])
+    it(`does not select what holds a work tree, with rows down to level ${dirLevel}`, async () => {
+      const root = newRepository(tempFolder('nested'));
+      writeFiles(root, { '.gitignore': 'node_modules\n', ...packages });
+      writeFiles(root, { 'node_modules/@a/mine/.git': 'gitdir: ../../../../elsewhere\n' });
+      const found = await reasons(root, { settings: { dirLevel } });
+      assert.match(found['node_modules']!, /A Git repository is in it.*node_modules\/@a\/mine/);
+    });
+
   it('takes every failure of git for unknown', async () => {
     const root = newRepository(tempFolder('unknown'));
     writeFiles(root, { '.gitignore': 'node_modules\n', ...packages });
