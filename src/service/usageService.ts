@@ -28,12 +28,11 @@ import type {
 import type { ResultInfo } from '../shared/result';
 import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
-import { type ByteString, fromText, toText } from '../shared/text/byteString';
+import type { ByteString } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
-import { join } from '../shared/text/paths';
-import { matchRank, relativeTexts, soughtNames } from '../shared/text/soughtPath';
 import { words, type Words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
+import { findFolders } from './findFolders';
 import { present, readPage } from './folderPage';
 import { GitSplits } from './git/gitSplits';
 import { liveTimings } from './live/liveTimings';
@@ -184,22 +183,7 @@ export class UsageService implements Usage {
   }
 
   async find(text: string, metric: Metric, limit: number): Promise<readonly Found[]> {
-    const found = await Promise.all(
-      [...this.#roots].map(async ([path, root]) => {
-        if (!(await this.load(path)).result) return [];
-        const { queries } = await root.open();
-        const texts = relativeTexts(text, path);
-        const rows = await Promise.all(texts.map((each) => queries.find(each, metric, limit)));
-        return rows.flat().map((hit) => ({ root: path, row: hit.row, path: join(fromText(path), hit.path) }));
-      }),
-    );
-    const { name } = soughtNames(text);
-    const rank = ({ row }: Found): number => matchRank(toText(row.name), name) ?? 3;
-    // A root in another one has the same folders: those of the inner root count.
-    const inner = found.flat().sort((a, b) => a.root.length - b.root.length);
-    return [...new Map(inner.map((hit) => [hit.path, hit])).values()]
-      .sort((a, b) => rank(a) - rank(b) || b.row[metric] - a.row[metric])
-      .slice(0, limit);
+    return findFolders([...this.#roots.values()], text, metric, limit);
   }
 
   async sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]> {
