@@ -1,5 +1,6 @@
 import type { UsageChange } from '../shared/change';
 import { CancelledError, errorMessage, errorStack } from '../shared/errors';
+import type { DiskSpace } from '../shared/diskSpace';
 import { rootId, type RowId } from '../shared/entry';
 import { Emitter } from '../shared/lifecycle';
 import type { FolderPage, FolderQuery, PathInfo, RootQueries } from '../shared/queries';
@@ -152,6 +153,10 @@ export class RemoteUsage implements Usage {
   async sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]> {
     if (!this.#process.notify) await this.load(root);
     return this.#process.notify ? this.#service.sizes(root, paths) : paths.map(() => undefined);
+  }
+
+  async diskSpace(root: string): Promise<DiskSpace | undefined> {
+    return this.#process.notify ? this.#service.diskSpace(root) : undefined;
   }
 
   cancel(root?: string): void {

@@ -10,6 +10,7 @@ import { momentsOf } from '../store/parts/meta';
 import { AutomaticScans } from './automaticScans';
 import { Listings } from './listings';
 import { LiveUpdates } from './live/liveUpdates';
+import { RootDisk } from './rootDisk';
 import { type RootContext, RootRecord, type StoredRoot } from './rootRecord';
 import { type JobTarget, ScanJob } from './scanJob';
 
@@ -23,6 +24,7 @@ export class Root {
   readonly listings: Listings;
   /** What is being removed in it. */
   removal: RemovalProgress | undefined;
+  readonly disk: RootDisk;
   #loading: Promise<void> | undefined;
   #isReloading = false;
   /** The scan of the root, or of a folder in it. */
@@ -43,6 +45,7 @@ export class Root {
       () => !this.#job && !this.live.isOver,
     );
     this.live = new LiveUpdates(this.record, this.automatic);
+    this.disk = new RootDisk(this.record);
     this.listings = new Listings(context.pool, () => this.record.changed('state'));
   }
 
@@ -50,8 +53,19 @@ export class Root {
     const { result, problem, outdated } = this.record;
     const scan = (this.#job ?? [...this.#running][0])?.progress;
     const listing = this.listings.progress;
+    const disk = this.disk.space;
     const { path, removal, live } = this;
-    return { path, result, problem, outdated, live: live.state, scan, listing, ...(removal && { removal }) };
+    return {
+      path,
+      result,
+      problem,
+      outdated,
+      live: live.state,
+      scan,
+      listing,
+      disk,
+      ...(removal && { removal }),
+    };
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */
@@ -120,6 +134,7 @@ export class Root {
   /** Ends live updates and saves what they changed. A finished scan is written: otherwise it would be lost. */
   async close(): Promise<void> {
     this.automatic.close();
+    this.disk.close();
     const written = this.#job?.isFinishing ? this.#job.outcome.catch(() => undefined) : undefined;
     await Promise.all([written, this.live.close()]);
   }

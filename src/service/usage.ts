@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { HangTimeouts } from '../scan/pool/watchdog';
 import type { UsageChange } from '../shared/change';
+import type { DiskSpace } from '../shared/diskSpace';
 import type { Metric, RowId } from '../shared/entry';
 import type { GitAccess, GitAnswer } from '../shared/git';
 import type { Disposable, Listener } from '../shared/lifecycle';
@@ -105,6 +106,9 @@ export interface Usage {
    * @param ownFolders absolute paths of the editor's own folders, in which nothing is offered
    */
   reclaimable(root: string, ownFolders: readonly string[]): Promise<ReclaimableFolders>;
+
+  /** The space of the disk that a root is on, now. Undefined: it has no sizes, or does not answer soon. */
+  diskSpace(root: string): Promise<DiskSpace | undefined>;
 
   /** Absolute paths that the editor's watcher reported. Returns at once. */
   filesChanged(paths: readonly string[]): void;

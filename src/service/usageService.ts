@@ -1,6 +1,7 @@
 import { ScanPool } from '../scan/pool/scanPool';
 import { withTimeout } from '../scan/pool/withTimeout';
 import type { UsageChange } from '../shared/change';
+import type { DiskSpace } from '../shared/diskSpace';
 import { type Metric, type RowId, rootId } from '../shared/entry';
 import type { GitAnswer } from '../shared/git';
 import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
@@ -77,7 +78,10 @@ export class UsageService implements Usage {
       }),
       databaseOf: (real) =>
         databaseFile === null ? undefined : (databaseFile ?? databasePath(storageFolder, real)),
-      onChange: this.#changed.fire.bind(this.#changed),
+      onChange: (change) => {
+        this.#changed.fire(change);
+        this.#roots.get(change.root)?.disk.follow(change);
+      },
     };
     this.#git = new GitSplits(this.#context);
     this.#changed.event((change) => this.#git.changed(change, [...this.#roots.values()]));
@@ -220,6 +224,10 @@ export class UsageService implements Usage {
 
   async reclaimable(root: string, ownFolders: readonly string[]): Promise<ReclaimableFolders> {
     return this.#reclaimables.find(this.#root(root), ownFolders);
+  }
+
+  async diskSpace(root: string): Promise<DiskSpace | undefined> {
+    return this.#root(root).disk.measure();
   }
 
   filesChanged(paths: readonly string[]): void {

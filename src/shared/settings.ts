@@ -50,6 +50,8 @@ export const settings = {
   sizeMetric: free(oneOf<Metric>('allocated', 'apparent')),
   units: free(oneOf<Units>('binary', 'decimal')),
   showGrowth: free(flag()),
+  lowSpacePercent: free({ ...integer(0, 100), default: 5 }),
+  lowSpaceGiB: free({ ...integer(0, 1_000_000), default: 2 }),
 } as const;
 
 export type SettingKey = keyof typeof settings;

@@ -1,3 +1,4 @@
+import type { DiskSpace } from './diskSpace';
 import type { RemovalProgress } from './removal';
 import type { ResultInfo } from './result';
 import type { ByteString } from './text/byteString';
@@ -39,6 +40,8 @@ export interface RootState {
   /** The stored result was made with settings that have changed. */
   readonly outdated: boolean;
   readonly live: LiveState;
+  /** Undefined: not asked yet, or the file system has no sizes or does not answer. */
+  readonly disk?: DiskSpace | undefined;
 }
 
 /** Whether a root's sizes follow its files. */

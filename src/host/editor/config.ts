@@ -1,4 +1,5 @@
 import { Uri, workspace } from 'vscode';
+import type { LowSpaceLimit } from '../../shared/diskSpace';
 import { Emitter, type Disposable } from '../../shared/lifecycle';
 import type { Log } from '../../shared/log';
 import { defaultMaxProcs, type UsageConfig } from '../../service/usage';
@@ -43,6 +44,10 @@ export class Config {
   /** A setting's value, for a root where it may differ between folders. */
   get<K extends SettingKey>(key: K, root?: string): SettingValue<K> {
     return this.#remembered(`${key} ${root ?? ''}`, () => this.#read(key, root));
+  }
+
+  get lowSpace(): LowSpaceLimit {
+    return { lowSpacePercent: this.get('lowSpacePercent'), lowSpaceGiB: this.get('lowSpaceGiB') };
   }
 
   /** Globs of what the Explorer hides in a root. */

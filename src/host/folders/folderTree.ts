@@ -11,6 +11,7 @@ import { joined } from '../editor/format';
 import type { WorkspaceRoot } from '../editor/workspaceRoots';
 import { gitHover } from '../git/gitHover';
 import { isLive } from '../status/describeState';
+import { describeDisks } from '../status/diskText';
 import { FolderRows } from './folderRows';
 import { rowHover, rowItem, type Shown } from './treeItem';
 import { nodeOfTrail, relativePath, rootNode } from './treeNodes';
@@ -73,7 +74,7 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
 
   /** Hovers are made when they are asked for; the kept item goes on without one, for it would grow old. */
   async resolveTreeItem(item: TreeItem, node: TreeNode, token: CancellationToken): Promise<TreeItem> {
-    const shown = node.kind === 'root' ? await this.#shownRoot(node) : this.#shown(node);
+    const shown = node.kind === 'root' ? await this.#hoveredRoot(node) : this.#shown(node);
     const isFolder = node.kind === 'root' || (node.kind === 'directory' && !node.soFar);
     const git = isFolder && (await gitHover(this.editor, node, token));
     return Object.assign(new TreeItem(''), item, { tooltip: joined('\n', rowHover(node, shown), git) });
@@ -193,6 +194,16 @@ export class FolderTree implements TreeDataProvider<TreeNode> {
     const state = this.editor.usage.state(node.root);
     const totals = state?.result?.totals ?? (rows?.top?.isPartial ? rows.top.row : undefined);
     return { ...this.#shown(node), earlier: state?.result ? earlier : undefined, state, totals };
+  }
+
+  /** With the space of its disk as it is now. */
+  async #hoveredRoot(node: RootNode): Promise<Shown> {
+    const { usage, config, wording } = this.editor;
+    const disk = await usage.diskSpace(node.root).catch(() => undefined);
+    const shown = await this.#shownRoot(node);
+    const state = shown.state && { ...shown.state, disk: disk ?? shown.state.disk };
+    const [line] = state ? describeDisks([{ name: node.name, state }], config.lowSpace, wording) : [];
+    return { ...shown, disk: line };
   }
 
   #shown(node: TreeNode): Shown {

@@ -31,6 +31,8 @@ export interface Shown extends RowContext {
   readonly state?: RootState | undefined;
   /** Of a root; undefined: none are known yet. */
   readonly totals?: Totals | undefined;
+  /** Of a root: how full its disk is. */
+  readonly disk?: string | undefined;
 }
 
 /** A row without its hover. */
@@ -56,8 +58,8 @@ export function rowHover(node: TreeNode, shown: Shown): string {
   switch (node.kind) {
     case 'root':
       return totals
-        ? directoryHover(node.name, totals, shown, wording)
-        : joined('\n', node.name, rootText(shown));
+        ? joined('\n', directoryHover(node.name, totals, shown, wording), shown.disk)
+        : joined('\n', node.name, rootText(shown), shown.disk);
     case 'directory':
       return directoryHover(displayName(node.row.name), node.row, shown, wording);
     case 'file':

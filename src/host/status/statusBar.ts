@@ -1,4 +1,4 @@
-import { StatusBarAlignment, window } from 'vscode';
+import { StatusBarAlignment, ThemeColor, window } from 'vscode';
 import { t } from '../../shared/text/words';
 import { viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
@@ -11,7 +11,7 @@ export function registerStatusBar(editor: Editor): void {
   item.command = `${viewIds.folders}.focus`;
   const update = (): void => {
     const { states, wording } = editor;
-    const status = workspaceStatus(states, wording);
+    const status = workspaceStatus(states, wording, editor.config.lowSpace);
     if (!status) {
       item.hide();
       return;
@@ -19,6 +19,7 @@ export function registerStatusBar(editor: Editor): void {
     item.text = status.text;
     item.tooltip = status.tooltip;
     item.accessibilityInformation = { label: status.spoken };
+    item.backgroundColor = status.isLow ? new ThemeColor('statusBarItem.warningBackground') : undefined;
     item.show();
   };
   update();

@@ -1,10 +1,10 @@
-import type { ResultInfo } from '../../shared/result';
+import type { LowSpaceLimit } from '../../shared/diskSpace';
+import { defaultSettings } from '../../shared/settings';
 import { formatBytes, formatFiles } from '../../shared/text/bytes';
-import type { ByteString } from '../../shared/text/byteString';
-import { isExcluded } from '../../shared/text/glob';
-import { isWithin, prefixOf } from '../../shared/text/paths';
 import { t } from '../../shared/text/words';
 import { formatSizeOf, joined, type Wording } from '../editor/format';
+import { countedResults, sum } from './countedResults';
+import { describeDisks, describeLow } from './diskText';
 import { describeState, type NamedState } from './describeState';
 
 const scanning = '$(sync~spin)';
@@ -14,10 +14,33 @@ export interface Status {
   readonly tooltip: string;
   /** For screen readers. */
   readonly spoken: string;
+  /** A disk is almost full. */
+  readonly isLow: boolean;
 }
 
-/** The size of the workspace, also during a rescan; the progress of a first scan. Undefined where nothing is known. */
-export function workspaceStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
+type Sizes = Omit<Status, 'isLow'>;
+
+/**
+ * The size of the workspace, also during a rescan; the progress of a first scan. Undefined where nothing is known. The
+ * free space is said in the tooltip, and in the text too where it is below the limit.
+ */
+export function workspaceStatus(
+  roots: readonly NamedState[],
+  wording: Wording,
+  limit: LowSpaceLimit = defaultSettings,
+): Status | undefined {
+  const sizes = sizesAndScans(roots, wording);
+  if (!sizes) return undefined;
+  const low = describeLow(roots, limit, wording);
+  return {
+    text: joined(' · ', sizes.text, low),
+    tooltip: joined('\n', sizes.tooltip, ...describeDisks(roots, limit, wording)),
+    spoken: joined('. ', sizes.spoken, low && t('The disk is almost full: {0}', low)),
+    isLow: low !== undefined,
+  };
+}
+
+function sizesAndScans(roots: readonly NamedState[], wording: Wording): Sizes | undefined {
   const scan = scanStatus(roots, wording);
   const size = sizeStatus(roots, wording);
   if (!scan || !size || roots.some(({ state }) => state.scan && !state.result)) return scan ?? size;
@@ -26,7 +49,7 @@ export function workspaceStatus(roots: readonly NamedState[], wording: Wording):
 }
 
 /** The progress of all scans; undefined while there is none. */
-function scanStatus(roots: readonly NamedState[], wording: Wording): Status | undefined {
+function scanStatus(roots: readonly NamedState[], wording: Wording): Sizes | undefined {
   const scans = roots.flatMap(({ state }) => state.scan ?? []);
   if (scans.length === 0) return undefined;
   const files = formatFiles(sum(scans.map((scan) => scan.files)));
@@ -41,7 +64,7 @@ function scanStatus(roots: readonly NamedState[], wording: Wording): Status | un
 function sizeStatus(
   roots: readonly NamedState[],
   wording: Wording,
-): (Status & { readonly size: string }) | undefined {
+): (Sizes & { readonly size: string }) | undefined {
   const results = roots.flatMap(({ state }) => state.result ?? []);
   if (results.length === 0) return undefined;
   const counted = countedResults(results);
@@ -58,31 +81,4 @@ function sizeStatus(
   const note = t('A file with hard links in several of these folders is counted in each of them.');
   const tooltip = joined('\n', ...lines, areSeveral && note);
   return { size: text, text: `$(pie-chart) ${text}`, tooltip, spoken: t('Disk Usage: {0}', text) };
-}
-
-/** The results whose sizes have to be added up: those that no other result includes. */
-function countedResults(results: readonly ResultInfo[]): ResultInfo[] {
-  return results.filter((inner, i) => !results.some((outer, j) => i !== j && includes(outer, inner, j < i)));
-}
-
-/**
- * Whether a result surely counts all that another root does. `isFirst` decides between two results of the same folder.
- * With `oneFileSystem` the inner root may be a mount that was left out.
- */
-function includes(outer: ResultInfo, inner: ResultInfo, isFirst: boolean): boolean {
-  if (outer.rootPath === inner.rootPath) return isFirst;
-  if (!isWithin(inner.rootPath, outer.rootPath) || outer.settings.oneFileSystem) return false;
-  const { settings, totals } = outer;
-  if (inner.settings.followSymlinks && !settings.followSymlinks) return false;
-  // Other globs may have left out a part of the inner root, and without globs its mount may be what was left out.
-  const areShared =
-    settings.exclude.length > 0 &&
-    settings.exclude.every((glob) => glob.startsWith('**/') && inner.settings.exclude.includes(glob));
-  if (totals.excluded > 0 && !areShared) return false;
-  const relative = inner.rootPath.slice(prefixOf(outer.rootPath).length) as ByteString;
-  return !isExcluded(outer.settings.exclude, outer.rootPath, relative);
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -5,6 +5,7 @@ import { isWithin, join } from '../../shared/text/paths';
 import type { UnitProgress, UnitStats, WorkUnit } from '../../shared/workUnit';
 import { mountsToLeaveOut } from '../reader/mounts';
 import { NoAnswerError } from '../reader/probe';
+import type { DeviceSpace } from '../../shared/diskSpace';
 import type { FileListing } from '../../shared/queries';
 import type { FileQuery, FoundFile, KnownDirectories, LeftOut, SearchedRoot } from '../worker/workerApi';
 import { CallState } from './callState';
@@ -130,6 +131,15 @@ export class ScanPool {
     });
   }
 
+  /** The file system that holds a folder. Undefined: there is no such folder, or its file system has no sizes. */
+  space(folder: ByteString): Promise<DeviceSpace | undefined> {
+    return this.#call({
+      ...{ low: 'either', base: folder },
+      place: () => folder,
+      run: ({ api }) => api.call.space(folder),
+    });
+  }
+
   /** Cancels all running units and calls, and ends every thread. */
   async close(): Promise<void> {
     this.#threads.beginClose();
@@ -197,7 +207,7 @@ export class ScanPool {
 }
 
 interface Call<T> extends ListOptions, Pick<Job<T>, 'base'> {
-  readonly low?: boolean;
+  readonly low?: ThreadRequest['low'];
   /** The place that is read, after so many beats. */
   place(beats: number): ByteString;
   /** `state`: the buffer of a CallState. */

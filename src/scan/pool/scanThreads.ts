@@ -13,8 +13,8 @@ export interface ThreadRequest {
   readonly count: number;
   /** How many threads may scan. */
   readonly maxProcs: number;
-  /** Yield to everything else on the machine. */
-  readonly low: boolean;
+  /** Yield to everything else on the machine. `either`: whatever an idle thread does. */
+  readonly low: boolean | 'either';
 }
 
 /** If a thread's calls take longer, the next call gets another thread. */
@@ -74,7 +74,7 @@ export class ScanThreads {
   async #lend({ kind, count, maxProcs, low }: ThreadRequest): Promise<ScanThread[]> {
     if (this.#closed) throw new CancelledError();
     // A lowered priority cannot be raised again. Ending first keeps the number of threads within its limit.
-    await this.#end(({ isIdle, retired, lowered }) => isIdle && (retired || (lowered && !low)));
+    await this.#end(({ isIdle, retired, lowered }) => isIdle && (retired || (lowered && low === false)));
     let surplus = this.#usable(kind).length - maxProcs;
     await this.#end(({ isIdle }) => isIdle && surplus-- > 0);
     while (this.#usable(kind).length < count) this.#start();
@@ -82,7 +82,7 @@ export class ScanThreads {
     for (const thread of threads) {
       if (thread.isIdle) Object.assign(thread, { kind, heardAt: performance.now() });
       thread.jobs++;
-      if (low) thread.lower();
+      if (low === true) thread.lower();
     }
     return threads;
   }

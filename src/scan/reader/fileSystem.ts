@@ -1,3 +1,4 @@
+import type { DeviceSpace, Space } from '../../shared/diskSpace';
 import { errorCode } from '../../shared/errors';
 import type { ByteString } from '../../shared/text/byteString';
 import { folderOf, prefixOf } from '../../shared/text/paths';
@@ -15,6 +16,8 @@ export interface Opener<Handle> {
   readonly inode: Readonly<Inode>;
   /** Looks at a path, from a directory if one is given; '' is that itself. The error code if that fails. */
   look(path: string, directory?: Handle): string | undefined;
+  /** The space of the file system that holds a path. Throws a SystemError. */
+  space(path: string): Space;
   /**
    * @param names of entries to read; undefined: all.
    * @param closeSome closes other directories if no descriptor is left; false: there is none.
@@ -55,6 +58,21 @@ export class FileSystem<Handle = unknown> {
       return withFolder(this.openFolder(above, true), (folder) => folder.look(name));
     } catch (error) {
       return systemCode(error);
+    }
+  }
+
+  /**
+   * The space of the file system that holds a path, and its device. Undefined where the path cannot be looked at, or the
+   * file system has no blocks, as the kernel's own.
+   */
+  space(path: ByteString): DeviceSpace | undefined {
+    if (this.look(path) !== undefined) return undefined;
+    const { device } = this.inode;
+    try {
+      const space = this.opener.space(path);
+      return space.total > 0 ? { ...space, device } : undefined;
+    } catch {
+      return undefined;
     }
   }
 

@@ -22,6 +22,7 @@ export function nativeReader(koffi: string, held: Int32Array = new Int32Array(0)
     open: (path, from, follow) => calls.open(path, from, follow),
     close: (directory) => calls.close(directory),
     look: (path, directory) => calls.look(path, directory),
+    space: (path) => calls.space(path),
     entries: (directory, names) => entries.of(directory, names),
   });
   tryOut(fileSystem);

@@ -15,6 +15,7 @@ import {
   systemCode,
 } from './inode';
 import { FileSystem, withDescriptor } from './fileSystem';
+import { spaceOf } from './space';
 
 const { O_DIRECTORY, O_NOFOLLOW } = fs.constants;
 
@@ -39,6 +40,10 @@ export function portableReader(): FileSystem {
         return look(join(directory.path, name || '.'), inode);
       fill(inode, fs.fstatSync(directory.descriptor));
       return undefined;
+    },
+    space: (path) => {
+      const { bsize, blocks, bavail } = fs.statfsSync(fsPath(path));
+      return spaceOf(bsize, blocks, bavail);
     },
     entries: ({ path }, names, closeSome) => new PortableEntries(path, names, inode, closeSome),
   });

@@ -1,16 +1,18 @@
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import os from 'node:os';
+import type { Space } from '../../shared/diskSpace';
 import { Inode, SystemError, noNumber, pathOnly, codeOf } from './inode';
+import { spaceOf } from './space';
 
 /** Numbers of the calls: `arch/x86/entry/syscalls/syscall_64.tbl` and `include/uapi/asm-generic/unistd.h` in Linux. */
 const numbersOf = {
   x64: {
-    ...{ close: 3, lseek: 8, getdents64: 217, openat: 257, statx: 332 },
+    ...{ close: 3, lseek: 8, statfs: 137, getdents64: 217, openat: 257, statx: 332 },
     ...{ mkdirat: 258, unlinkat: 263, renameat2: 316 },
   },
   arm64: {
-    ...{ close: 57, lseek: 62, getdents64: 61, openat: 56, statx: 291 },
+    ...{ close: 57, lseek: 62, statfs: 43, getdents64: 61, openat: 56, statx: 291 },
     ...{ mkdirat: 34, unlinkat: 35, renameat2: 276 },
   },
 };
@@ -36,6 +38,9 @@ const noReplace = 1;
 const [folderMode, fileMode] = [0o700, 0o600];
 /** The size of a `struct statx`. */
 const statxBytes = 256;
+
+/** More than the size of a `struct statfs` (`asm/statfs.h`). */
+const statfsBytes = 128;
 
 /** `PATH_MAX`, with the NUL at the end. */
 const pathBytes = 4096;
@@ -180,6 +185,18 @@ export class SystemCalls {
   ): string | undefined {
     if (!(offset >= 0 && offset < bytes.length)) throw new RangeError(`${offset} is outside of the memory`);
     return this.#look(directory, address + offset, flagsOf(isFresh));
+  }
+
+  /** The space of the file system that holds a path. Throws a SystemError. */
+  space(path: string): Space {
+    // It is asked for seldom, so its memory is not kept.
+    const { address, bytes } = this.allocate(statfsBytes);
+    const name = this.#write(path);
+    // The first parameter is a descriptor for the other calls, and the path's address for this one.
+    orThrow(this.#invoke(this.#numbers.statfs, name, address));
+    const field = (at: number): number => Number(bytes.readBigUInt64LE(at));
+    // Blocks are counted in `f_frsize`; file systems that do not set it mean `f_bsize`.
+    return spaceOf(field(72) || field(8), field(16), field(32));
   }
 
   #look(directory: number, name: number, flags: number): string | undefined {

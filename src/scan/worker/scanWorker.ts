@@ -40,6 +40,7 @@ const api: WorkerApi = {
   inspect: (path, root, followSymlinks) => inspect(fileSystem, path, root, followSymlinks),
   verify: (known, state) => verify(fileSystem, known, new CallState(state)),
   listFiles: (directory, query, state) => listFiles(fileSystem, directory, query, new CallState(state)),
+  space: (path) => fileSystem.space(path),
   fileSizes: (root, paths, state) => fileSizes(fileSystem, root, paths, new CallState(state)),
 };
 

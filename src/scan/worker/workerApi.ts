@@ -5,6 +5,7 @@ import type { FileListing, LinkedPath, RowQuery } from '../../shared/queries';
 import type { ReadError } from '../../shared/errors';
 import type { PackedPaths } from '../../shared/text/packedPaths';
 import type { ScanSettings } from '../../shared/scanSettings';
+import type { DeviceSpace } from '../../shared/diskSpace';
 
 /** The data that a worker needs to take part in a scan. */
 export interface ScanSetup {
@@ -132,6 +133,8 @@ export interface WorkerApi {
   /** Indices of the directories that may have changed, or are gone. */
   verify(known: KnownDirectories, state: SharedArrayBuffer): Uint32Array;
   listFiles(directory: ByteString, query: FileQuery, state: SharedArrayBuffer): FileListing;
+  /** Undefined: the path cannot be looked at, or its file system has no sizes. */
+  space(path: ByteString): DeviceSpace | undefined;
   /** By paths relative to the root; undefined for directories and for what is not there. */
   fileSizes(
     root: SearchedRoot,

@@ -20,6 +20,9 @@ export const liveTimings = {
   round: 120_000,
   /** The next round waits so many times as long as the comparison took: it costs 2 % of the time. */
   roundPause: 50,
+  /** Between two looks at the free space while files change, at least; and while they do not. */
+  diskSpace: 30_000,
+  idleDiskSpace: 120_000,
   /** Between two moments of the history that no scan left. */
   checkpoint: 24 * 3_600_000,
   /** Between two pages of the verification. */

@@ -57,6 +57,19 @@ describe('files that change', () => {
     await workbench.screenshot('live tree');
   });
 
+  it('are on a disk whose space the root’s hover says, and the status bar where it is low', async () => {
+    const space = /^Disk: [\d.,]+ \w+ of [\d.,]+ \w+ free; this folder takes <?[\d.]+ % of it$/m;
+    assert.match(await tree.hoverText(path.basename(folder)), space);
+    const warning = workbench.page.locator('.statusbar-item.warning-kind', { hasText: ' free' });
+    await workbench.configure({ 'diskUsage.lowSpacePercent': 100, 'diskUsage.lowSpaceGiB': 1_000_000 });
+    await warning.waitFor();
+    const texts = (await workbench.statusBar()).join('\n');
+    assert.match(texts, /^Disk Usage: [\d.]+ MiB\. The disk is almost full: [\d.,]+ \w+ free$/m);
+    await workbench.screenshot('low disk space');
+    await workbench.configure({ 'diskUsage.lowSpacePercent': 0 });
+    await warning.waitFor({ state: 'detached' });
+  });
+
   it('show where a file only grows, shrinks, or is among those that the Explorer hides', async () => {
     appendFileSync(path.join(folder, 'docs/guide.md'), Buffer.alloc(1_000_000, 1));
     await tree.rowSays('docs', /^1\.2\d MiB/);

@@ -68,10 +68,19 @@ function readdir(number, body) {
   return { ms, content: listing(entries, offset, body.readUInt32LE(16)) };
 }
 
+/** `struct fuse_kstatfs`: blocks are counted in fragments. */
+function spaceOf({ blocks, free, available, blockSize, fragment }) {
+  const content = Buffer.alloc(80);
+  [blocks, free, available].forEach((count, i) => content.writeBigUInt64LE(BigInt(count), i * 8));
+  [blockSize, 255, fragment].forEach((size, i) => content.writeUInt32LE(size, 40 + i * 4));
+  return content;
+}
+
 serve(folder, {
   lookup,
   readdir,
   getattr: (number) => ({ content: looked(attributesOf(nodes.get(number)), cacheMs) }),
+  ...(odd.space && { statfs: () => ({ content: spaceOf(odd.space) }) }),
   readlink: (number) => ({ content: Buffer.from(tree.describe(nodes.get(number)).target, 'latin1') }),
 });
 process.stdout.write('mounted\n');

@@ -47,6 +47,8 @@ export interface Oddities {
   readonly directorySize?: number;
   /** How long a look at an entry takes, in ms. */
   readonly lookMs?: number;
+  /** Its space: numbers of fragments, and both sizes in bytes. Usually it has none. */
+  readonly space?: Readonly<Record<'blocks' | 'free' | 'available' | 'blockSize' | 'fragment', number>>;
   /** How long it takes to list the names in a directory, in ms. */
   readonly listMs?: number;
 }

@@ -19,6 +19,8 @@ export const quick: LiveTimings = {
   calm: 60,
   round: 60_000,
   roundPause: 0,
+  diskSpace: 50,
+  idleDiskSpace: 60_000,
   checkpoint: 3_600_000,
   verifyPause: 1,
 };
