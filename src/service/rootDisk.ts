@@ -10,6 +10,8 @@ import { leftOutMounts } from './rootPaths';
 
 /** How long (ms) an answer is waited for. One that comes later counts when it is there. */
 const patienceMs = 1_000;
+/** How long (ms) after a result it is measured. */
+const settleMs = 500;
 
 /** How full the disk is that a root is on. A scan thread asks, so that a disk that hangs holds nothing else up. */
 export class RootDisk {
@@ -28,7 +30,8 @@ export class RootDisk {
   follow({ kind }: RootChange): void {
     const { diskSpace } = this.record.context.timings;
     if (!this.record.result) return;
-    if (kind === 'result') this.#soon(0);
+    // Its scan's threads are idle then, and one of them asks.
+    if (kind === 'result') this.#soon(settleMs);
     else if (kind === 'rows') this.#soon(Math.max(0, this.#measuredAt + diskSpace - performance.now()));
   }
 
