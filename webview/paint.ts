@@ -105,6 +105,7 @@ function fillOf(tile: Tile, paint: Paint, theme: Theme): Rgb {
 /** The edge shows a tile whose fill is near to the background; undefined where the theme's border does. */
 function edgeOf(tile: Tile, paint: Paint, theme: Theme): Rgb | undefined {
   if (theme.border !== undefined || paint.by === 'growth') return theme.border;
+  if (paint.by === 'git') return paint.kind && gitColor(paint.kind, theme);
   return tile.node ? theme.hues[tile.hue % theme.hues.length] : mix(theme.background, theme.foreground, 0.4);
 }
 
@@ -125,7 +126,7 @@ function growthColor(kind: GrowthKind, { grew, shrank, fresh, foreground }: Them
 
 /** As the style sheet's classes `git-…`. */
 function gitColor(kind: GitKind, { hues, foreground }: Theme): Rgb {
-  const hue = { tracked: hues[0], untracked: hues[1], ignored: hues[2], git: hues[3] };
+  const hue = { tracked: hues[0], ignored: hues[1], untracked: hues[2], git: hues[3] };
   return (kind in hue ? hue[kind as keyof typeof hue] : undefined) ?? foreground;
 }
 

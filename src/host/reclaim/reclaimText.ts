@@ -10,13 +10,12 @@ import {
   type SelectionTotal,
 } from './reclaimNodes';
 
-/** `1.24 GiB · Node.js packages · Nov 2, 14:16`; why it is not selected comes right after the size. */
+/** `Node.js packages · Nov 2, 14:16`, after the reason why it is not selected. */
 export function describeReclaimable(row: ReclaimRow, grouping: Grouping, wording: Wording): string {
-  const { frees, folder } = row;
+  const { folder } = row;
   const [reason] = folder.reasons;
   return joined(
     ' · ',
-    formatBytes(frees, wording.units),
     reason && t('not selected: {0}', say(reason)),
     grouping === 'project' && say(folder.kind),
     lastUse(row, wording),
@@ -50,13 +49,16 @@ export function reclaimableHover(row: ReclaimRow, isAtMost: boolean, wording: Wo
 
 /** For screen readers. */
 export function reclaimableSpoken(row: ReclaimRow, grouping: Grouping, wording: Wording): string {
-  return joined(', ', row.label, ...describeReclaimable(row, grouping, wording).split(' · '));
+  const size = formatBytes(row.frees, wording.units);
+  return joined(', ', row.label, size, ...describeReclaimable(row, grouping, wording).split(' · '));
 }
 
-/** `1.24 GiB · 3 folders`. The sum is that of its rows, each by itself. */
-export function describeGroup({ rows }: ReclaimGroup, { units }: Wording): string {
-  const bytes = rows.reduce((sum, { frees }) => sum + frees, 0);
-  return joined(' · ', formatBytes(bytes, units), formatFolders(rows.length));
+/** `1.24 GiB`: the sum of its rows, each by itself. */
+export function sizeOfGroup({ rows }: ReclaimGroup, { units }: Wording): string {
+  return formatBytes(
+    rows.reduce((sum, { frees }) => sum + frees, 0),
+    units,
+  );
 }
 
 /** The line above the rows. */

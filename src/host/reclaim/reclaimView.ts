@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { isOneOf } from '../../shared/shape';
+import { formatBytes } from '../../shared/text/bytes';
 import { t } from '../../shared/text/words';
 import { setContext } from '../editor/contextKeys';
 import { commandIds, contextKeys, rowCommandIds, rowWords, viewIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import { marked } from '../editor/format';
+import { formatFolders, marked } from '../editor/format';
+import { sizeFirst } from '../editor/sizeColumn';
 import { removeItems } from '../remove/removeItems';
 import { ReclaimableList } from './reclaimableList';
 import {
@@ -16,11 +18,11 @@ import {
   rowKey,
 } from './reclaimNodes';
 import {
-  describeGroup,
   describeReclaimable,
   describeTotal,
   reclaimableHover,
   reclaimableSpoken,
+  sizeOfGroup,
 } from './reclaimText';
 
 const groupings: readonly Grouping[] = ['project', 'kind'];
@@ -184,20 +186,23 @@ class ReclaimView implements vscode.TreeDataProvider<ReclaimNode> {
   }
 
   #groupItem(node: Extract<ReclaimNode, { kind: 'reclaimGroup' }>): vscode.TreeItem {
-    const description = describeGroup(node, this.editor.wording);
-    const item = new vscode.TreeItem(node.label, vscode.TreeItemCollapsibleState.Expanded);
+    const { wording } = this.editor;
+    const [size, description] = [sizeOfGroup(node, wording), formatFolders(node.rows.length)];
+    const label = sizeFirst(size, node.label, wording.units);
+    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Expanded);
     item.id = node.key;
     item.description = description;
     item.iconPath = new vscode.ThemeIcon(this.#grouping === 'project' ? 'root-folder' : 'tag');
-    item.tooltip = `${node.label}\n${description}`;
-    item.accessibilityInformation = { label: `${node.label}, ${description}` };
+    item.tooltip = `${node.label}\n${size}\n${description}`;
+    item.accessibilityInformation = { label: `${node.label}, ${size}, ${description}` };
     return item;
   }
 
   #rowItem(node: ReclaimRow): vscode.TreeItem {
     const { wording } = this.editor;
     const isAtMost = this.#list.found.some(({ root, isAtMost: mayShare }) => root === node.root && mayShare);
-    const item = new vscode.TreeItem(node.label);
+    const size = formatBytes(node.frees, wording.units);
+    const item = new vscode.TreeItem(sizeFirst(size, node.label, wording.units));
     item.id = `folder ${rowKey(node)}`;
     item.description = describeReclaimable(node, this.#grouping, wording);
     item.tooltip = reclaimableHover(node, isAtMost, wording);

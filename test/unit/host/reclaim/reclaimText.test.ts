@@ -6,11 +6,11 @@ import {
   Selection,
 } from '../../../../src/host/reclaim/reclaimNodes';
 import {
-  describeGroup,
   describeReclaimable,
   describeTotal,
   reclaimableHover,
   reclaimableSpoken,
+  sizeOfGroup,
 } from '../../../../src/host/reclaim/reclaimText';
 import type { Reclaimable } from '../../../../src/shared/reclaim/reclaimable';
 import { fromText } from '../../../../src/shared/text/byteString';
@@ -61,7 +61,7 @@ describe('rows of the view "Reclaimable"', () => {
         ['work', ['node_modules']],
       ],
     );
-    assert.equal(describeGroup(groups[0]!, english), '40.0 MiB · 2 folders');
+    assert.equal(sizeOfGroup(groups[0]!, english), '40.0 MiB');
   });
 
   it('are grouped by kind, with their whole paths', () => {
@@ -93,9 +93,9 @@ describe('rows of the view "Reclaimable"', () => {
     );
   });
 
-  it('say size and kind, and why they are not selected', () => {
+  it('say their kind, and why they are not selected', () => {
     const [row] = rowsOf(target);
-    const text = '10.0 MiB · not selected: Git tracks files in it, or does not ignore it. · Build of Cargo';
+    const text = 'not selected: Git tracks files in it, or does not ignore it. · Build of Cargo';
     assert.equal(describeReclaimable(row!, 'project', english), text);
     assert.match(reclaimableSpoken(row!, 'project', english), /^target, 10\.0 MiB, not selected: Git tracks/);
   });
