@@ -82,6 +82,7 @@ export class RemoteUsage implements Usage {
   readonly find = this.#service.find;
   readonly gitSplit = this.#service.gitSplit;
   readonly lookBeforeRemoval = this.#service.lookBeforeRemoval;
+  readonly checkBeforeRemoval = this.#service.checkBeforeRemoval;
   readonly remove = this.#service.remove;
   readonly restore = this.#service.restore;
   readonly reread = this.#service.reread;

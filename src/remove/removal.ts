@@ -35,7 +35,8 @@ export class Removal {
     private readonly state: RemovalState,
   ) {}
 
-  run(items: readonly RemovalItem[], mode: RemovalMode): RemovalResult {
+  /** @param mode undefined: nothing is removed, and what would be refused is. */
+  run(items: readonly RemovalItem[], mode: RemovalMode | undefined): RemovalResult {
     const outer = new Set(outermost(items.map(({ path }) => path)));
     let cancelled = false;
     for (const [index, item] of items.entries()) {
@@ -58,12 +59,12 @@ export class Removal {
     };
   }
 
-  #remove({ path, identity, proof }: RemovalItem, mode: RemovalMode): void {
+  #remove({ path, identity, proof }: RemovalItem, mode: RemovalMode | undefined): void {
     withItem(this.disk, this.place, path, (item) => {
       if (item.identity !== identity) throw new RefusedError({ path, kind: 'changed' });
       if (proof) checkProof(this.disk, item, proof);
       if (mode === 'trash') this.#moveToTrash(item);
-      else if (this.#removeForGood(item)) this.#removed.push(path);
+      if (mode === 'permanent' && this.#removeForGood(item)) this.#removed.push(path);
     });
   }
 

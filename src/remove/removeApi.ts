@@ -22,6 +22,8 @@ export interface RemovalSetup {
 export interface RemoveApi {
   /** What would go with these paths, relative to the root. Rejects with a CancelledError. */
   look(setup: RemovalSetup, paths: readonly ByteString[]): RemovalPreview;
+  /** @returns the items that are not as they were looked at, or not proved any more */
+  check(setup: RemovalSetup, items: readonly RemovalItem[]): readonly Refusal[];
   remove(setup: RemovalSetup, items: readonly RemovalItem[], mode: RemovalMode): RemovalResult;
   /** Takes items back from the trash. @returns those that could not be */
   restore(setup: RemovalSetup, items: readonly TrashedItem[]): readonly Refusal[];

@@ -26,6 +26,8 @@ function placeOf({ root, kept }: RemovalSetup): Place {
 
 const api: RemoveApi = {
   look: (setup, paths) => preview(disk, placeOf(setup), paths, new RemovalState(setup.state)),
+  check: (setup, items) =>
+    new Removal(disk, placeOf(setup), new RemovalState(setup.state)).run(items, undefined).refused,
   remove: (setup, items, mode) =>
     new Removal(disk, placeOf(setup), new RemovalState(setup.state)).run(items, mode),
   restore: ({ root }, items) => items.flatMap((item) => restore(disk, root, item) ?? []),

@@ -42,6 +42,11 @@ export class Removals {
     return this.#run(root, paths, (api, setup) => api.look(setup, paths));
   }
 
+  check(root: Root, items: readonly RemovalItem[]): Promise<readonly Refusal[]> {
+    const paths = items.map(({ path }) => path);
+    return this.#run(root, paths, (api, setup) => api.check(setup, items));
+  }
+
   async remove(root: Root, items: readonly RemovalItem[], mode: RemovalMode): Promise<RemovalResult> {
     const paths = items.map(({ path }) => path);
     const trashes: ByteString[] = [];

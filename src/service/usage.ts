@@ -89,6 +89,8 @@ export interface Usage {
    * `cancelRemoval`.
    */
   lookBeforeRemoval(root: string, paths: readonly ByteString[]): Promise<RemovalPreview>;
+  /** The items that are not as they were looked at, or not proved any more: for a trash that is not the service's. */
+  checkBeforeRemoval(root: string, items: readonly RemovalItem[]): Promise<readonly Refusal[]>;
   /**
    * Removes what is still as it was looked at. The root's state tells how far it is, and its sizes follow. Rejects with a
    * HumanError if a removal runs there already, or the file system hangs.

@@ -206,6 +206,10 @@ export class UsageService implements Usage {
     return this.#removals.look(this.#root(root), paths);
   }
 
+  async checkBeforeRemoval(root: string, items: readonly RemovalItem[]): Promise<readonly Refusal[]> {
+    return this.#removals.check(this.#root(root), items);
+  }
+
   async remove(root: string, items: readonly RemovalItem[], mode: RemovalMode): Promise<RemovalResult> {
     return this.#removals.remove(this.#root(root), items, mode);
   }

@@ -59,7 +59,7 @@ export function registerFolders(editor: Editor): Folders {
       const row = await rowOf(args[0]);
       // The menu of the chart has something else there.
       const selected = Array.isArray(args[1]) ? (args[1] as readonly TreeNode[]) : undefined;
-      const rows = (selected ?? (row ? [row] : args.length > 0 ? [] : view.selectedRows)).filter(
+      const rows = (args.length === 0 ? view.selectedRows : row ? (selected ?? [row]) : []).filter(
         (each): each is Row => 'root' in each,
       );
       if (rows.length > 0) return run(rows);

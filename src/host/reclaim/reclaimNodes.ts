@@ -104,20 +104,28 @@ export class Selection {
     this.#chosen.set(rowKey(row), isSelected);
   }
 
+  /** Forgets choices of folders that are gone: what is made in their place later is another folder. */
+  keepOnly(found: readonly FoundIn[]): void {
+    const keys = new Set(
+      found.flatMap(({ root, folders }) => folders.map((folder) => rowKey({ root, folder }))),
+    );
+    for (const key of this.#chosen.keys()) if (!keys.has(key)) this.#chosen.delete(key);
+  }
+
   /** Selects again what is selected by itself. */
   reset(): void {
     this.#chosen.clear();
   }
 }
 
-/** `Total of the selection: 1.24 GiB in 3 folders`. */
+/** What would be free on the disk if the selected folders went. */
 export interface SelectionTotal {
   readonly bytes: number;
   readonly count: number;
   readonly isAtMost: boolean;
 }
 
-/** Rows of the same kind say how they come back. */
+/** How a folder comes back: by a command, or as a sentence says. */
 export function describeRestore({ restore }: Reclaimable): string {
   return typeof restore === 'string'
     ? t('Comes back by: {0}', restore)

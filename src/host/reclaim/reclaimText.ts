@@ -30,7 +30,7 @@ function lastUse({ folder }: ReclaimRow, wording: Wording): string | false {
 /** The hover: plain text, one fact per line. */
 export function reclaimableHover(row: ReclaimRow, isAtMost: boolean, wording: Wording): string {
   const { folder, frees } = row;
-  const size = formatBytes(folder.row[wording.metric], wording.units);
+  const size = formatBytes(folder.row.allocated, wording.units);
   const alone = formatBytes(frees, wording.units);
   const changed = lastUse(row, wording);
   return joined(
@@ -38,7 +38,7 @@ export function reclaimableHover(row: ReclaimRow, isAtMost: boolean, wording: Wo
     displayName(folder.path),
     say(folder.kind),
     isAtMost ? t('Frees at most {0}', alone) : t('Frees {0}', alone),
-    frees < folder.row[wording.metric] && t('It has {0}; other folders share the rest by hard links.', size),
+    frees < folder.row.allocated && t('It has {0}; other folders share the rest by hard links.', size),
     formatFiles(folder.row.files),
     changed && t('Newest change: {0}', changed),
     describeRestore(folder),

@@ -10,8 +10,6 @@ export class ReclaimableList {
   readonly selection = new Selection();
   /** How long the last look took, in ms. */
   lastMs = 0;
-  /** Whether it has looked at all. */
-  hasLooked = false;
 
   constructor(private readonly editor: Editor) {}
 
@@ -27,19 +25,18 @@ export class ReclaimableList {
     const startedAt = performance.now();
     const found = await Promise.all(this.editor.folders.paths.map((root) => this.#lookIn(root)));
     this.found = found.filter((each) => each !== undefined);
-    this.hasLooked = true;
+    this.selection.keepOnly(this.found);
     this.lastMs = performance.now() - startedAt;
   }
 
   /** What would be free if the selected folders went. */
   async total(): Promise<SelectionTotal> {
-    const { metric } = this.editor.wording;
     let [bytes, count, isAtMost] = [0, 0, false];
     for (const { root, folders, isAtMost: mayShare } of this.found) {
       const selected = folders.filter((folder) => this.selection.has({ root, folder }));
       if (selected.length === 0) continue;
       const ids = selected.map(({ row }) => row.id);
-      bytes += (await this.editor.usage.query(root).freed(ids, metric)).together;
+      bytes += (await this.editor.usage.query(root).freed(ids, 'allocated')).together;
       count += selected.length;
       isAtMost ||= mayShare;
     }
@@ -47,12 +44,12 @@ export class ReclaimableList {
   }
 
   async #lookIn(root: string): Promise<FoundIn | undefined> {
-    const { usage, folders, log, wording } = this.editor;
+    const { usage, folders, log } = this.editor;
     try {
       if (!(await usage.load(root)).result) return undefined;
       const found = await usage.reclaimable(root, this.#ownFolders());
       const ids = found.folders.map(({ row }) => row.id);
-      const freed = await usage.query(root).freed(ids, wording.metric);
+      const freed = await usage.query(root).freed(ids, 'allocated');
       return { ...found, root, name: folders.name(root), freed };
     } catch (error) {
       // One root's trouble must not empty the others' list.

@@ -113,7 +113,8 @@ async function removeToTrash(editor: Editor, looked: readonly Looked[], outcome:
       await (hasEditorTrash() ? moveByEditor : remove)(editor, each, 'trash', outcome);
     const offersMore = others.length > 0;
     await tell(editor, outcome, doneText('trash', outcome.done, 0, editor.wording), offersMore);
-    outcome.done.length = outcome.trashed.length = 0;
+    for (const list of [outcome.done, outcome.trashed, outcome.kept, outcome.failures]) list.length = 0;
+    outcome.failureCount = 0;
   }
   if (others.length === 0) return;
   const reasons = others.flatMap(({ items }) => items.flatMap(({ noTrash }) => noTrash ?? []));
@@ -183,6 +184,9 @@ async function moveByEditor(
 ): Promise<void> {
   for (const item of items) {
     const file = Uri.file(path.join(root, toText(item.path)));
+    const refused = await editor.usage.checkBeforeRemoval(root, [item]);
+    outcome.kept.push(...refused.map(refusalText));
+    if (refused.length > 0) continue;
     try {
       await workspace.fs.delete(file, { recursive: true, useTrash: true });
       outcome.done.push(item);

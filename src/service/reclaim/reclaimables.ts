@@ -29,7 +29,7 @@ export class Reclaimables {
       ...{ root: real, queries, settings: result.settings },
       otherRoots: await Promise.all(others.map(({ record }) => record.real())),
       rules: this.#rules.all(config.reclaimableRules),
-      protectedFolders: new ProtectedFolders([...ownFolders, storageFolder]),
+      protectedFolders: await ProtectedFolders.of([...ownFolders, storageFolder]),
       git: await this.git(),
     });
   }

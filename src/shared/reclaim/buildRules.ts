@@ -86,7 +86,11 @@ export const buildRules: readonly Rule[] = [
     kind: words('Build of {0}', 'CMake'),
     folders: [],
     marker: 'CMakeCache.txt',
-    proofs: [{ within: ['CMakeCache.txt', 'CMakeFiles/'], notWithin: ['CMakeLists.txt'] }],
+    // Sources that were unpacked into it would go too.
+    proofs: [
+      { within: ['CMakeCache.txt', 'CMakeFiles/'], notWithin: ['CMakeLists.txt', '*/CMakeLists.txt'] },
+    ],
+    mustBeIgnored: true,
     restore: [{ by: 'cmake -B … && cmake --build …' }],
     hazards: [optionsByHand, copies],
   },
@@ -95,7 +99,8 @@ export const buildRules: readonly Rule[] = [
     kind: words('Build of {0}', 'Meson'),
     folders: [],
     marker: 'meson-private',
-    proofs: [{ within: ['meson-private/', 'meson-info/'], notWithin: ['meson.build'] }],
+    proofs: [{ within: ['meson-private/', 'meson-info/'], notWithin: ['meson.build', '*/meson.build'] }],
+    mustBeIgnored: true,
     restore: [{ by: 'meson setup … && meson compile -C …' }],
     hazards: [optionsByHand, copies],
   },

@@ -54,7 +54,13 @@ export const packageRules: readonly Rule[] = [
     kind: words('Python environment'),
     folders: [],
     marker: 'pyvenv.cfg',
-    proofs: [{ within: ['pyvenv.cfg', ['bin/python', 'bin/python3', 'Scripts/python.exe']] }],
+    // One that was made in the folder of a project has the project in it.
+    proofs: [
+      {
+        within: ['pyvenv.cfg', ['bin/python', 'bin/python3', 'Scripts/python.exe']],
+        notWithin: ['*.py', 'requirements*.txt', 'pyproject.toml', 'setup.cfg', 'Pipfile'],
+      },
+    ],
     restore: [
       { beside: 'uv.lock', by: 'uv sync' },
       { beside: 'poetry.lock', by: 'poetry install' },

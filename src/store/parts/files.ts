@@ -1,5 +1,5 @@
 import type { SqlValue } from 'sql.js';
-import type { KeptFile, Metric, RowId } from '../../shared/entry';
+import type { KeptFile, Metric } from '../../shared/entry';
 import type { LargeFiles } from '../../shared/queries';
 import { type Columns, grow, makeColumns } from '../../shared/columns';
 import { fileColumns, type RowBatch } from '../../shared/rowBatch';
@@ -131,22 +131,6 @@ export function largestFiles(result: ResultDatabase, metric: Metric, limit: numb
   const folders = result.paths(rows.map(({ directory }) => directory));
   const found = rows.map((file, i) => ({ ...file, path: join(folders[i]!, file.name) }));
   return { files: found, threshold: storedThreshold(statements) };
-}
-
-/** Files in these directories, largest first. A directory that has several names of an inode has it once. */
-export function filesIn(
-  statements: Statements,
-  directories: readonly RowId[],
-  metric: Metric,
-  limit: number,
-): KeptFile[] {
-  const query = `
-    select ${columns} from json_each(?) cross join file on directory = value
-    where nlink = 1 or not exists (
-      select 1 from file other where other.inode = file.inode and other.device = file.device
-        and other.nlink > 1 and other.directory = file.directory and other.rowid < file.rowid
-    ) order by ${metric} desc, file.rowid limit ?`;
-  return statements.all(query, [JSON.stringify(directories), limit], toFile);
 }
 
 function toFile([directory, name, apparent, allocated, modified, links]: readonly SqlValue[]): KeptFile {

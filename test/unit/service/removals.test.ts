@@ -75,6 +75,26 @@ describe('Removal by the service', function () {
     assert.equal((await live.usage.lookBeforeRemoval(above, [name])).refused[0]?.kind, 'kept');
   });
 
+  it('can be checked again without removing anything, for a trash that is the editor’s', async () => {
+    live.write(10, 'go', 'package.json');
+    await live.start();
+    const { items } = await live.usage.lookBeforeRemoval(live.path, ['go', 'stay'].map(fromText));
+    assert.deepEqual(await live.usage.checkBeforeRemoval(live.path, items), []);
+    const proof = { within: ['package.json'] };
+    const proved = items.filter((item) => item.path === 'go').map((item) => ({ ...item, proof }));
+    assert.deepEqual(await live.usage.checkBeforeRemoval(live.path, proved), []);
+    fs.rmSync(live.at('go', 'package.json'));
+    assert.deepEqual(await live.usage.checkBeforeRemoval(live.path, proved), [
+      { path: 'go', kind: 'unproved' },
+    ]);
+    fs.renameSync(live.at('stay'), live.at('stayed'));
+    fs.symlinkSync('stayed', live.at('stay'));
+    assert.deepEqual(await live.usage.checkBeforeRemoval(live.path, items), [
+      { path: 'stay', kind: 'changed' },
+    ]);
+    assert.ok(fs.existsSync(live.at('go')) && fs.existsSync(live.at('stayed')));
+  });
+
   it('tells how far it is, and can be cancelled', async () => {
     const many = live.mkdir('many');
     for (let i = 0; i < 30_000; i++) fs.writeFileSync(path.join(many, `${i}`), '');

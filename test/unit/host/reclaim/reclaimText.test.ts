@@ -120,6 +120,8 @@ describe('rows of the view "Reclaimable"', () => {
     selection.choose(good!, false);
     selection.choose(bad!, true);
     assert.deepEqual([selection.has(good!), selection.has(bad!)], [false, true]);
+    selection.keepOnly([found([web])]);
+    assert.deepEqual([selection.has(good!), selection.has(bad!)], [false, false], 'forgets what is gone');
     selection.reset();
     assert.deepEqual([selection.has(good!), selection.has(bad!)], [true, false]);
   });

@@ -57,10 +57,13 @@ describe('rules of what can be made again', () => {
     const project = tempFolder('traps');
     writeFiles(project, {
       ...{ 'in/CMakeCache.txt': '', 'in/CMakeFiles/a': '', 'in/CMakeLists.txt': '' },
+      // Sources that were unpacked into the build, and an environment that was made in a project.
+      ...{ 'work/CMakeCache.txt': '', 'work/CMakeFiles/a': '', 'work/foo-1.0/CMakeLists.txt': '' },
+      ...{ 'app/pyvenv.cfg': '', 'app/bin/python': '', 'app/main.py': '' },
       ...{ 'a.py': '', '__pycache__/a.pyc': '', '__pycache__/notes.txt': '' },
       'false/CACHEDIR.TAG': 'Signature: of something else, which is as long as that',
     });
-    for (const folder of ['in', '__pycache__', 'false'])
+    for (const folder of ['in', 'work', 'app', '__pycache__', 'false'])
       assert.equal(await proveFolder(project, folder), undefined, folder);
   });
 
