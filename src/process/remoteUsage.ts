@@ -87,6 +87,8 @@ export class RemoteUsage implements Usage {
   readonly restore = this.#service.restore;
   readonly reread = this.#service.reread;
   readonly reclaimable = this.#service.reclaimable;
+  readonly breakdown = this.#service.breakdown;
+  readonly largestOfClass = this.#service.largestOfClass;
 
   /** Calls without an answer; undefined where no process runs. One that starts later gets everything on its start. */
   get #notify(): Connection<ProcessApi>['notify'] | undefined {
@@ -174,6 +176,10 @@ export class RemoteUsage implements Usage {
 
   cancelGitSplit(root: string): void {
     this.#notify?.cancelGitSplit(root);
+  }
+
+  cancelBreakdown(root: string): void {
+    this.#notify?.cancelBreakdown(root);
   }
 
   filesChanged(paths: readonly string[]): void {

@@ -8,6 +8,7 @@ import type { RootState, ScanPriority } from '../shared/state';
 import { firstExpandedId } from '../store/expansions';
 import { momentsOf } from '../store/parts/meta';
 import { AutomaticScans } from './automaticScans';
+import { Breakdowns } from './breakdowns';
 import { Listings } from './listings';
 import { LiveUpdates } from './live/liveUpdates';
 import { RootDisk } from './rootDisk';
@@ -25,6 +26,7 @@ export class Root {
   /** What is being removed in it. */
   removal: RemovalProgress | undefined;
   readonly disk: RootDisk;
+  readonly breakdowns: Breakdowns;
   #loading: Promise<void> | undefined;
   #isReloading = false;
   /** The scan of the root, or of a folder in it. */
@@ -47,25 +49,18 @@ export class Root {
     this.live = new LiveUpdates(this.record, this.automatic);
     this.disk = new RootDisk(this.record);
     this.listings = new Listings(context.pool, () => this.record.changed('state'));
+    this.breakdowns = new Breakdowns(this.record);
   }
 
   get state(): RootState {
     const { result, problem, outdated } = this.record;
     const scan = (this.#job ?? [...this.#running][0])?.progress;
     const listing = this.listings.progress;
-    const disk = this.disk.space;
+    const breakdown = this.breakdowns.progress;
     const { path, removal, live } = this;
-    return {
-      path,
-      result,
-      problem,
-      outdated,
-      live: live.state,
-      scan,
-      listing,
-      disk,
-      ...(removal && { removal }),
-    };
+    const disk = this.disk.space;
+    const work = { scan, listing, breakdown, disk, ...(removal && { removal }) };
+    return { path, result, problem, outdated, live: live.state, ...work };
   }
 
   /** Reads the stored result, once; a failure to is the state's `problem`. */
@@ -135,6 +130,7 @@ export class Root {
   async close(): Promise<void> {
     this.automatic.close();
     this.disk.close();
+    this.breakdowns.cancel();
     const written = this.#job?.isFinishing ? this.#job.outcome.catch(() => undefined) : undefined;
     await Promise.all([written, this.live.close()]);
   }

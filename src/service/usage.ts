@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { HangTimeouts } from '../scan/pool/watchdog';
+import type { Breakdown, BreakdownLimits, ClassOfFiles, LargeFile } from '../shared/breakdown';
 import type { UsageChange } from '../shared/change';
 import type { DiskSpace } from '../shared/diskSpace';
 import type { Metric, RowId } from '../shared/entry';
@@ -68,6 +69,15 @@ export interface Usage {
   position(root: string, id: RowId, query: FolderQuery): Promise<number>;
   /** All that the chart draws. Scans below the `dirLevel` limit where needed; `problem` says why it could not. */
   chart(root: string, query: ChartQuery): Promise<ChartView | undefined>;
+  /**
+   * Sorts the files below a directory by type, age and size, as they are now: read by the pool, stored nowhere. The state
+   * of the root says how far it is. Rejects with a CancelledError by `cancelBreakdown`, or where another one begins in the
+   * same root; with a HumanError for a row that the newest result does not have.
+   */
+  breakdown(root: string, id: RowId, limits: BreakdownLimits): Promise<Breakdown>;
+  cancelBreakdown(root: string): void;
+  /** The largest files of a class of the root's last breakdown; undefined where `of.breakdown` is not that one. */
+  largestOfClass(root: string, of: ClassOfFiles, metric: Metric): Promise<readonly LargeFile[] | undefined>;
   /**
    * Over all roots: a name, or a path relative to a root or absolute, or their letters in order. Best matches first, the
    * heaviest first among these.

@@ -1,10 +1,11 @@
 import { ScanPool } from '../scan/pool/scanPool';
 import { withTimeout } from '../scan/pool/withTimeout';
+import type { Breakdown, BreakdownLimits, ClassOfFiles, LargeFile } from '../shared/breakdown';
 import type { UsageChange } from '../shared/change';
 import type { DiskSpace } from '../shared/diskSpace';
 import { type Metric, type RowId, rootId } from '../shared/entry';
 import type { GitAnswer } from '../shared/git';
-import { CancelledError, errorStack, HumanError, wordsOf } from '../shared/errors';
+import { errorStack, HumanError } from '../shared/errors';
 import { Emitter } from '../shared/lifecycle';
 import { logBug } from '../shared/log';
 import {
@@ -31,8 +32,9 @@ import { forward, type Remote } from '../shared/rpc/rpc';
 import type { RootState, ScanPriority } from '../shared/state';
 import type { ByteString } from '../shared/text/byteString';
 import { compareEntries } from '../shared/text/order';
-import { words, type Words } from '../shared/text/words';
+import { words } from '../shared/text/words';
 import { databasePath } from '../store/file/databaseFolder';
+import { readChart } from './chartView';
 import { findFolders } from './findFolders';
 import { present, readPage } from './folderPage';
 import { GitSplits } from './git/gitSplits';
@@ -172,18 +174,25 @@ export class UsageService implements Usage {
   }
 
   async chart(root: string, query: ChartQuery): Promise<ChartView | undefined> {
+    return readChart(this.#root(root), query);
+  }
+
+  async breakdown(root: string, id: RowId, limits: BreakdownLimits): Promise<Breakdown> {
     const known = this.#root(root);
-    const { queries } = await known.open();
-    for (;;) {
-      const view = await queries.chart(query);
-      const id = view?.unopened;
-      if (id === undefined) return view;
-      try {
-        await known.expand(id, query.isRetry ?? false);
-      } catch (error) {
-        return { ...view!, problem: problemOf(error) };
-      }
-    }
+    await known.load();
+    return known.breakdowns.count(id, limits);
+  }
+
+  cancelBreakdown(root: string): void {
+    this.#root(root).breakdowns.cancel();
+  }
+
+  async largestOfClass(
+    root: string,
+    of: ClassOfFiles,
+    metric: Metric,
+  ): Promise<readonly LargeFile[] | undefined> {
+    return Promise.resolve(this.#root(root).breakdowns.largest(of, metric));
   }
 
   async find(text: string, metric: Metric, limit: number): Promise<readonly Found[]> {
@@ -286,11 +295,4 @@ export class UsageService implements Usage {
     );
     if (real !== undefined && !others.includes(real)) await (await store.call()).release(real);
   }
-}
-
-/** Why a folder could not be scanned for a chart. */
-function problemOf(error: unknown): Words {
-  return error instanceof CancelledError
-    ? words('Cancelled. Leave the folder and enter it again to read it.')
-    : words('This folder could not be read: {0}', wordsOf(error));
 }

@@ -1,3 +1,4 @@
+import type { BreakdownProgress } from './breakdown';
 import type { DiskSpace } from './diskSpace';
 import type { RemovalProgress } from './removal';
 import type { ResultInfo } from './result';
@@ -35,6 +36,8 @@ export interface RootState {
   readonly listing: ListingProgress | undefined;
   /** Of files and folders that are being removed. */
   readonly removal?: RemovalProgress;
+  /** Files are counted by type, age and size. */
+  readonly breakdown?: BreakdownProgress | undefined;
   /** Why the last attempt gave no new result, for the user. Cleared by the next scan. */
   readonly problem: Words | undefined;
   /** The stored result was made with settings that have changed. */

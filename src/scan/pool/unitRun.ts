@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { BreakdownLimits } from '../../shared/breakdown';
 import { type ByteString, toText } from '../../shared/text/byteString';
 import { CancelledError, FolderGoneError, HumanError, errorMessage } from '../../shared/errors';
 import { transfer } from '../../shared/rpc/rpc';
@@ -18,6 +19,8 @@ export interface UnitOptions {
   readonly batchSize: number;
   /** Paths that did not answer, which are left out. */
   readonly hung?: readonly ByteString[];
+  /** The files are sorted by these: each worker sends one `SortedFiles` instead of batches. */
+  readonly breakdown?: BreakdownLimits;
   /** Makes a port for each worker's batches; the store has the other ends. Called at most once. */
   openPorts(workers: number): readonly MessagePort[];
 }
@@ -79,14 +82,14 @@ export class UnitRun {
   }
 
   #begin(ports: readonly MessagePort[]): void {
-    const { settings, batchSize } = this.options;
+    const { settings, batchSize, breakdown } = this.options;
     const { rootPath, maxLevel } = this.unit;
     this.threads.forEach((thread, worker) => {
       const port = ports[worker]!;
       const setup = {
         ...{ scanId: this.#scanId, worker, workers: this.threads.length, queue: this.queue.buffer, port },
         ...{ batchSize, rootPath, maxLevel, settings },
-        leftOut: this.leftOut,
+        ...{ leftOut: this.leftOut, breakdown },
       };
       thread.api.notify.begin(transfer(setup, [port]));
     });

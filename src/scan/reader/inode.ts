@@ -32,6 +32,8 @@ export interface Entries {
   readonly name: string;
   /** The first two bytes of the name, the first one × 256 + the second (0 where there is none). Quicker than the name. */
   readonly nameStart: number;
+  /** Of the current entry's name, as `extensionOf` has it. */
+  readonly extension: string;
   /** Goes on to the next entry; false after the last one. Throws a SystemError. */
   next(): boolean;
   /**

@@ -1,5 +1,6 @@
 import type { ByteString } from '../../shared/text/byteString';
 import { type Entries, SystemError, hasDescriptorPaths, resolvePath, startOf, systemCode } from './inode';
+import { extensionOf, lowerCase, maxExtension } from './extension';
 import { FileSystem, withFolder } from './fileSystem';
 import { type Memory, SystemCalls } from './systemCalls';
 
@@ -90,6 +91,17 @@ export class NativeEntries implements Entries {
     if (this.#names) return startOf(this.name);
     const { bytes } = this.#memory;
     return (bytes[this.#at]! << 8) | bytes[this.#at + 1]!;
+  }
+
+  /** Only the extension is decoded. */
+  get extension(): string {
+    if (this.#names) return extensionOf(this.name);
+    const { bytes } = this.#memory;
+    let dotAt = this.#at;
+    let end = this.#at;
+    for (; bytes[end] !== 0; end++) if (bytes[end] === dot) dotAt = end;
+    if (dotAt === this.#at || end - dotAt - 1 > maxExtension) return '';
+    return lowerCase(bytes.toString('latin1', dotAt + 1, end));
   }
 
   look(isFresh = false): string | undefined {

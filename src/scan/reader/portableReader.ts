@@ -14,6 +14,7 @@ import {
   startOf,
   systemCode,
 } from './inode';
+import { extensionOf } from './extension';
 import { FileSystem, withDescriptor } from './fileSystem';
 import { spaceOf } from './space';
 
@@ -87,6 +88,10 @@ class PortableEntries implements Entries {
 
   get nameStart(): number {
     return startOf(this.name);
+  }
+
+  get extension(): string {
+    return extensionOf(this.name);
   }
 
   next(): boolean {

@@ -9,7 +9,7 @@ import { systemCode } from '../reader/inode';
 import type { FileSystem } from '../reader/fileSystem';
 import { type LeftOutPaths, noAnswer } from './leftOut';
 import { Mounts } from './mounts';
-import { OwnSums, type RowWriter } from './rowWriter';
+import { OwnSums, type RowSink } from './rowWriter';
 import type { LeftOut, OutsideTarget, Round, ScanSetup } from './workerApi';
 
 export interface WalkOptions extends Pick<ScanSetup, 'worker' | 'rootPath' | 'maxLevel'>, Round {
@@ -32,8 +32,10 @@ export class EntryReader {
   readonly outside: OutsideTarget[] = [];
   /** The number of names read of the current directory; after the last one, one more. */
   names = 0;
+  /** The directory that is read, or the start that is looked at. */
+  place = '' as ByteString;
+  protected readonly inode: Inode;
   readonly #counters: Float64Array;
-  readonly #inode: Inode;
   readonly #mounts: Mounts;
   /** By device. */
   readonly #keeping = new Map<number, boolean>();
@@ -41,11 +43,11 @@ export class EntryReader {
   constructor(
     private readonly fileSystem: FileSystem,
     private readonly queue: WorkQueue,
-    private readonly writer: RowWriter,
+    private readonly writer: RowSink,
     private readonly options: WalkOptions,
   ) {
     this.#counters = queue.countersOf(options.worker);
-    this.#inode = fileSystem.inode;
+    this.inode = fileSystem.inode;
     this.#mounts = new Mounts(fileSystem, options.rootPath);
   }
 
@@ -58,7 +60,7 @@ export class EntryReader {
   readEntries(directory: WorkItem, entries: Entries, found: WorkItem[], share: () => void): void {
     const { exclude, followSymlinks, oneFileSystem, seen } = this.options;
     const counters = this.#counters;
-    const inode = this.#inode;
+    const { inode } = this;
     const leftOut = this.options.leftOut.in(directory.path);
     for (;;) {
       if (++this.names % shareEvery === 0) {
@@ -96,7 +98,7 @@ export class EntryReader {
 
   /** Whether the file that was counted gets a row of its own. */
   isKept(entries?: Entries): boolean {
-    const { apparent, allocated } = this.#inode;
+    const { apparent, allocated } = this.inode;
     const { threshold } = this.writer;
     if (apparent >= threshold.bytes || allocated >= threshold.bytes) {
       threshold.add(Math.max(apparent, allocated));
@@ -107,27 +109,29 @@ export class EntryReader {
 
   /** @param name its path in the directory of that row */
   keep(row: number, name: string): void {
-    this.writer.addFile(this.#inode, row, name);
+    this.writer.addFile(this.inode, row, name);
   }
 
   /**
    * Adds the entry that was looked at, which is no directory. Hard links go to the store, which knows all of them.
    * @param entries undefined: it is where the walk starts.
+   * @returns whether it is a hard link
    */
-  count(row: number, entries?: Entries): void {
-    const { sums } = this;
-    const inode = this.#inode;
+  count(row: number, entries?: Entries): boolean {
+    const { sums, inode } = this;
     const { allocated } = inode;
     sums.files++;
     this.#counters[counter.files]!++;
     this.#counters[counter.allocated]! += allocated;
     const modified = inode.modified / 1000;
     if (modified > sums.newest) sums.newest = Math.floor(modified);
-    if (inode.links > 1 && (!entries || this.#keepsNumbers(entries))) this.writer.addLink(inode, row);
+    const isLink = inode.links > 1 && (!entries || this.#keepsNumbers(entries));
+    if (isLink) this.writer.addLink(inode, row);
     else {
       sums.apparent += inode.apparent;
       sums.allocated += allocated;
     }
+    return isLink;
   }
 
   countDirectory({ allocated }: OwnInode): void {
@@ -168,7 +172,7 @@ export class EntryReader {
     const start = starts[parent.start]!;
     const isShallow = start.kind === 'shallow';
     const keepsNumbers = !isShallow || this.#keepsNumbers(entries);
-    const inode = ownInode(this.#inode);
+    const inode = ownInode(this.inode);
     const top = start.kind === 'link' ? start.path : rootPath;
     if (this.#mounts.isInItself(parent.path, name, top)) return;
     const level = parent.level + 1;
@@ -193,11 +197,11 @@ export class EntryReader {
 
   /** Whether the file system of the current entry keeps the numbers of inodes. Some number an inode anew at each look. */
   #keepsNumbers(entries: Entries): boolean {
-    const { device, number } = this.#inode;
+    const { device, number } = this.inode;
     let isKeeping = this.#keeping.get(device);
     if (isKeeping === undefined) {
       const lookAgain = (known: number): number =>
-        entries.look(true) === undefined ? this.#inode.number : known;
+        entries.look(true) === undefined ? this.inode.number : known;
       const now = lookAgain(number);
       // An inode that was replaced meanwhile has its new number the next time, too.
       isKeeping = now === number || lookAgain(now) === now;
@@ -224,9 +228,9 @@ export class EntryReader {
     else if (this.options.oneFileSystem && this.#mounts.isOther(target, '')) this.#exclude();
     else {
       const link = this.relative(directory, entries.name);
-      const inode = inodeKey(this.#inode);
+      const inode = inodeKey(this.inode);
       const { row, level } = directory;
-      this.outside.push({ path: target, link, inode, isDirectory: isDirectory(this.#inode), row, level });
+      this.outside.push({ path: target, link, inode, isDirectory: isDirectory(this.inode), row, level });
     }
   }
 

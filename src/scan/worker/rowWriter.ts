@@ -28,6 +28,12 @@ const firstRoom = 64;
 const rowKeys = Object.keys(rowColumns) as (keyof typeof rowColumns)[];
 const fileKeys = Object.keys(fileColumns) as (keyof typeof fileColumns)[];
 
+/** Takes what a walk finds of directories. */
+export type RowSink = Pick<
+  RowWriter,
+  'add' | 'identify' | 'addLink' | 'addFile' | 'addError' | 'flush' | 'threshold'
+>;
+
 /** Gathers rows into columns and sends them, at most `batchSize` at a time. */
 export class RowWriter {
   #rows = makeColumns(rowColumns, firstRoom);

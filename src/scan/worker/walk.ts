@@ -5,7 +5,7 @@ import type { WorkItem, WorkQueue } from '../pool/workQueue';
 import { type Entries, isDirectory, isOther, splitPath, systemCode } from '../reader/inode';
 import type { FileSystem, Folder } from '../reader/fileSystem';
 import { EntryReader, type WalkOptions, ownInode } from './entryReader';
-import type { RowWriter } from './rowWriter';
+import type { RowSink } from './rowWriter';
 import type { Start } from './workerApi';
 
 /** Names that are given away at once. */
@@ -23,7 +23,6 @@ export type WalkState = 'more' | 'starved' | 'done';
  * a row for each directory. Synchronous, a slice at a time.
  */
 export class Walk {
-  readonly entries: EntryReader;
   /** Why the unit's own directory could not be read. */
   failure: ReadError | undefined;
   readonly #stack: WorkItem[] = [];
@@ -33,11 +32,10 @@ export class Walk {
   constructor(
     private readonly fileSystem: FileSystem,
     private readonly queue: WorkQueue,
-    private readonly writer: RowWriter,
+    private readonly writer: RowSink,
     private readonly options: WalkOptions,
-  ) {
-    this.entries = new EntryReader(fileSystem, queue, writer, options);
-  }
+    readonly entries = new EntryReader(fileSystem, queue, writer, options),
+  ) {}
 
   /** Works until `deadline` (of `performance.now`). `starved`: no work is left just now. */
   step(deadline: number): WalkState {
@@ -74,6 +72,11 @@ export class Walk {
     this.#folder = undefined;
   }
 
+  #setPlace(path: ByteString): void {
+    this.queue.setPlace(this.options.worker, path);
+    this.entries.place = path;
+  }
+
   #take(): WalkState {
     const taken = this.queue.take(this.#starved);
     this.#starved = taken === 'starved';
@@ -84,7 +87,7 @@ export class Walk {
   }
 
   #read(item: WorkItem): void {
-    this.queue.setPlace(this.options.worker, item.path);
+    this.#setPlace(item.path);
     // The worker that opened a directory writes its inode and row, for those that read some of its entries too.
     if (item.names !== '') {
       this.#readEntries(item);
@@ -102,7 +105,7 @@ export class Walk {
     const { sums } = this.entries;
     const { inode } = this.fileSystem;
     const { kind, path, relative, row, parent, level } = this.options.starts[start]!;
-    this.queue.setPlace(this.options.worker, path);
+    this.#setPlace(path);
     sums.reset(0, 0, 0);
     const isReread = kind === 'deep' || kind === 'shallow';
     // A reread of its parent reports it.

@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { BreakdownLimits } from '../../shared/breakdown';
 import type { ByteString } from '../../shared/text/byteString';
 import type { Sizes } from '../../shared/entry';
 import type { FileListing, LinkedPath, RowQuery } from '../../shared/queries';
@@ -21,6 +22,8 @@ export interface ScanSetup {
   readonly maxLevel: number | null;
   readonly settings: ScanSettings;
   readonly leftOut: readonly LeftOut[];
+  /** Sort the files by these instead of sending rows. */
+  readonly breakdown: BreakdownLimits | undefined;
 }
 
 /** An absolute path that is not entered. */

@@ -1,8 +1,11 @@
 import os from 'node:os';
 import { compileExclude } from '../../shared/text/glob';
+import { FileTally } from '../breakdown/fileTally';
+import { noRows, SortingReader } from '../breakdown/sortingReader';
 import type { FileSystem } from '../reader/fileSystem';
+import { EntryReader } from './entryReader';
 import { LeftOutPaths } from './leftOut';
-import { RowWriter } from './rowWriter';
+import { type RowSink, RowWriter } from './rowWriter';
 import { Walk } from './walk';
 import { WorkQueue } from '../pool/workQueue';
 import type { Round, RoundResult, ScanSetup } from './workerApi';
@@ -15,7 +18,8 @@ const flushMs = 200;
 /** One worker's part of one scan, over all rounds. */
 export class WorkerScan {
   readonly #queue: WorkQueue;
-  readonly #writer: RowWriter;
+  readonly #writer: RowSink;
+  readonly #tally: FileTally | undefined;
   /** Globs that matched an entry. */
   readonly #matched = new Set<string>();
 
@@ -24,7 +28,9 @@ export class WorkerScan {
     private readonly fileSystem: FileSystem,
   ) {
     this.#queue = new WorkQueue(setup.queue, setup.workers);
-    this.#writer = new RowWriter(setup.port, setup.batchSize);
+    const { breakdown, port, batchSize } = setup;
+    this.#tally = breakdown && new FileTally(breakdown);
+    this.#writer = this.#tally ? noRows : new RowWriter(port, batchSize);
   }
 
   async walk(round: Round): Promise<RoundResult> {
@@ -35,7 +41,10 @@ export class WorkerScan {
       exclude: compileExclude(settings.exclude, rootPath, this.#matched),
       leftOut: new LeftOutPaths(this.setup.leftOut),
     };
-    const walk = new Walk(this.fileSystem, this.#queue, this.#writer, options);
+    const entries = this.#tally
+      ? new SortingReader(this.fileSystem, this.#queue, this.#tally, options)
+      : new EntryReader(this.fileSystem, this.#queue, this.#writer, options);
+    const walk = new Walk(this.fileSystem, this.#queue, this.#writer, options, entries);
     try {
       await this.#finish(walk);
       const { failure, isReplaced } = walk;
@@ -62,6 +71,7 @@ export class WorkerScan {
 
   end(): void {
     this.#writer.flush();
+    if (!this.#queue.cancelled) this.#tally?.send(this.setup.port);
     this.setup.port.postMessage({ kind: 'end' });
     this.setup.port.close();
   }
