@@ -10,6 +10,7 @@ import { machine, printRows, type Row, slower } from './report';
 import { benchRevisit } from './revisit';
 import { benchStore } from './store';
 import { type TreeName, trees, treesFolder } from './trees';
+import { benchTypes } from './types';
 
 const parts = {
   growth: 'what an entry takes, of 10,000, 100,000 and a million',
@@ -17,6 +18,7 @@ const parts = {
   store: 'the store alone, with made rows of 100,000 and a million folders',
   live: 'what a change costs in roots of 1,000, 10,000 and 100,000 folders',
   revisit: 'what it takes to see that a stored result of a or b is still true',
+  types: 'the files of b by type, age and size',
   editor: 'the extension in a real VS Code, with tree b (Linux x64 only)',
 } as const;
 const standard = ['a', 'b', 'c', 'd', 'skew', ...Object.keys(parts)];
@@ -69,6 +71,7 @@ async function main(): Promise<void> {
   if (wanted.includes('store')) await benchStore(options.runs);
   if (wanted.includes('live')) await benchLive(options.runs);
   if (wanted.includes('revisit')) await benchRevisit(options.folder, options.runs);
+  if (wanted.includes('types')) await benchTypes(options.folder, options.maxProcs, options.runs);
   if (wanted.includes('editor'))
     benchInEditor(options.folder, path.resolve(path.dirname(values.json), 'editor.json'));
 }
