@@ -28,7 +28,7 @@ export interface OpenItem<Handle = unknown> {
   readonly parentDevice: number;
 }
 
-/** What every item of a root is checked against. */
+/** A root's own facts, against which each of its items is checked. */
 export interface Place {
   /** Resolved. */
   readonly root: ByteString;

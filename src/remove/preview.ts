@@ -2,12 +2,12 @@ import fs from 'node:fs';
 import type { MountPoint } from '../scan/reader/mounts';
 import type { LookedAtItem, Refusal, RemovalPreview } from '../shared/removal';
 import type { ByteString } from '../shared/text/byteString';
+import { outermost } from '../shared/text/paths';
 import type { Disk } from './disk/disk';
 import { Freeing, measure } from './measure';
 import { type OpenItem, type Place, RefusedError, withItem } from './openItem';
-import { outermost } from './outermost';
 import type { RemovalState } from './removalState';
-import { sharingTypes } from './sharingTypes';
+import { mayShareBlocks } from './sharedBlocks';
 import { trashPlaces } from './trash/trashFolders';
 
 /** Looks at what would go. Throws a CancelledError. */
@@ -29,7 +29,7 @@ export function preview(
       refused.push(error.refusal);
     }
   }
-  return { items, refused, frees: total.bytes, isAtMost: sharesBlocks(place.root) };
+  return { items, refused, frees: total.bytes, isAtMost: mayShareBlocks(typeOf(place.root)) };
 }
 
 function lookAt(
@@ -57,12 +57,10 @@ function trashOf(
   }
 }
 
-function sharesBlocks(folder: ByteString): boolean {
-  // APFS does, and ReFS may.
-  if (process.platform !== 'linux') return true;
+function typeOf(folder: ByteString): number | undefined {
   try {
-    return sharingTypes.has(fs.statfsSync(Buffer.from(folder, 'latin1')).type);
+    return fs.statfsSync(Buffer.from(folder, 'latin1')).type;
   } catch {
-    return true;
+    return undefined;
   }
 }

@@ -8,11 +8,11 @@ import type {
   TrashedItem,
 } from '../shared/removal';
 import type { ByteString } from '../shared/text/byteString';
+import { outermost } from '../shared/text/paths';
 import { checkProof } from './checkProof';
 import type { Disk } from './disk/disk';
 import { Freeing, measure } from './measure';
 import { type OpenItem, type Place, RefusedError, withItem } from './openItem';
-import { outermost } from './outermost';
 import { removeItem } from './removeItem';
 import type { RemovalState } from './removalState';
 import { moveToTrash } from './trash/moveToTrash';

@@ -27,7 +27,7 @@ export class RemovalState {
     this.#counts[bytesCell]! += bytes;
   }
 
-  /** Which item is at work, by its place in the list. */
+  /** The item at work, by its place in the list. */
   get item(): number {
     return Atomics.load(this.#flags, itemCell);
   }

@@ -9,7 +9,7 @@ import type {
 import type { ByteString } from '../shared/text/byteString';
 import type { KeptPaths } from './kept';
 
-/** What all calls about one root's entries need. */
+/** The data that all calls about one root's entries need. */
 export interface RemovalSetup {
   /** Resolved. */
   readonly root: ByteString;
@@ -20,7 +20,7 @@ export interface RemovalSetup {
 
 /** The methods of the thread that removes. It works by synchronous calls. */
 export interface RemoveApi {
-  /** What would go with these paths, relative to the root. Rejects with a CancelledError. */
+  /** Looks at all that would go with these paths, relative to the root. Rejects with a CancelledError. */
   look(setup: RemovalSetup, paths: readonly ByteString[]): RemovalPreview;
   /** @returns the items that are not as they were looked at, or not proved any more */
   check(setup: RemovalSetup, items: readonly RemovalItem[]): readonly Refusal[];

@@ -10,7 +10,7 @@ import { openFolder, type OpenItem, RefusedError } from './openItem';
 import type { RemovalState } from './removalState';
 import { walkTree } from './walkTree';
 
-/** What a removal tells of while it goes on. */
+/** The events of a removal while it goes on. */
 export interface Report {
   /** An entry is gone. @param bytes that are free now */
   removed(bytes: number): void;

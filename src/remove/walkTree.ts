@@ -6,7 +6,7 @@ import { type Disk, identityOf } from './disk/disk';
 
 type Operation = RemovalFailure['operation'];
 
-/** What a walk does with the entries of a tree. Paths are relative to its top. */
+/** The actions of a walk on the entries of a tree. Paths are relative to its top. */
 export interface Visitor<Handle> {
   /** An entry; a directory comes before those in it. May throw a CancelledError, which ends the walk. */
   found(inode: Readonly<Inode>): void;

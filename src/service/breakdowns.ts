@@ -11,7 +11,7 @@ import {
   type ClassOfFiles,
   type FileClass,
   type Grouping,
-  type LargeFile,
+  type FileOfClass,
 } from '../shared/breakdown';
 import type { Metric, RowId } from '../shared/entry';
 import { CancelledError } from '../shared/errors';
@@ -58,7 +58,7 @@ export class Breakdowns {
     this.#running?.cancel();
   }
 
-  largest({ breakdown, grouping, key }: ClassOfFiles, metric: Metric): readonly LargeFile[] | undefined {
+  largest({ breakdown, grouping, key }: ClassOfFiles, metric: Metric): readonly FileOfClass[] | undefined {
     if (this.#last?.id !== breakdown) return undefined;
     return this.#last.classes.find(grouping, key)?.largestBy(metric) ?? [];
   }
@@ -132,7 +132,7 @@ class Counting {
   }
 }
 
-/** What a worker sends until it is done, or gone. */
+/** All that a worker sends until it is done, or gone. */
 function received(port: MessagePort): Promise<readonly SortedFiles[]> {
   return new Promise((resolve) => {
     const all: SortedFiles[] = [];

@@ -23,7 +23,7 @@ const progressMs = 100;
 /** Removes what is in roots, and has what is gone read again. */
 export class Removals {
   readonly #threads: RemoveThreads;
-  /** What runs, by root. */
+  /** The jobs that run, by root. */
   readonly #running = new Map<Root, RemovalState>();
 
   /** @param roots all of the service */

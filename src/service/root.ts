@@ -23,7 +23,7 @@ export class Root {
   readonly live: LiveUpdates;
   readonly automatic: AutomaticScans;
   readonly listings: Listings;
-  /** What is being removed in it. */
+  /** The removal that runs in it. */
   removal: RemovalProgress | undefined;
   readonly disk: RootDisk;
   readonly breakdowns: Breakdowns;

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { HangTimeouts } from '../scan/pool/watchdog';
-import type { Breakdown, BreakdownLimits, ClassOfFiles, LargeFile } from '../shared/breakdown';
+import type { Breakdown, BreakdownLimits, ClassOfFiles, FileOfClass } from '../shared/breakdown';
 import type { UsageChange } from '../shared/change';
 import type { DiskSpace } from '../shared/diskSpace';
 import type { Metric, RowId } from '../shared/entry';
@@ -77,7 +77,7 @@ export interface Usage {
   breakdown(root: string, id: RowId, limits: BreakdownLimits): Promise<Breakdown>;
   cancelBreakdown(root: string): void;
   /** The largest files of a class of the root's last breakdown; undefined where `of.breakdown` is not that one. */
-  largestOfClass(root: string, of: ClassOfFiles, metric: Metric): Promise<readonly LargeFile[] | undefined>;
+  largestOfClass(root: string, of: ClassOfFiles, metric: Metric): Promise<readonly FileOfClass[] | undefined>;
   /**
    * Over all roots: a name, or a path relative to a root or absolute, or their letters in order. Best matches first, the
    * heaviest first among these.
@@ -87,7 +87,7 @@ export interface Usage {
   sizes(root: string, paths: readonly string[]): Promise<readonly (PathInfo | undefined)[]>;
 
   /**
-   * What git tracks, ignores and does not track of directories, in the order of their ids. Git is asked at most twice a
+   * The bytes of directories that git tracks, ignores and does not track, in the order of their ids. Git is asked at most twice a
    * repository and scan, and again after changes; the program runs in trusted workspaces only.
    */
   gitSplit(root: string, ids: readonly RowId[]): Promise<readonly GitAnswer[]>;

@@ -1,6 +1,6 @@
 import { ScanPool } from '../scan/pool/scanPool';
 import { withTimeout } from '../scan/pool/withTimeout';
-import type { Breakdown, BreakdownLimits, ClassOfFiles, LargeFile } from '../shared/breakdown';
+import type { Breakdown, BreakdownLimits, ClassOfFiles, FileOfClass } from '../shared/breakdown';
 import type { UsageChange } from '../shared/change';
 import type { DiskSpace } from '../shared/diskSpace';
 import { type Metric, type RowId, rootId } from '../shared/entry';
@@ -191,7 +191,7 @@ export class UsageService implements Usage {
     root: string,
     of: ClassOfFiles,
     metric: Metric,
-  ): Promise<readonly LargeFile[] | undefined> {
+  ): Promise<readonly FileOfClass[] | undefined> {
     return Promise.resolve(this.#root(root).breakdowns.largest(of, metric));
   }
 

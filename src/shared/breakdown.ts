@@ -44,7 +44,7 @@ export interface ClassOfFiles {
 }
 
 /** A file of a class; its path is absolute. */
-export interface LargeFile extends Sizes {
+export interface FileOfClass extends Sizes {
   readonly path: ByteString;
   /** In ms since 1970. */
   readonly modified: number;

@@ -24,7 +24,7 @@ import { nodeOfTrail, rootNode } from './treeNodes';
 import type { FolderId, ListedFolder, MoreNode, TreeNode } from './treeNodes';
 
 /** A row that commands of rows are for. */
-type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
+export type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
 
 /** The view "Folders", as other features use it. */
 export interface Folders {

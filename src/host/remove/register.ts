@@ -5,13 +5,11 @@ import { t } from '../../shared/text/words';
 import { pathBelow } from '../../service/rootPaths';
 import { commandIds } from '../editor/contributions';
 import type { Editor } from '../editor/editor';
-import type { Folders } from '../folders/register';
-import { type ListedFolder, relativePath, type TreeNode } from '../folders/treeNodes';
+import type { Folders, Row } from '../folders/register';
+import { relativePath } from '../folders/treeNodes';
 import { registerDetails } from './details';
 import { removeItems, type RemovalTarget } from './removeItems';
 import { refusalText } from './removeText';
-
-type Row = Exclude<TreeNode, { kind: 'more' | 'note' }> | ListedFolder;
 
 /** Deletes the selected rows: to the trash, or for good. */
 export function registerRemove(editor: Editor, { rowsCommand }: Folders): void {
@@ -30,7 +28,7 @@ export function registerRemove(editor: Editor, { rowsCommand }: Folders): void {
   rowsCommand(commandIds.deletePermanently, removeRows('permanent'));
 }
 
-/** What a row stands for, or the sentence why it cannot be deleted. */
+/** The entry that a row stands for, or the sentence why it cannot be deleted. */
 function targetOf(row: Row): RemovalTarget | string {
   const { root, removable } = row;
   if (removable) return { root, ...removable };

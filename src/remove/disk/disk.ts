@@ -36,7 +36,7 @@ export interface Disk<Handle = unknown> {
   replaceFile(name: string, directory: Handle, content: string): void;
 }
 
-/** Which inode was looked at: its device and number. Undefined where the file system has no numbers. */
+/** The inode that was looked at, as its device and number. Undefined where the file system has no numbers. */
 export function identityOf({ device, numberHigh, numberLow }: Readonly<Inode>): string | undefined {
   return numberHigh === 0 && numberLow === 0 ? undefined : `${device}:${numberHigh}:${numberLow}`;
 }

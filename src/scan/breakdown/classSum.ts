@@ -1,4 +1,4 @@
-import type { LargeFile } from '../../shared/breakdown';
+import type { FileOfClass } from '../../shared/breakdown';
 import type { Sizes } from '../../shared/entry';
 import { TopFiles } from './topFiles';
 
@@ -6,7 +6,7 @@ import { TopFiles } from './topFiles';
 export interface SentClass extends Sizes {
   readonly key: string;
   readonly files: number;
-  readonly largest: readonly LargeFile[];
+  readonly largest: readonly FileOfClass[];
 }
 
 /** The sums of one class, with its largest files. */
@@ -28,7 +28,7 @@ export class ClassSum implements Sizes {
     return this.#apparent.wants(apparent) || this.#allocated.wants(allocated);
   }
 
-  keep(file: LargeFile): void {
+  keep(file: FileOfClass): void {
     this.#apparent.add(file);
     this.#allocated.add(file);
   }
@@ -40,7 +40,7 @@ export class ClassSum implements Sizes {
     for (const file of largest) this.keep(file);
   }
 
-  largestBy(metric: keyof Sizes): readonly LargeFile[] {
+  largestBy(metric: keyof Sizes): readonly FileOfClass[] {
     return (metric === 'apparent' ? this.#apparent : this.#allocated).files;
   }
 

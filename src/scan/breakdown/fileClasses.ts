@@ -3,7 +3,7 @@ import {
   type BreakdownLimits,
   type Grouping,
   groupings,
-  type LargeFile,
+  type FileOfClass,
   lengths,
   otherExtensions,
 } from '../../shared/breakdown';
@@ -14,7 +14,7 @@ import { ClassSum, type SentClass } from './classSum';
 export const maxExtensions = 2000;
 
 /** The facts of a file by which it is sorted, without its path. */
-export type FileFacts = Omit<LargeFile, 'path'>;
+export type FileFacts = Omit<FileOfClass, 'path'>;
 
 /** The sums of all classes. */
 export class FileClasses {

@@ -1,9 +1,9 @@
-import { type LargeFile, maxLargestFiles } from '../../shared/breakdown';
+import { type FileOfClass, maxLargestFiles } from '../../shared/breakdown';
 import type { Metric } from '../../shared/entry';
 
 /** The largest files of a class by one size: a heap whose first element is the smallest of them. */
 export class TopFiles {
-  readonly #heap: LargeFile[] = [];
+  readonly #heap: FileOfClass[] = [];
 
   constructor(private readonly metric: Metric) {}
 
@@ -12,7 +12,7 @@ export class TopFiles {
     return this.#heap.length < maxLargestFiles || size > this.#heap[0]![this.metric];
   }
 
-  add(file: LargeFile): void {
+  add(file: FileOfClass): void {
     if (!this.wants(file[this.metric])) return;
     if (this.#heap.length < maxLargestFiles) this.#rise(this.#heap.push(file) - 1);
     else {
@@ -22,7 +22,7 @@ export class TopFiles {
   }
 
   /** The largest first. */
-  get files(): LargeFile[] {
+  get files(): FileOfClass[] {
     return [...this.#heap].sort((a, b) => b[this.metric] - a[this.metric]);
   }
 

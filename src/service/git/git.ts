@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { access, type FileHandle, open } from 'node:fs/promises';
 import { errorCode } from '../../shared/errors';
 import { type ByteString, toBytes, toExactText } from '../../shared/text/byteString';
+import { Turns } from '../turns';
 
 /** Why git gave no answer, or none to rely on. */
 export type GitProblem =
@@ -20,7 +21,7 @@ export type GitProblem =
 export interface GitAnswer {
   /** Undefined: git did not run, or was ended. */
   readonly code: number | undefined;
-  /** What it printed so far; complete only without a problem. */
+  /** The output so far; complete only without a problem. */
   readonly stdout: ByteString;
   /** Undefined with the codes that the request expects. */
   readonly problem: GitProblem | undefined;
@@ -80,23 +81,13 @@ const maxRunning = 2;
 
 /** Runs git without a shell. Everything that goes wrong is in the answer. */
 export class Git {
-  #running = 0;
-  readonly #waiting: (() => void)[] = [];
+  readonly #turns = new Turns(maxRunning);
 
   /** @param program its absolute path; undefined: there is none */
   constructor(private readonly program: string | undefined) {}
 
   async run(request: GitRequest): Promise<GitAnswer> {
-    if (this.#running >= maxRunning) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    else this.#running++;
-    try {
-      return await this.#run(request);
-    } finally {
-      // The next one takes this one's place.
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#running--;
-    }
+    return this.#turns.run(() => this.#run(request));
   }
 
   async #run(request: GitRequest): Promise<GitAnswer> {

@@ -110,7 +110,7 @@ export class GitSums {
   /** Inner repositories have been added before. */
   #add(repository: SizedRepository): void {
     const { path, total, git, stores, entries, problem } = repository;
-    // What git ignores in a folder that it does not track is listed beside it.
+    // Git lists ignored entries of an untracked folder beside that folder.
     const deepestFirst = [...entries].sort((a, b) => b.path.length - a.path.length);
     for (const entry of deepestFirst)
       if (entry.path !== path && !this.#isInner(entry)) this.#addEntry(entry, path);

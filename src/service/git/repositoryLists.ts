@@ -105,7 +105,7 @@ async function submodulesOf(workTree: ByteString): Promise<ByteString[]> {
   });
 }
 
-/** Those that `git worktree add` made: each has a file that says where. */
+/** The work trees that `git worktree add` made: each has a file that says where it is. */
 async function otherWorkTrees(workTree: ByteString): Promise<ByteString[]> {
   const folder = join(workTree, '.git/worktrees');
   const names = await readdir(bytesOf(folder), 'latin1').catch((): string[] => []);

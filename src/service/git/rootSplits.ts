@@ -2,7 +2,7 @@ import type { RootChange } from '../../shared/change';
 import type { RowId } from '../../shared/entry';
 import type { GitAnswer } from '../../shared/git';
 import { type ByteString, toExactText } from '../../shared/text/byteString';
-import { isWithin, join, prefixOf } from '../../shared/text/paths';
+import { isWithin, join, outermost, prefixOf } from '../../shared/text/paths';
 import type { Root } from '../root';
 import type { Git } from './git';
 import { GitSums, type SizedRepository } from './gitSums';
@@ -111,10 +111,9 @@ export class RootSplits {
         !done.has(path) &&
         asked.some((at) => innermost(at, known) === path || (isWithin(path, at) && !sums.isIgnored(path)));
       const wanted = [...known.values()].filter(isWanted);
-      // What an outer one ignores need not be asked about.
-      const next = wanted.filter(
-        ({ path }) => !wanted.some((outer) => outer.path !== path && isWithin(path, outer.path)),
-      );
+      // A repository that an outer one ignores need not be asked about.
+      const outer = new Set(outermost(wanted.map(({ path }) => path)));
+      const next = wanted.filter(({ path }) => outer.has(path));
       if (next.length === 0) return [...done.values()];
       const room = maxRepositories - done.size;
       const split = await Promise.all(
@@ -171,14 +170,6 @@ export class RootSplits {
     };
     return new KeptAnswer(ask, ({ problem }) => problem === undefined);
   }
-}
-
-/** Those that are in no other one. */
-function outermost(paths: readonly ByteString[]): readonly ByteString[] {
-  const kept: ByteString[] = [];
-  for (const path of [...paths].sort((a, b) => a.length - b.length))
-    if (!kept.some((folder) => isWithin(path, folder))) kept.push(path);
-  return kept;
 }
 
 function innermost(path: ByteString, known: ReadonlyMap<ByteString, WorkTree>): ByteString | undefined {

@@ -50,7 +50,7 @@ export async function sizeRepository(
   ]);
   files.forEach((i, f) => (entries[i] = { ...entries[i]!, sizes: found[f] ?? noSizes }));
   const [total] = await queries.lookUp([path]);
-  // That of a repository above the root is not in the root.
+  // The `.git` of a repository above the root is not in the root.
   const isHere = workTree.workTree === join(real, path);
   const stores = isHere ? await queries.lookUp(storePaths.map((store) => join(gitFile, store))) : [];
   const git = stores[0] ?? (isHere ? found.at(-1) : undefined) ?? noSizes;

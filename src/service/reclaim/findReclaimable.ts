@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { type MountPoint, mountPoints } from '../../scan/reader/mounts';
-import { sharingTypes } from '../../remove/sharingTypes';
+import { mayShareBlocks } from '../../remove/sharedBlocks';
 import type { DirectoryRow } from '../../shared/entry';
 import type { RootQueries } from '../../shared/queries';
 import type {
@@ -15,6 +15,7 @@ import type { ScanSettings } from '../../shared/scanSettings';
 import type { ByteString } from '../../shared/text/byteString';
 import { folderOf, isWithin, join } from '../../shared/text/paths';
 import type { Git } from '../git/git';
+import { Turns } from '../turns';
 import { type CandidateNode, candidateTree } from './candidateTree';
 import { pathBuffer } from './diskLook';
 import { askIgnored } from './ignored';
@@ -22,7 +23,6 @@ import { isOrdinary, mountWithin } from './place';
 import type { ProtectedFolders } from './protectedFolders';
 import { prove, type Proved } from './prove';
 import { reasonsOf } from './reasons';
-import { Turns } from './turns';
 
 /** How many folders are looked at at a time. */
 const concurrency = 8;
@@ -70,7 +70,7 @@ export async function findReclaimable(search: ReclaimSearch): Promise<Reclaimabl
     ];
     return [describe(candidate, row, proved, reasons)];
   });
-  return { folders, isAtMost: await sharesBlocks(root) };
+  return { folders, isAtMost: mayShareBlocks(await typeOf(root)) };
 }
 
 /** Candidates in places where something may be offered. */
@@ -87,7 +87,7 @@ async function candidatesOf({
   const inner = otherRoots.filter((other) => other !== root && isWithin(other, root));
   const isOffered = ({ path }: Candidate): boolean => {
     const absolute = join(root, path);
-    // What is in a root within this one is listed there.
+    // A root within this one lists its own folders.
     const meetsRoot = inner.some((other) => isWithin(other, absolute) || isWithin(absolute, other));
     return !meetsRoot && !protectedFolders.has(absolute);
   };
@@ -130,10 +130,10 @@ function projectOf(path: ByteString, { folders }: Rule): ByteString {
   return end.split('/').reduce<ByteString>((at) => folderOf(at), path);
 }
 
-async function sharesBlocks(path: ByteString): Promise<boolean> {
+async function typeOf(path: ByteString): Promise<number | undefined> {
   try {
-    return sharingTypes.has((await statfs(pathBuffer(path))).type);
+    return (await statfs(pathBuffer(path))).type;
   } catch {
-    return false;
+    return undefined;
   }
 }

@@ -5,8 +5,8 @@ import type { Git, GitProblem } from '../git/git';
 import { checkIgnored } from '../git/ignored';
 import { Repositories } from '../git/repositories';
 
-/** What git says of a folder; `outside`: no repository is around it. */
-export type IgnoredAnswer =
+/** Git's answer about a folder; `outside`: no repository is around it. */
+export type IgnoredFolder =
   | { readonly kind: 'ignored' | 'notIgnored' }
   | { readonly kind: 'outside' }
   | { readonly kind: 'unknown'; readonly why: Words };
@@ -19,9 +19,9 @@ export type IgnoredAnswer =
 export async function askIgnored(
   git: Git | undefined,
   paths: readonly ByteString[],
-): Promise<ReadonlyMap<ByteString, IgnoredAnswer>> {
+): Promise<ReadonlyMap<ByteString, IgnoredFolder>> {
   const repositories = new Repositories();
-  const answers = new Map<ByteString, IgnoredAnswer>();
+  const answers = new Map<ByteString, IgnoredFolder>();
   const asked = new Map<ByteString, ByteString[]>();
   for (const path of paths) {
     const found = await repositories.of(folderOf(path));
@@ -46,7 +46,7 @@ export async function askIgnored(
 
 const untrusted = words('Git is asked only in trusted workspaces.');
 
-function unknown(why: Words): IgnoredAnswer {
+function unknown(why: Words): IgnoredFolder {
   return { kind: 'unknown', why };
 }
 

@@ -3,14 +3,14 @@ import type { ScanSettings } from '../../shared/scanSettings';
 import type { ByteString } from '../../shared/text/byteString';
 import { displayName } from '../../shared/text/displayName';
 import { words, type Words } from '../../shared/text/words';
-import type { IgnoredAnswer } from './ignored';
+import type { IgnoredFolder } from './ignored';
 import type { Proved } from './prove';
 
 /** Everything that decides whether a proved folder is selected by itself. */
 export interface Facts {
   readonly proved: Proved;
   readonly row: DirectoryRow;
-  readonly answer: IgnoredAnswer;
+  readonly answer: IgnoredFolder;
   /** A folder in it, or itself, that is a repository; relative to the root. */
   readonly repository: ByteString | undefined;
   readonly settings: ScanSettings;
@@ -32,7 +32,7 @@ export function reasonsOf({ proved, row, answer, repository, settings }: Facts):
   ].filter((reason) => typeof reason === 'object');
 }
 
-function gitReasons(answer: IgnoredAnswer, mustBeIgnored: boolean): Words[] {
+function gitReasons(answer: IgnoredFolder, mustBeIgnored: boolean): Words[] {
   switch (answer.kind) {
     case 'ignored':
       return [];

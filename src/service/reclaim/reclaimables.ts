@@ -6,7 +6,7 @@ import { findReclaimable } from './findReclaimable';
 import { ProtectedFolders } from './protectedFolders';
 import { ReclaimRules } from './reclaimRules';
 
-/** What tools can make again in roots, with the rules of the settings. */
+/** The folders of roots that tools can make again, by the rules of the extension and of the settings. */
 export class Reclaimables {
   readonly #rules: ReclaimRules;
 

@@ -24,6 +24,12 @@ export function isBelowAny(path: ByteString, folders: { has(folder: ByteString):
   return false;
 }
 
+/** Each path once, without those that are in another one. All are relative to one folder. */
+export function outermost(paths: readonly ByteString[]): ByteString[] {
+  const all = new Set(paths);
+  return [...all].filter((path) => !isBelowAny(path, all));
+}
+
 /** Whether a path is the folder or inside it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(prefixOf(folder));

@@ -153,7 +153,7 @@ describe('the gate of what can be made again', function () {
       settings: { followSymlinks: true },
       ownFolders: [path.join(root, 'own')],
     });
-    // Which of the two paths the scan counts depends on which one it comes to first.
+    // The scan counts the one of the two paths that it comes to first.
     assert.deepEqual(
       Object.keys(found).filter((each) => each !== 'real/node_modules'),
       [],

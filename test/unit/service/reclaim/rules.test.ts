@@ -11,7 +11,7 @@ import { tempFolder } from '../../../support/trees/tempFolder';
 
 const markers = new Set(rules.flatMap(({ marker }) => marker ?? []));
 
-/** What the rules say of a folder, whose markers are those that a scan would find in it. */
+/** The rules' answer about a folder, whose markers are those that a scan would find in it. */
 function proveFolder(project: string, folder: string): Promise<Proved | undefined> {
   const absolute = path.join(project, folder);
   const found = fs.existsSync(absolute) ? fs.readdirSync(absolute).filter((name) => markers.has(name)) : [];
