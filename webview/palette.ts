@@ -16,7 +16,7 @@ const rounds = [0, 0.35, 0.6];
 /** The number of hues, which a folder's children get in turn. */
 export const hueCount = base.length * rounds.length;
 
-/** What WCAG 2 asks of graphics. */
+/** The contrast that WCAG 2 asks of graphics. */
 const leastContrast = 3;
 const step = 0.05;
 

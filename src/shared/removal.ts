@@ -9,9 +9,9 @@ export type RemovalMode = 'trash' | 'permanent';
 export interface RemovalItem {
   /** Relative to the root. */
   readonly path: ByteString;
-  /** Which inode it was when it was looked at: its device and number. What has another one by then is not removed. */
+  /** The inode when it was looked at, as its device and number. An entry that has another one by then is not removed. */
   readonly identity: string;
-  /** What must hold right before it is removed. */
+  /** It must hold right before the entry is removed. */
   readonly proof?: Proof | undefined;
 }
 
@@ -58,7 +58,7 @@ export interface RemovalFailure {
   readonly code: string;
 }
 
-/** What would go with a file or folder. */
+/** The facts of a file or folder that would go. */
 export interface LookedAtItem extends RemovalItem, Sizes {
   readonly isDirectory: boolean;
   /** Itself and everything below it. */
@@ -70,7 +70,7 @@ export interface LookedAtItem extends RemovalItem, Sizes {
   readonly noTrash: Refusal | undefined;
 }
 
-/** What would go, before anybody is asked. */
+/** The facts of everything that would go, before anybody is asked. */
 export interface RemovalPreview {
   /** Without those that are in another one of them. */
   readonly items: readonly LookedAtItem[];

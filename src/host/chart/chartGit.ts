@@ -6,9 +6,9 @@ import type { HeavyNode } from '../../shared/result';
 import { say, t } from '../../shared/text/words';
 import type { Usage } from '../../service/usage';
 
-/** What git knows of the directories of a chart. */
+/** Git's answers about the directories of a chart. */
 export interface ChartGit {
-  /** What the colours show, or why they do not. */
+  /** The meaning of the colours, or the reason why there are none. */
   readonly title: string;
   readonly answers: ReadonlyMap<RowId, GitAnswer>;
   /** Resolves when git has answered; undefined: it has. */

@@ -3,7 +3,7 @@ import { Uri } from 'vscode';
 /** The scheme of the URIs of rows. */
 export const rowScheme = 'disk-usage';
 
-/** What a row stands for; the URI's authority. */
+/** The kind of entry that a row stands for; the URI's authority. */
 type RowKind = 'entry' | 'excluded';
 
 /**

@@ -21,7 +21,7 @@ export interface ListedFolder {
   readonly path: string | undefined;
   /** Undefined for a root, whose sizes its state has. */
   readonly sizes: Sizes | undefined;
-  /** What deleting the row means, where that is not the folder at `path`. */
+  /** The entry that deleting the row removes, where that is not the folder at `path`. */
   readonly removable?: Removable;
 }
 
@@ -29,7 +29,7 @@ export interface ListedFolder {
 export interface Removable {
   /** Relative to the root. */
   readonly path: ByteString;
-  /** What must hold right before it is removed. */
+  /** It must hold right before the entry is removed. */
   readonly proof?: Proof | undefined;
 }
 

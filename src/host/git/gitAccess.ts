@@ -1,7 +1,7 @@
 import { extensions, workspace } from 'vscode';
 import type { GitAccess } from '../../shared/git';
 
-/** What is used here of the API of the editor's own git extension, version 1. */
+/** The part used here of version 1 of the API of the editor's own git extension. */
 interface GitExtension {
   getAPI(version: 1): { readonly git: { readonly path: string } };
 }

@@ -92,7 +92,7 @@ export function rowKey({ root, folder }: Pick<ReclaimRow, 'root' | 'folder'>): s
   return join(fromText(root), folder.path);
 }
 
-/** Which of the folders are selected: those that a person chose, and of the others those without a reason not to be. */
+/** The selected folders: those that a person chose, and of the others those without a reason not to be. */
 export class Selection {
   readonly #chosen = new Map<string, boolean>();
 
@@ -118,7 +118,7 @@ export class Selection {
   }
 }
 
-/** What would be free on the disk if the selected folders went. */
+/** The space on the disk that would be free if the selected folders went. */
 export interface SelectionTotal {
   readonly bytes: number;
   readonly count: number;

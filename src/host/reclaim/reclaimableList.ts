@@ -29,7 +29,7 @@ export class ReclaimableList {
     this.lastMs = performance.now() - startedAt;
   }
 
-  /** What would be free if the selected folders went. */
+  /** The space that would be free if the selected folders went. */
   async total(): Promise<SelectionTotal> {
     let [bytes, count, isAtMost] = [0, 0, false];
     for (const { root, folders, isAtMost: mayShare } of this.found) {

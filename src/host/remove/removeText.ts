@@ -60,7 +60,7 @@ export function freesText(bytes: number, isAtMost: boolean, { units }: Wording):
   return isAtMost ? t('This frees at most {0} on disk.', size) : t('This frees {0} on disk.', size);
 }
 
-/** What was done, in one sentence. @param freed in bytes */
+/** One sentence that says what was done. @param freed in bytes */
 export function doneText(
   mode: RemovalMode,
   items: readonly Named[],

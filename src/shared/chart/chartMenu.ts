@@ -1,7 +1,7 @@
 import type { RowId } from '../entry';
 import { isCount, isShape, isString } from '../shape';
 
-/** What the chart's page says of the folder that a context menu is opened on. `when` clauses see `diskUsageRow`. */
+/** The facts that the chart's page gives of the folder that a context menu is opened on. `when` clauses see `diskUsageRow`. */
 const isMenuContext = isShape({ diskUsageRow: isString, root: isString, id: isCount });
 
 /** The value of `data-vscode-context` for a folder. The editor hands it to the command that is chosen. */

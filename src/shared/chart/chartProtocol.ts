@@ -92,7 +92,7 @@ export const isChartSnapshot = isShape({
   /** Of a chart that is coloured by git. */
   git: isOptional(
     isShape({
-      /** What the colours show, or why they do not. */
+      /** The meaning of the colours, or the reason why there are none. */
       title: isString,
       /** The only part that is wanted; undefined: all. */
       only: isOptional(isGitPart),

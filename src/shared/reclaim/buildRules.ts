@@ -14,7 +14,7 @@ const dotnet = '*.{cs,fs,vb}proj';
 const dotnetRestored = ['project.assets.json', '*.nuget.g.props'];
 const configurations = ['Debug', 'Release', 'x64', 'x86', 'arm64', 'ARM64', 'AnyCPU', 'Any CPU'];
 
-/** What compilers, build systems and game engines make. */
+/** Output of compilers, build systems and game engines. */
 export const buildRules: readonly Rule[] = [
   {
     id: 'cargo-target',

@@ -36,7 +36,7 @@ export interface Reclaimable {
   readonly reasons: readonly Words[];
 }
 
-/** What would be free if folders went, in bytes. An inode counts only if all of its names are in them. */
+/** The bytes that would be free if folders went. An inode counts only if all of its names are in them. */
 export interface Freed {
   /** By the order of the ids: if this one went alone. 0 for a row that is gone. */
   readonly each: readonly number[];

@@ -15,7 +15,7 @@ export interface Rule {
   readonly proofs: readonly Proof[];
   /** The first that applies says how the folder comes back. */
   readonly restore: readonly Restore[];
-  /** What a person should know before the folder goes. */
+  /** Warnings for a person before the folder goes. */
   readonly hazards?: readonly Words[];
   /** The proof is weak, or the folder is often kept on purpose: only where Git ignores it, it is selected. */
   readonly mustBeIgnored?: boolean;

@@ -4,7 +4,7 @@ import type { Rule } from './rule';
 const nextRun = words('the next run');
 const devServer = words('A development server that uses it has to be started again.');
 
-/** What builds, tests and tools of web projects leave behind. */
+/** Output of builds, tests and tools of web projects. */
 export const webRules: readonly Rule[] = [
   {
     id: 'next',

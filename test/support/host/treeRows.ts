@@ -23,7 +23,7 @@ export interface Tree {
   readonly links?: readonly TreeLink[];
   readonly children?: readonly Tree[];
   readonly errors?: readonly ReadError[];
-  /** Those that have rows of their own. */
+  /** Files that have rows of their own. */
   readonly keptFiles?: readonly TreeFile[];
 }
 

@@ -67,6 +67,7 @@ for (const [name, newDisk] of disks) {
     });
 
     it('goes on after what cannot be removed, and lists it', function () {
+      // Only root may make files immutable.
       if (process.getuid?.() !== 0) this.skip();
       own.write('go/locked/inner');
       own.write('go/free');

@@ -44,7 +44,7 @@ class Battlefield {
 
   /** The files that must stay, by what is in them, wherever they are now. */
   get kept(): string[] {
-    // What changed places with an item on the way to the trash, and cannot go back, stays there.
+    // An entry that changed places with an item on the way to the trash, and cannot go back, stays there.
     return [this.own.root, this.outside, process.env['XDG_DATA_HOME']!]
       .flatMap((folder) =>
         fs

@@ -103,6 +103,7 @@ for (const [name, newDisk] of disks) {
     });
 
     it('keeps no description of what could not be moved', function () {
+      // Only root may make files immutable.
       if (process.getuid?.() !== 0) this.skip();
       own.write('in/file');
       execFileSync('chattr', ['+i', own.at('in/file')]);
@@ -176,6 +177,7 @@ for (const [name, newDisk] of disks) {
     });
 
     it('is not one that belongs to another user, or is a symbolic link', function () {
+      // Only root may give folders to other users.
       if (uid !== 0) this.skip();
       fs.mkdirSync(own.at('.Trash-0'));
       fs.chownSync(own.at('.Trash-0'), 1234, 1234);

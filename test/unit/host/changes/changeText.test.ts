@@ -33,7 +33,7 @@ const grown: DirectoryChange = {
 const root = { root: '/r', name: 'work' };
 const node = (change: Partial<DirectoryChange> = {}): ChangeNode =>
   changeNodes(root, [{ ...grown, ...change }], aCheckpoint)[0]!;
-/** What its row says before and behind the name. */
+/** The texts of its row before and behind the name. */
 const rowOf = (changed: ChangeNode, wording: Wording): string =>
   `${describeSum([changed.change], wording)} · ${describeChange(changed, wording)}`;
 const row = (change: Partial<DirectoryChange>): string => rowOf(node(change), english);

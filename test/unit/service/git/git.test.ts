@@ -147,7 +147,7 @@ describe('Git', () => {
     for (const each of args) assert.equal((await git.run({ workTree, args: each })).code, 0);
     const asked = ['a.log', 'build', 'tracked'].map(fromText);
     assert.deepEqual((await checkIgnored(git, workTree, asked)).states, ['ignored', 'ignored', 'notIgnored']);
-    // What is asked by nobody here, but would fetch.
+    // Nobody asks for this here, but it would fetch.
     await git.run({ workTree, args: ['cat-file', '-p', '1234567890123456789012345678901234567890'] });
     assert.equal(fs.existsSync(mark), false, fs.existsSync(mark) ? fs.readFileSync(mark, 'utf8') : '');
     gitIn(folder, 'status');
